@@ -1,0 +1,108 @@
+"""The currency of everything after the numbers: an interval, an estimate, a reason why there is none, a check.
+
+Proportions are fractions between 0 and 1 here and everywhere below reporting; points and per cent are words.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+Contrast = Literal[
+    "level",  # the level in one phase
+    "before_after",  # trial against baseline, records pooled
+    "first_last",  # first trial period against last
+    "trend",  # fitted change from the first trial period to the last
+    "change",  # change between phases in the registered shape, against the baseline carried on
+    "level_change",  # segmented regression: step at the start of the trial
+    "slope_change",  # segmented regression: change of trend, per period
+    "average_effect",  # mean distance from the counterfactual over the trial
+    "effect_at_end",  # distance from the counterfactual in the last trial period
+]
+Scale = Literal[
+    "absolute",  # the measure's own unit; a fraction for proportions
+    "relative",  # change as a fraction of the level before: 1.0 is a doubling
+    "ratio",  # level after over level before
+    "odds_ratio",
+]
+WeeksVary = Literal["chance", "ordinary", "volatile"]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An interval with its confidence level; an end may be infinite where the data set no bound."""
+
+    lower: float
+    upper: float
+    level: float = 0.95
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.lower) or math.isnan(self.upper) or self.lower > self.upper:
+            raise ValueError(f"not an interval: {self.lower} to {self.upper}")
+
+    def __contains__(self, value: float) -> bool:
+        return self.lower <= value <= self.upper
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number with its interval and its story.
+
+    subject:    what it is about, in the trial's words: "Trial against Baseline", "Baseline".
+    value:      on `scale`.
+    method:     how it was made, in one phrase with its source.
+    n:          records (or events, for counts) behind it.
+    periods:    periods behind it.
+    weeks_vary: the assumption about how periods differ, where the method makes one.
+    note:       what a careful reader should know, in a sentence; "" when there is nothing.
+    """
+
+    contrast: Contrast
+    scale: Scale
+    subject: str
+    value: float
+    interval: Interval
+    method: str
+    n: int
+    periods: int = 0
+    weeks_vary: WeeksVary | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.value):
+            raise ValueError("an estimate is a number; return NotEstimable when there is none")
+
+
+@dataclass(frozen=True)
+class NotEstimable:
+    """No number can be given, for a reason; `needs` says what would make one possible."""
+
+    contrast: Contrast
+    scale: Scale
+    subject: str
+    reason: str
+    needs: str = ""
+
+
+Result = Estimate | NotEstimable
+
+
+@dataclass(frozen=True)
+class Check:
+    """One robustness check: passed, did not pass, or (None) not applicable, with a sentence."""
+
+    name: str
+    passed: bool | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A fitted or counterfactual line over periods: `index` as in the series, values on the measure's own scale."""
+
+    name: Literal["fitted", "counterfactual"]
+    index: tuple[int, ...]
+    value: tuple[float, ...]
+    lower: tuple[float, ...] | None = None
+    upper: tuple[float, ...] | None = None

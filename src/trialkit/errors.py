@@ -1,0 +1,51 @@
+"""What goes wrong, said so that the reader can mend it: where, what, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend.
+
+    where: "trials/louth.yaml:14:9" or "impact_logs/louth/week-3.xlsx sheet Log, cell D14".
+    what:  a sentence on what is wrong; never holds personal data.
+    mend:  a sentence on how to put it right.
+    """
+
+    where: str
+    what: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.where, self.what, self.mend) if part)
+
+
+class TrialkitError(Exception):
+    """Root of every error a user can cause; carries all problems found, not only the first."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class TrialError(TrialkitError):
+    """The trial file cannot be read as a plan."""
+
+
+class LogError(TrialkitError):
+    """The impact log cannot be read at all (a bad row is set aside instead)."""
+
+
+class PersonalDataError(LogError):
+    """The log holds what looks like personal data; the values are never repeated."""
+
+
+class WorkspaceError(TrialkitError):
+    """A folder or file is missing, misplaced, unreadable or unwritable."""
+
+
+class PublishError(TrialkitError):
+    """A report could not be made whole; nothing was left half-written."""

@@ -1,0 +1,1 @@
+"""What was planned: the trial file, read and checked."""

@@ -1,0 +1,107 @@
+"""What an impact log turned out to hold: files, row flow, problems, repairs, completeness, and counts ready to add up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from trialkit.errors import Problem
+
+
+@dataclass(frozen=True)
+class LogFile:
+    """One file or sheet that was read. `sha256` is of the file's bytes."""
+
+    name: str
+    sheet: str | None
+    rows: int
+    encoding: str | None
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """Rows not used, for one reason in words: "outcome is not an allowed answer"."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class RowFlow:
+    """Rows received, set aside by reason, used; each row set aside counts under its first reason only, so it adds up."""
+
+    received: int
+    set_aside: tuple[SetAside, ...]
+    used: int
+
+    def __post_init__(self) -> None:
+        if self.received != self.used + sum(part.rows for part in self.set_aside):
+            raise ValueError("the row flow does not add up")
+
+    @property
+    def set_aside_rows(self) -> int:
+        """All rows set aside."""
+        return self.received - self.used
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A value read otherwise than it was written, because only one reading was possible."""
+
+    where: str
+    was: str
+    became: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Practitioner:
+    """One practitioner code: rows in all, first and last day logged, and whether logging stopped well before the end."""
+
+    code: str
+    rows: int
+    first: dt.date
+    last: dt.date
+    stopped_early: bool
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How complete the log is.
+
+    empty_periods: first days of periods inside phases with no used row, by site id.
+    duplicates:    rows that repeat another row in every column (kept, and said).
+    late:          rows entered more than seven days after their date; None when the log has no `entered` date.
+    """
+
+    empty_periods: tuple[tuple[str, dt.date], ...]
+    practitioners: tuple[Practitioner, ...]
+    duplicates: int
+    late: int | None
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log after checking.
+
+    problems: every bad cell found, up to a limit; `problems_found` counts all.
+    cells:    one row per measure, site, period and practitioner, holding sums that add up:
+              measure, site (str), index (int, whole periods since the first day), practitioner (str, "" when not
+              logged), option (str, the answer for ordinal measures, else ""), records (int, used rows that count
+              towards the measure), numerator, denominator, exposure, total, total_squares (float).
+              proportion: numerator of denominator. count and rate: numerator events over exposure (1 per record
+              period when none). mean and money: denominator values summing to total, squares to total_squares.
+              ordinal: numerator rows with this option.
+    """
+
+    trial_id: str
+    files: tuple[LogFile, ...]
+    flow: RowFlow
+    cells: pd.DataFrame
+    completeness: Completeness
+    problems: tuple[Problem, ...] = ()
+    problems_found: int = 0
+    repairs: tuple[Repair, ...] = field(default=())

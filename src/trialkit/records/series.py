@@ -1,0 +1,97 @@
+"""Series: one measure at one site (or all innovation sites together), period by period, ready for analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from trialkit.protocol.calendar import periods
+from trialkit.protocol.trial import Measure, MeasureType, Trial
+from trialkit.records.log import Log
+
+COLUMNS = ("records", "numerator", "denominator", "exposure", "total", "total_squares")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One measure over the trial's calendar, one row a period inside a phase, in order.
+
+    frame columns: index (whole periods since the trial's first day), start, end (datetime64), phase, kind,
+    records, numerator, denominator, exposure, total, total_squares (float; 0 where nothing was logged),
+    value (the period's own figure; NaN where nothing was logged). `value` is numerator/denominator for a proportion
+    (fraction), numerator for a count, per × numerator/exposure for a rate, total/denominator for mean and money,
+    share in the top box for ordinal.
+    options: for ordinal, rows per answer (periods × answers, same order as frame), else None.
+    """
+
+    measure: str
+    type: MeasureType
+    site: str | None
+    per: float
+    frame: pd.DataFrame
+    options: pd.DataFrame | None = None
+
+    def phase(self, *kinds: str) -> pd.DataFrame:
+        """Rows of the phases of these kinds that hold something logged."""
+        chosen = self.frame[self.frame["kind"].isin(kinds)]
+        return chosen[chosen["value"].notna()]
+
+
+def series(
+    trial: Trial,
+    log: Log,
+    measure: Measure,
+    *,
+    site: str | None = None,
+    role: str = "innovation",
+    without_practitioner: str | None = None,
+) -> Series:
+    """Add the log's cells up into one series.
+
+    site: one site's id; None pools every site of `role`. Pooled sites must share a start (staggered sites are analysed apart).
+    without_practitioner: leave one practitioner's rows out, for the robustness check.
+    """
+    sites = [s for s in trial.design.sites if (s.id == site if site else s.role == role)]
+    calendar = periods(trial.design, sites[0])
+    frame = pd.DataFrame(
+        {
+            "index": [p.index for p in calendar],
+            "start": pd.to_datetime([p.start for p in calendar]),
+            "end": pd.to_datetime([p.end for p in calendar]),
+            "phase": [p.phase for p in calendar],
+            "kind": [p.kind for p in calendar],
+        }
+    )
+    cells = log.cells
+    wanted = (cells["measure"] == measure.id) & cells["site"].isin([s.id for s in sites])
+    if without_practitioner is not None:
+        wanted &= cells["practitioner"] != without_practitioner
+    chosen = cells[wanted]
+    sums = chosen.groupby("index")[list(COLUMNS)].sum()
+    frame = frame.join(sums, on="index").fillna(dict.fromkeys(COLUMNS, 0.0))
+    options = None
+    if measure.type == "ordinal":
+        answers = list((trial.log.fields[str(measure.value)].options or {}).keys())
+        table = chosen.pivot_table(index="index", columns="option", values="numerator", aggfunc="sum")
+        options = table.reindex(index=frame["index"], columns=answers).fillna(0.0)
+        top = list(measure.top or answers[-1:])
+        frame["denominator"] = options.sum(axis=1).to_numpy()
+        frame["numerator"] = options[top].sum(axis=1).to_numpy()
+    frame["value"] = _value(measure, frame)
+    return Series(measure.id, measure.type, site, measure.per or 1.0, frame, options)
+
+
+def _value(measure: Measure, frame: pd.DataFrame) -> np.ndarray:
+    """Each period's own figure; NaN where nothing was logged."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if measure.type in ("proportion", "ordinal"):
+            value = frame["numerator"] / frame["denominator"]
+        elif measure.type == "rate":
+            value = (measure.per or 1.0) * frame["numerator"] / frame["exposure"]
+        elif measure.type == "count":
+            value = frame["numerator"].where(frame["records"] > 0)
+        else:
+            value = frame["total"] / frame["denominator"]
+    return value.replace([np.inf, -np.inf], np.nan).to_numpy(dtype=float)

@@ -1,0 +1,1 @@
+"""Numbers told: formats a report from an Evaluation, never computes one."""
