@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from trialkit.protocol.faults import Fault
+from trialkit.protocol.faults import Fault, NotRead, tried
 
 if TYPE_CHECKING:
     from trialkit.protocol.trial import Design, Phase, PhaseKind, Site
 
 MOST_PERIODS = 2000
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 SHORTEST_WEEK = 5
 """Days a week needs to count as one: a phase may end on a Friday, not on a Wednesday."""
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _DAYS = {"day": 1, "week": 7}
 _ORDER = {"baseline": 0, "transition": 1, "trial": 2, "rollout": 3, "follow_up": 4}
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -60,22 +63,38 @@ def period_index(design: Design, day: dt.date) -> int:
 
 
 def phases_at(design: Design, site: Site | None = None) -> tuple[Phase, ...]:
-    """The phases as they ran at one site: a site's own start moves the end of the baseline, the transition and the trial."""
+    """The phases as they ran at one site: a later start there lengthens the baseline and delays the transition.
+
+    A site that starts k whole periods after the others keeps its last baseline phase k periods longer, has any
+    transition before the trial k periods later, and has that much less of the trial. Later phases stay where they are.
+    """
     trials = design.phases_of("trial")
     if site is None or site.start is None or site.role == "comparison" or not trials:
         return design.phases
-    later = site.start - trials[0].start
+    later = period_index(design, site.start) - period_index(design, trials[0].start)
+    baselines = design.phases_of("baseline")
     moved = []
     for phase in design.phases:
         start, end = phase.start, phase.end
-        if phase.kind == "transition":
-            start, end = start + later, end + later
-        elif phase.kind == "baseline" and phase is design.phases_of("baseline")[-1]:
-            end = end + later
+        if phase.kind == "transition" and phase.start < trials[0].start:
+            start, end = _start_later(design, start, later), _end_later(design, end, later)
+        elif baselines and phase is baselines[-1]:
+            end = _end_later(design, end, later)
         elif phase is trials[0]:
             start = site.start
         moved.append(phase.model_copy(update={"start": start, "end": end}))
     return tuple(moved)
+
+
+def _start_later(design: Design, day: dt.date, later: int) -> dt.date:
+    return period_start(design, period_index(design, day) + later)
+
+
+def _end_later(design: Design, day: dt.date, later: int) -> dt.date:
+    """The last day `later` periods on; a week that ends on its Friday still does."""
+    next_start = period_index(design, day) + 1
+    short = period_start(design, next_start) - day
+    return period_start(design, next_start + later) - short
 
 
 def periods(design: Design, site: Site | None = None) -> tuple[Period, ...]:
@@ -88,90 +107,151 @@ def periods(design: Design, site: Site | None = None) -> tuple[Period, ...]:
     return tuple(found)
 
 
-def design_faults(design: Design) -> list[Fault]:
+def phase_end_faults(phase: Phase) -> Iterator[Fault]:
+    """A phase ends on or after the day it starts."""
+    if phase.end < phase.start:
+        what = f"{phase.name} ends on {phase.end}, before it starts on {phase.start}."
+        yield Fault(("end",), what, "Swap or mend the dates.")
+
+
+def phase_year_faults(phase: Phase, key: Literal["start", "end"]) -> Iterator[Fault]:
+    """A phase lies in a year that can be right."""
+    if not _sane(getattr(phase, key)):
+        what = f"the year {getattr(phase, key).year} is not between {EARLIEST_YEAR} and {LATEST_YEAR}."
+        yield Fault((key,), what, "Mend the year.")
+
+
+def design_faults(design: Design) -> Iterator[Fault]:
     """Everything in the calendar that cannot be: no trial, overlaps, phases that cut a period in two."""
-    faults = [*_phase_faults(design), *_order_faults(design)]
-    if not faults:
-        faults = [*_grid_faults(design), *_site_faults(design)]
-    return faults
+    yield from tried(_trial_faults, design)
+    yield from tried(_name_faults, design)
+    for index in range(len(_phases(design))):
+        yield from tried(_overlap_faults, design, index)
+        yield from tried(_kind_faults, design, index)
+    yield from tried(_length_faults, design)
+    for index in range(len(_phases(design))):
+        yield from tried(_start_faults, design, index)
+        yield from tried(_end_faults, design, index)
+    yield from tried(_role_faults, design)
+    for index in range(len(_sites(design))):
+        yield from tried(_site_faults, design, index)
 
 
-def _phase_faults(design: Design) -> list[Fault]:
-    faults = []
+def _trial_faults(design: Design) -> Iterator[Fault]:
     if not design.phases_of("trial"):
-        faults.append(
-            Fault(
-                ("phases",),
-                "no phase has kind: trial, so there is nothing to judge.",
-                "Mark the phase in which the new way was tried.",
-            )
-        )
-    for index, phase in enumerate(design.phases):
-        for key, day in (("start", phase.start), ("end", phase.end)):
-            if not 1900 <= day.year <= 2100:
-                faults.append(
-                    Fault(
-                        ("phases", index, key), f"the year {day.year} is not between 1900 and 2100.", "Mend the year."
-                    )
-                )
-    names = [phase.name for phase in design.phases]
+        what = "no phase has kind: trial, so there is nothing to judge."
+        yield Fault(("phases",), what, "Mark the phase in which the new way was tried.")
+
+
+def _name_faults(design: Design) -> Iterator[Fault]:
+    names = [phase.name.casefold() for phase in design.phases]
     for index, name in enumerate(names):
         if name in names[:index]:
-            faults.append(Fault(("phases", index, "name"), f"two phases are called {name}.", "Give each its own name."))
-    return faults
+            what = f"two phases are called {design.phases[index].name}."
+            yield Fault(("phases", index, "name"), what, "Give each its own name.")
 
 
-def _order_faults(design: Design) -> list[Fault]:
-    faults = []
-    for index in range(1, len(design.phases)):
-        before, phase = design.phases[index - 1], design.phases[index]
-        if phase.start <= before.end:
-            what = f"{phase.name} starts on {phase.start}, before {before.name} ends on {before.end}."
-            faults.append(Fault(("phases", index, "start"), what, "Phases go in calendar order and may not overlap."))
-        if _ORDER[phase.kind] < _ORDER[before.kind] and "transition" not in (phase.kind, before.kind):
-            what = f"a {phase.kind} phase comes after a {before.kind} phase."
-            faults.append(Fault(("phases", index, "kind"), what, "The order is baseline, trial, rollout, follow_up."))
-    return faults
+def _overlap_faults(design: Design, index: int) -> Iterator[Fault]:
+    if index == 0:
+        return
+    before, phase = design.phases[index - 1], design.phases[index]
+    if phase.start <= before.end and before.start <= before.end:
+        what = f"{phase.name} starts on {phase.start}, before {before.name} has ended on {before.end}."
+        yield Fault(("phases", index, "start"), what, "Phases go in calendar order and may not overlap.")
 
 
-def _grid_faults(design: Design) -> list[Fault]:
-    if period_index(design, design.end) >= MOST_PERIODS:
+def _kind_faults(design: Design, index: int) -> Iterator[Fault]:
+    earlier = [phase.kind for phase in design.phases[:index] if phase.kind != "transition"]
+    kind = design.phases[index].kind
+    if kind != "transition" and earlier and _ORDER[kind] < _ORDER[earlier[-1]]:
+        what = f"a {kind} phase comes after a {earlier[-1]} phase."
+        yield Fault(("phases", index, "kind"), what, "The order is baseline, trial, rollout, follow_up.")
+
+
+def _length_faults(design: Design) -> Iterator[Fault]:
+    if _on_the_grid(design, design.end) and period_index(design, design.end) >= MOST_PERIODS:
         count = period_index(design, design.end) + 1
-        return [Fault(("phases",), f"{count} periods is more than {MOST_PERIODS}.", "Choose a longer period.")]
-    faults = []
-    for index, phase in enumerate(design.phases):
-        number = period_index(design, phase.start)
-        if period_start(design, number) != phase.start:
-            near = f"{period_start(design, number)} or {period_start(design, number + 1)}"
-            what = f"{phase.name} starts on {phase.start:%A} {phase.start}, in the middle of a {design.period}."
-            faults.append(Fault(("phases", index, "start"), what, f"Start it on {near}."))
-        last = period_index(design, phase.end)
-        whole = period_start(design, last + 1) - dt.timedelta(days=1)
-        days = (phase.end - period_start(design, last)).days + 1
-        enough = design.period == "week" and days >= SHORTEST_WEEK
-        if phase.end != whole and not enough:
-            near = f"{period_start(design, last) - dt.timedelta(days=1)} or {whole}"
-            what = f"{phase.name} ends on {phase.end:%A} {phase.end}, {days} days into a {design.period}."
-            faults.append(Fault(("phases", index, "end"), what, f"End it on {near}."))
-    return faults
+        what = f"{count} {design.period}s is more than the {MOST_PERIODS} there may be."
+        yield Fault(("phases",), what, "Choose a longer period, or mend the years.")
 
 
-def _site_faults(design: Design) -> list[Fault]:
-    faults = []
-    trial = design.phases_of("trial")[0]
+def _start_faults(design: Design, index: int) -> Iterator[Fault]:
+    phase = design.phases[index]
+    if _on_the_grid(design, phase.start) and not _starts_a_period(design, phase.start):
+        what = f"{phase.name} starts on {_spoken(phase.start)}, in the middle of a {design.period}."
+        mend = f"Start it on {_nearest_starts(design, phase.start)}: {design.period}s are counted from {design.start}."
+        yield Fault(("phases", index, "start"), what, mend)
+
+
+def _end_faults(design: Design, index: int) -> Iterator[Fault]:
+    phase = design.phases[index]
+    if phase.end < phase.start or not _on_the_grid(design, phase.end):
+        return
+    last = period_index(design, phase.end)
+    first, whole = period_start(design, last), period_start(design, last + 1) - dt.timedelta(days=1)
+    days = (phase.end - first).days + 1
+    if phase.end == whole or (design.period == "week" and days >= SHORTEST_WEEK):
+        return
+    before = first - dt.timedelta(days=1)
+    near = f"{before} or {whole}" if before >= phase.start else f"{whole}"
+    what = f"{phase.name} ends on {_spoken(phase.end)}, {days} day{'s'[: days > 1]} into a {design.period}."
+    yield Fault(("phases", index, "end"), what, f"End it on {near}.")
+
+
+def _role_faults(design: Design) -> Iterator[Fault]:
     if all(site.role == "comparison" for site in design.sites):
-        faults.append(Fault(("sites",), "every site is a comparison.", "At least one site must have role: innovation."))
-    for index, site in enumerate(design.sites):
-        if site.start is None:
-            continue
-        where = ("sites", index, "start")
-        if site.role == "comparison":
-            faults.append(Fault(where, "a comparison site never starts.", "Remove start."))
-        elif not trial.start <= site.start <= trial.end:
+        yield Fault(("sites",), "every site is a comparison.", "At least one site must have role: innovation.")
+
+
+def _site_faults(design: Design, index: int) -> Iterator[Fault]:
+    site = design.sites[index]
+    if site.start is None:
+        return
+    where = ("sites", index, "start")
+    if site.role == "comparison":
+        yield Fault(where, "a comparison site never starts.", "Remove start, or use role: innovation.")
+        return
+    for trial in design.phases_of("trial")[:1]:
+        if not trial.start <= site.start <= trial.end:
             what = f"{site.name} starts on {site.start}, outside the trial phase ({trial.start} to {trial.end})."
-            faults.append(Fault(where, what, "Widen the trial phase or mend the date."))
-        elif period_start(design, period_index(design, site.start)) != site.start:
-            number = period_index(design, site.start)
-            near = f"{period_start(design, number)} or {period_start(design, number + 1)}"
-            faults.append(Fault(where, f"{site.start} is in the middle of a {design.period}.", f"Start on {near}."))
-    return faults
+            yield Fault(where, what, "Widen the trial phase or mend the date.")
+        elif _on_the_grid(design, site.start) and not _starts_a_period(design, site.start):
+            what = f"{site.name} starts on {_spoken(site.start)}, in the middle of a {design.period}."
+            yield Fault(where, what, f"Start it on {_nearest_starts(design, site.start)}.")
+
+
+def _phases(design: Design) -> tuple[Phase, ...]:
+    try:
+        return design.phases
+    except NotRead:
+        return ()
+
+
+def _sites(design: Design) -> tuple[Site, ...]:
+    try:
+        return design.sites
+    except NotRead:
+        return ()
+
+
+def _sane(day: dt.date) -> bool:
+    return EARLIEST_YEAR <= day.year <= LATEST_YEAR
+
+
+def _on_the_grid(design: Design, day: dt.date) -> bool:
+    """Whether counting periods up to this day can mean anything: years that can be right, and not before the start."""
+    return _sane(design.start) and _sane(day) and day >= design.start
+
+
+def _starts_a_period(design: Design, day: dt.date) -> bool:
+    return period_start(design, period_index(design, day)) == day
+
+
+def _nearest_starts(design: Design, day: dt.date) -> str:
+    number = period_index(design, day)
+    return f"{period_start(design, number)} or {period_start(design, number + 1)}"
+
+
+def _spoken(day: dt.date) -> str:
+    """Monday 2021-02-08, in English whatever the machine's language."""
+    return f"{_WEEKDAYS[day.weekday()]} {day}"

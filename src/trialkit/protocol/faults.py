@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import ParamSpec
+
+Place = tuple[str | int, ...]
+"""Keys and list positions from the top of the file: ("measures", 0, "better")."""
+
+Given = ParamSpec("Given")
 
 
 @dataclass(frozen=True)
@@ -12,7 +19,7 @@ class Fault:
     `said` and `known` are given when a name is wrong, so that the nearest known name can be suggested.
     """
 
-    path: tuple[str | int, ...]
+    path: Place
     what: str
     mend: str = ""
     said: str | None = None
@@ -25,3 +32,15 @@ class Faults(ValueError):
     def __init__(self, *faults: Fault) -> None:
         self.faults = faults
         super().__init__("; ".join(fault.what for fault in faults))
+
+
+class NotRead(Exception):  # noqa: N818 - not an error: a question that has no answer yet
+    """A rule asked for a part of the file that could not be read; that part has a problem of its own already."""
+
+
+def tried(rule: Callable[Given, Iterable[Fault]], *args: Given.args, **kwargs: Given.kwargs) -> Iterator[Fault]:
+    """The faults one rule finds; a rule that needs something unreadable says nothing more."""
+    try:
+        yield from rule(*args, **kwargs)
+    except NotRead:
+        return

@@ -1,18 +1,21 @@
 """A trial as it was planned: question, intervention, design, log form, measures, decision rule, value, governance.
 
 One YAML file per trial becomes one frozen `Trial`. Everything here is data: no file is read and no date is "today".
-`source.py` turns text into a Trial and says where each problem stands; this module says what a Trial may be.
+`source.py` turns text into a Trial and says where each problem stands; this module says what a Trial may be, and
+`coherence.py` and `calendar.py` what its parts may not say of one another. The descriptions become the JSON Schema and
+the reference of the trial file.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
-from trialkit.protocol.faults import Fault, Faults
+from trialkit.protocol import calendar, coherence
+from trialkit.protocol.faults import Fault, Faults, NotRead, tried
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True)]
@@ -33,22 +36,44 @@ Safety = Literal["safe", "not_shown_safe", "harmed", "none"]
 
 
 class Part(BaseModel):
-    """Any part of a trial file: unknown keys are refused and nothing changes after reading."""
+    """Any part of a trial file: unknown keys are refused and nothing changes after reading.
+
+    A part may be incomplete while a file with mistakes is being read (`model_construct` with what could be read);
+    asking it for what could not be read raises NotRead, so that every other rule can still be tried.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def faults(self) -> Iterable[Fault]:
+        """What contradicts itself inside this part, its own smaller parts aside."""
+        return ()
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        faults = list(self.faults())
+        if faults:
+            raise Faults(*faults)
+        return self
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name in type(self).model_fields:
+                raise NotRead(name)
+            return super().__getattr__(name)
 
 
 class Intervention(Part):
     """What was done, in the order of the TIDieR checklist (Hoffmann et al. 2014, BMJ 348:g1687)."""
 
-    name: Label
-    why: Text | None = None
+    name: Label = Field(description="What the new way of working is called.")
+    why: Text | None = Field(None, description="Why it was thought that it would work.")
     what: Text | None = Field(None, description="What was done, step by step.")
     materials: Text | None = Field(None, description="What was used: scripts, prompts, tools.")
     who: Text | None = Field(None, description="Who did it, and how they were prepared.")
     how: Text | None = Field(None, description="How it was delivered: by phone, face to face, in groups.")
-    where: Text | None = None
-    when_and_how_much: Text | None = None
+    where: Text | None = Field(None, description="Where it was done.")
+    when_and_how_much: Text | None = Field(None, description="How often, how long, and for how many people.")
     tailoring: Text | None = Field(None, description="What teams could change to fit the person.")
     modifications: Text | None = Field(None, description="What was changed during the trial.")
     fidelity: Text | None = Field(None, description="How delivery was checked, and what was found.")
@@ -57,34 +82,39 @@ class Intervention(Part):
 class Phase(Part):
     """A stretch of the calendar with one way of working; both dates are inside it."""
 
-    name: Label
-    kind: PhaseKind
-    start: dt.date
-    end: dt.date
+    name: Label = Field(description="The phase's name, as charts show it.")
+    kind: PhaseKind = Field(
+        description="baseline: the old way. transition: training or settling in, shown but not estimated. trial: the "
+        "new way. rollout: the new way everywhere. follow_up: a later look."
+    )
+    start: dt.date = Field(description="First day, as 2021-02-08.")
+    end: dt.date = Field(description="Last day, as 2021-03-21.")
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Phase:
-        if self.end < self.start:
-            raise Faults(
-                Fault(("end",), f"ends on {self.end}, before it starts on {self.start}.", "Swap or mend the dates.")
-            )
-        return self
+    def faults(self) -> Iterable[Fault]:
+        """A phase ends after it starts, in a year that can be right."""
+        yield from tried(calendar.phase_end_faults, self)
+        yield from tried(calendar.phase_year_faults, self, "start")
+        yield from tried(calendar.phase_year_faults, self, "end")
 
 
 class Site(Part):
     """A team or place. `start` is its own first day of the trial phase, where sites start at different times."""
 
-    id: Identifier
-    name: Label
-    role: Literal["innovation", "comparison"] = "innovation"
-    start: dt.date | None = None
+    id: Identifier = Field(description="The site's short code, as the log writes it in its site column.")
+    name: Label = Field(description="The site's name in full.")
+    role: Literal["innovation", "comparison"] = Field(
+        "innovation", description="innovation: worked in the new way. comparison: kept to the old way throughout."
+    )
+    start: dt.date | None = Field(
+        None, description="The site's own first day of the trial phase, when it starts later than the others."
+    )
 
 
 class OtherChange(Part):
     """Something else that happened and could explain the result."""
 
-    date: dt.date
-    what: Label
+    date: dt.date = Field(description="When it happened.")
+    what: Label = Field(description="What it was, in a few words.")
 
 
 ChosenBecause = Literal[
@@ -95,16 +125,26 @@ ChosenBecause = Literal[
 class Design(Part):
     """When, where and in what shape a change is expected; named before the data are seen."""
 
-    period: PeriodUnit = "week"
-    phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=50)]
+    period: PeriodUnit = Field("week", description="The steps in which the log is added up, from the first day on.")
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=50)] = Field(
+        description="The phases in calendar order. Each starts on a period's first day and ends on a period's last "
+        "(a week may end on its fifth day). Six baseline weeks are the biggest gain open to any team."
+    )
     shape: Shape = Field("step", description="The change expected: at once (step), growing (ramp), or both.")
     baseline_trend: StrictBool = Field(
         False, description="Whether the plan allowed for a trend already under way with 3 to 11 baseline periods."
     )
-    sites: Annotated[tuple[Site, ...], Field(min_length=1, max_length=200)]
-    chosen_because: ChosenBecause = "not_stated"
-    chosen_note: Text | None = None
-    other_changes: tuple[OtherChange, ...] = ()
+    sites: Annotated[tuple[Site, ...], Field(min_length=1, max_length=200)] = Field(
+        description="The teams or places taking part; a log of several sites has a field called site."
+    )
+    chosen_because: ChosenBecause = Field(
+        "not_stated",
+        description="How the site was picked. A team picked for its worst month looks better the next month anyway.",
+    )
+    chosen_note: Text | None = Field(None, description="More on how the site was picked.")
+    other_changes: tuple[OtherChange, ...] = Field(
+        (), description="What else changed in these weeks and could explain the result."
+    )
 
     def phases_of(self, kind: PhaseKind) -> tuple[Phase, ...]:
         """The phases of one kind, in calendar order."""
@@ -120,57 +160,48 @@ class Design(Part):
         """Last day of the last phase."""
         return self.phases[-1].end
 
-    @model_validator(mode="after")
-    def _is_a_plan(self) -> Design:
-        from trialkit.protocol.calendar import design_faults
-
-        faults = design_faults(self)
-        if faults:
-            raise Faults(*faults)
-        return self
+    def faults(self) -> Iterable[Fault]:
+        """Everything in the calendar that cannot be."""
+        return calendar.design_faults(self)
 
 
 FieldType = Literal["date", "code", "choice", "yes_no", "number", "text"]
 
 
 class LogField(Part):
-    """One column of the log. `column` is its heading in the file, when that differs from the field's name."""
+    """One column of the log."""
 
-    type: FieldType
-    label: Label | None = None
-    column: Label | None = None
-    options: dict[Identifier, Label] | None = Field(
-        None, description="For a choice: short code and full wording, in order."
+    type: FieldType = Field(
+        description="date, code (initials or a number, never a name), choice (one of the options), yes_no, number, "
+        "or text (free words; never counted)."
     )
-    minimum: Number | None = None
-    maximum: Number | None = None
+    label: Label | None = Field(None, description="The question in full, as the form asks it.")
+    column: Label | None = Field(
+        None, description="The column's heading in the file, when that differs from the field's name."
+    )
+    options: dict[Identifier, Label] | None = Field(
+        None, description="For a choice: short code and full wording, in order; for an ordinal measure, worst first."
+    )
+    minimum: Number | None = Field(None, description="For a number: the least that can be right.")
+    maximum: Number | None = Field(None, description="For a number: the most that can be right.")
     whole: StrictBool = Field(False, description="For a number: only whole numbers are right.")
     required: StrictBool = Field(True, description="Whether an empty cell is a mistake.")
-    hint: Label | None = None
+    hint: Label | None = Field(None, description="A few words shown under the question.")
 
-    @model_validator(mode="after")
-    def _fits_its_type(self) -> LogField:
-        faults = []
-        if self.type == "choice" and not self.options:
-            faults.append(Fault(("options",), "a choice needs options.", "List them as short_code: Full wording."))
-        if self.type != "choice" and self.options:
-            faults.append(
-                Fault(("options",), f"only a choice has options; this is a {self.type}.", "Use type: choice.")
-            )
-        if self.type != "number" and (self.minimum is not None or self.maximum is not None or self.whole):
-            faults.append(Fault(("type",), "minimum, maximum and whole are for numbers.", "Use type: number."))
-        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            faults.append(Fault(("maximum",), "maximum is below minimum.", "Swap them."))
-        if faults:
-            raise Faults(*faults)
-        return self
+    def faults(self) -> Iterable[Fault]:
+        """Options belong to choices, limits to numbers."""
+        return coherence.field_faults(self)
 
 
 class LogRule(Part):
     """When a row has these answers, these fields must be filled."""
 
-    when: dict[Identifier, str | bool | int | list[str]]
-    require: Annotated[list[Identifier], Field(min_length=1)]
+    when: dict[Identifier, StrictBool | str | int | list[str | int]] = Field(
+        description="Field and answer (or list of answers); several fields must all match."
+    )
+    require: Annotated[list[Identifier], Field(min_length=1)] = Field(
+        description="The fields that must then be filled."
+    )
 
 
 class LogForm(Part):
@@ -180,8 +211,11 @@ class LogForm(Part):
         description="What one row is, in the singular: conversation, review, person; or tally for a period's totals."
     )
     rows: Label | None = Field(None, description="The plural, when adding an s is wrong.")
-    fields: Annotated[dict[Identifier, LogField], Field(min_length=1)]
-    rules: tuple[LogRule, ...] = ()
+    fields: Annotated[dict[Identifier, LogField], Field(min_length=1)] = Field(
+        description="The columns, by name. One is a date. `practitioner` says who logged the row (a code, never a "
+        "name) and `site` says where."
+    )
+    rules: tuple[LogRule, ...] = Field((), description="Answers that make other fields necessary.")
     avoid_words: dict[str, str] = Field(default_factory=dict, description="Words to avoid, each with the word to use.")
 
     @property
@@ -216,25 +250,9 @@ class LogForm(Part):
         """The field that says which site, if there is one."""
         return "site" if "site" in self.fields else None
 
-    @model_validator(mode="after")
-    def _says_when(self) -> LogForm:
-        dates = self.named("date")
-        faults = []
-        if not dates:
-            faults.append(Fault(("fields",), "no field says when.", "Add date: {type: date}."))
-        if len(dates) > 1 and "date" not in dates:
-            faults.append(
-                Fault(("fields",), "several dates and none is called date.", "Call the one that counts `date`.")
-            )
-        for index, rule in enumerate(self.rules):
-            for name in [*rule.when, *rule.require]:
-                if name not in self.fields:
-                    faults.append(
-                        Fault(("rules", index), f"{name} is not a field of the log.", "", name, tuple(self.fields))
-                    )
-        if faults:
-            raise Faults(*faults)
-        return self
+    def faults(self) -> Iterable[Fault]:
+        """A log says when, its rules speak of its own fields, and no two fields share a column."""
+        return coherence.log_faults(self)
 
 
 Condition = dict[Identifier, StrictBool | str | int | list[str | int]]
@@ -245,31 +263,60 @@ class Measure(Part):
     """One thing counted, with its direction and the change that would matter.
 
     In a log of records, `numerator` and `denominator` are conditions on rows ({outcome: [advice]}); with no denominator
-    every row counts. In a log of tallies they name number fields. `value` names the field averaged (mean, money, ordinal).
-    `exposure` names a tally field, or is a fixed number; `per` scales rates ("per 100000").
-    `worthwhile` and `margin` are in the measure's own unit: points for a proportion, otherwise the unit of its values,
-    or a percentage change when `change` is "percent" (the default for rates and counts).
+    every row counts. In a log of tallies they name number fields. `value` names the field averaged (mean, money, ordinal);
+    in a log of tallies it is the period's own figure, or its total when `denominator` names what it is the total of.
+    `exposure` names a number field, or is a fixed number; `per` scales rates ("per 100000").
+    `worthwhile` and `margin` are in the measure's own unit: points for a proportion or ordinal measure, otherwise the
+    unit of its values, or a percentage change when `change` is "percent" (the default for rates and counts).
     """
 
-    id: Identifier
-    name: Label
-    role: Role
-    type: MeasureType
+    id: Identifier = Field(description="A short name, used in results and files.")
+    name: Label = Field(description="The measure in words, as the report says it.")
+    role: Role = Field(
+        description="primary: the one the decision rests on. secondary: also of interest. balancing: what might get "
+        "worse. fidelity: whether the new way was really followed."
+    )
+    type: MeasureType = Field(
+        description="proportion: a share of rows. rate: events for an exposure. count: events. mean: an average. "
+        "ordinal: answers in order, from worst to best. money: an average in pounds."
+    )
     definition: Text | None = Field(None, description="What counts and what does not, so that two people would agree.")
-    numerator: Condition | Identifier | None = None
-    denominator: Condition | Identifier | None = None
-    value: Identifier | None = None
-    exposure: Identifier | Positive | None = None
-    per: Positive | None = None
+    numerator: Condition | Identifier | None = Field(
+        None,
+        description="Which rows count, as {field: answer} or {field: [answers]}; in a log of tallies, the number "
+        "field that holds how many counted.",
+    )
+    denominator: Condition | Identifier | None = Field(
+        None,
+        description="Which rows they are counted out of (all, when not given); in a log of tallies, the number field "
+        "that holds how many there were.",
+    )
+    value: Identifier | None = Field(
+        None,
+        description="For mean and money: the number field averaged. For ordinal: the choice field. In a log of "
+        "tallies: the period's own figure, or its total when denominator is given.",
+    )
+    exposure: Identifier | Positive | None = Field(
+        None, description="For a rate or count: the number field, or the fixed number, that events are compared with."
+    )
+    per: Positive | None = Field(None, description="For a rate: per how much exposure it is said, such as 100000.")
     unit: Label | None = Field(None, description="The unit in words: days, minutes, pounds.")
     counted: Label | None = Field(None, description="What the denominator counts, in the plural: conversations, calls.")
     top: tuple[Identifier, ...] | None = Field(
         None, description="For ordinal: the answers that count as good (top box)."
     )
-    better: Better
-    worthwhile: Positive | None = None
-    margin: Positive | None = None
-    change: Literal["absolute", "percent"] | None = None
+    better: Better = Field(description="Which way is an improvement. neutral: of interest, but neither way is better.")
+    worthwhile: Positive | None = Field(
+        None,
+        description="The smallest change worth having: in points for a proportion or ordinal measure, in the measure's "
+        "unit for a mean or money, in per cent for a rate or count.",
+    )
+    margin: Positive | None = Field(
+        None, description="For a balancing measure: the most harm tolerated, in the same unit as worthwhile."
+    )
+    change: Literal["absolute", "percent"] | None = Field(
+        None, description="Whether worthwhile and margin are in the measure's unit or in per cent of the level before."
+    )
     log_scale: StrictBool = Field(False, description="For mean and money: compare on the log scale, as registered.")
 
     @property
@@ -279,74 +326,23 @@ class Measure(Part):
             return self.change
         return "percent" if self.type in ("rate", "count") else "absolute"
 
-    @model_validator(mode="after")
-    def _fits_its_type(self) -> Measure:
-        faults = list(_measure_faults(self))
-        if faults:
-            raise Faults(*faults)
-        return self
-
-
-def _measure_faults(measure: Measure) -> list[Fault]:
-    faults: list[Fault] = []
-    add = faults.append
-    needs_value = measure.type in ("mean", "ordinal", "money")
-    if needs_value and measure.value is None:
-        add(Fault(("type",), f"a {measure.type} needs `value`: the field it is taken from.", "Add value: field_name."))
-    if not needs_value and measure.value is not None:
-        add(Fault(("value",), f"a {measure.type} has no `value`.", "Use numerator, or type: mean."))
-    if measure.type == "proportion" and measure.numerator is None:
-        add(Fault(("type",), "a proportion needs `numerator`: which rows count.", "Add numerator: {field: [answers]}."))
-    if measure.type == "rate" and measure.exposure is None and measure.denominator is None:
-        add(Fault(("type",), "a rate needs `exposure`: a field, or a number such as the population.", "Add exposure."))
-    if measure.role == "primary" and measure.worthwhile is None and measure.better != "neutral":
-        add(
-            Fault(
-                ("role",),
-                "the primary measure needs `worthwhile`: the smallest change worth having.",
-                "Without it any change, however small, would count as success. Add worthwhile: 10, say.",
-            )
-        )
-    if measure.role == "balancing" and measure.margin is None:
-        add(
-            Fault(
-                ("role",),
-                "a balancing measure needs `margin`: the most harm that would be tolerated.",
-                "Without it no result could be called safe. Add margin: 5, say.",
-            )
-        )
-    if measure.role == "balancing" and measure.better == "neutral":
-        add(Fault(("better",), "a balancing measure must say which way is better.", "Use higher or lower."))
-    if measure.role == "primary" and measure.better == "neutral":
-        add(Fault(("better",), "the primary measure must say which way is better.", "Use higher or lower."))
-    if measure.type == "proportion" and measure.scale_of_change == "absolute":
-        for name in ("worthwhile", "margin"):
-            size = getattr(measure, name)
-            if size is not None and size > 100:
-                add(Fault((name,), f"{size:g} points is more than the 100 there are.", "Give points from 0 to 100."))
-            if size is not None and size < 1:
-                add(
-                    Fault(
-                        (name,),
-                        f"{size:g} points is less than one person in a hundred.",
-                        "Give points, not a fraction: 10 means from 20% to 30%. Below one point, use change: percent.",
-                    )
-                )
-    if measure.top and measure.type != "ordinal":
-        add(Fault(("top",), "only an ordinal measure has a top box.", "Remove top, or use type: ordinal."))
-    if measure.log_scale and measure.type not in ("mean", "money"):
-        add(Fault(("log_scale",), "log_scale is for mean and money.", "Remove it."))
-    return faults
+    def faults(self) -> Iterable[Fault]:
+        """A measure has what its type and its role need, and nothing else."""
+        return coherence.measure_faults(self)
 
 
 class RuleLine(Part):
     """One line of a decision rule: the first whose conditions all hold gives the answer."""
 
-    primary: tuple[Verdict, ...] | None = None
-    balancing: tuple[Safety, ...] | None = None
-    grade_at_least: Annotated[int, Field(ge=1, le=5)] | None = None
-    then: Outcome
-    because: Text | None = None
+    primary: tuple[Verdict, ...] | None = Field(None, description="Verdicts on the primary measure, any of which fits.")
+    balancing: tuple[Safety, ...] | None = Field(
+        None, description="Verdicts on the balancing measures (the worst of them), any of which fits."
+    )
+    grade_at_least: Annotated[int, Field(ge=1, le=5)] | None = Field(
+        None, description="The least evidence grade, from 1 to 5."
+    )
+    then: Outcome = Field(description="What the rule recommends.")
+    because: Text | None = Field(None, description="Why, in a sentence the report can print.")
 
 
 Preset = Literal["careful", "standard"]
@@ -355,23 +351,43 @@ Preset = Literal["careful", "standard"]
 class DecisionPlan(Part):
     """How the result will be judged; written before the data."""
 
-    confidence: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
-    weeks_vary: WeeksVary = "ordinary"
-    looks: Literal["final", "weekly"] = "final"
+    confidence: Annotated[float, Field(ge=0.5, le=0.999)] = Field(
+        0.95, description="How sure each interval is to hold: 0.95 means 95 times in 100."
+    )
+    weeks_vary: WeeksVary = Field(
+        "ordinary",
+        description="How much periods differ beyond chance: chance (not at all), ordinary (as they usually do), "
+        "volatile (the service drifts).",
+    )
+    looks: Literal["final", "weekly"] = Field(
+        "final", description="Whether the result is judged once, at the end, or may be looked at every week."
+    )
     asked_for: Text | None = Field(None, description="The decision leaders are asked to take.")
-    decider: Label | None = None
-    next_review: dt.date | None = None
-    preset: Preset = "standard"
-    rules: tuple[RuleLine, ...] | None = Field(None, description="The trial's own rule, in place of the preset.")
-    multiplicity: Literal["none", "holm"] = "none"
+    decider: Label | None = Field(None, description="Who decides: a role, not a name.")
+    next_review: dt.date | None = Field(None, description="When the decision is looked at again.")
+    preset: Preset = Field(
+        "standard", description="The rule used when the trial has none of its own; careful asks for stronger evidence."
+    )
+    rules: Annotated[tuple[RuleLine, ...], Field(min_length=1, max_length=50)] | None = Field(
+        None, description="The trial's own rule, in place of the preset."
+    )
+    multiplicity: Literal["none", "holm"] = Field(
+        "none", description="Whether secondary measures are adjusted for being several (Holm's method)."
+    )
+
+    def faults(self) -> Iterable[Fault]:
+        """Every line of the rule can be reached."""
+        return tried(coherence.rule_faults, self)
 
 
 class UnitCost(Part):
     """What one unit costs, from where, at which year's prices."""
 
-    amount: Positive
-    source: Text
-    price_year: Annotated[int, Field(ge=1950, le=2100)] | None = None
+    amount: Positive = Field(description="Pounds for one unit.")
+    source: Text = Field(description="Where the figure comes from.")
+    price_year: Annotated[int, Field(ge=1950, le=2100)] | None = Field(
+        None, description="The year whose prices they are."
+    )
 
 
 class ValuePlan(Part):
@@ -380,58 +396,72 @@ class ValuePlan(Part):
     measure: Identifier | None = Field(
         None, description="The measure whose effect is valued; the primary one by default."
     )
-    unit_cost: UnitCost
-    annual_volume: Positive
-    kind: Literal["avoided", "cashable"] = "avoided"
-    status: Literal["forecast", "realised"] = "forecast"
-    delivery_cost: Positive | None = None
-    who_benefits: Text | None = None
+    unit_cost: UnitCost = Field(description="What one unit costs.")
+    annual_volume: Positive = Field(description="How many a year the effect would apply to.")
+    kind: Literal["avoided", "cashable"] = Field(
+        "avoided", description="avoided: cost that would have come. cashable: money that leaves the budget."
+    )
+    status: Literal["forecast", "realised"] = Field(
+        "forecast", description="forecast: expected. realised: already seen in the accounts."
+    )
+    delivery_cost: Positive | None = Field(None, description="Pounds a year that the new way costs to run.")
+    who_benefits: Text | None = Field(None, description="Whose budget it is.")
 
 
 class Governance(Part):
     """Who answers for the data and the trial."""
 
     dpia: Text | None = Field(None, description="The data protection impact assessment: its reference, or why none.")
-    lawful_basis: Text | None = None
-    retention: Text | None = None
-    consent: Text | None = None
-    disclosure: Text | None = None
-    funding: Text | None = None
+    lawful_basis: Text | None = Field(None, description="The lawful basis for using the data.")
+    retention: Text | None = Field(None, description="How long the log is kept, and who deletes it.")
+    consent: Text | None = Field(None, description="How people agreed, or why they were not asked.")
+    disclosure: Text | None = Field(None, description="How small numbers are protected.")
+    funding: Text | None = Field(None, description="Who paid.")
     interests: Text | None = Field(None, description="Who supplies or sells what is tried, and who pays.")
-    contact: Text | None = None
+    contact: Text | None = Field(None, description="Whom to ask: a role or a shared mailbox.")
 
 
 class Voice(Part):
     """Somebody's words, with their consent."""
 
-    quote: Text
-    who: Label
-    consent: StrictBool
+    quote: Text = Field(description="The words, without anything that would tell who said them.")
+    who: Label = Field(description="Who said it, in general: a practitioner, a carer.")
+    consent: StrictBool = Field(description="true when the person agreed to be quoted.")
+
+    def faults(self) -> Iterable[Fault]:
+        """Nobody is quoted without their consent."""
+        return tried(coherence.voice_faults, self)
 
 
 class Trial(Part):
     """The whole plan. `id` is the trial file's own name and is never written in the file."""
 
-    id: Identifier
-    title: Label
-    organisation: Label
+    id: Identifier = Field(description="The trial file's own name; never written in the file.")
+    title: Label = Field(description="The trial's title, as the report prints it.")
+    organisation: Label = Field(description="The council or organisation.")
     provenance: Literal["illustrative", "real"] = Field(
         description="Whether the log is real or made up; shown on every page."
     )
     source: Text | None = Field(None, description="Where the data or the published figures come from.")
-    question: Text
-    summary: Text | None = None
-    intervention: Intervention
-    design: Design
-    log: LogForm
-    measures: Annotated[tuple[Measure, ...], Field(min_length=1, max_length=40)]
-    no_balancing_measure_because: Text | None = None
-    decision: DecisionPlan = DecisionPlan()
-    value: ValuePlan | None = None
-    governance: Governance = Governance()
-    voices: tuple[Voice, ...] = ()
-    equality_fields: tuple[Identifier, ...] = ()
-    rollout_plan: Text | None = None
+    question: Text = Field(description="The one question the trial answers, in a sentence.")
+    summary: Text | None = Field(None, description="A few plain sentences on the trial, for the report's first page.")
+    intervention: Intervention = Field(description="What was done.")
+    design: Design = Field(description="When, where, and the shape of change expected.")
+    log: LogForm = Field(description="What practitioners record.")
+    measures: Annotated[tuple[Measure, ...], Field(min_length=1, max_length=40)] = Field(
+        description="What is counted: exactly one primary measure, and at least one balancing measure."
+    )
+    no_balancing_measure_because: Text | None = Field(
+        None, description="Why no balancing measure applies, when the file has none."
+    )
+    decision: DecisionPlan = Field(DecisionPlan(), description="How the result will be judged.")
+    value: ValuePlan | None = Field(None, description="How an effect would become money.")
+    governance: Governance = Field(Governance(), description="Who answers for the data and the trial.")
+    voices: tuple[Voice, ...] = Field((), description="What people said, with their consent.")
+    equality_fields: tuple[Identifier, ...] = Field(
+        (), description="The fields (choice or yes_no) by which results are shown apart, where numbers allow."
+    )
+    rollout_plan: Text | None = Field(None, description="What would happen next if it works.")
 
     @property
     def primary(self) -> Measure:
@@ -449,142 +479,6 @@ class Trial(Part):
                 return measure
         raise KeyError(measure_id)
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> Trial:
-        faults = [*_balancing_faults(self), *_reference_faults(self), *_identity_faults(self)]
-        if faults:
-            raise Faults(*faults)
-        return self
-
-
-def _balancing_faults(trial: Trial) -> list[Fault]:
-    has_balancing = bool(trial.of_role("balancing"))
-    faults: list[Fault] = []
-    if not has_balancing and not trial.no_balancing_measure_because:
-        faults.append(
-            Fault(
-                ("measures",),
-                "no balancing measure: an improvement in one place often shows as harm in another "
-                "(people turned away come back later), and nothing here would notice.",
-                "Add a measure with role: balancing and a margin, or say why none applies in "
-                "no_balancing_measure_because: …",
-            )
-        )
-    if has_balancing and trial.no_balancing_measure_because:
-        faults.append(
-            Fault(
-                ("no_balancing_measure_because",),
-                "there is a balancing measure, so this reason contradicts the file.",
-                "Remove one of the two.",
-            )
-        )
-    return faults
-
-
-def _identity_faults(trial: Trial) -> list[Fault]:
-    faults: list[Fault] = []
-    primaries = [index for index, measure in enumerate(trial.measures) if measure.role == "primary"]
-    if len(primaries) != 1:
-        faults.append(
-            Fault(
-                ("measures",),
-                f"{len(primaries)} measures have role: primary; there must be exactly one.",
-                "Choose the one the decision rests on and make the others secondary.",
-            )
-        )
-    for place, ids in (
-        (("measures",), [measure.id for measure in trial.measures]),
-        (("design", "sites"), [site.id for site in trial.design.sites]),
-    ):
-        for name, times in Counter(ids).items():
-            if times > 1:
-                index = len(ids) - 1 - ids[::-1].index(name)
-                faults.append(
-                    Fault((*place, index, "id"), f"the id {name} is used {times} times.", "Give each its own id.")
-                )
-    return faults
-
-
-def _reference_faults(trial: Trial) -> list[Fault]:
-    """Every name that points at a field, an answer or a measure points at one that exists."""
-    faults: list[Fault] = []
-    for index, measure in enumerate(trial.measures):
-        for key in ("numerator", "denominator", "value", "exposure"):
-            faults += _pointer_faults(trial.log, ("measures", index, key), getattr(measure, key))
-        if measure.type == "ordinal" and measure.value in trial.log.fields:
-            field = trial.log.fields[str(measure.value)]
-            if field.type != "choice":
-                faults.append(
-                    Fault(("measures", index, "value"), "an ordinal measure is taken from a choice.", "Use one.")
-                )
-            for answer in measure.top or ():
-                if field.options and answer not in field.options:
-                    faults.append(
-                        Fault(
-                            ("measures", index, "top"),
-                            f"{answer} is not an answer of {measure.value}.",
-                            "",
-                            answer,
-                            tuple(field.options),
-                        )
-                    )
-        if measure.type in ("mean", "money") and measure.value in trial.log.fields:
-            if trial.log.fields[str(measure.value)].type != "number":
-                faults.append(
-                    Fault(("measures", index, "value"), f"a {measure.type} is taken from a number.", "Use one.")
-                )
-    if trial.value and trial.value.measure and trial.value.measure not in [m.id for m in trial.measures]:
-        faults.append(
-            Fault(
-                ("value", "measure"),
-                f"{trial.value.measure} is not a measure.",
-                "",
-                trial.value.measure,
-                tuple(m.id for m in trial.measures),
-            )
-        )
-    for index, name in enumerate(trial.equality_fields):
-        if name not in trial.log.fields:
-            faults.append(
-                Fault(
-                    ("equality_fields", index), f"{name} is not a field of the log.", "", name, tuple(trial.log.fields)
-                )
-            )
-    if len(trial.design.sites) > 1 and trial.log.site_field is None:
-        faults.append(Fault(("log", "fields"), "several sites and no field says which.", "Add site: {type: code}."))
-    return faults
-
-
-def _pointer_faults(log: LogForm, place: tuple[str | int, ...], pointer: Any) -> list[Fault]:
-    if pointer is None or isinstance(pointer, float | int):
-        return []
-    if isinstance(pointer, str):
-        if pointer not in log.fields:
-            return [Fault(place, f"{pointer} is not a field of the log.", "", pointer, tuple(log.fields))]
-        return []
-    if log.is_tally:
-        return [
-            Fault(place, "a log of tallies has no rows to choose from.", "Name the number field that holds the total.")
-        ]
-    faults: list[Fault] = []
-    for name, wanted in pointer.items():
-        if name not in log.fields:
-            faults.append(Fault((*place, name), f"{name} is not a field of the log.", "", name, tuple(log.fields)))
-            continue
-        field = log.fields[name]
-        answers = wanted if isinstance(wanted, list) else [wanted]
-        if field.type == "yes_no" and not all(isinstance(answer, bool) for answer in answers):
-            faults.append(Fault((*place, name), f"{name} is answered yes or no.", "Write true or false."))
-        if field.type == "choice":
-            for answer in answers:
-                if str(answer) not in (field.options or {}):
-                    faults.append(
-                        Fault(
-                            (*place, name),
-                            f"{answer} is not an answer of {name}.",
-                            "",
-                            str(answer),
-                            tuple(field.options or ()),
-                        )
-                    )
-    return faults
+    def faults(self) -> Iterable[Fault]:
+        """Exactly one primary measure, something that watches for harm, and names that point at what exists."""
+        return coherence.trial_faults(self)

@@ -1,0 +1,5 @@
+"""`python -m trialkit`: the same as the `trialkit` command."""
+
+from trialkit.interfaces.cli import main
+
+main()

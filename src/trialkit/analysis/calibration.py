@@ -1,0 +1,148 @@
+"""How far into the tails an interval must reach to hold: simulated once per design, contrast, family and level, then kept.
+
+The law of T = min(F(truth), 1 − F(truth)) depends on the covariance only, so series are simulated with β = 0. Tables are
+kept in memory and in a folder of the user's cache (or TRIALKIT_CACHE); a table that cannot be read or written is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from trialkit.analysis.covariance import Array, Design, Grid, nodes
+from trialkit.analysis.posterior import TINY, distribution, weights
+
+VERSION = "cil-2.1"
+"""Changes whenever a table made earlier would no longer be right."""
+SEED = 20210321
+DRAWS_BEYOND = {"AR": 300, "K": 100}
+"""Simulated series whose truth lies outside the nominal interval, so draws = this / (1 − level): 6000 and 2000 at 95%."""
+FEWEST_DRAWS = 1000
+_kept: dict[str, Tails] = {}
+
+
+@dataclass(frozen=True)
+class Tails:
+    """log a at every node (G,), and δ: an interval takes α = exp(δ + Σ w log a) from each tail."""
+
+    log_a: Array
+    delta: float
+
+
+def tails(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
+    """The calibration of each contrast of a design, from memory, from the cache folder, or by simulation."""
+    keys = [_key(design, grid, level, contrast) for contrast in range(len(design.weights))]
+    for key in keys:
+        if key not in _kept:
+            found = _read(key, len(grid.log_prior.ravel()))
+            if found is not None:
+                _kept[key] = found
+    missing = [place for place, key in enumerate(keys) if key not in _kept]
+    if missing:
+        part = Design(design.complement, design.weights[missing], design.times)
+        for place, made in zip(missing, simulate(part, grid, level), strict=True):
+            _kept[keys[place]] = made
+            _write(keys[place], made)
+    return tuple(_kept[key] for key in keys)
+
+
+def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
+    """Simulate series at every anchor node, with the same random numbers throughout.
+
+    At each anchor, log a is the (1 − level)·0.96 quantile of log T (4.8% at 95%). δ is the least, over guard nodes, of the
+    guarded quantile of log T − Σ w log a: it holds the floor over the whole guard set.
+    """
+    at = nodes(design, grid)
+    freedom, contrasts = design.freedom, len(design.weights)
+    draws = max(FEWEST_DRAWS, round(DRAWS_BEYOND[grid.family] / (1 - level)))
+    normal = np.random.default_rng(SEED).standard_normal((freedom + 1, draws))
+    cap = np.log(min(0.45, 4 * (1 - level)))
+    anchors, guards = grid.anchors.tolist(), set(grid.guards.tolist())
+    log_anchor = np.empty((contrasts, len(anchors)))
+    held: list[tuple[Array, Array]] = []
+    wide = len(grid.k)
+    wanted = sorted({*anchors, *guards})
+    back = {row: np.linalg.inv(at.turn[row]) for row in {node // wide for node in wanted}}
+    for node in wanted:
+        row, place = divmod(node, wide)
+        turned = np.sqrt(at.variance[row, place])[:, None] * normal[:-1]
+        rest = at.turn @ (back[row] @ turned)
+        squares = np.stack([(1.0 / at.variance[r]) @ rest[r] ** 2 for r in range(len(grid.rho))]).reshape(-1, draws)
+        weight = weights(grid, at, squares, freedom)
+        log_t = np.empty((contrasts, draws))
+        for m in range(contrasts):
+            direct = at.lean[m, row, place] @ turned + np.sqrt(at.spread[m, row, place]) * normal[-1]
+            location = direct - np.stack([at.lean[m, r] @ rest[r] for r in range(len(grid.rho))]).reshape(-1, draws)
+            scale = np.sqrt(at.spread[m]).ravel()[:, None]
+            if grid.family == "AR":
+                scale = scale * np.sqrt(squares / freedom)
+            below = distribution(-location / scale, freedom if grid.family == "AR" else None)
+            share = np.clip((weight * below).sum(axis=0), TINY, 1 - TINY)
+            log_t[m] = np.log(np.minimum(share, 1 - share))
+        if node in anchors:
+            nominal = np.quantile(log_t, 0.96 * (1 - level), axis=1)
+            log_anchor[:, anchors.index(node)] = np.minimum(nominal, cap)
+        if node in guards:
+            held.append((log_t, grid.blend.T @ weight))
+    slack = [
+        [np.quantile(log_t[m] - log_anchor[m] @ mixed, grid.floor * (1 - level)) for m in range(contrasts)]
+        for log_t, mixed in held
+    ]
+    delta = np.min(slack, axis=0)
+    return tuple(Tails(grid.blend @ log_anchor[m], float(delta[m])) for m in range(contrasts))
+
+
+def cache_folder() -> Path:
+    """TRIALKIT_CACHE if set, else the user's cache folder as the system has it."""
+    chosen = os.environ.get("TRIALKIT_CACHE")
+    if chosen:
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = str(Path.home() / "Library" / "Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "trialkit"
+
+
+def _key(design: Design, grid: Grid, level: float, contrast: int) -> str:
+    """Everything that the simulation depends on. B is left out: any basis of what X leaves gives the same law."""
+    digest = hashlib.sha256(f"{VERSION} {SEED} {DRAWS_BEYOND[grid.family]} {grid.family} {level:.6f}".encode())
+    kept = design.complement @ design.complement.T
+    a = design.weights[contrast] / np.abs(design.weights[contrast]).max()
+    for part in (kept, a, design.times - design.times.min(), grid.rho, grid.k, np.exp(grid.log_prior), grid.blend):
+        digest.update(repr(part.shape).encode())
+        digest.update((np.round(part, 8) + 0.0).tobytes())
+    for indices in (grid.anchors, grid.guards):
+        digest.update(indices.astype(np.int64).tobytes())
+    return f"{digest.hexdigest()[:40]}-{grid.floor:g}"
+
+
+def _read(key: str, count: int) -> Tails | None:
+    """A table from the cache folder, or None when there is none that can be trusted."""
+    try:
+        values = np.load(cache_folder() / f"{key}.npy", allow_pickle=False)
+    except (OSError, ValueError, EOFError, RuntimeError):
+        return None
+    if values.shape != (count + 1,) or values.dtype != np.float64 or not np.isfinite(values).all():
+        return None
+    return Tails(values[:-1], float(values[-1]))
+
+
+def _write(key: str, made: Tails) -> None:
+    """Whole or not at all, and never in the way: a folder that cannot be written is left alone."""
+    try:
+        folder = cache_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+            np.save(file, np.append(made.log_a, made.delta))
+        Path(file.name).replace(folder / f"{key}.npy")
+    except (OSError, RuntimeError):
+        return

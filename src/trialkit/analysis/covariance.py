@@ -1,0 +1,247 @@
+"""The two covariance families of calibrated integrated likelihood: their nodes, their prior, and a design seen at each node.
+
+AR: Σ = σ²R(ρ), σ free, for means and scores. K: Σ = k·v̄·S R(ρ) S + diag(v), for proportions, counts and rates, whose
+sampling variance v is known; k says how much more than chance the periods differ. R(ρ)ᵢⱼ = ρ^|tᵢ−tⱼ|.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import erf
+
+from trialkit.analysis.estimate import WeeksVary
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+AR_NODES = -0.34 + 0.06 * np.arange(22)
+AR_ANCHORS = (-0.34, -0.1, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
+VOLATILE_K = (0.15, 0.4, 1.0, 2.0, 4.0, 9.0, 25.0, 100.0)
+VOLATILE_RHO = (-0.2, 0.0, 0.2, 0.4, 0.6, 0.8, 0.93)
+VOLATILE_RHO_ENDS = (-0.3, 0.965)
+VOLATILE_K_END = 300.0
+ORDINARY_SD = (0.1, 0.2, 0.3, 0.45, 0.6, 0.9, 1.3)
+ORDINARY_RHO = (-0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
+ORDINARY_RHO_ENDS = (-0.3, 0.9)
+ORDINARY_SD_SCALE = 0.35
+"""Scale of the half-normal prior on the wobble: its standard deviation on the logit or log scale."""
+GUARDED_SD = 0.3
+LONG_SERIES = 40
+"""Degrees of freedom from which a likelihood is sharp enough to fall between nodes, so that k gets finer steps."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The nodes of one family, in a table of R autocorrelations by K amounts of extra variation.
+
+    rho (R,); k (R-independent, (K,)), in units of the mean sampling variance (all 1 in the AR family);
+    log_prior (R, K); anchors: flat places of the nodes that are calibrated; blend (R·K, anchors): how each node's log a
+    is made from theirs; guards: flat places of the nodes where coverage is held; floor: the share of the nominal error
+    that the guard allows.
+    """
+
+    family: Literal["AR", "K"]
+    rho: Array
+    k: Array
+    log_prior: Array
+    anchors: Indices
+    blend: Array
+    guards: Indices
+    floor: float
+
+
+@dataclass(frozen=True)
+class Design:
+    """A design seen apart from any series: what is left after fitting it, and the contrasts.
+
+    complement B (n, ν), orthonormal and orthogonal to X; weights (m, n): a = X(X'X)⁻¹c for each of m contrasts;
+    times (n,): whole periods.
+    """
+
+    complement: Array
+    weights: Array
+    times: Array
+
+    @property
+    def freedom(self) -> int:
+        """ν = n − rank(X)."""
+        return self.complement.shape[1]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """A design at every node of a grid.
+
+    For each ρ, `turn` (R, ν, ν) makes of u = B'y independent coordinates w = turn·u, whose variance at k is
+    `variance` (R, K, ν). The location of contrast m is a'y − lean·w, with variance `spread`; lean (m, R, K, ν),
+    spread (m, R, K). log_det (R, K) is log|B'ΣB| but for a constant.
+    """
+
+    turn: Array
+    variance: Array
+    lean: Array
+    spread: Array
+    log_det: Array
+
+
+def ar_grid(weeks_vary: WeeksVary) -> Grid:
+    """The AR family: ρ known to be 0 (chance), guarded up to 0.6 (ordinary) or up to 0.8 (volatile)."""
+    if weeks_vary == "chance":
+        return _single("AR", 1.0)
+    rho = AR_NODES
+    anchors = np.unique([_nearest(rho, value) for value in AR_ANCHORS])
+    guarded = (0.0, 0.2, 0.4, 0.6) if weeks_vary == "ordinary" else (0.0, 0.2, 0.4, 0.6, 0.8)
+    guards = np.array([_nearest(rho, value) for value in guarded])
+    log_prior = -0.5 * np.log1p(-(rho**2))[:, None]
+    return Grid("AR", rho, np.ones(1), log_prior, anchors, _lines(rho, rho[anchors]), guards, 0.96)
+
+
+def k_grid(weeks_vary: WeeksVary, information: float, freedom: int) -> Grid:
+    """The K family.
+
+    information: the variance on the registered scale of a wobble of sd 1, over the mean sampling variance: μ(1−μ)n̄ for a
+    proportion, the mean count for a count. "ordinary" puts its nodes on sd and turns them into k = sd²·information.
+    """
+    if weeks_vary == "chance":
+        return _single("K", 0.0)
+    if weeks_vary == "ordinary":
+        sd = np.array(_smaller(0.1, information) + ORDINARY_SD)
+        positive, rho, ends = information * sd**2, np.array(ORDINARY_RHO), ORDINARY_RHO_ENDS
+        guarded, floor = positive <= information * GUARDED_SD**2 * (1 + 1e-9), 1.0
+    else:
+        positive = np.array(VOLATILE_K + _larger(VOLATILE_K[-1], information))
+        rho, ends = np.array(VOLATILE_RHO), VOLATILE_RHO_ENDS
+        guarded, floor = positive >= 0.4, 0.96
+    fine = _finer(positive, freedom)
+    k = np.concatenate([[0.0], fine])
+    mass = _sd_mass(np.sqrt(k / information)) if weeks_vary == "ordinary" else _k_mass(k)
+    log_prior = np.log(np.outer(_rho_mass(rho, ends), mass))
+    places = np.concatenate([[0], 1 + np.searchsorted(fine, positive * (1 - 1e-9))])
+    return _k_table(rho, k, places, np.concatenate([[True], guarded]), log_prior, floor)
+
+
+def _single(family: Literal["AR", "K"], k: float) -> Grid:
+    """One node: periods independent, and in the K family no more variable than chance."""
+    none = np.zeros(0, dtype=np.intp)
+    return Grid(family, np.zeros(1), np.array([k]), np.zeros((1, 1)), none, np.zeros((1, 0)), none, 1.0)
+
+
+def _k_table(rho: Array, k: Array, places: Indices, guarded: NDArray[np.bool_], log_prior: Array, floor: float) -> Grid:
+    """Anchors are every ρ at the k in `places`; at k = 0, where ρ means nothing, one anchor serves all."""
+    wide = len(k)
+    anchors = [_nearest(rho, 0.0) * wide]
+    guards = [anchors[0]]
+    blend = np.zeros((len(rho) * wide, 1 + len(rho) * (len(places) - 1)))
+    between = _lines(np.log(k[1:]), np.log(k[places[1:]]))
+    column = 1
+    for row, value in enumerate(rho):
+        blend[row * wide, 0] = 1.0
+        blend[row * wide + 1 : (row + 1) * wide, column : column + between.shape[1]] = between
+        column += between.shape[1]
+        anchors += [row * wide + int(place) for place in places[1:]]
+        if 0.0 <= value <= 0.4:
+            guards += [row * wide + int(place) for place, held in zip(places[1:], guarded[1:], strict=True) if held]
+    return Grid("K", rho, k, log_prior, np.array(anchors), blend, np.array(guards), floor)
+
+
+def _nearest(values: Array, wanted: float) -> int:
+    return int(np.argmin(np.abs(values - wanted)))
+
+
+def _lines(points: Array, knots: Array) -> Array:
+    """(points, knots): weights of linear interpolation, held level beyond the outer knots."""
+    return np.stack([np.interp(points, knots, unit) for unit in np.eye(len(knots))], axis=1)
+
+
+def _smaller(least: float, information: float) -> tuple[float, ...]:
+    """Finer sds below the least one, for counts so large that even it would stand out from chance."""
+    found: list[float] = []
+    while information * least**2 > 1.0 and least > 1e-3:
+        least /= 2
+        found.append(least)
+    return tuple(reversed(found))
+
+
+def _larger(most: float, information: float) -> tuple[float, ...]:
+    """Larger k beyond the most, for counts so large that a wobble of sd 1 is more than that."""
+    found: list[float] = []
+    while most < information and len(found) < 12:
+        most *= 4
+        found.append(most)
+    return tuple(found)
+
+
+def _finer(positive: Array, freedom: int) -> Array:
+    """Steps halved on the log scale for a long series, twice for a very long one."""
+    for enough in (LONG_SERIES, 3 * LONG_SERIES):
+        if freedom >= enough:
+            middle = np.sqrt(positive[1:] * positive[:-1])
+            positive = np.sort(np.concatenate([positive, middle]))
+    return positive
+
+
+def _k_mass(k: Array) -> Array:
+    """Uniform on k/(1+k), in cells between midpoints of log(1+k)."""
+    log = np.log1p(k)
+    end = max(VOLATILE_K_END, 3 * k[-1])
+    edges = np.concatenate([[0.0], np.expm1((log[1:] + log[:-1]) / 2), [end]])
+    return np.diff(edges / (1 + edges))
+
+
+def _sd_mass(sd: Array) -> Array:
+    """Half-normal on the wobble's sd, in cells between midpoints."""
+    edges = np.concatenate([[0.0], (sd[1:] + sd[:-1]) / 2, [np.inf]])
+    mass: Array = np.diff(erf(edges / (ORDINARY_SD_SCALE * np.sqrt(2))))
+    return np.maximum(mass, 1e-300)
+
+
+def _rho_mass(rho: Array, ends: tuple[float, float]) -> Array:
+    """Arcsine law on ρ, in cells between midpoints."""
+    edges = np.concatenate([[ends[0]], (rho[1:] + rho[:-1]) / 2, [ends[1]]])
+    return np.diff(np.arcsin(edges))
+
+
+def correlation(times: Array, rho: float) -> Array:
+    """R(ρ) for periods `times`, whole numbers."""
+    apart = np.rint(np.abs(times[:, None] - times[None, :]))
+    return np.power(rho, apart)
+
+
+def nodes(design: Design, grid: Grid, variance: Array | None = None, shape: Array | None = None) -> Nodes:
+    """The design at every node; variance v and shape S (mean square 1) of the K family are 1 unless given."""
+    parts = [_at_rho(design, grid, float(rho), variance, shape) for rho in grid.rho]
+    return Nodes(
+        turn=np.stack([part.turn for part in parts]),
+        variance=np.stack([part.variance for part in parts]),
+        lean=np.stack([part.lean for part in parts], axis=1),
+        spread=np.stack([part.spread for part in parts], axis=1),
+        log_det=np.stack([part.log_det for part in parts]),
+    )
+
+
+def _at_rho(design: Design, grid: Grid, rho: float, variance: Array | None, shape: Array | None) -> Nodes:
+    """One ρ: turn u so that both parts of Σ are diagonal, then every k is a division."""
+    moving = correlation(design.times, rho)
+    count = len(design.times)
+    if grid.family == "AR":
+        fixed, moving, k = moving, np.zeros_like(moving), np.zeros(1)
+    else:
+        v = np.ones(count) if variance is None else variance
+        s = np.ones(count) if shape is None else shape
+        fixed, moving, k = np.diag(v), float(v.mean()) * moving * np.outer(s, s), grid.k
+    B, a = design.complement, design.weights
+    lower = np.linalg.cholesky(B.T @ fixed @ B)
+    half = np.linalg.solve(lower, B.T)
+    roots, vectors = np.linalg.eigh(half @ moving @ half.T) if k.any() else (np.zeros(design.freedom), None)
+    turn_y = half if vectors is None else vectors.T @ half
+    across = (turn_y @ fixed @ a.T).T[:, None, :] + k[None, :, None] * (turn_y @ moving @ a.T).T[:, None, :]
+    scale = 1.0 + k[:, None] * np.maximum(roots, 0.0)[None, :]
+    lean = across / scale[None]
+    own = np.einsum("mi,ij,mj->m", a, fixed, a)[:, None] + k * np.einsum("mi,ij,mj->m", a, moving, a)[:, None]
+    spread = np.maximum(own - (lean * across).sum(axis=2), 1e-14 * own)
+    log_det = 2 * np.log(np.diag(lower)).sum() + np.log(scale).sum(axis=1)
+    return Nodes(turn_y @ B, scale, lean, spread, log_det)

@@ -1,0 +1,102 @@
+"""Counts made into points with known sampling variance, safe at weeks of 0%, 100% and no events.
+
+A generalised linear model for the design is fitted to smoothed counts (one event and one non-event added to each phase for
+proportions, half an event for counts, shared out by size), and each period is expanded around its fitted value. Smoothing
+steadies only the fitted values and the variances; the points themselves are the counts as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from trialkit.analysis.cil import Points
+from trialkit.analysis.covariance import Array
+
+ProportionScale = Literal["difference", "log_odds", "log_proportion"]
+CountScale = Literal["difference", "log_rate"]
+MOST_STEPS = 100
+CONVERGED = 1e-10
+"""Largest change of a fitted linear predictor at which the iteration stops; each step roughly squares the error."""
+FURTHEST = 20.0
+"""Bound on the linear predictor: beyond e^±20 a proportion is 0 or 1 for every purpose here."""
+
+
+def proportion_points(
+    events: ArrayLike, of: ArrayLike, X: Array, phases: ArrayLike, times: Array, scale: ProportionScale
+) -> Points:
+    """Points for a proportion: events (n,) of n (n,), design X (n, p), phase of each period (n,), times (n,).
+
+    difference: y = k/n, v = μ̃(1−μ̃)/n, a wobble moves it by μ̃(1−μ̃); log_odds: y = η̃ + (k − nμ̃)/(nμ̃(1−μ̃)), v = 1/(nμ̃(1−μ̃)),
+    by 1; log_proportion (delta): y = log μ̃ + (k − nμ̃)/(nμ̃), v = (1−μ̃)/(nμ̃), by 1−μ̃.
+    """
+    k, n = np.asarray(events, dtype=float), np.asarray(of, dtype=float)
+    share = _share_of_phase(n, phases)
+    smooth_n = n + 2 * share
+    mu = fitted((k + share) / smooth_n, smooth_n, X, "binomial")
+    if scale == "difference":
+        return Points(k / n, X, times, mu * (1 - mu) / n, mu * (1 - mu))
+    if scale == "log_odds":
+        information = n * mu * (1 - mu)
+        return Points(np.log(mu / (1 - mu)) + (k - n * mu) / information, X, times, 1 / information, np.ones_like(mu))
+    return Points(np.log(mu) + (k - n * mu) / (n * mu), X, times, (1 - mu) / (n * mu), 1 - mu)
+
+
+def count_points(
+    events: ArrayLike, exposure: ArrayLike, X: Array, phases: ArrayLike, times: Array, scale: CountScale
+) -> Points:
+    """Points for a count with exposure e (n,): difference: y = k/e, v = μ̃/e, a wobble moves it by μ̃;
+    log_rate: y = η̃ + (k − eμ̃)/(eμ̃), v = 1/(eμ̃), by 1.
+    """
+    k, e = np.asarray(events, dtype=float), np.asarray(exposure, dtype=float)
+    smooth = k + 0.5 * _share_of_phase(e, phases)
+    mu = fitted(smooth / e, e, X, "poisson")
+    if scale == "difference":
+        return Points(k / e, X, times, mu / e, mu)
+    return Points(np.log(mu) + (k - e * mu) / (e * mu), X, times, 1 / (e * mu), np.ones_like(mu))
+
+
+def fitted(y: Array, size: Array, X: Array, family: Literal["binomial", "poisson"]) -> Array:
+    """Fitted means of a generalised linear model with its natural link, by iteratively reweighted least squares.
+
+    y (n,): proportions or rates, strictly inside their range; size (n,): trials or exposure. McCullagh and Nelder (1989), 2.5.
+    """
+    mean, spread, eta = _FAMILIES[family](y)
+    for _ in range(MOST_STEPS):
+        mu = mean(eta)
+        weight = size * spread(mu)
+        root = np.sqrt(weight)
+        working = eta + (y - mu) / spread(mu)
+        beta = np.linalg.lstsq(root[:, None] * X, root * working, rcond=None)[0]
+        ahead = np.clip(X @ beta, -FURTHEST, FURTHEST)
+        moved = float(np.abs(ahead - eta).max())
+        eta = ahead
+        if moved < CONVERGED:
+            break
+    return mean(eta)
+
+
+_Curve = Callable[[Array], Array]
+
+
+def _binomial(y: Array) -> tuple[_Curve, _Curve, Array]:
+    return (lambda eta: 1 / (1 + np.exp(-eta))), (lambda mu: mu * (1 - mu)), np.log(y / (1 - y))
+
+
+def _poisson(y: Array) -> tuple[_Curve, _Curve, Array]:
+    return np.exp, (lambda mu: mu), np.log(y)
+
+
+_FAMILIES: dict[str, Callable[[Array], tuple[_Curve, _Curve, Array]]] = {"binomial": _binomial, "poisson": _poisson}
+
+
+def _share_of_phase(size: Array, phases: ArrayLike) -> NDArray[np.float64]:
+    """Each period's share of its phase's records or exposure; shares of a phase add up to 1."""
+    names = np.asarray(phases)
+    total = np.zeros_like(size)
+    for name in np.unique(names):
+        total[names == name] = size[names == name].sum()
+    return size / total

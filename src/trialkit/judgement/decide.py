@@ -1,0 +1,215 @@
+"""The trial's own rule applied to the results: an outcome, the reasons in order, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import get_args
+
+from trialkit.analysis.estimate import Estimate, Result
+from trialkit.judgement.grade import Grade
+from trialkit.judgement.results import MeasureResult
+from trialkit.protocol.trial import Measure, Outcome, Preset, RuleLine, Safety, Trial, Verdict
+
+PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
+    "standard": (
+        RuleLine(balancing=("harmed",), then="stop", because="A balancing measure got worse."),
+        RuleLine(primary=("worsened",), then="stop", because="The primary measure moved the wrong way."),
+        RuleLine(
+            primary=("beyond_worthwhile",),
+            balancing=("safe", "none"),
+            grade_at_least=3,
+            then="roll_out",
+            because="The change is larger than the smallest worth having, nothing else was harmed, "
+            "and the evidence is strong enough to act on.",
+        ),
+        RuleLine(
+            primary=("beyond_worthwhile", "improved"),
+            then="extend",
+            because="It got better, but not every condition for a roll-out is met.",
+        ),
+        RuleLine(
+            primary=("less_than_worthwhile",),
+            then="adapt",
+            because="Whatever changed, it was less than the team said would be worth having.",
+        ),
+    ),
+    "careful": (
+        RuleLine(balancing=("harmed",), then="stop", because="A balancing measure got worse."),
+        RuleLine(primary=("worsened", "less_than_worthwhile"), then="stop", because="There is no gain worth having."),
+        RuleLine(
+            primary=("beyond_worthwhile",),
+            balancing=("safe", "none"),
+            grade_at_least=4,
+            then="roll_out",
+            because="The change is larger than the smallest worth having, nothing else was harmed, "
+            "and a comparison supports it.",
+        ),
+        RuleLine(primary=("beyond_worthwhile", "improved"), then="extend", because="Promising, and not yet proven."),
+    ),
+}
+"""Ready-made rules, read from the first line down; where no line fits, the answer is `review`."""
+
+_OUTCOME = {
+    "roll_out": "roll out",
+    "extend": "extend",
+    "adapt": "adapt",
+    "stop": "stop",
+    "review": "review",
+}
+_VERDICT = {
+    "beyond_worthwhile": "the primary measure's whole interval lay beyond the worthwhile change",
+    "improved": "the primary measure's interval excluded no change, but not a change too small to matter",
+    "unclear": "the primary measure's interval still held both no change and a worthwhile one",
+    "less_than_worthwhile": "the primary measure's interval excluded the worthwhile change",
+    "worsened": "the primary measure had clearly moved the wrong way",
+    "not_estimable": "the primary measure could not be estimated",
+}
+_SAFETY = {
+    "safe": "every balancing measure had been shown to be within its margin",
+    "not_shown_safe": "a balancing measure had not been shown to be within its margin",
+    "harmed": "a balancing measure had clearly got worse",
+    "none": "there had been no balancing measure",
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The rule's answer. A leader's own decision stands beside it and never replaces it.
+
+    reasons:      sentences in the order they count.
+    would_change: what would have made the rule answer otherwise, nearest first.
+    rule_line:    number of the rule's line that answered, from 1; None when no line fitted.
+    """
+
+    outcome: Outcome
+    reasons: tuple[str, ...]
+    would_change: tuple[str, ...]
+    rule_line: int | None
+
+
+def improvement(measure: Measure, headline: Result) -> tuple[float, float] | None:
+    """The headline's interval turned so that up is better, in the unit of `worthwhile` and `margin`; None without one.
+
+    Points for a proportion's absolute change, per cent for a relative change, otherwise the measure's own unit.
+    """
+    if not isinstance(headline, Estimate):
+        return None
+    in_hundredths = measure.type in ("proportion", "ordinal") or headline.scale == "relative"
+    size = 100.0 if in_hundredths else 1.0
+    lower, upper = headline.interval.lower * size, headline.interval.upper * size
+    return (-upper, -lower) if measure.better == "lower" else (lower, upper)
+
+
+def verdict(measure: Measure, headline: Result) -> Verdict:
+    """Where the headline's interval lies against no change and the smallest worthwhile change."""
+    ends = improvement(measure, headline)
+    if ends is None or headline.contrast == "level":
+        return "not_estimable"
+    lower, upper = ends
+    worthwhile = measure.worthwhile
+    if upper < 0:
+        return "worsened"
+    if worthwhile is not None and lower >= worthwhile:
+        return "beyond_worthwhile"
+    if worthwhile is not None and upper < worthwhile:
+        return "less_than_worthwhile"
+    return "improved" if lower > 0 else "unclear"
+
+
+def safety(measure: Measure, headline: Result) -> Safety:
+    """Non-inferiority: safe when the whole interval lies within the margin, harmed when shown to be worse."""
+    if measure.role != "balancing" or measure.margin is None:
+        return "none"
+    ends = improvement(measure, headline)
+    if ends is None or headline.contrast == "level":
+        return "not_shown_safe"
+    lower, upper = ends
+    if lower > -measure.margin:
+        return "safe"
+    return "harmed" if upper < 0 else "not_shown_safe"
+
+
+def worst_safety(results: tuple[MeasureResult, ...]) -> Safety:
+    """The least reassuring of the balancing measures: one that is not shown safe is enough."""
+    found = {result.safety for result in results if result.measure.role == "balancing"}
+    order: tuple[Safety, ...] = ("harmed", "not_shown_safe", "safe")
+    return next((level for level in order if level in found), "none")
+
+
+def decide(trial: Trial, results: tuple[MeasureResult, ...], grade: Grade) -> Decision:
+    """Apply the trial's rule, or its preset, to the primary verdict, the balancing measures and the grade."""
+    lines = trial.decision.rules or PRESETS[trial.decision.preset]
+    primary = next(result for result in results if result.measure.role == "primary")
+    state = (primary.verdict, worst_safety(results), grade.level)
+    number = _line(lines, *state)
+    outcome: Outcome = lines[number].then if number is not None else "review"
+    return Decision(
+        outcome,
+        tuple(_reasons(lines, number, results, grade)),
+        tuple(_flips(lines, outcome, *state)),
+        None if number is None else number + 1,
+    )
+
+
+def _line(lines: tuple[RuleLine, ...], primary: Verdict, balancing: Safety, grade: int) -> int | None:
+    for number, line in enumerate(lines):
+        if line.primary is not None and primary not in line.primary:
+            continue
+        if line.balancing is not None and balancing not in line.balancing:
+            continue
+        if line.grade_at_least is not None and grade < line.grade_at_least:
+            continue
+        return number
+    return None
+
+
+def _reasons(
+    lines: tuple[RuleLine, ...], number: int | None, results: tuple[MeasureResult, ...], grade: Grade
+) -> Iterator[str]:
+    """Why the answer is what it is: the line that answered, then each thing that held a roll-out back."""
+    if number is None:
+        yield "No line of the rule fits this result, so people must decide: the rule answers review."
+    elif lines[number].because:
+        yield str(lines[number].because)
+    primary = next(result for result in results if result.measure.role == "primary")
+    if primary.verdict == "unclear":
+        yield "The primary measure cannot tell: its interval holds both no change and a change worth having."
+    if primary.verdict == "not_estimable":
+        yield "The primary measure's change cannot be estimated from this log."
+    if primary.verdict == "improved":
+        yield "The primary measure improved, but perhaps by less than the change worth having."
+    for result in results:
+        if result.safety == "not_shown_safe":
+            yield f"{result.measure.name}: not shown to be safe, which is not the same as harmed."
+        if result.safety == "harmed":
+            yield f"{result.measure.name}: got worse, and may be worse by more than its margin."
+    needed = max((line.grade_at_least or 0 for line in lines if line.then == "roll_out"), default=0)
+    if grade.level < needed:
+        yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
+
+
+def _flips(
+    lines: tuple[RuleLine, ...], outcome: Outcome, primary: Verdict, balancing: Safety, grade: int
+) -> Iterator[str]:
+    """Every other answer the rule could have given, with the fewest things that would have to be otherwise."""
+    nearest: dict[Outcome, tuple[int, str]] = {}
+    safeties = ("none",) if balancing == "none" else ("safe", "not_shown_safe", "harmed")
+    for other in product(get_args(Verdict), safeties, range(1, 6)):
+        number = _line(lines, *other)
+        answer: Outcome = lines[number].then if number is not None else "review"
+        if answer == outcome or other[0] == "not_estimable":
+            continue
+        changed = []
+        if other[0] != primary:
+            changed.append(_VERDICT[other[0]])
+        if other[1] != balancing:
+            changed.append(_SAFETY[other[1]])
+        if other[2] != grade:
+            changed.append(f"the evidence had been grade {other[2]}")
+        distance = 10 * len(changed) + abs(other[2] - grade)
+        if answer not in nearest or distance < nearest[answer][0]:
+            nearest[answer] = (distance, " and ".join(changed))
+    for answer, (_, change) in sorted(nearest.items(), key=lambda item: item[1][0]):
+        yield f"The rule would answer {_OUTCOME[answer]} if {change}."

@@ -1,0 +1,262 @@
+"""The strength of the evidence, derived from design and data and never typed.
+
+Five grades: 1 description only · 2 change seen over time, no baseline to compare with, or totals before and after ·
+3 interrupted series in one place (three or more baseline periods, as EPOC asks) · 4 the same with a comparison site ·
+5 randomised. A serious rival explanation takes one grade off. Beside it stand the Maryland scientific methods scale
+(Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013) and the seven
+criteria of Cochrane EPOC for interrupted time series (EPOC 2017, suggested risk of bias criteria).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from trialkit.judgement.results import MeasureResult, Rung
+from trialkit.protocol.trial import Trial
+from trialkit.records.log import Log
+
+Verb = Literal["followed_by", "changed_when", "changed_more_than", "caused"]
+
+LONG_BASELINE = 12
+"""Baseline periods from which an earlier trend can be told apart from the effect (docs/statistics.md, the ladder)."""
+SHORT_BASELINE = 3
+"""Fewest periods before and after that EPOC accepts as an interrupted time series."""
+TOLERABLE_LOSS = 0.10
+"""Share of periods without entries, or of rows set aside, above which missing data could explain a change."""
+
+_NAMES = {
+    1: "description only",
+    2: "change seen, cause unknown",
+    3: "interrupted series in one place",
+    4: "compared with another place",
+    5: "randomised",
+}
+_BASE: dict[Rung, int] = {"none": 1, "single_level": 1, "tallies": 2, "trend": 2, "phases": 3, "segmented": 3}
+_MARYLAND: dict[Rung, int] = {"none": 1, "single_level": 1, "tallies": 2, "trend": 1, "phases": 2, "segmented": 2}
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion: met, not met, or (None) cannot be told, with the reason and what would raise it.
+
+    serious: whether, not met, it takes a grade off.
+    """
+
+    name: str
+    met: bool | None
+    reason: str
+    would_raise: str = ""
+    serious: bool = False
+
+
+@dataclass(frozen=True)
+class Grade:
+    """The grade from 1 (weakest) to 5, the scales beside it, and the strongest verb the report may use."""
+
+    level: int
+    name: str
+    maryland: int
+    nesta: int
+    criteria: tuple[Criterion, ...]
+    would_raise: tuple[str, ...]
+    verb: Verb
+
+
+def grade(trial: Trial, log: Log, primary: MeasureResult) -> Grade:
+    """Grade the primary measure's evidence. No comparison site is analysed yet, so none can raise the grade."""
+    criteria = (
+        _baseline(trial, primary),
+        _comparison(trial),
+        _registered(),
+        *_epoc(trial, log, primary),
+        _selection(trial),
+    )
+    serious = any(criterion.serious and criterion.met is False for criterion in criteria)
+    level = max(1, _BASE[primary.rung] - serious)
+    raises = tuple(
+        criterion.would_raise for criterion in criteria if criterion.met is not True and criterion.would_raise
+    )
+    return Grade(
+        level,
+        _NAMES[level],
+        _MARYLAND[primary.rung],
+        1 if level == 1 else 2,
+        criteria,
+        raises,
+        "changed_when" if primary.rung == "segmented" and level >= 3 else "followed_by",
+    )
+
+
+def _periods(primary: MeasureResult, *kinds: str) -> int:
+    return len(primary.series[0].phase(*kinds))
+
+
+def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
+    unit = trial.design.period
+    count = _periods(primary, "baseline")
+    name = "Baseline long enough"
+    if count >= LONG_BASELINE:
+        return Criterion(name, True, f"{count} baseline {unit}s were logged, enough to see a trend already under way.")
+    if count >= SHORT_BASELINE:
+        return Criterion(
+            name,
+            False,
+            f"{count} baseline {unit}s were logged: enough to compare with, too few to see a trend already under way.",
+            f"{LONG_BASELINE} or more baseline {unit}s would let an earlier trend be told apart from the effect.",
+        )
+    said = (
+        "There was no baseline" if count == 0 else f"Only {count} baseline {unit}{'s' if count > 1 else ''} was logged"
+    )
+    return Criterion(
+        name,
+        False,
+        f"{said}, so a trend that was already under way looks the same as an effect.",
+        f"Six baseline {unit}s in the next team, logged before anything changes, would raise this to grade 3.",
+    )
+
+
+def _comparison(trial: Trial) -> Criterion:
+    name = "Comparison with a place that did not change"
+    raising = "A comparison team, logged in the same weeks before and after, would raise this to grade 4."
+    if any(site.role == "comparison" for site in trial.design.sites):
+        return Criterion(
+            name,
+            False,
+            "A comparison site was logged; it is shown, and the estimate does not yet use it.",
+            "",
+        )
+    return Criterion(
+        name, False, "No comparison team was logged, so anything else that changed could explain the result.", raising
+    )
+
+
+def _registered() -> Criterion:
+    return Criterion(
+        "Plan registered before the data",
+        False,
+        "Nothing shows that the plan was written before the data were seen.",
+        "Fix the plan with a dated receipt before the first day of the next trial.",
+    )
+
+
+def _selection(trial: Trial) -> Criterion:
+    name = "Site not chosen for its results"
+    reason = trial.design.chosen_because
+    if reason in ("worst_results", "best_results"):
+        moved = "improve" if reason == "worst_results" else "get worse"
+        return Criterion(
+            name,
+            False,
+            f"The site was chosen for its {reason.replace('_', ' ')}, and such sites tend to {moved} by themselves "
+            "(regression to the mean).",
+            "Choose the next site for another reason, or compare it with others that had the same results.",
+            serious=True,
+        )
+    if reason == "not_stated":
+        return Criterion(name, None, "How the site was chosen is not stated.", "Say how the site was chosen.")
+    said = {
+        "volunteered": "The site volunteered; willing teams may do better than others would.",
+        "random": "The site was chosen at random.",
+        "convenience": "The site was chosen for convenience, not for its results.",
+        "whole_service": "The whole service took part, so no site was picked.",
+    }
+    return Criterion(name, True, said[reason])
+
+
+def _epoc(trial: Trial, log: Log, primary: MeasureResult) -> Iterator[Criterion]:
+    """EPOC's seven risk-of-bias criteria for interrupted time series, in its order."""
+    yield _other_changes(trial)
+    yield Criterion(
+        "Shape of the change stated beforehand",
+        None,
+        f"The trial file expects a {trial.design.shape.replace('_', ' ')}, but no receipt shows when that was written.",
+    )
+    if _periods(primary, "baseline"):
+        yield Criterion(
+            "Counting not affected by the change", True, "The same log was kept before and during the trial."
+        )
+    else:
+        yield Criterion(
+            "Counting not affected by the change",
+            False,
+            "The log started with the trial, so starting to count and starting to work differently "
+            "cannot be told apart.",
+            "Start the next log before the trial starts.",
+        )
+    yield _judged_by(trial)
+    yield _complete(trial, log, primary)
+    yield Criterion(
+        "No selective reporting",
+        True,
+        f"All {len(trial.measures)} planned measures are reported here, whatever they show.",
+    )
+    yield _season(trial, primary)
+
+
+def _other_changes(trial: Trial) -> Criterion:
+    name = "Independent of other changes"
+    trials = trial.design.phases_of("trial")
+    window = (trials[0].start, trials[-1].end)
+    inside = [change for change in trial.design.other_changes if window[0] <= change.date <= window[1]]
+    if inside:
+        listed = "; ".join(f"{change.what} ({change.date.day} {change.date:%B %Y})" for change in inside)
+        return Criterion(
+            name,
+            False,
+            f"Something else happened during the trial: {listed}.",
+            "A comparison team that lived through the same change would separate the two.",
+            serious=_uncompared(trial),
+        )
+    if trial.design.other_changes:
+        return Criterion(name, True, "The other changes on record fell outside the trial.")
+    return Criterion(name, None, "No other change is on record, which does not show that there was none.")
+
+
+def _uncompared(trial: Trial) -> bool:
+    """Whether no comparison site lived through the same weeks."""
+    return all(site.role != "comparison" for site in trial.design.sites)
+
+
+def _judged_by(trial: Trial) -> Criterion:
+    name = "Outcome judged without knowing the phase"
+    if trial.log.is_tally:
+        return Criterion(name, None, "The log holds totals; how they were judged is not in it.")
+    return Criterion(
+        name,
+        False,
+        "The people doing the work recorded its outcome, and they knew that the trial was on.",
+        "Have a second person, who does not know the phase, judge a sample of the records.",
+    )
+
+
+def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
+    name = "Missing data too few to matter"
+    frame = primary.series[0].frame
+    judged = frame[frame["kind"].isin(["baseline", "trial"])]
+    empty = int(judged["value"].isna().sum())
+    lost = log.flow.set_aside_rows / log.flow.received if log.flow.received else 1.0
+    said = (
+        f"{empty} of {len(judged)} {trial.design.period}s had no entries and "
+        f"{log.flow.set_aside_rows:,} of {log.flow.received:,} rows were set aside."
+    )
+    if len(judged) == 0 or empty / len(judged) > TOLERABLE_LOSS or lost > TOLERABLE_LOSS:
+        return Criterion(
+            name, False, said, "Check the log every week and mend rows while people remember.", serious=True
+        )
+    return Criterion(name, True, said)
+
+
+def _season(trial: Trial, primary: MeasureResult) -> Criterion:
+    name = "No other bias, such as season"
+    per_year = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}[trial.design.period]
+    if _periods(primary, "baseline") >= 2 * per_year:
+        return Criterion(name, True, "The baseline covers two years or more, so the time of year can be allowed for.")
+    return Criterion(
+        name,
+        False,
+        "The baseline is shorter than two years, so a change that comes every year at this time looks the same "
+        "as an effect.",
+        "A comparison team in the same weeks would share the season and take it out.",
+    )

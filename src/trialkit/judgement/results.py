@@ -1,0 +1,41 @@
+"""The result of one measure: which analysis the data carried, its estimates, and how they stand against the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trialkit.analysis.estimate import Check, Line, Result
+from trialkit.protocol.trial import Measure, Safety, Verdict
+from trialkit.records.series import Series
+
+Rung = Literal["none", "single_level", "tallies", "trend", "phases", "segmented"]
+"""The ladder's rungs: what the data may carry (docs/statistics.md)."""
+
+
+@dataclass(frozen=True)
+class MeasureResult:
+    """All that can be said of one measure.
+
+    series:      the pooled innovation series first, then each site's own where there are several.
+    rung:        which analysis the data carry; rung_reason says why, in a sentence.
+    headline:    the estimate the judgement rests on, on the scale of the measure's worthwhile change.
+    estimates:   everything else that was planned, each with its interval or the reason why there is none.
+    settings:    the headline's contrast if periods vary by chance only, as usual, and if the service drifts, in that
+                 order; empty where the method makes no such assumption.
+    lines:       fitted and counterfactual lines for the chart.
+    verdict:     the headline against no change and against the worthwhile change.
+    safety:      the headline against the margin; "none" for a measure that is not a balancing one.
+    """
+
+    measure: Measure
+    series: tuple[Series, ...]
+    rung: Rung
+    rung_reason: str
+    headline: Result
+    estimates: tuple[Result, ...]
+    settings: tuple[Result, ...]
+    lines: tuple[Line, ...]
+    checks: tuple[Check, ...]
+    verdict: Verdict
+    safety: Safety

@@ -1,0 +1,124 @@
+"""The engine: one in-memory DuckDB that holds a log as text and does everything that is done to every row.
+
+The only user of duckdb. Nothing is ever spilt to disk, because a log may hold what should not be copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pandas as pd
+
+BATCH = 20_000
+"""Rows handed to the engine at a time: large enough to be quick, small enough to stay out of the way."""
+
+
+class Engine:
+    """A private in-memory database, closed on leaving its `with` block."""
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self._connection = duckdb.connect(":memory:", config={"temp_directory": ""})
+        self._refusals = (duckdb.Error,)
+        for setting in ("enable_progress_bar = false", "preserve_insertion_order = true"):
+            self._connection.execute(f"SET {setting}")
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Do one statement."""
+        self._connection.execute(sql, list(values))
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query's answer."""
+        found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()
+        return found
+
+    def batches(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
+        """The answer in batches, for queries that may find a great deal."""
+        cursor = self._connection.cursor().execute(sql)
+        while batch := cursor.fetchmany(BATCH):
+            yield batch
+
+    def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """The first column of the first row."""
+        return self.rows(sql, values)[0][0]
+
+    def frame(self, sql: str) -> pd.DataFrame:
+        """A query's answer as a frame."""
+        answer: pd.DataFrame = self._connection.execute(sql).df()
+        return answer
+
+    def keep(self, table: str, frame: pd.DataFrame) -> None:
+        """Make a table from a frame."""
+        self._connection.register("given", frame)
+        self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM given")  # noqa: S608 - names are our own
+        self._connection.unregister("given")
+
+    def load_rows(self, table: str, width: int, rows: Iterable[tuple[int, int, Sequence[str | None]]]) -> None:
+        """Make `table` (line, flag, c0 … c<width-1>) from rows of line number, fault number and cells."""
+        columns = ", ".join(f"c{index} VARCHAR" for index in range(width))
+        self.run(f"CREATE TABLE {table} (line INTEGER, flag INTEGER, {columns})")
+        batch: list[tuple[Any, ...]] = []
+        for line, flag, cells in rows:
+            batch.append((line, flag, *cells))
+            if len(batch) == BATCH:
+                self._append(table, width, batch)
+                batch = []
+        if batch:
+            self._append(table, width, batch)
+
+    def load_csv(self, table: str, path: Path, *, width: int, delimiter: str, skip: int) -> bool:
+        """Make `table` from a plain UTF-8 file, or return False where the engine does not find it plain."""
+        columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
+        try:
+            self.run(
+                f"CREATE TABLE {table}_text AS SELECT * FROM read_csv(?, columns = {{{columns}}}, header = false, "  # noqa: S608
+                "auto_detect = false, delim = ?, quote = '\"', escape = '\"', skip = ?, strict_mode = true)",
+                [str(path), delimiter, skip],
+            )
+        except self._refusals:
+            self.run(f"DROP TABLE IF EXISTS {table}_text")
+            return False
+        names = ", ".join(f"c{index}" for index in range(width))
+        self.run(
+            f"CREATE VIEW {table} AS SELECT CAST(rowid AS INTEGER) + {skip + 1} AS line, 0 AS flag, {names} "  # noqa: S608
+            f"FROM {table}_text"
+        )
+        return True
+
+    def blank(self, table: str, column: int, lines: Sequence[int]) -> None:
+        """Empty one column's cells on some lines of a loaded table."""
+        base = self.rows("SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [f"{table}_text"])
+        self.keep("to_blank", pd.DataFrame({"line": pd.Series(list(lines), dtype="int64")}))
+        if base[0][0]:
+            offset = int(self.one(f"SELECT min(line) - min(rowid) FROM {table}, {table}_text LIMIT 1"))  # noqa: S608
+            self.run(
+                f"UPDATE {table}_text SET c{column} = NULL WHERE rowid + {offset} IN (SELECT line FROM to_blank)"  # noqa: S608
+            )
+        else:
+            self.run(f"UPDATE {table} SET c{column} = NULL WHERE line IN (SELECT line FROM to_blank)")  # noqa: S608
+        self.run("DROP TABLE to_blank")
+
+    def _append(self, table: str, width: int, batch: list[tuple[Any, ...]]) -> None:
+        names = ["line", "flag", *(f"c{index}" for index in range(width))]
+        columns = dict(zip(names, zip(*batch, strict=True), strict=True))
+        frame = pd.DataFrame(
+            {
+                name: pd.Series(values, dtype="int64" if name in ("line", "flag") else object)
+                for name, values in columns.items()
+            }
+        )
+        self._connection.register("given", frame)
+        self._connection.execute(f"INSERT INTO {table} SELECT * FROM given")  # noqa: S608 - names are our own
+        self._connection.unregister("given")

@@ -1,0 +1,104 @@
+"""Tables: one frozen table told twice, as accessible HTML and as a CSV that a spreadsheet cannot mistake for a program."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Cell = str | int | float | None
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading for people, its name in the CSV, and whether it holds numbers (right-aligned)."""
+
+    heading: str
+    name: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows twice over: `shown` as text for the page, `data` as exact values for the CSV, cell by cell.
+
+    name:    the CSV's name without its ending.
+    caption: a sentence that says what the table holds.
+    """
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    shown: tuple[tuple[str, ...], ...]
+    data: tuple[tuple[Cell, ...], ...]
+
+    def html(self) -> str:
+        """The table as HTML: a caption, scoped headings, the first cell of each row its heading."""
+        head = "".join(
+            f'<th scope="col"{_number_class(column.numeric)}>{escape(column.heading)}</th>' for column in self.columns
+        )
+        rows = "".join(self._row(row) for row in self.shown)
+        if not rows:
+            rows = f'<tr><td colspan="{len(self.columns)}">Nothing to list.</td></tr>'
+        return (
+            f'<div class="tk-scroll" role="region" aria-label="{escape(self.caption)}" tabindex="0"><table class="tk-table">'
+            f"<caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+
+    def csv(self) -> str:
+        """The table as CSV text; cells of text that a spreadsheet would run are made plain text."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([column.name for column in self.columns])
+        writer.writerows([safe_cell(cell) for cell in row] for row in self.data)
+        return out.getvalue()
+
+    def _row(self, row: tuple[str, ...]) -> str:
+        cells = []
+        for place, (text, column) in enumerate(zip(row, self.columns, strict=True)):
+            tag = 'th scope="row"' if place == 0 else "td"
+            cells.append(f"<{tag}{_number_class(column.numeric)}>{escape(text)}</{tag.split()[0]}>")
+        return f"<tr>{''.join(cells)}</tr>"
+
+
+def table(name: str, caption: str, columns: Iterable[Column], rows: Iterable[Iterable[str]]) -> Table:
+    """A table whose CSV holds the same text as the page."""
+    shown = tuple(tuple(row) for row in rows)
+    return Table(name, caption, tuple(columns), shown, shown)
+
+
+def escape(text: str) -> str:
+    """Text from a trial or a log as HTML text: nothing in it is ever markup, and control characters are gone."""
+    return html.escape(printable(text))
+
+
+def printable(text: str) -> str:
+    """Text without the control characters that neither HTML nor XML allows."""
+    return "".join(char for char in str(text) if char in "\n\t" or (ord(char) >= 32 and not _unpaired(char)))
+
+
+def safe_cell(cell: Cell) -> Cell:
+    """A CSV cell: numbers as they are, text that would start a formula behind an apostrophe, no number as an empty cell."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return "" if math.isnan(cell) else int(cell) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, int):
+        return cell
+    text = printable(cell)
+    return f"'{text}" if text.startswith(_DANGEROUS) or text.lstrip().startswith(_DANGEROUS[:4]) else text
+
+
+def _number_class(numeric: bool) -> str:
+    return ' class="tk-number"' if numeric else ""
+
+
+def _unpaired(char: str) -> bool:
+    """Whether XML refuses this character: a delete or C1 control, half of a surrogate pair, or a non-character."""
+    code = ord(char)
+    return 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF)

@@ -1,0 +1,127 @@
+"""The report's fixed vocabulary: one wording for each outcome, role, contrast, scale, setting, rung and phase kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trialkit.analysis.estimate import Contrast, Estimate, Scale
+    from trialkit.protocol.trial import Measure, Trial
+
+ILLUSTRATIVE = "Illustrative data: made to match published percentages, not the council's records"
+KIND_OF_REPORT = "Test-and-learn trial"
+
+OUTCOMES = {
+    "roll_out": "Roll out",
+    "extend": "Extend",
+    "adapt": "Adapt",
+    "stop": "Stop",
+    "review": "Review: the rule gives no answer, so people must decide",
+}
+NEXT_STEPS = {
+    "roll_out": "take it to the next teams, and go on logging the same measures",
+    "extend": "go on, and collect what is missing before deciding",
+    "adapt": "change what is done, then try again with a new plan",
+    "stop": "go back to the earlier way of working, and look at what went wrong",
+    "review": "bring the people who know the work together, and decide with the limits below in view",
+}
+VERDICTS = {
+    "beyond_worthwhile": "beyond the change worth having",
+    "improved": "improved, perhaps by less than the change worth having",
+    "unclear": "the log cannot tell",
+    "less_than_worthwhile": "less than the change worth having",
+    "worsened": "moved the wrong way",
+    "not_estimable": "no interval can be given",
+}
+SAFETIES = {
+    "safe": "within its margin",
+    "not_shown_safe": "not shown to be safe",
+    "harmed": "got worse",
+    "none": "not a balancing measure",
+}
+ROLES = {"primary": "Primary", "secondary": "Secondary", "balancing": "Balancing", "fidelity": "Fidelity"}
+KINDS = {
+    "baseline": "baseline",
+    "transition": "transition, shown but not estimated",
+    "trial": "trial",
+    "rollout": "roll-out",
+    "follow_up": "follow-up",
+}
+SHAPES = {
+    "step": "a step: the whole change at once",
+    "ramp": "a ramp: a change that grows over the trial",
+    "step_and_ramp": "a step and a ramp: some at once, more as the trial goes on",
+}
+CHOSEN = {
+    "volunteered": "It volunteered. Willing teams may do better than others would.",
+    "worst_results": "It had the worst results. Such places tend to improve by themselves, so part of any gain may be regression to the mean.",
+    "best_results": "It had the best results. Such places tend to fall back by themselves, which may hide a gain.",
+    "random": "It was picked at random.",
+    "convenience": "It was convenient. It may differ from other places in ways nobody wrote down.",
+    "whole_service": "The whole service took part, so no place was picked out.",
+    "not_stated": "Not stated. Without it nobody can rule out that the place was picked because of its results, "
+    "and would have moved back by itself.",
+}
+CONTRASTS: dict[Contrast, str] = {
+    "level": "Level",
+    "before_after": "Before and after, records pooled",
+    "first_last": "First against last (description only)",
+    "trend": "Trend over the trial",
+    "change": "Change between phases",
+    "level_change": "Level change at the start",
+    "slope_change": "Slope change",
+    "average_effect": "Average distance from the earlier trend",
+    "effect_at_end": "Distance from the earlier trend at the end",
+}
+RUNGS = {
+    "none": "nothing to judge",
+    "single_level": "one level only, nothing to compare it with",
+    "tallies": "totals before and after, without a series",
+    "trend": "the trend over the trial, without a baseline",
+    "phases": "the change between phases",
+    "segmented": "segmented regression against the earlier trend",
+}
+VERB_RULES = {
+    "followed_by": "it may say that a change followed or ran alongside the trial, not that the trial led to it",
+    "changed_when": "it may say that something changed when the trial began, more than the earlier trend explains; not that the trial caused it",
+    "changed_more_than": "it may say that something changed more than in the comparison team",
+    "caused": "it may say that the trial caused the change",
+}
+
+
+def scale_words(measure: Measure, scale: Scale) -> str:
+    """A scale in words for a table's column: points, per cent, ratio, odds ratio, or the measure's own unit."""
+    if scale == "relative":
+        return "per cent of the level before"
+    if scale != "absolute":
+        return scale.replace("_", " ")
+    if measure.type in ("proportion", "ordinal"):
+        return "points"
+    return "pounds" if measure.type == "money" else measure.unit or ("number" if measure.type == "count" else "units")
+
+
+def settings(period: str) -> dict[str, str]:
+    """The three assumptions about how periods vary, said with the trial's own period: weeks, months."""
+    return {
+        "chance": f"if {period}s differ only by chance",
+        "ordinary": f"as {period}s usually do",
+        "volatile": "if the service drifts",
+    }
+
+
+def counted(trial: Trial, measure: Measure) -> str:
+    """What the measure's denominator counts, in the plural: "conversations"."""
+    return measure.counted or trial.log.plural
+
+
+def in_sentence(name: str) -> str:
+    """A name in the middle of a sentence: in quotation marks, so that no capital needs guessing."""
+    return f"‘{name}’"
+
+
+def about(estimate: Estimate, period: str) -> str:
+    """An estimate's row heading in a table: its contrast, and its subject where that says more."""
+    words = CONTRASTS[estimate.contrast]
+    if estimate.contrast == "slope_change":
+        return f"{words}, a {period}"
+    return f"{words}: {estimate.subject}" if estimate.contrast == "level" else words
