@@ -1,4 +1,4 @@
-"""A few cells of coverage by simulation: 6 + 6 weeks, Gaussian and proportions. Prints the table quoted in docs/statistics.md.
+"""A few cells of coverage by simulation, 6 + 6 weeks: the table that docs/statistics.md quotes.
 
 Run: python benchmarks/coverage_quick.py [draws]     (1000 by default; about three minutes on one core)
 """
@@ -51,7 +51,8 @@ def proportions(draws: int) -> Iterator[str]:
             levels = 1 / (1 + np.exp(-(np.log([3 / 7, 9 / 11])[AFTER.astype(int)] + shift)))
             truth = _mean_level(9 / 11, wobble) - _mean_level(3 / 7, wobble)
             found = [_proportion(k, X, contrast, setting) for k in rng.binomial(40, levels)]
-            yield f"{'proportion':11} {'step':5} {'level':6} {setting:9} rho {rho:.1f} wobble {wobble:.1f}  {_summary(found, truth)}"
+            cell_name = f"{'proportion':11} {'step':5} {'level':6} {setting:9} rho {rho:.1f} wobble {wobble:.1f}"
+            yield f"{cell_name}  {_summary(found, truth)}"
 
 
 def _proportion(k: np.ndarray, X: np.ndarray, contrast: np.ndarray, setting: WeeksVary) -> object:

@@ -16,7 +16,7 @@ LOUTH = load_trial(Path(__file__).parents[2] / "trials" / "louth.yaml")
 
 
 def estimate(lower: float, upper: float, *, scale: str = "absolute", contrast: str = "change") -> Estimate:
-    return Estimate(contrast, scale, "Trial", (lower + upper) / 2, Interval(lower, upper), "by hand", 100, 12)  # type: ignore[arg-type]
+    return Estimate(contrast, scale, "Trial", 0.0 if math.isinf(lower) else (lower + upper) / 2, Interval(lower, upper), "by hand", 100, 12)  # type: ignore[arg-type]
 
 
 def measure(*, role: str = "primary", better: str = "higher", kind: str = "proportion") -> Measure:
@@ -28,7 +28,7 @@ def measure(*, role: str = "primary", better: str = "higher", kind: str = "propo
         numerator={"outcome": ["advice"]},
         better=better,  # type: ignore[arg-type]
         worthwhile=10,
-        margin=5,
+        margin=5 if role == "balancing" else None,
     )
 
 

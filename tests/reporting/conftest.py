@@ -230,7 +230,6 @@ def wellbeing_evaluation(**changes: Any) -> Evaluation:
             },
             "voices": [
                 {"quote": "I was asked what mattered to me.", "who": "A person who called", "consent": True},
-                {"quote": "Not to be printed.", "who": "A worker", "consent": False},
             ],
             **changes,
         },

@@ -1,7 +1,7 @@
-"""How far into the tails an interval must reach to hold: simulated once per design, contrast, family and level, then kept.
+"""How far into the tails an interval must reach to hold: simulated once per design, contrast, family and level.
 
-The law of T = min(F(truth), 1 − F(truth)) depends on the covariance only, so series are simulated with β = 0. Tables are
-kept in memory and in a folder of the user's cache (or TRIALKIT_CACHE); a table that cannot be read or written is made anew.
+The law of T = min(F(truth), 1 − F(truth)) depends on the covariance only, so series are simulated with β = 0. Tables
+are kept in memory and in the user's cache folder (or TRIALKIT_CACHE); one that cannot be read or written is made anew.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ VERSION = "cil-2.1"
 """Changes whenever a table made earlier would no longer be right."""
 SEED = 20210321
 DRAWS_BEYOND = {"AR": 300, "K": 100}
-"""Simulated series whose truth lies outside the nominal interval, so draws = this / (1 − level): 6000 and 2000 at 95%."""
+"""Simulated series with the truth outside the nominal interval: draws = this / (1 − level), 6000 and 2000 at 95%."""
+NEGLIGIBLE = 1e-8
+"""A node whose weight stays below this in every draw is left out of F; F is read at shares above a thousandth."""
 FEWEST_DRAWS = 1000
 _kept: dict[str, Tails] = {}
 
@@ -55,8 +57,8 @@ def tails(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
 def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
     """Simulate series at every anchor node, with the same random numbers throughout.
 
-    At each anchor, log a is the (1 − level)·0.96 quantile of log T (4.8% at 95%). δ is the least, over guard nodes, of the
-    guarded quantile of log T − Σ w log a: it holds the floor over the whole guard set.
+    At each anchor, log a is the (1 − level)·0.96 quantile of log T (4.8% at 95%). δ is the least, over guard nodes, of
+    the guarded quantile of log T − Σ w log a: it holds the floor over the whole guard set.
     """
     at = nodes(design, grid)
     freedom, contrasts = design.freedom, len(design.weights)
@@ -75,15 +77,17 @@ def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
         rest = at.turn @ (back[row] @ turned)
         squares = np.stack([(1.0 / at.variance[r]) @ rest[r] ** 2 for r in range(len(grid.rho))]).reshape(-1, draws)
         weight = weights(grid, at, squares, freedom)
+        kept = weight.max(axis=1) > NEGLIGIBLE
         log_t = np.empty((contrasts, draws))
         for m in range(contrasts):
             direct = at.lean[m, row, place] @ turned + np.sqrt(at.spread[m, row, place]) * normal[-1]
-            location = direct - np.stack([at.lean[m, r] @ rest[r] for r in range(len(grid.rho))]).reshape(-1, draws)
-            scale = np.sqrt(at.spread[m]).ravel()[:, None]
+            drift = [at.lean[m, r, kept[r * wide : (r + 1) * wide]] @ rest[r] for r in range(len(grid.rho))]
+            scale = np.sqrt(at.spread[m]).ravel()[kept, None]
             if grid.family == "AR":
-                scale = scale * np.sqrt(squares / freedom)
-            below = distribution(-location / scale, freedom if grid.family == "AR" else None)
-            share = np.clip((weight * below).sum(axis=0), TINY, 1 - TINY)
+                scale = scale * np.sqrt(squares[kept] / freedom)
+            z = (np.concatenate(drift) - direct) / scale
+            share = (weight[kept] * distribution(z, freedom if grid.family == "AR" else None)).sum(axis=0)
+            share = np.clip(share, TINY, 1 - TINY)
             log_t[m] = np.log(np.minimum(share, 1 - share))
         if node in anchors:
             nominal = np.quantile(log_t, 0.96 * (1 - level), axis=1)

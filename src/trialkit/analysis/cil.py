@@ -1,8 +1,8 @@
 """The interval that holds on short series: calibrated integrated likelihood. Arrays in, Estimate out.
 
-y = Xβ + e, e ~ N(0, Σ), with Σ unknown within one of two families (covariance.py). The posterior of a contrast c'β under
-a flat prior on β is a finite mixture (posterior.py); how far its tails are followed is set by simulation of the same
-design (calibration.py), so that intervals cover what they say on six weekly points as well as on two hundred.
+y = Xβ + e, e ~ N(0, Σ), with Σ unknown within one of two families (covariance.py). The posterior of a contrast c'β
+under a flat prior on β is a finite mixture (posterior.py); how far its tails are followed is set by simulation of the
+same design (calibration.py), so that intervals cover what they say on six weekly points as well as on two hundred.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SAME = 1e-10
 
 @dataclass(frozen=True)
 class Points:
-    """A series for the fit: y (n,), X (n, p), whole-period times (n,), and for the K family v (n,) and the size of a wobble (n,)."""
+    """A series to fit: y (n,), X (n, p), times (n,); for the K family also v (n,) and the reach of a wobble (n,)."""
 
     y: Array
     X: Array
@@ -51,10 +51,10 @@ def interval(
 ) -> Result:
     """Interval for c'β.
 
-    y (n,); X (n, p); contrast c (p,); times (n,) whole periods, 0, 1, 2, … unless given (a missing week is a missing row).
-    sampling_variance v (n,): known variance of each y by chance alone; with it the K family, without it the AR family.
-    spread (n,): for the K family, how far a wobble of sd 1 on the logit or log scale moves each y: μ(1−μ) for proportions
-    and μ for rates on their own scale, 1 (the default) on the logit and log scales.
+    y (n,); X (n, p); contrast c (p,); times (n,) whole periods, 0, 1, 2, … unless given (a missing week is a missing
+    row). sampling_variance v (n,): known variance of each y by chance alone; with it the K family, without it the AR
+    family. spread (n,): for the K family, how far a wobble of sd 1 on the logit or log scale moves each y: μ(1−μ) for
+    proportions and μ for rates on their own scale, 1 (the default) on the logit and log scales.
 
     The estimate is the posterior median, with contrast "change" on scale "absolute"; callers rename them.
 
@@ -68,10 +68,21 @@ def interval(
 
 
 def intervals(
-    points: Points, contrasts: Array, *, weeks_vary: WeeksVary = "ordinary", level: float = 0.95
+    points: Points,
+    contrasts: Array,
+    *,
+    weeks_vary: WeeksVary = "ordinary",
+    level: float = 0.95,
+    like: tuple[Points, Array] | None = None,
 ) -> tuple[Result, ...]:
-    """Intervals for several contrasts (m, p) of one series, calibrated together."""
-    fit = _fit(points, contrasts, weeks_vary)
+    """Intervals for several contrasts (m, p) of one series, calibrated together.
+
+    like: points and contrasts (m, p') of nearly the same design, whose calibration is borrowed instead of made anew.
+    """
+    lent = _frame(*like, weeks_vary) if like else None
+    if isinstance(lent, str):
+        lent = None
+    fit = _fit(points, contrasts, weeks_vary, lent[1] if lent else None)
     if isinstance(fit, str):
         return tuple(_cannot(fit) for _ in contrasts)
     if not LEVELS[0] <= level <= LEVELS[1]:
@@ -80,7 +91,7 @@ def intervals(
     design, grid, posterior = fit
     found: list[Result] = []
     if len(grid.anchors):
-        each = tails(design, grid, level)
+        each = tails(lent[0] if lent else design, grid, level)
         alphas = [min(0.45, float(np.exp(part.delta + posterior.weight @ part.log_a))) for part in each]
     else:
         alphas = [(1 - level) / 2] * len(contrasts)
@@ -111,6 +122,28 @@ def medians(points: Points, contrasts: Array, *, weeks_vary: WeeksVary = "ordina
     return np.array([float(fit[2].quantiles(place, half)[0]) for place in range(len(contrasts))])
 
 
+def band(
+    points: Points, rows: Array, *, weeks_vary: WeeksVary = "ordinary", level: float = 0.95
+) -> tuple[Array, Array, Array] | None:
+    """Pointwise lower ends, medians and upper ends of a line's values, rows (m, p); None when there are none.
+
+    The first and the last row are calibrated, and log α runs straight between them: rows of a line change evenly.
+    """
+    fit = _fit(points, rows, weeks_vary)
+    if isinstance(fit, str) or not LEVELS[0] <= level <= LEVELS[1]:
+        return None
+    design, grid, posterior = fit
+    log_alpha = np.full(len(rows), np.log((1 - level) / 2))
+    if len(grid.anchors):
+        ends = Design(design.complement, design.weights[[0, -1]], design.times)
+        first, last = (part.delta + posterior.weight @ part.log_a for part in tails(ends, grid, level))
+        log_alpha = np.linspace(first, last, len(rows))
+    shares = np.minimum(0.45, np.exp(log_alpha))
+    found = [posterior.quantiles(m, np.array([share, 0.5, 1 - share])) for m, share in enumerate(shares)]
+    lower, middle, upper = np.array(found).T
+    return lower, middle, upper
+
+
 def _points(
     y: ArrayLike, X: ArrayLike, times: ArrayLike | None, variance: ArrayLike | None, spread: ArrayLike | None
 ) -> Points | str:
@@ -125,8 +158,25 @@ def _points(
     )
 
 
-def _fit(points: Points, contrasts: Array, weeks_vary: WeeksVary) -> tuple[Design, Grid, Mixture] | str:
-    """The posterior of every contrast, or why there is none."""
+def _fit(
+    points: Points, contrasts: Array, weeks_vary: WeeksVary, lent: Grid | None = None
+) -> tuple[Design, Grid, Mixture] | str:
+    """The posterior of every contrast on its own grid or a lent one, or why there is none."""
+    frame = _frame(points, contrasts, weeks_vary)
+    if isinstance(frame, str):
+        return frame
+    design, grid = frame[0], lent or frame[1]
+    rest, direct = design.complement.T @ points.y, design.weights @ points.y
+    if points.variance is None:
+        if float(rest @ rest) <= SAME**2 * max(float(points.y @ points.y), np.finfo(float).tiny):
+            return "the periods do not vary at all around the fit, so there is nothing to judge a change against."
+        return design, grid, mixture(grid, nodes(design, grid), rest, direct)
+    wobble, size = _wobble(points)
+    return design, grid, mixture(grid, nodes(design, grid, points.variance, wobble / size), rest, direct)
+
+
+def _frame(points: Points, contrasts: Array, weeks_vary: WeeksVary) -> tuple[Design, Grid] | str:
+    """The design and the grid of a series, or why there is none."""
     fault = _shape_fault(points, contrasts)
     if fault:
         return fault
@@ -140,18 +190,16 @@ def _fit(points: Points, contrasts: Array, weeks_vary: WeeksVary) -> tuple[Desig
             f"{len(points.y)} periods are too few to fit {rank} quantities and see how periods vary; "
             f"at least {rank + needed} are needed."
         )
-    rest, direct = design.complement.T @ points.y, design.weights @ points.y
     if points.variance is None:
-        if float(rest @ rest) <= SAME**2 * max(float(points.y @ points.y), np.finfo(float).tiny):
-            return "the periods do not vary at all around the fit, so there is nothing to judge a change against."
-        grid = ar_grid(weeks_vary)
-        return design, grid, mixture(grid, nodes(design, grid), rest, direct)
+        return design, ar_grid(weeks_vary)
+    _, size = _wobble(points)
+    return design, k_grid(weeks_vary, _rounded(size**2 / float(points.variance.mean())), design.freedom)
+
+
+def _wobble(points: Points) -> tuple[Array, float]:
+    """Reach of a wobble at each period, and its root mean square."""
     wobble = np.ones_like(points.y) if points.wobble is None else points.wobble
-    size = float(np.sqrt(np.mean(wobble**2)))
-    information = _rounded(size**2 / float(points.variance.mean()))
-    grid = k_grid(weeks_vary, information, design.freedom)
-    at = nodes(design, grid, points.variance, wobble / size)
-    return design, grid, mixture(grid, at, rest, direct)
+    return wobble, float(np.sqrt(np.mean(wobble**2)))
 
 
 def _shape_fault(points: Points, contrasts: Array) -> str | None:

@@ -1,4 +1,4 @@
-"""The two covariance families of calibrated integrated likelihood: their nodes, their prior, and a design seen at each node.
+"""The two covariance families of calibrated integrated likelihood: nodes, prior, and a design seen at each node.
 
 AR: Σ = σ²R(ρ), σ free, for means and scores. K: Σ = k·v̄·S R(ρ) S + diag(v), for proportions, counts and rates, whose
 sampling variance v is known; k says how much more than chance the periods differ. R(ρ)ᵢⱼ = ρ^|tᵢ−tⱼ|.
@@ -18,7 +18,7 @@ from trialkit.analysis.estimate import WeeksVary
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-AR_NODES = -0.34 + 0.06 * np.arange(22)
+AR_NODES: Array = np.round(np.arange(22, dtype=np.float64) * 0.06 - 0.34, 2)
 AR_ANCHORS = (-0.34, -0.1, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 VOLATILE_K = (0.15, 0.4, 1.0, 2.0, 4.0, 9.0, 25.0, 100.0)
 VOLATILE_RHO = (-0.2, 0.0, 0.2, 0.4, 0.6, 0.8, 0.93)
@@ -69,7 +69,7 @@ class Design:
     @property
     def freedom(self) -> int:
         """ν = n − rank(X)."""
-        return self.complement.shape[1]
+        return int(self.complement.shape[1])
 
 
 @dataclass(frozen=True)
@@ -96,30 +96,31 @@ def ar_grid(weeks_vary: WeeksVary) -> Grid:
     anchors = np.unique([_nearest(rho, value) for value in AR_ANCHORS])
     guarded = (0.0, 0.2, 0.4, 0.6) if weeks_vary == "ordinary" else (0.0, 0.2, 0.4, 0.6, 0.8)
     guards = np.array([_nearest(rho, value) for value in guarded])
-    log_prior = -0.5 * np.log1p(-(rho**2))[:, None]
+    log_prior: Array = -0.5 * np.log1p(-(rho**2))[:, None]
     return Grid("AR", rho, np.ones(1), log_prior, anchors, _lines(rho, rho[anchors]), guards, 0.96)
 
 
 def k_grid(weeks_vary: WeeksVary, information: float, freedom: int) -> Grid:
     """The K family.
 
-    information: the variance on the registered scale of a wobble of sd 1, over the mean sampling variance: μ(1−μ)n̄ for a
-    proportion, the mean count for a count. "ordinary" puts its nodes on sd and turns them into k = sd²·information.
+    information: the variance that a wobble of sd 1 brings, over the mean sampling variance: μ(1−μ)n̄ for a proportion,
+    the mean count for a count. "ordinary" puts its nodes on sd and turns them into k = sd²·information.
     """
     if weeks_vary == "chance":
         return _single("K", 0.0)
     if weeks_vary == "ordinary":
         sd = np.array(_smaller(0.1, information) + ORDINARY_SD)
-        positive, rho, ends = information * sd**2, np.array(ORDINARY_RHO), ORDINARY_RHO_ENDS
+        positive: Array = information * sd**2
+        rho, ends = np.array(ORDINARY_RHO), ORDINARY_RHO_ENDS
         guarded, floor = positive <= information * GUARDED_SD**2 * (1 + 1e-9), 1.0
     else:
         positive = np.array(VOLATILE_K + _larger(VOLATILE_K[-1], information))
         rho, ends = np.array(VOLATILE_RHO), VOLATILE_RHO_ENDS
         guarded, floor = positive >= 0.4, 0.96
     fine = _finer(positive, freedom)
-    k = np.concatenate([[0.0], fine])
+    k: Array = np.concatenate([[0.0], fine])
     mass = _sd_mass(np.sqrt(k / information)) if weeks_vary == "ordinary" else _k_mass(k)
-    log_prior = np.log(np.outer(_rho_mass(rho, ends), mass))
+    log_prior: Array = np.log(np.outer(_rho_mass(rho, ends), mass))
     places = np.concatenate([[0], 1 + np.searchsorted(fine, positive * (1 - 1e-9))])
     return _k_table(rho, k, places, np.concatenate([[True], guarded]), log_prior, floor)
 

@@ -1,8 +1,8 @@
 """Counts made into points with known sampling variance, safe at weeks of 0%, 100% and no events.
 
-A generalised linear model for the design is fitted to smoothed counts (one event and one non-event added to each phase for
-proportions, half an event for counts, shared out by size), and each period is expanded around its fitted value. Smoothing
-steadies only the fitted values and the variances; the points themselves are the counts as they are.
+A generalised linear model for the design is fitted to smoothed counts (one event and one non-event added to each phase
+for proportions, half an event for counts, shared out by size), and each period is expanded around its fitted value.
+Smoothing steadies only the fitted values and the variances; the points themselves are the counts as they are.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ def proportion_points(
 ) -> Points:
     """Points for a proportion: events (n,) of n (n,), design X (n, p), phase of each period (n,), times (n,).
 
-    difference: y = k/n, v = μ̃(1−μ̃)/n, a wobble moves it by μ̃(1−μ̃); log_odds: y = η̃ + (k − nμ̃)/(nμ̃(1−μ̃)), v = 1/(nμ̃(1−μ̃)),
-    by 1; log_proportion (delta): y = log μ̃ + (k − nμ̃)/(nμ̃), v = (1−μ̃)/(nμ̃), by 1−μ̃.
+    difference:     y = k/n, v = m(1−m)/n, and a wobble moves it by m(1−m), where m is the fitted value;
+    log_odds:       y = logit m + (k − nm)/(nm(1−m)), v = 1/(nm(1−m)), by 1;
+    log_proportion: y = log m + (k − nm)/(nm), v = (1−m)/(nm), by 1−m (the delta method).
     """
     k, n = np.asarray(events, dtype=float), np.asarray(of, dtype=float)
     share = _share_of_phase(n, phases)
@@ -48,8 +49,9 @@ def proportion_points(
 def count_points(
     events: ArrayLike, exposure: ArrayLike, X: Array, phases: ArrayLike, times: Array, scale: CountScale
 ) -> Points:
-    """Points for a count with exposure e (n,): difference: y = k/e, v = μ̃/e, a wobble moves it by μ̃;
-    log_rate: y = η̃ + (k − eμ̃)/(eμ̃), v = 1/(eμ̃), by 1.
+    """Points for a count k with exposure e (n,), where m is the fitted rate.
+
+    difference: y = k/e, v = m/e, and a wobble moves it by m; log_rate: y = log m + (k − em)/(em), v = 1/(em), by 1.
     """
     k, e = np.asarray(events, dtype=float), np.asarray(exposure, dtype=float)
     smooth = k + 0.5 * _share_of_phase(e, phases)
@@ -62,7 +64,8 @@ def count_points(
 def fitted(y: Array, size: Array, X: Array, family: Literal["binomial", "poisson"]) -> Array:
     """Fitted means of a generalised linear model with its natural link, by iteratively reweighted least squares.
 
-    y (n,): proportions or rates, strictly inside their range; size (n,): trials or exposure. McCullagh and Nelder (1989), 2.5.
+    y (n,): proportions or rates, strictly inside their range; size (n,): trials or exposure.
+    McCullagh and Nelder (1989), section 2.5.
     """
     mean, spread, eta = _FAMILIES[family](y)
     for _ in range(MOST_STEPS):

@@ -6,6 +6,7 @@ Only typer is imported at the top, so that `trialkit --help` answers at once.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from trialkit.errors import Problem, TrialkitError, WorkspaceError
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
+    from trialkit.protocol.new import Question
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
 
@@ -80,6 +82,91 @@ def _options(
     ] = False,
 ) -> None:
     del version
+
+
+@app.command(
+    epilog='Example: trialkit new triage --template front_door --title "Calling back within a day" '
+    '--organisation "My council" --start 2026-01-05'
+)
+def new(
+    trial_id: Annotated[str | None, typer.Argument(help="What the trial's file is called.", metavar="[ID]")] = None,
+    template: Annotated[str | None, typer.Option(help="Kind of trial to start from.")] = None,
+    title: Annotated[str | None, typer.Option(help="The trial's title, as the report prints it.")] = None,
+    organisation: Annotated[str | None, typer.Option(help="Whose trial it is.")] = None,
+    site: Annotated[str | None, typer.Option(help="The team or place that tries it.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day of logging: year-month-day.", metavar="DATE")] = None,
+    baseline_weeks: Annotated[int | None, typer.Option(help="Weeks logged before anything changes.")] = None,
+    trial_weeks: Annotated[int | None, typer.Option(help="Weeks of the trial itself.")] = None,
+    workspace: WorkspaceOption = Path(),
+) -> None:
+    """Write a commented trial file and an empty log; asks for what is not given.
+
+    Nothing is ever overwritten.
+    """
+    from trialkit.protocol.new import QUESTIONS, new_trial
+
+    given = {
+        "template": template,
+        "trial_id": trial_id,
+        "title": title,
+        "organisation": organisation,
+        "site": site,
+        "start": start,
+        "baseline_weeks": baseline_weeks,
+        "trial_weeks": trial_weeks,
+    }
+    needed = ("template", "trial_id", "title", "organisation", "start")
+    asking = any(given[key] is None for key in needed)
+    answers = {
+        question.key: str(given[question.key]) if given[question.key] is not None else _ask(question, asking)
+        for question in QUESTIONS
+    }
+    written = new_trial(
+        workspace,
+        template=answers["template"],
+        trial_id=answers["trial_id"],
+        title=answers["title"],
+        organisation=answers["organisation"],
+        site=answers["site"],
+        start=_date(answers["start"]),
+        baseline_weeks=_whole("baseline_weeks", answers["baseline_weeks"]),
+        trial_weeks=_whole("trial_weeks", answers["trial_weeks"]),
+    )
+    typer.echo("Written:")
+    for path in written:
+        typer.echo(f"  {path}")
+    typer.echo(f"\nNext: open {written[0]}, follow its comments, then run trialkit check {answers['trial_id']}")
+
+
+def _ask(question: Question, asking: bool) -> str:
+    """The answer typed, or the suggested one when enough was given as options to ask nothing."""
+    if not asking:
+        return question.suggested or ""
+    typer.echo(f"{question.asks} ({question.hint})")
+    try:
+        return str(
+            typer.prompt(
+                "", default=question.suggested or "", show_default=bool(question.suggested), prompt_suffix="> "
+            )
+        )
+    except typer.Abort:
+        raise WorkspaceError(
+            Problem("trialkit new", "stopped before every question was answered.", "Nothing was written. Run it again.")
+        ) from None
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        mend = "Write year-month-day, such as 2026-01-05."
+        raise WorkspaceError(Problem("start", f"{text[:40]!r} is not a date.", mend)) from None
+
+
+def _whole(key: str, text: str) -> int:
+    if not text.strip().isdecimal():
+        raise WorkspaceError(Problem(key, f"{text[:40]!r} is not a whole number.", "Six is usual."))
+    return int(text)
 
 
 @app.command(epilog="Example: trialkit schema > trial.schema.json")
@@ -179,9 +266,9 @@ def publish(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> 
                 failed.append((trial_id, error))
                 continue
             typer.echo(f"{trial_id}: {folder / 'report.html'}")
-    for trial_id, error in failed:
+    for trial_id, mistake in failed:
         typer.echo(f"\n{trial_id}: not published.", err=True)
-        _tell(error.problems)
+        _tell(mistake.problems)
     if failed:
         raise typer.Exit(MISTAKE)
     typer.echo("\nNext: open a report.html in a browser.")

@@ -195,7 +195,7 @@ def _flips(
 ) -> Iterator[str]:
     """Every other answer the rule could have given, with the fewest things that would have to be otherwise."""
     nearest: dict[Outcome, tuple[int, str]] = {}
-    safeties = ("none",) if balancing == "none" else ("safe", "not_shown_safe", "harmed")
+    safeties: tuple[Safety, ...] = ("none",) if balancing == "none" else ("safe", "not_shown_safe", "harmed")
     for other in product(get_args(Verdict), safeties, range(1, 6)):
         number = _line(lines, *other)
         answer: Outcome = lines[number].then if number is not None else "review"

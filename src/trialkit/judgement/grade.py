@@ -2,9 +2,10 @@
 
 Five grades: 1 description only · 2 change seen over time, no baseline to compare with, or totals before and after ·
 3 interrupted series in one place (three or more baseline periods, as EPOC asks) · 4 the same with a comparison site ·
-5 randomised. A serious rival explanation takes one grade off. Beside it stand the Maryland scientific methods scale
-(Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013) and the seven
-criteria of Cochrane EPOC for interrupted time series (EPOC 2017, suggested risk of bias criteria).
+5 randomised. A site picked for its results, or too much missing, takes one grade off; another change inside the trial
+is said and does not, or those who keep the fuller record would be graded down for it. Beside it stand the Maryland
+scientific methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and
+Ludlow 2013) and the seven criteria of Cochrane EPOC for interrupted time series (EPOC 2017, suggested risk of bias).
 """
 
 from __future__ import annotations
@@ -207,16 +208,10 @@ def _other_changes(trial: Trial) -> Criterion:
             False,
             f"Something else happened during the trial: {listed}.",
             "A comparison team that lived through the same change would separate the two.",
-            serious=_uncompared(trial),
         )
     if trial.design.other_changes:
         return Criterion(name, True, "The other changes on record fell outside the trial.")
     return Criterion(name, None, "No other change is on record, which does not show that there was none.")
-
-
-def _uncompared(trial: Trial) -> bool:
-    """Whether no comparison site lived through the same weeks."""
-    return all(site.role != "comparison" for site in trial.design.sites)
 
 
 def _judged_by(trial: Trial) -> Criterion:

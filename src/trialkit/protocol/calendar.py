@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from trialkit.protocol.faults import Fault, NotRead, tried
 
 if TYPE_CHECKING:
-    from trialkit.protocol.trial import Design, Phase, PhaseKind, Site
+    from trialkit.protocol.trial import Design, PeriodUnit, Phase, PhaseKind, Site
 
 MOST_PERIODS = 2000
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
@@ -46,11 +46,20 @@ class Period:
 
 def period_start(design: Design, index: int) -> dt.date:
     """First day of the period `index` whole periods after the design's first day."""
-    if design.period in _DAYS:
-        return design.start + dt.timedelta(days=_DAYS[design.period] * index)
-    month = design.start.month - 1 + _MONTHS[design.period] * index
-    year, month = design.start.year + month // 12, month % 12 + 1
-    return dt.date(year, month, min(design.start.day, months.monthrange(year, month)[1]))
+    return step(design.period, design.start, index)
+
+
+def step(period: PeriodUnit, first: dt.date, count: int) -> dt.date:
+    """The day `count` whole periods after `first`; a month that is too short ends the step on its last day.
+
+    >>> step("month", dt.date(2021, 1, 31), 1)
+    datetime.date(2021, 2, 28)
+    """
+    if period in _DAYS:
+        return first + dt.timedelta(days=_DAYS[period] * count)
+    month = first.month - 1 + _MONTHS[period] * count
+    year, month = first.year + month // 12, month % 12 + 1
+    return dt.date(year, month, min(first.day, months.monthrange(year, month)[1]))
 
 
 def period_index(design: Design, day: dt.date) -> int:

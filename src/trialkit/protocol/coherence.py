@@ -128,21 +128,19 @@ def measure_faults(measure: Measure) -> Iterator[Fault]:
 
 def _has_value(measure: Measure) -> Iterator[Fault]:
     if measure.type in _AVERAGED and measure.value is None:
-        yield Fault(
-            ("type",), f"{_a(measure.type)} needs value: the field it is taken from.", "Add value: field_name."
-        )
+        yield Fault(("type",), f"{_a(measure.type)} needs value: the field it is taken from.", "Add value: field_name.")
     if measure.type not in _AVERAGED and measure.value is not None:
         yield Fault(("value",), f"{_a(measure.type)} has no value.", "Use numerator, or type: mean.")
 
 
 def _has_numerator(measure: Measure) -> Iterator[Fault]:
     if measure.type == "proportion" and measure.numerator is None:
-        yield Fault(
-            ("type",), "a proportion needs numerator: which rows count.", "Add numerator: {field: [answers]}."
-        )
+        yield Fault(("type",), "a proportion needs numerator: which rows count.", "Add numerator: {field: [answers]}.")
     if measure.type in _AVERAGED and measure.numerator is not None:
         what = f"{_a(measure.type)} has no numerator: it is taken from value."
-        yield Fault(("numerator",), what, "Remove it, or use type: proportion. To average some rows only, use denominator.")
+        yield Fault(
+            ("numerator",), what, "To count rows, use type: proportion. To average some rows only, use denominator."
+        )
 
 
 def _has_exposure(measure: Measure) -> Iterator[Fault]:
@@ -188,6 +186,8 @@ def _balancing_is_complete(measure: Measure) -> Iterator[Fault]:
 
 def _size_is_in_points(measure: Measure, name: str) -> Iterator[Fault]:
     size = getattr(measure, name)
+    if name == "margin" and measure.role != "balancing":
+        return
     if size is None or measure.type not in _IN_POINTS or measure.scale_of_change == "percent":
         return
     if size > 100:
@@ -249,7 +249,7 @@ def _something_watches_for_harm(trial: Trial) -> Iterator[Fault]:
             ("measures",),
             "no balancing measure: an improvement in one place often shows as harm in another "
             "(people turned away come back later), and nothing here would notice.",
-            "Add a measure with role: balancing and a margin, or say why none applies in no_balancing_measure_because: …",
+            "Add a measure with role: balancing and a margin, or say why none applies: no_balancing_measure_because: …",
         )
 
 
@@ -289,13 +289,15 @@ def _site_is_logged(trial: Trial) -> Iterator[Fault]:
     ids = [name for site in sites if (name := _read(site, "id", None))]
     if "site" not in trial.log.fields:
         if len(sites) > 1:
-            yield Fault(("log", "fields"), "there are several sites and no field says which.", "Add site: {type: code}.")
+            yield Fault(("log", "fields"), "several sites, and no field says which.", "Add site: {type: code}.")
         return
     options = trial.log.fields["site"].options
     for name in options or ():
         if name not in ids and len(ids) == len(sites):
             what = f"{name} is not a site of the design."
-            yield Fault(("log", "fields", "site", "options", name), what, "Use the sites' ids.", name, tuple(ids))
+            yield Fault(
+                ("log", "fields", "site", "options", name), what, "Use the sites' ids.", name, tuple(ids), at_key=True
+            )
     for name in ids:
         if options and name not in options:
             what = f"the site {name} is not among the options, so nobody could log it."
@@ -314,12 +316,14 @@ def _pointers_fit(trial: Trial, measure: Measure, place: Place) -> Iterator[Faul
 def _field_pointer_fits(log: LogForm, measure: Measure, place: Place, name: str) -> Iterator[Fault]:
     if name not in log.fields:
         yield _no_such_field(log, place, name)
-    elif place[-1] in ("numerator", "denominator") and not log.is_tally:
+        return
+    if place[-1] in ("numerator", "denominator") and not log.is_tally:
         what = f"in a log of {log.plural}, {place[-1]} says which rows count."
         yield Fault(place, what, f"Write {place[-1]}: {{{name}: [answers that count]}}.")
-    elif (place[-1] == "exposure" or log.is_tally) and measure.type != "ordinal":
-        if log.fields[name].type != "number":
-            yield Fault(place, f"{name} is a {log.fields[name].type}, not a number.", "Name a field of type: number.")
+        return
+    totals = place[-1] == "exposure" or (log.is_tally and measure.type != "ordinal")
+    if totals and log.fields[name].type != "number":
+        yield Fault(place, f"{name} is a {log.fields[name].type}, not a number.", "Name a field of type: number.")
 
 
 def _condition_pointer_fits(log: LogForm, place: Place, pointer: dict[str, Any]) -> Iterator[Fault]:
@@ -351,10 +355,11 @@ def _condition_fits(log: LogForm, place: Place, name: str, wanted: Any) -> Itera
         yield Fault(place, what, "Make it a choice or yes_no field.")
     if field.type == "choice":
         known = tuple(field.options or ())
-        for answer in answers:
+        for index, answer in enumerate(answers):
             said = str(answer).lower() if isinstance(answer, bool) else str(answer)
             if known and said not in known:
-                yield Fault(place, f"{said} is not an answer of {name}.", _one_of(known), said, known)
+                at = (*place, index) if isinstance(wanted, list) else place
+                yield Fault(at, f"{said} is not an answer of {name}.", _one_of(known), said, known)
 
 
 def _type_fits_the_log(trial: Trial, measure: Measure, place: Place) -> Iterator[Fault]:
@@ -422,7 +427,8 @@ def _placed(measures: tuple[Measure, ...]) -> Iterator[tuple[Place, Measure]]:
 
 
 def _no_such_field(log: LogForm, place: Place, name: str) -> Fault:
-    return Fault(place, f"{name} is not a field of the log.", _one_of(tuple(log.fields)), name, tuple(log.fields))
+    fields = tuple(log.fields)
+    return Fault(place, f"{name} is not a field of the log.", _one_of(fields), name, fields, at_key=place[-1] == name)
 
 
 def _one_of(known: tuple[str, ...]) -> str:

@@ -16,7 +16,8 @@ Given = ParamSpec("Given")
 class Fault:
     """One fault: the path of keys and list positions to it, what is wrong, how to mend it.
 
-    `said` and `known` are given when a name is wrong, so that the nearest known name can be suggested.
+    `said` and `known` are given when a name is wrong, so that the nearest known name can be suggested; `at_key` when it
+    is the last key of the path itself that is wrong, and not its value.
     """
 
     path: Place
@@ -24,9 +25,10 @@ class Fault:
     mend: str = ""
     said: str | None = None
     known: tuple[str, ...] = ()
+    at_key: bool = False
 
 
-class Faults(ValueError):
+class Faults(ValueError):  # noqa: N818 - several, and pydantic wants a ValueError
     """Several faults found by one validator; pydantic passes it on whole in an error's context."""
 
     def __init__(self, *faults: Fault) -> None:

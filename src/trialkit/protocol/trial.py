@@ -263,8 +263,8 @@ class Measure(Part):
     """One thing counted, with its direction and the change that would matter.
 
     In a log of records, `numerator` and `denominator` are conditions on rows ({outcome: [advice]}); with no denominator
-    every row counts. In a log of tallies they name number fields. `value` names the field averaged (mean, money, ordinal);
-    in a log of tallies it is the period's own figure, or its total when `denominator` names what it is the total of.
+    every row counts. In a log of tallies they name number fields. `value` names the field averaged (mean, money,
+    ordinal); in a log of tallies it is the period's own figure, or its total when `denominator` says of how many.
     `exposure` names a number field, or is a fixed number; `per` scales rates ("per 100000").
     `worthwhile` and `margin` are in the measure's own unit: points for a proportion or ordinal measure, otherwise the
     unit of its values, or a percentage change when `change` is "percent" (the default for rates and counts).
@@ -362,6 +362,10 @@ class DecisionPlan(Part):
     looks: Literal["final", "weekly"] = Field(
         "final", description="Whether the result is judged once, at the end, or may be looked at every week."
     )
+    judged_phase: Literal["trial", "rollout", "follow_up"] = Field(
+        "trial",
+        description="The kind of phase set against the baseline: the trial, or a later one when the plan says so.",
+    )
     asked_for: Text | None = Field(None, description="The decision leaders are asked to take.")
     decider: Label | None = Field(None, description="Who decides: a role, not a name.")
     next_review: dt.date | None = Field(None, description="When the decision is looked at again.")
@@ -456,7 +460,7 @@ class Trial(Part):
     )
     decision: DecisionPlan = Field(DecisionPlan(), description="How the result will be judged.")
     value: ValuePlan | None = Field(None, description="How an effect would become money.")
-    governance: Governance = Field(Governance(), description="Who answers for the data and the trial.")
+    governance: Governance = Field(Governance(), description="Who answers for the data, and on what basis.")
     voices: tuple[Voice, ...] = Field((), description="What people said, with their consent.")
     equality_fields: tuple[Identifier, ...] = Field(
         (), description="The fields (choice or yes_no) by which results are shown apart, where numbers allow."

@@ -24,6 +24,7 @@ class Engine:
 
         self._connection = duckdb.connect(":memory:", config={"temp_directory": ""})
         self._refusals = (duckdb.Error,)
+        self._skipped: dict[str, int] = {}
         for setting in ("enable_progress_bar = false", "preserve_insertion_order = true"):
             self._connection.execute(f"SET {setting}")
 
@@ -90,6 +91,7 @@ class Engine:
         except self._refusals:
             self.run(f"DROP TABLE IF EXISTS {table}_text")
             return False
+        self._skipped[table] = skip
         names = ", ".join(f"c{index}" for index in range(width))
         self.run(
             f"CREATE VIEW {table} AS SELECT CAST(rowid AS INTEGER) + {skip + 1} AS line, 0 AS flag, {names} "  # noqa: S608
@@ -99,15 +101,12 @@ class Engine:
 
     def blank(self, table: str, column: int, lines: Sequence[int]) -> None:
         """Empty one column's cells on some lines of a loaded table."""
-        base = self.rows("SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [f"{table}_text"])
         self.keep("to_blank", pd.DataFrame({"line": pd.Series(list(lines), dtype="int64")}))
-        if base[0][0]:
-            offset = int(self.one(f"SELECT min(line) - min(rowid) FROM {table}, {table}_text LIMIT 1"))  # noqa: S608
-            self.run(
-                f"UPDATE {table}_text SET c{column} = NULL WHERE rowid + {offset} IN (SELECT line FROM to_blank)"  # noqa: S608
-            )
+        if table in self._skipped:
+            where = f"{table}_text SET c{column} = NULL WHERE rowid + {self._skipped[table] + 1}"
         else:
-            self.run(f"UPDATE {table} SET c{column} = NULL WHERE line IN (SELECT line FROM to_blank)")  # noqa: S608
+            where = f"{table} SET c{column} = NULL WHERE line"
+        self.run(f"UPDATE {where} IN (SELECT line FROM to_blank)")
         self.run("DROP TABLE to_blank")
 
     def _append(self, table: str, width: int, batch: list[tuple[Any, ...]]) -> None:

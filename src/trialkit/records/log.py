@@ -87,7 +87,7 @@ class Completeness:
 class Log:
     """A log after checking.
 
-    problems: every bad cell found, up to a limit; `problems_found` counts all.
+    problems: every bad cell found, up to a limit; `problems_found` counts all. Likewise repairs and `repairs_found`.
     cells:    one row per measure, site, period and practitioner, holding sums that add up:
               measure, site (str), index (int, whole periods since the first day), practitioner (str, "" when not
               logged), option (str, the answer for ordinal measures, else ""), records (int, used rows that count
@@ -105,3 +105,4 @@ class Log:
     problems: tuple[Problem, ...] = ()
     problems_found: int = 0
     repairs: tuple[Repair, ...] = field(default=())
+    repairs_found: int = 0

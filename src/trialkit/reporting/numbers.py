@@ -173,7 +173,9 @@ def change_unit(measure: Measure, scale: Scale) -> Unit:
         return Unit(prefix="£", more="more", less="less")
     if measure.type == "count":
         return Unit(noun=measure.unit or "", more="more", less="fewer")
-    return Unit(noun=measure.unit or "", more="more" if measure.unit else "higher", less="less" if measure.unit else "lower")
+    return Unit(
+        noun=measure.unit or "", more="more" if measure.unit else "higher", less="less" if measure.unit else "lower"
+    )
 
 
 def threshold(measure: Measure, size: float) -> str:
@@ -214,9 +216,10 @@ def interval_words(measure: Measure, estimate: Estimate) -> str:
     return f"{unit.prefix}{number}{unit.suffix} to {unit.change(far, decimals)}"
 
 
-def interval_brief(measure: Measure, estimate: Estimate) -> str:
+def interval_brief(measure: Measure, estimate: Estimate, decimals: int | None = None) -> str:
     """An interval in brackets after its change: "14 to 66", or with signs where it crosses no change: "−5 to +37"."""
-    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
+    unit = change_unit(measure, estimate.scale)
+    decimals = estimate_decimals(measure, estimate) if decimals is None else decimals
     lower, upper = estimate.interval.lower, estimate.interval.upper
     bare = Unit(unit.factor, unit.prefix, unit.suffix)
     if lower < 0 < upper or math.isinf(lower) or math.isinf(upper):

@@ -29,6 +29,7 @@ class Table:
 
     name:    the CSV's name without its ending.
     caption: a sentence that says what the table holds.
+    names:   the CSV's column names, where it holds other columns than the page; else the columns' own.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Table:
     columns: tuple[Column, ...]
     shown: tuple[tuple[str, ...], ...]
     data: tuple[tuple[Cell, ...], ...]
+    names: tuple[str, ...] = ()
 
     def html(self) -> str:
         """The table as HTML: a caption, scoped headings, the first cell of each row its heading."""
@@ -54,7 +56,7 @@ class Table:
         """The table as CSV text; cells of text that a spreadsheet would run are made plain text."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([column.name for column in self.columns])
+        writer.writerow(self.names or [column.name for column in self.columns])
         writer.writerows([safe_cell(cell) for cell in row] for row in self.data)
         return out.getvalue()
 

@@ -50,7 +50,7 @@ def relative_finding(result: MeasureResult) -> str:
     if isinstance(found, Estimate):
         unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
         return (
-            f"In relative terms: {unit.change(found.value, decimals)} than before "
+            f"In relative terms: {unit.change(found.value, decimals)} than {'at the start' if found.contrast == 'trend' else 'before'} "
             f"({interval_brief(result.measure, found)})."
         )
     if isinstance(found, NotEstimable):
@@ -63,15 +63,24 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
     frame = result.series[0].phase("trial")
     if len(frame) < 2:
         return ""
-    unit, period = level_unit(result.measure), evaluation.trial.design.period
+    period = evaluation.trial.design.period
     first, last = frame.iloc[0], frame.iloc[-1]
     start, end = level_pair(result.measure, float(first["value"]), float(last["value"]))
     basis = f" ({_basis(evaluation, result.measure, first)})", f" ({_basis(evaluation, result.measure, last)})"
-    text = f"From the first {period} to the last it went from {start}{basis[0]} to {end}{basis[1]}. "
-    del unit
+    text = (
+        f"From the first {period} of {trial_phase(evaluation)} to the last it went from "
+        f"{start} ({_basis(evaluation, result.measure, first)}) to {end} ({_basis(evaluation, result.measure, last)})"
+    )
+    sizes = [
+        f"{brief(result.measure, found)}{' in relative terms' if scale == 'relative' else ''}"
+        for scale in ("absolute", "relative")
+        if isinstance(found := find(result, "first_last", scale), Estimate)
+    ]
+    if sizes:
+        text += f": {', and '.join(sizes)}"
     if isinstance(result.headline, Estimate) and result.headline.contrast == "trend":
-        return f"{text}That is only a description: the result judged is the trend over all {period}s."
-    return f"{text}That is only a description: one {period} against one {period} is not what is judged."
+        return f"{text}. That is only a description: the result judged is the trend over all {period}s."
+    return f"{text}. That is only a description: one {period} against one {period} is not what is judged."
 
 
 def how_sure(evaluation: Evaluation) -> str:
@@ -103,8 +112,16 @@ def rule_says(evaluation: Evaluation) -> str:
     """The rule's answer and the step it means: "Extend: go on, and collect what is missing before deciding"."""
     outcome = evaluation.decision.outcome
     if outcome == "review":
-        return f"{terms.OUTCOMES[outcome]}"
+        return terms.OUTCOMES[outcome]
     return f"{terms.OUTCOMES[outcome]}: {terms.NEXT_STEPS[outcome]}"
+
+
+def rule_sentence(evaluation: Evaluation) -> str:
+    """The rule's answer as a sentence of its own."""
+    outcome = evaluation.decision.outcome
+    if outcome == "review":
+        return "The rule written for this trial gives no answer, so people must decide."
+    return f"The rule written for this trial says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
 
 
 def watch_out(evaluation: Evaluation) -> str:
@@ -126,7 +143,9 @@ def safety(evaluation: Evaluation, result: MeasureResult) -> str:
         return ""
     allowed = f"and the team allowed {numbers.threshold(measure, measure.margin)}"
     if isinstance(estimate, NotEstimable) or estimate.contrast == "level":
-        reason = _no_interval(estimate) if isinstance(estimate, NotEstimable) else "There is nothing to compare it with."
+        reason = (
+            _no_interval(estimate) if isinstance(estimate, NotEstimable) else "There is nothing to compare it with."
+        )
         return f"{measure.name} was not shown to be safe. {reason}"
     unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
     worst = estimate.interval.upper if measure.better == "lower" else estimate.interval.lower
@@ -154,25 +173,34 @@ def three_settings(evaluation: Evaluation, result: MeasureResult) -> tuple[tuple
     """The headline under each assumption about how periods vary: label, finding, whether it is the registered one."""
     labels = terms.settings(evaluation.trial.design.period)
     registered = evaluation.trial.decision.weeks_vary
+    estimates = [setting for setting in result.settings if isinstance(setting, Estimate)]
+    decimals = max((estimate_decimals(result.measure, setting) for setting in estimates), default=0)
     found = []
     for name, setting in zip(labels, result.settings, strict=False):
         key = setting.weeks_vary if isinstance(setting, Estimate) and setting.weeks_vary else name
-        found.append((_capital(labels[key]), brief(result.measure, setting), key == registered))
+        found.append((_capital(labels[key]), brief(result.measure, setting, decimals), key == registered))
     return tuple(found)
 
 
-def brief(measure: Measure, result: Result) -> str:
-    """An estimate in a few words with its interval: "47 points more (14 to 66)"; or why there is none."""
+def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
+    """An estimate in a few words with its interval: "47 points more (14 to 66)"; or why there is none.
+
+    decimals: as many as its neighbours have; by default as many as the estimate itself needs.
+    """
     if isinstance(result, NotEstimable):
         return _no_interval(result)
     if result.contrast == "level":
-        unit, decimals = level_unit(measure), 1 if measure.type in ("proportion", "ordinal") else 2
-        ends = f"{unit.level(result.interval.lower, decimals)} to {unit.level(result.interval.upper, decimals)}"
-        return f"{unit.level(result.value, decimals)} ({ends})"
-    unit, decimals = change_unit(measure, result.scale), estimate_decimals(measure, result)
+        ends = (
+            numbers.exact(end, level_unit(measure), change=False)
+            for end in (result.interval.lower, result.interval.upper)
+        )
+        return f"{numbers.exact(result.value, level_unit(measure), change=False)} ({' to '.join(ends)})"
     if result.scale in ("ratio", "odds_ratio"):
-        return f"{result.value:.2f} ({result.interval.lower:.2f} to {result.interval.upper:.2f})"
-    return f"{unit.change(result.value, decimals)} ({interval_brief(measure, result)})"
+        return f"{result.value:.2f} ({numbers.plain(result.interval.lower, 2)} to {numbers.plain(result.interval.upper, 2)})"
+    places = estimate_decimals(measure, result) if decimals is None else decimals
+    return (
+        f"{change_unit(measure, result.scale).change(result.value, places)} ({interval_brief(measure, result, places)})"
+    )
 
 
 def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[str, ...]:
@@ -180,22 +208,27 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
     trial, measure, estimate = evaluation.trial, result.measure, result.headline
     amount = behind(evaluation, result)
     if isinstance(estimate, NotEstimable):
-        return (f"{amount} It can carry no change in {terms.in_sentence(measure.name)}: {sentence(estimate.reason)}", *_needs(estimate))
+        return (
+            f"{amount} It can carry no change in {terms.in_sentence(measure.name)}: {sentence(estimate.reason)}",
+            *_needs(estimate),
+        )
     if estimate.contrast == "level":
         return (f"{amount} It can carry a level, not a change: there is nothing to compare it with.",)
-    said = [amount, _precision(measure, estimate)]
+    said = [amount, _precision(measure, estimate), _kind_of_evidence(result, estimate)]
     cannot = []
     if not len(result.series[0].phase("baseline")):
         cannot.append("whether the change would have come anyway, because nothing was logged before")
     elif result.rung == "phases":
-        cannot.append(f"an earlier trend apart from an effect, because {trial.design.period}s before the trial were few")
+        cannot.append(
+            f"an earlier trend apart from an effect, because {trial.design.period}s before the trial were few"
+        )
     if not any(site.role == "comparison" for site in trial.design.sites):
         cannot.append("what happened to teams that changed nothing")
     if not len(result.series[0].phase("rollout", "follow_up")):
         cannot.append("whether the change lasts")
     if cannot:
         said.append(f"It cannot carry: {'; '.join(cannot)}.")
-    return tuple(said)
+    return tuple(text for text in said if text)
 
 
 def behind(evaluation: Evaluation, result: MeasureResult) -> str:
@@ -228,7 +261,7 @@ def plain_summary(evaluation: Evaluation) -> str:
         f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)} "
         f"from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
         headline(evaluation),
-        f"The rule written for this trial answers: {rule_says(evaluation)}.",
+        rule_sentence(evaluation),
         no_baseline(evaluation),
         f"The evidence is grade {evaluation.grade.level} of 5: {evaluation.grade.name}.",
         balancing(evaluation),
@@ -246,7 +279,10 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
     trial = evaluation.trial
     trials = trial.design.phases_of("trial")
     when = numbers.date_range(trials[0].start, trials[-1].end)
-    lines = [*textwrap.wrap(trial.title, TERMINAL_WIDTH), *textwrap.wrap(f"{trial.organisation} · trial {when}", TERMINAL_WIDTH)]
+    lines = [
+        *textwrap.wrap(trial.title, TERMINAL_WIDTH),
+        *textwrap.wrap(f"{trial.organisation} · trial {when}", TERMINAL_WIDTH),
+    ]
     if trial.provenance == "illustrative":
         lines += textwrap.wrap(terms.ILLUSTRATIVE, TERMINAL_WIDTH)
     lines.append("")
@@ -262,7 +298,9 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
     settings = three_settings(evaluation, evaluation.primary)
     if settings:
         lines.append("")
-        lines += [line for label, text, used in settings for line in _labelled("", f"{label}: {text}{' *' if used else ''}")]
+        lines += [
+            line for label, text, used in settings for line in _labelled("", f"{label}: {text}{' *' if used else ''}")
+        ]
         lines += _labelled("", "* the setting named in the plan, and the one judged")
     others = [result for result in evaluation.results if result.measure.role != "primary"]
     if others:
@@ -271,14 +309,28 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
             text = safety(evaluation, result) or finding(evaluation, result)
             lines += _labelled(terms.ROLES[result.measure.role], text)
     flow = evaluation.log.flow
-    lines += ["", *_labelled("Rows", f"{flow.received:,} received, {flow.set_aside_rows:,} set aside, {flow.used:,} used.")]
+    lines += [
+        "",
+        *_labelled("Rows", f"{flow.received:,} received, {flow.set_aside_rows:,} set aside, {flow.used:,} used."),
+    ]
     return [*lines, "", f"Next: trialkit publish {trial.id}"]
+
+
+def chance(result: MeasureResult) -> str:
+    """What chance alone could have done, as far as the interval says."""
+    if isinstance(result.headline, NotEstimable):
+        return f"Not judged. {_no_interval(result.headline)}"
+    return f"Weighed by the interval: {brief(result.measure, result.headline)}. Chance beyond it is possible, and not likely."
 
 
 def find(result: MeasureResult, contrast: Contrast, scale: Scale) -> Result | None:
     """The first result of one contrast on one scale, the headline included."""
     return next(
-        (found for found in (result.headline, *result.estimates) if found.contrast == contrast and found.scale == scale),
+        (
+            found
+            for found in (result.headline, *result.estimates)
+            if found.contrast == contrast and found.scale == scale
+        ),
         None,
     )
 
@@ -305,29 +357,43 @@ def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     """Who moved, which way, from where to where, by how much: with the verb the grade allows."""
     measure = result.measure
     unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
-    change = f"{unit.change(estimate.value, decimals)} ({interval_brief(measure, estimate)})"
+    change = (
+        f"{unit.change(estimate.value, decimals)}{_against(evaluation, estimate)} ({interval_brief(measure, estimate)})"
+    )
+    moved, noun = ("rose", "rise") if estimate.value > 0 else ("fell", "fall")
     levels = _from_to(evaluation, result, estimate)
-    return f"{_subject(evaluation, measure, estimate.value)}{levels}: {change}."
-
-
-def _subject(evaluation: Evaluation, measure: Measure, value: float) -> str:
-    moved, noun = ("rose", "rise") if value > 0 else ("fell", "fall")
-    trial = evaluation.trial.design.phases_of("trial")[0].name
+    when = trial_phase(evaluation)
     verb = evaluation.grade.verb
     if verb == "caused":
-        return f"{evaluation.trial.intervention.name} caused a {noun} in {terms.in_sentence(measure.name)}"
+        name = evaluation.trial.intervention.name
+        return f"{name} caused a {noun} in {terms.in_sentence(measure.name)}{levels}: {change}."
     if verb == "changed_more_than":
-        return f"{measure.name} {moved} more than in the comparison team"
+        return f"{measure.name} {moved}{levels}, more than in the comparison team: {change}."
     if verb == "changed_when":
-        return f"{measure.name} {moved} when {terms.in_sentence(trial)} began, more than the earlier trend explains"
-    return f"{measure.name} {moved} while {terms.in_sentence(trial)} ran"
+        return f"{measure.name} {moved}{levels} when {when} began, more than the earlier trend explains: {change}."
+    return f"{measure.name} {moved}{levels} while {when} ran: {change}."
+
+
+def _against(evaluation: Evaluation, estimate: Estimate) -> str:
+    """What a change from a segmented series is measured against; "" for the other contrasts."""
+    if estimate.contrast == "average_effect":
+        return " than expected, on average over the phase"
+    if estimate.contrast == "effect_at_end":
+        return f" than expected in its last {evaluation.trial.design.period}"
+    return ""
+
+
+def trial_phase(evaluation: Evaluation) -> str:
+    """The trial phase in a sentence: "the trial", or "the ‘Law’ phase" where it has a name of its own."""
+    name = evaluation.trial.design.phases_of("trial")[0].name
+    return "the trial" if name.lower() == "trial" else f"the {terms.in_sentence(name)} phase"
 
 
 def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
-    """ ", from 33% to 80% of conversations" where those levels agree with the estimate, else ""."""
+    """ " from 33% to 80% of conversations" where those levels agree with the estimate, else ""."""
     measure = result.measure
     pair = endpoints(result, estimate)
-    if pair is None:
+    if pair is None or estimate.contrast in ("average_effect", "effect_at_end"):
         return ""
     first, last = level_pair(measure, *pair)
     unit = change_unit(measure, "absolute")
@@ -336,8 +402,8 @@ def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) 
         if abs(shown - estimate.value * unit.factor) > 1.0 and measure.type in ("proportion", "ordinal"):
             return ""
     of = f" of {terms.counted(evaluation.trial, measure)}" if measure.type == "proportion" else ""
-    fitted = "along the fitted line " if estimate.contrast == "trend" else ""
-    return f", {fitted}from {first} to {last}{of}"
+    fitted = " along the fitted line" if estimate.contrast == "trend" else ""
+    return f" from {first} to {last}{of}{fitted}"
 
 
 def endpoints(result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
@@ -366,27 +432,16 @@ def endpoints(result: MeasureResult, estimate: Estimate) -> tuple[float, float] 
 def _meaning(result: MeasureResult, estimate: Estimate) -> str:
     """What the movement means against the worthwhile change."""
     measure = result.measure
-    kind = "rise" if estimate.value > 0 else "fall"
-    within = f"The log is compatible with a {kind} of {_sizes(measure, estimate)}"
     if result.verdict == "worsened":
-        return f"That is the wrong way. {within}."
+        return "That is the wrong way."
     if measure.better == "neutral":
-        return f"{within}; the plan does not say which way is better."
+        return "The plan does not say which way is better."
     if measure.worthwhile is None:
-        return f"{within}."
+        return ""
     worth = numbers.threshold(measure, measure.worthwhile)
     if result.verdict == "beyond_worthwhile":
-        return f"{within}, all of it beyond the {worth} worth having."
+        return f"The whole interval lies beyond the {worth} worth having."
     return f"That is an improvement, but it may be smaller than the {worth} the team said would be worth having."
-
-
-def _sizes(measure: Measure, estimate: Estimate) -> str:
-    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
-    near, far = sorted((estimate.interval.lower, estimate.interval.upper), key=abs)
-    if estimate.interval.lower < 0 < estimate.interval.upper:
-        return interval_words(measure, estimate)
-    bare = numbers.Unit(unit.factor, unit.prefix, unit.suffix)
-    return f"{bare.size(near, decimals)} to {unit.size(far, decimals)}"
 
 
 def _cannot_tell(measure: Measure, estimate: Estimate) -> str:
@@ -442,6 +497,26 @@ def _precision(measure: Measure, estimate: Estimate) -> str:
     return f"{reach}, so it can tell the change seen from no change, but not one size within that reach from another."
 
 
+def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:
+    """What the near end of the interval says: the percentages alone do not tell one kind of evidence from another."""
+    measure = result.measure
+    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
+    near = unit.size(min(estimate.interval.lower, estimate.interval.upper, key=abs), decimals)
+    worth = numbers.threshold(measure, measure.worthwhile) if measure.worthwhile is not None else ""
+    if result.verdict == "beyond_worthwhile":
+        return f"Even at the near end of its interval the change is {near}, so it carries a change that matters, not only a change."
+    if result.verdict == "improved":
+        more = f", less than the {worth} worth having: it carries a change, not one that matters" if worth else ""
+        return f"At the near end of its interval the change is only {near}{more}."
+    if result.verdict == "unclear":
+        return f"Its interval holds no change{f' as well as the {worth} worth having' if worth else ''}: it carries neither that it worked nor that it did not."
+    if result.verdict == "less_than_worthwhile":
+        return f"Its whole interval falls short of the {worth} worth having: it carries that any change was too small."
+    if result.verdict == "worsened":
+        return f"Its whole interval lies on the wrong side of no change, {near} away at its near end."
+    return ""
+
+
 def _caveats(evaluation: Evaluation) -> list[str]:
     """Everything a leader should be warned of, the weightiest first."""
     found = [no_baseline(evaluation)]
@@ -450,7 +525,9 @@ def _caveats(evaluation: Evaluation) -> list[str]:
             found.append(safety(evaluation, result))
     if evaluation.trial.no_balancing_measure_because:
         found.append("Nothing was counted that could have shown harm elsewhere.")
-    found += [criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False and criterion.serious]
+    found += [
+        criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False and criterion.serious
+    ]
     if not any(site.role == "comparison" for site in evaluation.trial.design.sites):
         found.append("No comparison team was logged, so anything else that changed could explain the result.")
     return [text for text in found if text]
@@ -458,7 +535,9 @@ def _caveats(evaluation: Evaluation) -> list[str]:
 
 def _basis(evaluation: Evaluation, measure: Measure, row: pd.Series[float]) -> str:
     total = row["numerator"] if measure.type in ("count", "rate") else row["denominator"]
-    word = measure.counted or "events" if measure.type in ("count", "rate") else terms.counted(evaluation.trial, measure)
+    word = (
+        measure.counted or "events" if measure.type in ("count", "rate") else terms.counted(evaluation.trial, measure)
+    )
     return f"{total:,.0f} {word}"
 
 

@@ -1,0 +1,219 @@
+"""Records before against records after, pooled, by type of measure; and the level of one phase.
+
+Everything here takes periods to differ only by chance. Where they differ by more, these intervals are too short, which
+every note says; segmented.py has the ones that hold.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis import two_samples as formula
+from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimable, Result, Scale
+from trialkit.records.series import Series
+
+ASSUMES = "This assumes that periods differ only by chance; if they differ by more, the interval is too short."
+SAME = 1e-9
+"""Variance, relative to the mean square, below which the records of a mean count as all the same."""
+
+
+@dataclass(frozen=True)
+class _Pool:
+    """Records of some periods added up. size: records, or exposure for counts and rates."""
+
+    name: str
+    periods: int
+    events: float
+    size: float
+    total: float
+    squares: float
+
+
+def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
+    """The level over all periods of these kinds of phase, on the measure's own scale."""
+    pool = _pool(series, series.phase(*kinds))
+    if pool is None:
+        name = " and ".join(kinds).replace("_", " ").capitalize()
+        return NotEstimable("level", "absolute", name, "nothing was logged in that phase.", "One period with records.")
+    fault = _fault(series, pool) or _same(series, pool)
+    if fault:
+        return NotEstimable("level", "absolute", pool.name, fault)
+    if _is_share(series):
+        value, interval = pool.events / pool.size, formula.wilson(pool.events, pool.size, level)
+        method = "Wilson's score interval (1927)"
+    elif _is_count(series):
+        per = _per(series)
+        ends = formula.poisson(pool.events, pool.size, level)
+        value, interval = per * pool.events / pool.size, Interval(per * ends.lower, per * ends.upper, level)
+        method = "exact Poisson interval (Garwood 1936)"
+    else:
+        sample = _sample(pool)
+        value, interval, method = sample.mean, formula.t_mean(sample, level), "Student's t interval"
+    return Estimate(
+        "level", "absolute", pool.name, value, interval, method, _behind(series, pool), pool.periods, "chance", ASSUMES
+    )
+
+
+def before_after(
+    series: Series, *, before: tuple[str, ...] = ("baseline",), after: tuple[str, ...] = ("trial",), level: float = 0.95
+) -> tuple[Result, ...]:
+    """Pooled records of some kinds of phase against others: absolute, relative, ratio and, for shares, odds ratio."""
+    one, two = series.phase(*before), series.phase(*after)
+    return _compare(series, "before_after", one, two, level, ASSUMES)
+
+
+def first_last(series: Series, *kinds: str, level: float = 0.95) -> tuple[Result, ...]:
+    """The first period of these kinds of phase (the trial unless given) against the last: a description, not a test."""
+    rows = series.phase(*(kinds or ("trial",))).sort_values("index")
+    note = f"Two periods out of {len(rows)}, as a description only. {ASSUMES}"
+    if len(rows) < 2:
+        return _compare(series, "first_last", rows, rows.iloc[:0], level, note)
+    return _compare(series, "first_last", rows.iloc[:1], rows.iloc[-1:], level, note)
+
+
+def _compare(
+    series: Series, contrast: Contrast, before: pd.DataFrame, after: pd.DataFrame, level: float, note: str
+) -> tuple[Result, ...]:
+    scales: tuple[Scale, ...] = ("absolute", "relative", "ratio")
+    if _is_share(series):
+        scales = (*scales, "odds_ratio")
+    one, two = _pool(series, before), _pool(series, after)
+    subject = _subject(contrast, one, two)
+    if one is None or two is None:
+        where = "before" if one is None else "after"
+        reason = "there are not two periods to compare." if contrast == "first_last" else f"nothing was logged {where}."
+        return tuple(NotEstimable(contrast, s, subject, reason, "Something logged on both sides.") for s in scales)
+    if contrast == "first_last":
+        one, two = replace(one, name="the first period"), replace(two, name="the last period")
+    fault = _fault(series, one) or _fault(series, two) or _same(series, one, two)
+    if fault:
+        return tuple(NotEstimable(contrast, s, subject, fault) for s in scales)
+    found: list[Result] = []
+    for scale in scales:
+        answer = _on_scale(series, scale, one, two, level)
+        if isinstance(answer, str):
+            found.append(NotEstimable(contrast, scale, subject, answer))
+            continue
+        value, interval, method = answer
+        n, periods = _behind(series, one) + _behind(series, two), one.periods + two.periods
+        found.append(Estimate(contrast, scale, subject, value, interval, method, n, periods, "chance", note))
+    return tuple(found)
+
+
+def _on_scale(series: Series, scale: Scale, one: _Pool, two: _Pool, level: float) -> tuple[float, Interval, str] | str:
+    """Value, interval and method on one scale, or why there is none."""
+    if scale == "absolute":
+        return _absolute(series, one, two, level)
+    if scale == "relative":
+        ratio = _on_scale(series, "ratio", one, two, level)
+        if isinstance(ratio, str):
+            return ratio
+        value, ends, method = ratio
+        return value - 1, Interval(ends.lower - 1, ends.upper - 1, level), method
+    return _ratio(series, scale, one, two, level)
+
+
+def _absolute(series: Series, one: _Pool, two: _Pool, level: float) -> tuple[float, Interval, str]:
+    if _is_share(series):
+        gap = two.events / two.size - one.events / one.size
+        ends = formula.newcombe((one.events, one.size), (two.events, two.size), level)
+        return gap, ends, "Newcombe's hybrid score interval (1998, method 10)"
+    if _is_count(series):
+        per = _per(series)
+        ends = formula.rate_difference((one.events, one.size), (two.events, two.size), level)
+        gap = per * (two.events / two.size - one.events / one.size)
+        method = "score intervals, squared and added (Zou and Donner 2008)"
+        return gap, Interval(per * ends.lower, per * ends.upper, level), method
+    before, after = _sample(one), _sample(two)
+    return after.mean - before.mean, formula.welch(before, after, level), "Welch's t interval (1947)"
+
+
+def _ratio(series: Series, scale: Scale, one: _Pool, two: _Pool, level: float) -> tuple[float, Interval, str] | str:
+    """Ratio or odds ratio; an infinite ratio is not a number anyone can use, so it is a reason instead."""
+    if not _is_share(series) and not _is_count(series):
+        before, after = _sample(one), _sample(two)
+        if before.mean <= 0 or after.mean <= 0:
+            return "a mean is zero or less, and a ratio needs means above zero."
+        method = "ratio of means, delta method on the log with Welch's degrees of freedom"
+        return after.mean / before.mean, formula.mean_ratio(before, after, level), method
+    if one.events <= 0:
+        return f"there were no events in {one.name}, so there is nothing to be a ratio of."
+    value = (two.events / two.size) / (one.events / one.size)
+    pairs = (one.events, one.size), (two.events, two.size)
+    if _is_count(series):
+        return value, formula.rate_ratio(*pairs, level), "exact conditional interval for a rate ratio"
+    if scale == "ratio":
+        return value, formula.koopman(*pairs, level), "Koopman's score interval (1984)"
+    if two.events >= two.size or one.events >= one.size:
+        return "on one side every record counts, so its odds have no bound."
+    odds = (two.events / (two.size - two.events)) / (one.events / (one.size - one.events))
+    return odds, formula.odds_ratio(*pairs, level), "score interval for an odds ratio (Cornfield 1956)"
+
+
+def _subject(contrast: Contrast, one: _Pool | None, two: _Pool | None) -> str:
+    if contrast == "first_last":
+        return f"{one.name if one else 'Trial'}: first period against last"
+    return f"{two.name if two else 'After'} against {one.name if one else 'Before'}"
+
+
+def _pool(series: Series, rows: pd.DataFrame) -> _Pool | None:
+    """Add periods up; None when there is nothing to add."""
+    if rows.empty:
+        return None
+    names = list(dict.fromkeys(str(name) for name in rows["phase"]))
+    name = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    size = float(len(rows)) if series.type == "count" else float(rows[_size_column(series)].sum())
+    sums = {column: float(rows[column].sum()) for column in ("numerator", "total", "total_squares")}
+    return _Pool(name, len(rows), sums["numerator"], size, sums["total"], sums["total_squares"])
+
+
+def _size_column(series: Series) -> str:
+    return "exposure" if series.type == "rate" else "denominator"
+
+
+def _is_share(series: Series) -> bool:
+    return series.type in ("proportion", "ordinal")
+
+
+def _is_count(series: Series) -> bool:
+    return series.type in ("count", "rate")
+
+
+def _per(series: Series) -> float:
+    return series.per if series.type == "rate" else 1.0
+
+
+def _fault(series: Series, pool: _Pool) -> str | None:
+    """Why a pool cannot be used, or None."""
+    if not pool.size > 0 or not math.isfinite(pool.size):
+        return f"{pool.name} has nothing to divide by."
+    if _is_share(series) or _is_count(series):
+        return None
+    if pool.size < 2:
+        return f"{pool.name} has one record, and an interval for a mean needs two."
+    if not np.isfinite([pool.total, pool.squares]).all() or _sample(pool).variance < 0:
+        return f"how far the records of {pool.name} lie apart was not recorded, only their total."
+    return None
+
+
+def _same(series: Series, *pools: _Pool) -> str | None:
+    """Why means cannot be judged when no record differs from the others, or None."""
+    if _is_share(series) or _is_count(series) or any(_sample(pool).variance > 0 for pool in pools):
+        return None
+    return "every record is the same, so there is nothing to judge a figure against."
+
+
+def _sample(pool: _Pool) -> formula.Sample:
+    mean = pool.total / pool.size
+    spare = pool.squares - pool.total * mean
+    if abs(spare) <= SAME * abs(pool.squares):
+        spare = 0.0
+    return formula.Sample(pool.size, mean, spare / (pool.size - 1) if pool.size > 1 else 0.0)
+
+
+def _behind(series: Series, pool: _Pool) -> int:
+    return int(pool.events if _is_count(series) else pool.size)

@@ -1,0 +1,191 @@
+"""Designs: the columns, contrasts and words of a trend, of a change between phases and of segmented regression.
+
+Each function lays a design over the periods of a series that hold something; a missing period is a missing row, and
+transition periods are left out. A design that cannot be laid is a Fault with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis.covariance import Array
+from trialkit.analysis.estimate import Contrast
+from trialkit.records.series import Series
+
+Shape = Literal["step", "ramp", "step_and_ramp"]
+Season = Literal["auto", "none"]
+After = Literal["trial", "rollout", "follow_up"]
+FEWEST_BASELINE = 3
+FEWEST_FOR_SLOPE = 3
+FULL: tuple[Contrast, ...] = ("level_change", "slope_change", "effect_at_end", "average_effect")
+_KINDS = ("baseline", "trial", "rollout", "follow_up")
+_PER_YEAR = ((365.25 / 7, 5, 7), (12.0, 28, 31), (4.0, 89, 92))
+"""Periods in a year, by the fewest and most days a period has: weeks, months, quarters."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A contrast of the design by name; `relative` when a ratio of it can be read."""
+
+    contrast: Contrast
+    weights: Array
+    relative: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A design over rows of a series: X (n, p) and the kind of phase of each row.
+
+    inside (n,): 1 where the judged phases are; without (n, p): X with the change taken out, for the counterfactual.
+    """
+
+    rows: pd.DataFrame
+    X: Array
+    phases: tuple[str, ...]
+    inside: Array
+    without: Array
+    targets: tuple[Target, ...]
+    subject: str
+    method: str
+
+    @property
+    def times(self) -> Array:
+        """Period numbers of the rows."""
+        return _times(self.rows)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why there is no design, what would make one possible, and which contrasts go unanswered."""
+
+    contrasts: tuple[Contrast, ...]
+    subject: str
+    reason: str
+    needs: str
+
+
+def trend(series: Series) -> Plan | Fault:
+    """A straight line over the trial phases alone; the contrast is the fitted change from first period to last."""
+    rows = _rows(series, ("trial",))
+    subject = f"{_names(rows) or 'Trial'}: first period to last"
+    if len(rows) < 2:
+        return Fault(("trend",), subject, "a trend needs at least two trial periods.", "More trial periods.")
+    t = _times(rows)
+    X = np.column_stack([np.ones(len(rows)), t - t[0]])
+    target = Target("trend", np.array([0.0, t[-1] - t[0]]))
+    return Plan(rows, X, ("trial",) * len(rows), np.zeros(len(rows)), X, (target,), subject, "straight line")
+
+
+def change(series: Series, shape: Shape, baseline_trend: bool, of: After) -> Plan | Fault:
+    """A level for the baseline, a level for each other kind of phase, and the registered shape for the judged one.
+
+    The columns of the shape come last, and the contrast is the first of them.
+    """
+    rows = _rows(series, _KINDS)
+    subject, fault = _comparison(rows, of)
+    if fault:
+        return Fault(("change",), subject, *fault)
+    t, kinds = _times(rows), rows["kind"].to_numpy()
+    inside = (kinds == of).astype(float)
+    columns = [np.ones(len(rows))] + ([t - t[0]] if baseline_trend else [])
+    columns += [(kinds == kind).astype(float) for kind in _KINDS[1:] if kind != of and (kinds == kind).any()]
+    base = len(columns)
+    first, last = _first_last(series, of)
+    if shape == "step":
+        columns.append(inside)
+    elif shape == "ramp":
+        columns.append(inside * (t - first + 1) / (last - first + 1))
+    else:
+        columns += [inside, inside * (t - t[inside > 0].mean())]
+    X = np.column_stack(columns)
+    without = X.copy()
+    without[:, base:] = 0.0
+    weights = np.eye(X.shape[1])[base]
+    words = {"step": "step", "ramp": "ramp, effect at its end", "step_and_ramp": "step and ramp, average effect"}
+    method = words[shape] + (" with a baseline trend" if baseline_trend else "")
+    return Plan(rows, X, tuple(kinds), inside, without, (Target("change", weights),), subject, method)
+
+
+def full(series: Series, season: Season) -> Plan | Fault:
+    """Intercept, trend, level change and slope change, with a yearly season where two years or more are covered."""
+    rows = _rows(series, _KINDS)
+    subject, fault = _comparison(rows, "trial")
+    if not fault and (rows["kind"] == "trial").sum() < FEWEST_FOR_SLOPE:
+        fault = ("a change of slope needs at least three trial periods.", "At least three trial periods.")
+    if fault:
+        return Fault(FULL, subject, *fault)
+    t, kinds = _times(rows), rows["kind"].to_numpy()
+    inside = (kinds == "trial").astype(float)
+    first, last = _first_last(series, "trial")
+    columns = [np.ones(len(rows)), t - t[0], *(_seasons(rows) if season == "auto" else [])]
+    seasonal = len(columns) > 2
+    for kind in _KINDS[2:]:
+        there = (kinds == kind).astype(float)
+        if there.any():
+            columns.append(there)
+        if there.sum() >= FEWEST_FOR_SLOPE:
+            columns.append(there * (t - t[there > 0][0]))
+    base = len(columns)
+    X = np.column_stack([*columns, inside, inside * (t - first)])
+    without = X.copy()
+    without[:, base:] = 0.0
+    step, slope = np.eye(X.shape[1])[base], np.eye(X.shape[1])[base + 1]
+    average = float((t[inside > 0] - first).mean())
+    targets = (
+        Target("level_change", step),
+        Target("slope_change", slope, relative=False),
+        Target("effect_at_end", step + (last - first) * slope),
+        Target("average_effect", step + average * slope),
+    )
+    method = "segmented regression" + (" with a yearly season" if seasonal else "")
+    return Plan(rows, X, tuple(kinds), inside, without, targets, subject, method)
+
+
+def _rows(series: Series, kinds: tuple[str, ...]) -> pd.DataFrame:
+    """Periods of these kinds that hold something logged, in order; one row a period."""
+    rows = series.phase(*kinds)
+    return rows.drop_duplicates("index", keep="first").sort_values("index")
+
+
+def _times(rows: pd.DataFrame) -> Array:
+    return rows["index"].to_numpy(dtype=float)
+
+
+def _names(rows: pd.DataFrame) -> str:
+    """Names of the phases of some rows: "Trial 1, Trial 2 and Roll-out"."""
+    names = list(dict.fromkeys(str(name) for name in rows["phase"]))
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _first_last(series: Series, kind: str) -> tuple[float, float]:
+    """First and last period of a kind of phase in the calendar, whether logged or not."""
+    index = series.frame.loc[series.frame["kind"] == kind, "index"]
+    return float(index.min()), float(index.max())
+
+
+def _comparison(rows: pd.DataFrame, of: str) -> tuple[str, tuple[str, str] | None]:
+    """The subject of a comparison with the baseline, and why it cannot be made, with what is needed."""
+    before, after = rows[rows["kind"] == "baseline"], rows[rows["kind"] == of]
+    subject = f"{_names(after) or of.replace('_', ' ').capitalize()} against {_names(before) or 'Baseline'}"
+    if len(after) == 0:
+        return subject, ("nothing was logged in that phase.", "At least one period with something logged.")
+    if len(before) < FEWEST_BASELINE:
+        had = "no baseline period was" if len(before) == 0 else f"only {len(before)} of the baseline's periods were"
+        return subject, (f"{had} logged, and a change needs three.", "At least three baseline periods.")
+    return subject, None
+
+
+def _seasons(rows: pd.DataFrame) -> list[Array]:
+    """Harmonics of a year where months, quarters or weeks cover two years; none otherwise."""
+    days = float(((rows["end"] - rows["start"]).dt.days + 1).median())
+    per_year = next((count for count, least, most in _PER_YEAR if least <= days <= most), None)
+    t = _times(rows)
+    if per_year is None or t[-1] - t[0] + 1 < 2 * per_year:
+        return []
+    angle = 2 * np.pi * t / per_year
+    waves = [np.sin(angle), np.cos(angle), np.cos(2 * angle)]
+    return waves if per_year == 4 else [*waves, np.sin(2 * angle)]

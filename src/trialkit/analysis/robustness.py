@@ -1,0 +1,320 @@
+"""Robustness checks: the registered figure asked again with one thing changed, each check its own function.
+
+A conclusion is where the interval stands: above no change, below it, or across it. A check passes when the conclusion
+stays the same, does not pass when it changes, and is not applicable when there is nothing to change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.special import bdtrc
+
+from trialkit.analysis import before_after as pooled
+from trialkit.analysis import segmented
+from trialkit.analysis.estimate import Check, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.segmented import Question
+from trialkit.records.series import Series
+
+Conclusion = Literal["above", "below", "across"]
+MOST_LEFT_OUT = 24
+"""Refits at most; a longer series is left out a block of neighbouring periods at a time."""
+FEWEST_FOR_PLACEBO = 6
+LONG_BASELINE = 60
+MOST_AUTOCORRELATION = 0.5
+"""Above the autocorrelation up to which coverage is held in a calibration."""
+OUTLYING = 3.5
+"""Bound for modified z-scores (Iglewicz and Hoaglin 1993)."""
+FEWEST_FIGURES = 12
+ROUND_SHARE = 0.2
+"""Share of figures that end in 0 or 5 when nobody rounds."""
+_WORDS: dict[Conclusion, str] = {
+    "above": "an interval wholly above no change",
+    "below": "an interval wholly below no change",
+    "across": "an interval that includes no change",
+}
+_SETTINGS: tuple[tuple[WeeksVary, str], ...] = (
+    ("chance", "if periods differ only by chance"),
+    ("ordinary", "as periods usually do"),
+    ("volatile", "if the service drifts"),
+)
+
+
+def panel(
+    series: Series,
+    question: Question,
+    *,
+    without: Sequence[tuple[str, Series]] = (),
+    other_changes: Sequence[tuple[dt.date, str]] = (),
+) -> tuple[Check, ...]:
+    """Every check of one registered figure.
+
+    without: each practitioner's code with the series that leaves that practitioner out, made by records.series.
+    other_changes: date and words of what else happened.
+    """
+    return (
+        other_settings(series, question),
+        each_period_left_out(series, question),
+        each_practitioner_left_out(series, question, without),
+        placebo_starts(series, question),
+        missing_periods(series, question, "failures"),
+        missing_periods(series, question, "successes"),
+        longer_transition(series, question),
+        no_transition(series, question),
+        residual_autocorrelation(series, question),
+        outliers(series, question),
+        other_changes_inside(series, other_changes),
+        round_figures(series),
+    )
+
+
+def conclusion(result: Result) -> Conclusion | None:
+    """Where an interval stands against no change; None when there is no interval."""
+    if isinstance(result, NotEstimable):
+        return None
+    none = 1.0 if result.scale in _RATIOS else 0.0
+    if result.interval.lower > none:
+        return "above"
+    return "below" if result.interval.upper < none else "across"
+
+
+_RATIOS: tuple[Scale, ...] = ("ratio", "odds_ratio")
+
+
+def ask(series: Series, question: Question, *, like: Series | None = None) -> Result:
+    """The registered figure for a series, whichever method it belongs to."""
+    if question.contrast == "before_after":
+        found = pooled.before_after(series, after=(question.of,), level=question.level)
+    elif question.contrast == "first_last":
+        found = pooled.first_last(series, level=question.level)
+    else:
+        return segmented.single(series, question, like=like)
+    return next(result for result in found if result.scale == question.scale)
+
+
+def other_settings(series: Series, question: Question) -> Check:
+    """The same figure under each assumption about how periods vary."""
+    name = "Other assumptions about how periods vary"
+    if _is_pooled(question):
+        return Check(name, None, "This comparison has no such assumption to change.")
+    found = [(words, conclusion(ask(series, replace(question, weeks_vary=key)))) for key, words in _SETTINGS]
+    return _same(name, conclusion(ask(series, question)), found)
+
+
+def each_period_left_out(series: Series, question: Question) -> Check:
+    """The same figure without each period in turn, or without each block of periods in a long series."""
+    name = "Without each period in turn"
+    kinds = ("baseline", question.of, "trial")
+    rows = series.phase(*kinds)
+    index = rows["index"].to_numpy()
+    size = max(1, -(-len(index) // MOST_LEFT_OUT))
+    blocks = [index[start : start + size] for start in range(0, len(index), size)]
+    found = []
+    for block in blocks:
+        answer = ask(_without_periods(series, block), question, like=series)
+        first = rows.loc[rows["index"] == block[0], "start"].iloc[0]
+        what = "the period" if size == 1 else f"the {len(block)} periods"
+        found.append((f"without {what} from {first.day} {first:%B %Y}", conclusion(answer)))
+    return _same(name, conclusion(ask(series, question)), [part for part in found if part[1] is not None])
+
+
+def each_practitioner_left_out(series: Series, question: Question, without: Iterable[tuple[str, Series]]) -> Check:
+    """The same figure without each practitioner's records in turn."""
+    name = "Without each practitioner in turn"
+    found = [
+        (f"without practitioner {code}", conclusion(ask(part, question, like=_lender(series, part, question))))
+        for code, part in without
+    ]
+    told = [part for part in found if part[1] is not None]
+    if len(found) < 2 or not told:
+        return Check(name, None, "The log names fewer than two practitioners.")
+    return _same(name, conclusion(ask(series, question)), told)
+
+
+def placebo_starts(series: Series, question: Question) -> Check:
+    """A change looked for inside the baseline, where there was none: no pretended start may show one."""
+    name = "Pretended starts inside the baseline"
+    rows = series.phase("baseline")
+    if len(rows) < FEWEST_FOR_PLACEBO:
+        had = f"The baseline has {len(rows)} periods with records, and {FEWEST_FOR_PLACEBO} are needed."
+        return Check(name, None, had)
+    asked = replace(question, of="trial")
+    if question.contrast == "trend":
+        asked = replace(asked, contrast="change", shape="step")
+    starts = [len(rows) // 2] if len(rows) > LONG_BASELINE else [len(rows) // 3, len(rows) // 2, 2 * len(rows) // 3]
+    found = []
+    for place in sorted({start for start in starts if 3 <= start <= len(rows) - 3}):
+        when = rows["start"].iloc[place]
+        answer = conclusion(ask(_pretend(series, rows["index"].iloc[place]), asked))
+        found.append((f"{when.day} {when:%B %Y}", answer))
+    shown = [when for when, answer in found if answer in ("above", "below")]
+    if all(answer is None for _, answer in found):
+        return Check(name, None, "No change inside the baseline can be estimated.")
+    if shown:
+        dates = _listed(shown)
+        return Check(name, False, f"A start pretended on {dates} also shows a change, before the trial began.")
+    count = f"{len(found)} pretended {'start' if len(found) == 1 else 'starts'} inside the baseline"
+    return Check(name, True, f"{count} showed no change, as it should be.")
+
+
+def missing_periods(series: Series, question: Question, counted_as: Literal["failures", "successes"]) -> Check:
+    """The same figure with every period without entries filled by an ordinary number of records, all one way."""
+    name = f"Missing periods counted as {counted_as}"
+    if series.type not in ("proportion", "ordinal"):
+        return Check(name, None, "Only a proportion has successes and failures.")
+    frame = series.frame
+    missing = frame["value"].isna() & frame["kind"].isin(("baseline", "trial", question.of))
+    if not missing.any():
+        return Check(name, None, "Every period has entries.")
+    filled = frame.copy()
+    ordinary = float(np.round(frame.loc[frame["value"].notna(), "denominator"].median()))
+    events = ordinary if counted_as == "successes" else 0.0
+    columns = ["records", "numerator", "denominator", "value"]
+    filled.loc[missing, columns] = [ordinary, events, ordinary, events / ordinary]
+    count = f"with {int(missing.sum())} missing periods filled"
+    found = [(count, conclusion(ask(replace(series, frame=filled), question)))]
+    return _same(name, conclusion(ask(series, question)), found)
+
+
+def longer_transition(series: Series, question: Question) -> Check:
+    """The same figure with the first period of the judged phase counted as transition."""
+    name = "Transition one period longer"
+    rows = series.phase(question.of)
+    if len(rows) < 3:
+        return Check(name, None, "The phase has fewer than three periods.")
+    part = _without_periods(series, rows["index"].to_numpy()[:1])
+    answer = conclusion(ask(part, question, like=_lender(series, part, question)))
+    return _same(name, conclusion(ask(series, question)), [("without its first period", answer)])
+
+
+def no_transition(series: Series, question: Question) -> Check:
+    """The same figure with the transition counted as part of the judged phase."""
+    name = "Transition counted as trial"
+    if series.phase("transition").empty:
+        return Check(name, None, "No transition was logged.")
+    frame = series.frame.copy()
+    frame.loc[frame["kind"] == "transition", "kind"] = question.of
+    answer = conclusion(ask(replace(series, frame=frame), question))
+    return _same(name, conclusion(ask(series, question)), [("with the transition's periods", answer)])
+
+
+def residual_autocorrelation(series: Series, question: Question) -> Check:
+    """Whether what is left after the fit still runs in waves: lag-one autocorrelation at most 0.5 either way."""
+    name = "What is left runs in waves"
+    found = None if _is_pooled(question) else segmented.residuals(series, question)
+    if found is None:
+        return Check(name, None, "No line was fitted.")
+    times, left = found
+    centred = left - left.mean()
+    next_to = np.diff(times) == 1
+    total = float(centred @ centred)
+    if total <= 1e-12 or next_to.sum() < 3:
+        return Check(name, None, "Too little is left to look at.")
+    lag = float((centred[1:] * centred[:-1])[next_to].sum() / total)
+    words = f"Neighbouring periods' departures from the line have autocorrelation {lag:.2f}".replace("-", "−")
+    if abs(lag) <= MOST_AUTOCORRELATION:
+        return Check(name, True, f"{words}, within what the interval allows for.")
+    return Check(name, False, f"{words}, more than the interval is sure to allow for.")
+
+
+def outliers(series: Series, question: Question) -> Check:
+    """Whether a single period stands far from the line: modified z-scores within 3.5."""
+    name = "Outlying periods"
+    found = None if _is_pooled(question) else segmented.residuals(series, question)
+    if found is None:
+        return Check(name, None, "No line was fitted.")
+    times, left = found
+    away = np.abs(left - np.median(left))
+    middle = float(np.median(away))
+    if middle <= 1e-12:
+        return Check(name, None, "Too little is left to look at.")
+    far = times[0.6745 * away / middle > OUTLYING]
+    if not len(far):
+        return Check(name, True, "No period stands far from the fitted line.")
+    frame = series.frame.drop_duplicates("index").set_index("index")
+    starts = [pd.Timestamp(str(frame["start"].loc[int(t)])) for t in far]
+    dates = _listed([f"{start.day} {start:%B %Y}" for start in starts])
+    return Check(name, False, f"The period from {dates} stands far from the fitted line.")
+
+
+def other_changes_inside(series: Series, other_changes: Sequence[tuple[dt.date, str]]) -> Check:
+    """Whether anything else is recorded to have happened between the first and the last period judged."""
+    name = "Other changes inside the window"
+    rows = series.phase("baseline", "trial")
+    if not other_changes or rows.empty:
+        return Check(name, None, "No other change was recorded, which does not prove that there was none.")
+    first, last = rows["start"].min().date(), rows["end"].max().date()
+    inside = [f"{what} ({day.day} {day:%B %Y})" for day, what in other_changes if first <= day <= last]
+    if not inside:
+        return Check(name, True, "Every other change on record lies outside the periods judged.")
+    return Check(name, False, f"{_listed(inside)} fell inside the periods judged and could explain a change.")
+
+
+def round_figures(series: Series) -> Check:
+    """Whether totals of tallies end in 0 or 5 more often than figures that nobody rounded (binomial test at 1%)."""
+    name = "Figures rounded by hand"
+    column = "denominator" if series.type in ("proportion", "mean", "money", "ordinal") else "numerator"
+    rows = series.phase("baseline", "transition", "trial", "rollout", "follow_up")
+    if (rows["records"] >= rows[column]).all():
+        return Check(name, None, "The totals were counted from records, not written down.")
+    figures = rows.loc[rows[column] >= 10, column].to_numpy(dtype=float)
+    if len(figures) < FEWEST_FIGURES or len(np.unique(figures)) < 3:
+        return Check(name, None, "Too few different totals of ten or more to tell.")
+    count = int((np.mod(figures, 5) == 0).sum())
+    chance = float(bdtrc(count - 1, len(figures), ROUND_SHARE)) if count else 1.0
+    words = f"{count} of {len(figures)} period totals end in 0 or 5"
+    if chance >= 0.01:
+        return Check(name, True, f"{words}, as unrounded figures do.")
+    return Check(name, False, f"{words}, more than unrounded figures would.")
+
+
+def _same(name: str, registered: Conclusion | None, found: Sequence[tuple[str, Conclusion | None]]) -> Check:
+    """Passed when every answer stands where the registered one does."""
+    if registered is None:
+        return Check(name, None, "The registered figure cannot be estimated.")
+    told = [(words, answer) for words, answer in found if answer is not None]
+    if not told:
+        return Check(name, None, "The figure cannot be estimated that way.")
+    turned = [(words, answer) for words, answer in told if answer != registered]
+    if not turned:
+        return Check(name, True, f"The conclusion stays the same ({_WORDS[registered]}).")
+    words, answer = turned[0]
+    more = f", and {len(turned) - 1} more of {len(told)} change it too" if len(turned) > 1 else ""
+    became = f"{words[0].upper()}{words[1:]} there is {_WORDS[answer]}, against {_WORDS[registered]} as registered"
+    return Check(name, False, f"{became}{more}.")
+
+
+def _is_pooled(question: Question) -> bool:
+    return question.contrast in ("before_after", "first_last")
+
+
+def _lender(series: Series, part: Series, question: Question) -> Series | None:
+    """The whole series, where leaving records out left every period in place and the calibration can be borrowed."""
+    if _is_pooled(question) or part.frame["value"].notna().sum() < series.frame["value"].notna().sum() - 1:
+        return None
+    return series
+
+
+def _without_periods(series: Series, index: Iterable[int]) -> Series:
+    """The series with some periods empty, keeping its calendar."""
+    frame = series.frame.copy()
+    frame.loc[frame["index"].isin(list(index)), "value"] = np.nan
+    return replace(series, frame=frame)
+
+
+def _pretend(series: Series, start: int) -> Series:
+    """The baseline alone, with a trial pretended from one of its periods on."""
+    frame: pd.DataFrame = series.frame[series.frame["kind"] == "baseline"].copy()
+    late = frame["index"] >= start
+    frame.loc[late, "kind"] = "trial"
+    frame.loc[late, "phase"] = "Pretended trial"
+    return replace(series, frame=frame, options=None)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,116 @@
+"""The reference of the trial file in Markdown, written from its own schema: `python -m trialkit.protocol.reference`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from trialkit.protocol.schema import trial_schema
+
+_ORDER = (
+    "Intervention",
+    "Design",
+    "Phase",
+    "Site",
+    "OtherChange",
+    "LogForm",
+    "LogField",
+    "LogRule",
+    "Measure",
+    "DecisionPlan",
+    "RuleLine",
+    "ValuePlan",
+    "UnitCost",
+    "Governance",
+    "Voice",
+)
+_PLACES = {
+    "Intervention": "intervention",
+    "Design": "design",
+    "Phase": "design.phases[]",
+    "Site": "design.sites[]",
+    "OtherChange": "design.other_changes[]",
+    "LogForm": "log",
+    "LogField": "log.fields.*name*",
+    "LogRule": "log.rules[]",
+    "Measure": "measures[]",
+    "DecisionPlan": "decision",
+    "RuleLine": "decision.rules[]",
+    "ValuePlan": "value",
+    "UnitCost": "value.unit_cost",
+    "Governance": "governance",
+    "Voice": "voices[]",
+}
+
+
+def reference_markdown() -> str:
+    """The whole page, from the schema; the same schema gives the same page to the letter."""
+    schema = trial_schema()
+    opening = files("trialkit.protocol").joinpath("reference_opening.md").read_text(encoding="utf-8")
+    parts = [opening, *_section("The file itself", schema)]
+    for name in _ORDER:
+        parts += _section(f"`{_PLACES[name]}`", schema["$defs"][name])
+    return "\n".join(parts) + "\n"
+
+
+def _section(heading: str, part: dict[str, Any]) -> Iterator[str]:
+    yield f"### {heading}\n"
+    yield f"{part['description']}\n"
+    yield "| key | what it is | value |"
+    yield "|---|---|---|"
+    for name, value in part["properties"].items():
+        needed = " **(needed)**" if name in part.get("required", ()) else ""
+        yield f"| `{name}`{needed} | {_cell(value['description'])} | {_cell(_value(value))} |"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _value(value: dict[str, Any]) -> str:
+    default = value.get("default")
+    given = default is not None and default != [] and not isinstance(default, dict)
+    shown = str(default).lower() if isinstance(default, bool) else default
+    return f"{_kind(value)}; {shown} when not given" if given else _kind(value)
+
+
+def _kind(value: dict[str, Any]) -> str:
+    """What may be written, in a few words."""
+    if "anyOf" in value:
+        kinds = [_kind(option) for option in value["anyOf"] if option.get("type") != "null"]
+        return ", or ".join(dict.fromkeys(kinds))
+    if "enum" in value:
+        return " · ".join(f"`{word}`" for word in value["enum"])
+    if "$ref" in value:
+        return f"see `{_PLACES[value['$ref'].rpartition('/')[2]]}`"
+    return _simple(value)
+
+
+def _simple(value: dict[str, Any]) -> str:
+    kind = value.get("type")
+    if kind == "array":
+        return f"list: {_kind(value['items'])}"
+    if kind == "object":
+        inner = next(iter(value.get("patternProperties", {}).values()), value.get("additionalProperties"))
+        return f"name: {_kind(inner)}" if isinstance(inner, dict) else "keys"
+    if kind in ("number", "integer"):
+        return _number(value)
+    if kind == "boolean":
+        return "`true` or `false`"
+    if value.get("format") == "date":
+        return "date"
+    return "short name" if "pattern" in value else "text"
+
+
+def _number(value: dict[str, Any]) -> str:
+    words = "whole number" if value["type"] == "integer" else "number"
+    if "minimum" in value and "maximum" in value:
+        return f"{words} from {value['minimum']} to {value['maximum']}"
+    return f"{words} above {value['exclusiveMinimum']:g}" if "exclusiveMinimum" in value else words
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference_markdown())

@@ -1,0 +1,349 @@
+"""The table against the log form: every bad cell a Problem, every row used or set aside for one reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from trialkit.errors import Problem
+from trialkit.protocol.calendar import period_index, phases_at
+from trialkit.protocol.trial import LogRule, Measure, Trial
+from trialkit.records.answers import Answer, Fault, empty, parser
+from trialkit.records.dates import TrialDays
+from trialkit.records.engine import Engine
+from trialkit.records.log import Repair, RowFlow, SetAside
+from trialkit.records.sheets import FLAGS
+from trialkit.records.table import Sheet
+
+MOST_LISTED = 1_000
+"""Problems and repairs listed; all are counted."""
+
+_KINDS = {"date": "DATE", "code": "VARCHAR", "choice": "VARCHAR", "yes_no": "BOOLEAN", "number": "DOUBLE", "text": "VARCHAR"}
+
+
+@dataclass
+class Checking:
+    """The faults found so far; a fault's number is its place in the list, and 0 means none."""
+
+    faults: list[Fault] = field(default_factory=lambda: [Fault("", "")])
+    repairs: list[str] = field(default_factory=lambda: [""])
+    columns: list[tuple[str, int | None]] = field(default_factory=list)
+    """Fault columns of `checked` with the field slot each belongs to, in the order in which reasons count."""
+
+    def number(self, fault: Fault) -> int:
+        """The number of a new fault."""
+        self.faults.append(fault)
+        return len(self.faults) - 1
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What checking found; the table `used` in the engine holds the rows that count."""
+
+    flow: RowFlow
+    problems: tuple[Problem, ...]
+    problems_found: int
+    repairs: tuple[Repair, ...]
+    repairs_found: int
+
+
+def check(engine: Engine, trial: Trial, sheets: list[Sheet]) -> Checked:
+    """Read every cell of `entries` by the log form. Leaves `checked` (all rows) and `used` in the engine.
+
+    checked: sheet, line, flag, v_<slot> (the answer in its type, NULL where empty or wrong), x_<slot> and further fault
+    columns, site, day, period, fault (the first, 0 for a row that is used), fingerprint.
+    """
+    checking = Checking()
+    for flag, (reason, mend) in FLAGS.items():
+        if checking.number(Fault(reason, f"{reason}.", mend)) != flag:
+            raise ValueError("flags are numbered from 1 in order")
+    _understand(engine, trial, checking)
+    _place(engine, trial, checking)
+    _judge_rows(engine, trial, checking)
+    flow = _row_flow(engine, checking)
+    problems, found = _problems(engine, trial, sheets, checking)
+    repairs, mended = _repairs(engine, trial, sheets, checking)
+    return Checked(flow, problems, found, repairs, mended)
+
+
+def slots(trial: Trial) -> dict[str, int]:
+    """The number by which each field is known in the engine."""
+    return {name: slot for slot, name in enumerate(trial.log.fields)}
+
+
+def _understand(engine: Engine, trial: Trial, checking: Checking) -> None:
+    """Read each distinct text of each column once, and join the answers back to the rows."""
+    days, form = TrialDays(trial.design), trial.log
+    chosen, joins = ["sheet", "line", "flag"], []
+    for name, slot in slots(trial).items():
+        checking.columns.append((f"x_{slot}", slot))
+        missing = empty(form, name)
+        blank = checking.number(missing) if missing else 0
+        if form.fields[name].type == "text" and name != form.site_field:
+            text = f"nullif(trim(f_{slot}), '')"
+            kept = text if name in _consulted(trial) else f"CASE WHEN {text} IS NULL THEN NULL ELSE '' END"
+            chosen += [f"{kept} AS v_{slot}", f"CASE WHEN {text} IS NULL THEN {blank} ELSE 0 END AS x_{slot}", f"0 AS r_{slot}"]
+            continue
+        read = parser(form, name, days, trial.design.sites)
+        rows: list[tuple[str, Any, int, int]] = []
+        for (said,) in engine.rows(f"SELECT DISTINCT coalesce(f_{slot}, '') FROM entries"):  # noqa: S608
+            text = said.strip()
+            if not text:
+                rows.append((said, None, blank, 0))
+                continue
+            answer = read(text)
+            if isinstance(answer, Answer):
+                rows.append((said, answer.value, 0, _repair_number(checking, answer.repair)))
+            else:
+                rows.append((said, None, checking.number(answer), 0))
+        kind = "VARCHAR" if name == form.site_field else _KINDS[form.fields[name].type]
+        _keep_answers(engine, f"answers_{slot}", rows, kind)
+        joins.append(f"JOIN answers_{slot} ON answers_{slot}.said = coalesce(f_{slot}, '')")
+        chosen += [f"answers_{slot}.value AS v_{slot}", f"answers_{slot}.fault AS x_{slot}", f"answers_{slot}.repair AS r_{slot}"]
+    everything = ", ".join(f"coalesce(f_{slot}, '')" for slot in slots(trial).values())
+    chosen.append(f"hash({everything}) AS fingerprint")
+    engine.run(f"CREATE TABLE understood AS SELECT {', '.join(chosen)} FROM entries {' '.join(joins)}")  # noqa: S608
+
+
+def _keep_answers(engine: Engine, table: str, rows: list[tuple[str, Any, int, int]], kind: str) -> None:
+    said, values, faults, repairs = zip(*rows, strict=True) if rows else ((), (), (), ())
+    if kind == "DATE":
+        values = tuple(value.isoformat() if value else None for value in values)
+    if kind == "BOOLEAN":
+        values = tuple(None if value is None else str(value) for value in values)
+    as_given = pd.Series(values, dtype="float64") if kind == "DOUBLE" else pd.Series(values, dtype=object)
+    frame = pd.DataFrame(
+        {
+            "said": pd.Series(said, dtype=object),
+            "given": as_given,
+            "fault": pd.Series(faults, dtype="int32"),
+            "repair": pd.Series(repairs, dtype="int32"),
+        }
+    )
+    engine.keep(f"{table}_given", frame)
+    value = "CASE WHEN isnan(given) THEN NULL ELSE given END" if kind == "DOUBLE" else f"CAST(given AS {kind})"
+    engine.run(
+        f"CREATE TABLE {table} AS SELECT CAST(said AS VARCHAR) AS said, {value} AS value, fault, repair FROM {table}_given"  # noqa: S608
+    )
+
+
+def _repair_number(checking: Checking, why: str) -> int:
+    if why and why not in checking.repairs:
+        checking.repairs.append(why)
+    return checking.repairs.index(why)
+
+
+def _place(engine: Engine, trial: Trial, checking: Checking) -> None:
+    """Give each row its site and period; a day outside every phase of its site is a fault of the date."""
+    form, names = trial.log, slots(trial)
+    first = trial.design.sites[0].id
+    site = f"coalesce(v_{names[form.site_field]}, '{first}')" if form.site_field else f"'{first}'"
+    day = f"v_{names[form.date_field]}"
+    known = {one.id: one for one in trial.design.sites}
+    rows: list[tuple[str, str, int, int]] = []
+    for where, when in engine.rows(f"SELECT DISTINCT {site}, {day} FROM understood WHERE {day} IS NOT NULL"):  # noqa: S608
+        inside = any(phase.start <= when <= phase.end for phase in phases_at(trial.design, known[where]))
+        fault = 0 if inside else checking.number(_outside(trial, form.date_field, when))
+        rows.append((where, when.isoformat(), period_index(trial.design, when), fault))
+    wheres, whens, indices, faults = zip(*rows, strict=True) if rows else ((), (), (), ())
+    frame = pd.DataFrame(
+        {
+            "site": pd.Series(wheres, dtype=object),
+            "day": pd.Series(whens, dtype=object),
+            "period": pd.Series(indices, dtype="int32"),
+            "x_outside": pd.Series(faults, dtype="int32"),
+        }
+    )
+    engine.keep("places_given", frame)
+    engine.run(
+        "CREATE TABLE places AS SELECT CAST(site AS VARCHAR) AS site, CAST(day AS DATE) AS day, period, x_outside "
+        "FROM places_given"
+    )
+    engine.run(
+        f"CREATE VIEW placed AS SELECT understood.*, {site} AS site, {day} AS day, period, "  # noqa: S608
+        f"coalesce(x_outside, 0) AS x_outside FROM understood LEFT JOIN places ON places.day = {day} AND places.site = {site}"
+    )
+    checking.columns.append(("x_outside", names[form.date_field]))
+
+
+def _outside(trial: Trial, name: str, day: dt.date) -> Fault:
+    between = "between phases" if trial.design.start <= day <= trial.design.end else "outside the trial"
+    span = f"{_worded_day(trial.design.start)} to {_worded_day(trial.design.end)}"
+    what = f"{_worded_day(day)} is {between}."
+    return Fault(f"{name} is outside every phase", what, f"Mend the date if it is wrong; the phases run from {span}.")
+
+
+def _worded_day(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _judge_rows(engine: Engine, trial: Trial, checking: Checking) -> None:
+    """Add the faults that lie between cells, then the first fault of each row."""
+    names = slots(trial)
+    extra: list[str] = []
+    for index, rule in enumerate(trial.log.rules):
+        for place, needed in enumerate(rule.require):
+            fault = checking.number(_rule_fault(rule, needed))
+            broken = f"{condition(trial, rule.when)} AND v_{names[needed]} IS NULL AND x_{names[needed]} = 0"
+            extra.append(f"CASE WHEN {broken} THEN {fault} ELSE 0 END AS x_rule_{index}_{place}")
+            checking.columns.append((f"x_rule_{index}_{place}", names[needed]))
+    for slot, broken, fault_found in _impossible(trial):
+        number = checking.number(fault_found)
+        label = f"x_sum_{len(checking.columns)}"
+        extra.append(f"CASE WHEN {broken} THEN {number} ELSE 0 END AS {label}")
+        checking.columns.append((label, slot))
+    judged = ", ".join(["placed.*", *extra])
+    engine.run(f"CREATE VIEW judged AS SELECT {judged} FROM placed")  # noqa: S608
+    cases = " ".join(f"WHEN {column} > 0 THEN {column}" for column, _ in checking.columns)
+    first = f"CASE WHEN flag > 0 THEN flag {cases} ELSE 0 END AS fault"
+    engine.run(f"CREATE TABLE checked AS SELECT *, {first} FROM judged")  # noqa: S608
+    engine.run("DROP VIEW judged; DROP VIEW placed; DROP TABLE understood")
+    engine.run("CREATE VIEW used AS SELECT * FROM checked WHERE fault = 0")
+
+
+def _rule_fault(rule: LogRule, needed: str) -> Fault:
+    when = " and ".join(f"{name} is {_worded(wanted)}" for name, wanted in rule.when.items())
+    return Fault(f"{needed} is empty where a rule asks for it", f"{needed} is empty although {when}.", "Fill it in.")
+
+
+def _worded(wanted: object) -> str:
+    if isinstance(wanted, list):
+        return " or ".join(_worded(one) for one in wanted)
+    return ("yes" if wanted else "no") if isinstance(wanted, bool) else str(wanted)
+
+
+def _impossible(trial: Trial) -> list[tuple[int, str, Fault]]:
+    """Totals that cannot be: (slot, SQL condition, fault), each pair of fields once."""
+    if not trial.log.is_tally:
+        return []
+    names = slots(trial)
+    found: dict[tuple[str, str], tuple[int, str, Fault]] = {}
+    for measure in trial.measures:
+        for name in counted_fields(measure):
+            fault = Fault(f"{name} is below zero", f"{name} is below zero.", "A count cannot be negative.")
+            found.setdefault((name, ""), (names[name], f"v_{names[name]} < 0", fault))
+        top, bottom = measure.numerator, measure.denominator
+        if measure.type == "proportion" and isinstance(top, str) and isinstance(bottom, str):
+            fault = Fault(
+                f"{top} is above {bottom}",
+                f"{top} is above {bottom}: more counted than there were.",
+                "Mend one of the two.",
+            )
+            found.setdefault((top, bottom), (names[top], f"v_{names[top]} > v_{names[bottom]}", fault))
+        over = measure.exposure if isinstance(measure.exposure, str) else bottom
+        if measure.type == "rate" and isinstance(top, str) and isinstance(over, str):
+            fault = Fault(f"{over} is zero", f"{over} is zero although {top} is not.", "Mend one of the two.")
+            broken = f"v_{names[over]} = 0 AND v_{names[top]} > 0"
+            found.setdefault((top, over), (names[over], broken, fault))
+    return list(found.values())
+
+
+def counted_fields(measure: Measure) -> tuple[str, ...]:
+    """The tally fields that hold counts or exposures of a measure."""
+    return tuple(
+        name for name in (measure.numerator, measure.denominator, measure.exposure) if isinstance(name, str)
+    )
+
+
+def condition(trial: Trial, wanted: dict[str, Any]) -> str:
+    """Rows whose answers match, as SQL: true, false, or NULL where an answer that decides is missing."""
+    parts = []
+    for name, answers in wanted.items():
+        slot = slots(trial)[name]
+        listed = answers if isinstance(answers, list) else [answers]
+        parts.append(f"(v_{slot} IN ({', '.join(_literal(trial, name, answer) for answer in listed)}))")
+    return f"({' AND '.join(parts)})"
+
+
+def _literal(trial: Trial, name: str, answer: object) -> str:
+    kind = trial.log.fields[name].type
+    if name == trial.log.site_field:
+        return _quoted(str(answer))
+    if kind == "yes_no":
+        return "true" if answer in (True, 1, "yes", "true") else "false"
+    if kind == "number":
+        try:
+            return repr(float(str(answer)))
+        except ValueError:
+            return "NULL"
+    if kind == "date":
+        return f"TRY_CAST({_quoted(str(answer))} AS DATE)"
+    return _quoted(str(answer).upper() if kind == "code" else str(answer))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _consulted(trial: Trial) -> frozenset[str]:
+    """Fields whose own text matters to a rule or a measure."""
+    names = {name for rule in trial.log.rules for name in rule.when}
+    for measure in trial.measures:
+        for part in (measure.numerator, measure.denominator):
+            names |= set(part) if isinstance(part, dict) else set()
+    return frozenset(names)
+
+
+def _row_flow(engine: Engine, checking: Checking) -> RowFlow:
+    counts: Counter[str] = Counter()
+    used = 0
+    for fault, rows in engine.rows("SELECT fault, count(*) FROM checked GROUP BY fault"):
+        if fault == 0:
+            used = rows
+        else:
+            counts[checking.faults[fault].reason] += rows
+    aside = tuple(SetAside(reason, rows) for reason, rows in sorted(counts.items(), key=lambda part: (-part[1], part[0])))
+    return RowFlow(used + sum(counts.values()), aside, used)
+
+
+def _problems(
+    engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking
+) -> tuple[tuple[Problem, ...], int]:
+    """Every faulty cell, up to the limit, and how many there are. Cells of a row that is itself broken are not read."""
+    total = sum(len(sheet.marks) for sheet in sheets)
+    found: list[tuple[int, int, int, int]] = []
+    for column, slot in checking.columns:
+        bad = f"FROM checked WHERE flag = 0 AND {column} > 0"
+        count = engine.one(f"SELECT count(*) {bad}")
+        total += count
+        if count:
+            sql = f"SELECT sheet, line, {column} {bad} ORDER BY sheet, line LIMIT {MOST_LISTED}"
+            found += [(sheet, line, -1 if slot is None else slot, fault) for sheet, line, fault in engine.rows(sql)]
+    names = list(trial.log.fields)
+    listed: list[tuple[int, int, int, Problem]] = []
+    for number, line, slot, fault in found:
+        sheet, told = sheets[number], checking.faults[fault]
+        at = sheet.headings.columns.get(names[slot])
+        listed.append((number, line, at if at is not None else -1, Problem(sheet.cell(line, at), told.what, told.mend)))
+    for sheet in sheets:
+        for mark in sheet.marks[:MOST_LISTED]:
+            told = checking.faults[mark.flag]
+            at = mark.column
+            where = sheet.cell(mark.line, at)
+            listed.append((sheet.number, mark.line, -1 if at is None else at, Problem(where, told.what, told.mend)))
+    listed.sort(key=lambda one: one[:3])
+    return tuple(problem for *_, problem in listed[:MOST_LISTED]), total
+
+
+def _repairs(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking) -> tuple[tuple[Repair, ...], int]:
+    """Every date of a used row that was read otherwise than written, up to the limit, and how many there are."""
+    found: list[Repair] = []
+    total = 0
+    for name in trial.log.named("date"):
+        slot = slots(trial)[name]
+        count = engine.one(f"SELECT count(*) FROM used WHERE r_{slot} > 0")  # noqa: S608
+        total += count
+        if not count:
+            continue
+        rows = engine.rows(
+            f"SELECT sheet, line, f_{slot}, v_{slot}, r_{slot} FROM used JOIN entries USING (sheet, line) "  # noqa: S608
+            f"WHERE r_{slot} > 0 ORDER BY sheet, line LIMIT {MOST_LISTED}"
+        )
+        for number, line, was, became, why in rows:
+            where = sheets[number].cell(line, sheets[number].headings.columns.get(name))
+            found.append(Repair(where, " ".join(was.split()), _worded_day(became), checking.repairs[why]))
+    return tuple(found[:MOST_LISTED]), total

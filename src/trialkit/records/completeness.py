@@ -1,0 +1,63 @@
+"""How complete a log is: periods without entries, repeated rows, late entries, practitioners who stopped logging."""
+
+from __future__ import annotations
+
+import math
+
+from trialkit.protocol.calendar import periods
+from trialkit.protocol.trial import Trial
+from trialkit.records.check import slots
+from trialkit.records.engine import Engine
+from trialkit.records.log import Completeness, Practitioner
+
+LATE_AFTER = 7
+"""Days after which an entry is late."""
+SHORTEST_SILENCE = 2
+"""Periods without a row before anybody is said to have stopped."""
+
+
+def completeness(engine: Engine, trial: Trial) -> Completeness:
+    """Look at the used rows."""
+    seen = set(engine.rows("SELECT DISTINCT site, period FROM used"))
+    empty = tuple(
+        (site.id, period.start)
+        for site in trial.design.sites
+        for period in periods(trial.design, site)
+        if (site.id, period.index) not in seen
+    )
+    repeated = engine.one("SELECT count(*) - count(DISTINCT fingerprint) FROM used")
+    return Completeness(empty, _practitioners(engine, trial), repeated, _late(engine, trial))
+
+
+def _late(engine: Engine, trial: Trial) -> int | None:
+    field = trial.log.fields.get("entered")
+    if field is None or field.type != "date" or trial.log.date_field == "entered":
+        return None
+    entered = f"v_{slots(trial)['entered']}"
+    found: int = engine.one(f"SELECT count(*) FROM used WHERE {entered} - day > {LATE_AFTER}")  # noqa: S608
+    return found
+
+
+def _practitioners(engine: Engine, trial: Trial) -> tuple[Practitioner, ...]:
+    """Each code, and whether it is silent in the last third (two periods at least) of the time it could have logged.
+
+    That time runs from the code's own first period to the last period in which anybody logged anything.
+    """
+    if trial.log.practitioner_field is None:
+        return ()
+    code = f"CAST(v_{slots(trial)[trial.log.practitioner_field]} AS VARCHAR)"
+    rows = engine.rows(
+        f"SELECT {code}, count(*), min(day), max(day), min(period), max(period) FROM used "  # noqa: S608
+        f"WHERE {code} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    )
+    end = max((last for *_, last in rows), default=0)
+    return tuple(
+        Practitioner(who, count, first, last, _stopped(begun, ended, end))
+        for who, count, first, last, begun, ended in rows
+    )
+
+
+def _stopped(begun: int, ended: int, end: int) -> bool:
+    could = end - begun + 1
+    silent = max(SHORTEST_SILENCE, math.ceil(could / 3))
+    return could > silent and end - ended >= silent

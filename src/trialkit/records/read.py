@@ -1,0 +1,168 @@
+"""read_log: the files of one trial's log → a checked Log, or every reason why it cannot be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trialkit.errors import LogError, PersonalDataError, Problem
+from trialkit.protocol.trial import Trial
+from trialkit.records.cells import count_cells
+from trialkit.records.check import MOST_LISTED, check
+from trialkit.records.completeness import completeness
+from trialkit.records.engine import Engine
+from trialkit.records.files import find_files
+from trialkit.records.headings import Headings, read_headings
+from trialkit.records.log import Log, LogFile
+from trialkit.records.scan import scan_cells, scan_top
+from trialkit.records.sheets import Source
+from trialkit.records.spreadsheet import SheetSource, open_workbook
+from trialkit.records.table import Sheet, load, unite
+from trialkit.records.textfile import open_text
+from trialkit.workspace import Workspace
+
+
+def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: bool = False) -> Log:
+    """Read and check every CSV and XLSX file of a trial's log.
+
+    folder: where the files are; impact_logs/<id> by default.
+    allow_personal_data: empty the cells that look like personal data and go on, instead of refusing the log. Their
+    values are never read, kept or repeated either way.
+
+    Raises WorkspaceError when there is no such folder, PersonalDataError when the log holds what looks like personal
+    data, LogError when it cannot be read at all; each carries all problems. A bad row is only set aside.
+
+    >>> read_log(load_trial("louth")).flow.used  # doctest: +SKIP
+    248
+    """
+    folder = folder if folder is not None else Workspace(Path()).log_folder(trial.id)
+    found = find_files(folder, allow_personal_data=allow_personal_data)
+    reading = _Reading(trial, allow_personal_data)
+    reading.refused += [*_unanswerable(trial), *found.refused]
+    reading.tell_personal(list(found.personal), len(found.personal))
+    reading.noted += found.noted
+    with Engine() as engine:
+        for path, name in found.files:
+            reading.add_file(engine, path, name)
+        reading.stop_if_unreadable()
+        unite(engine, trial.log, reading.sheets)
+        checked = check(engine, trial, reading.sheets)
+        problems = (*reading.noted, *checked.problems)
+        return Log(
+            trial_id=trial.id,
+            files=tuple(_log_file(engine, folder, sheet) for sheet in reading.sheets),
+            flow=checked.flow,
+            cells=count_cells(engine, trial),
+            completeness=completeness(engine, trial),
+            problems=problems[:MOST_LISTED],
+            problems_found=reading.more_noted + len(reading.noted) + checked.problems_found,
+            repairs=checked.repairs,
+            repairs_found=checked.repairs_found,
+        )
+
+
+@dataclass
+class _Reading:
+    """What has been found so far, file by file."""
+
+    trial: Trial
+    allow_personal_data: bool
+    sheets: list[Sheet] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    personal: list[Problem] = field(default_factory=list)
+    noted: list[Problem] = field(default_factory=list)
+    more_personal: int = 0
+    more_noted: int = 0
+    loaded: int = 0
+
+    def add_file(self, engine: Engine, path: Path, name: str) -> None:
+        """Load every sheet of a file; what cannot be loaded is remembered."""
+        try:
+            sources: list[Source] = (
+                list(open_workbook(path, name)) if path.suffix.lower() in (".xlsx", ".xlsm") else [open_text(path, name)]
+            )
+            tops = [(source, source.top()) for source in sources]
+        except LogError as error:
+            self.refused += error.problems
+            return
+        if not any(top for _, top in tops):
+            self.refused.append(Problem(name, "is empty.", "Put the headings in the first row, or remove the file."))
+            return
+        alone = sum(bool(top) and not _hidden(source) for source, top in tops) == 1
+        for source, top in tops:
+            if top:
+                self._add_sheet(engine, source, top, alone=alone)
+
+    def _add_sheet(self, engine: Engine, source: Source, top: list[tuple[int, list[str]]], *, alone: bool) -> None:
+        where = f"{source.name} sheet {source.sheet}" if source.sheet else source.name
+        headings = read_headings(self.trial.log, top, where)
+        try:
+            sheet = load(engine, self.loaded, where, source, headings)
+        except LogError as error:
+            self.refused += error.problems
+            return
+        self.loaded += 1
+        self.tell_personal(scan_top(top, sheet), 0)
+        start = self.trial.design.start
+        cells, count = scan_cells(engine, self.trial.log, start, sheet, blank=self.allow_personal_data)
+        self.tell_personal(cells, count - len(cells))
+        if _hidden(source):
+            self.noted.append(Problem(where, "is hidden, so it was not used.", "Unhide it if it belongs to the log."))
+        elif not alone and not _is_log(self.trial, headings):
+            self.noted.append(Problem(where, "does not have the log's headings, so it was not used."))
+        elif headings.faults:
+            self.refused += headings.faults
+        else:
+            self.noted += headings.notes
+            self.sheets.append(Sheet(sheet.number, where, source, headings, sheet.width))
+
+    def tell_personal(self, problems: list[Problem], more: int) -> None:
+        """Personal data refuses the log, or is noted where it was allowed."""
+        if self.allow_personal_data:
+            self.noted += problems
+            self.more_noted += more
+        else:
+            self.personal += problems
+            self.more_personal += more
+
+    def stop_if_unreadable(self) -> None:
+        """Raise everything at once."""
+        if self.personal:
+            listed = self.personal[:MOST_LISTED]
+            more = self.more_personal + len(self.personal) - len(listed)
+            if more:
+                listed.append(Problem("", f"{more:,} more cells look like they hold personal data."))
+            raise PersonalDataError([*listed, *self.refused])
+        if self.refused:
+            raise LogError(self.refused)
+
+
+def _hidden(source: Source) -> bool:
+    return isinstance(source, SheetSource) and source.hidden
+
+
+def _is_log(trial: Trial, headings: Headings) -> bool:
+    """Whether a sheet among several is meant as a log: it has at least half of the required columns."""
+    required = [name for name, one in trial.log.fields.items() if one.required]
+    return bool(headings.columns) and 2 * sum(name in headings.columns for name in required) >= len(required)
+
+
+def _unanswerable(trial: Trial) -> list[Problem]:
+    """Measures that no log of tallies could answer."""
+    if not trial.log.is_tally:
+        return []
+    return [
+        Problem(
+            f"the measure {measure.id}",
+            "is a proportion without a denominator, so a tally has nothing to divide by.",
+            "Name the number field that holds the total in `denominator`.",
+        )
+        for measure in trial.measures
+        if measure.type == "proportion" and measure.denominator is None
+    ]
+
+
+def _log_file(engine: Engine, folder: Path, sheet: Sheet) -> LogFile:
+    rows = engine.one("SELECT count(*) FROM entries WHERE sheet = ?", [sheet.number])
+    name = sheet.source.name.rpartition("/")[2]
+    return LogFile(name, sheet.source.sheet, rows, sheet.source.encoding, sheet.source.sha256)

@@ -1,0 +1,87 @@
+"""Every cell of every sheet looked at for personal data: the engine finds what might be, `privacy` decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from trialkit.errors import Problem
+from trialkit.protocol.trial import LogForm
+from trialkit.records.engine import Engine
+from trialkit.records.privacy import BIRTH, PREFILTER, heading_of_births, personal_kind
+from trialkit.records.table import Sheet
+
+MOST_LISTED = 1_000
+_MEND = "Delete it from the file: a log needs codes, not people's details."
+_UNREAD = "The cell was not read. " + _MEND
+
+
+def scan_top(rows: list[tuple[int, list[str]]], sheet: Sheet) -> list[Problem]:
+    """Personal data in the headings and in whatever stands above them."""
+    return [
+        Problem(sheet.cell(line, column), f"looks like it holds {kind}.", _MEND)
+        for line, texts in rows
+        if line <= sheet.headings.line
+        for column, text in enumerate(texts)
+        if (kind := personal_kind(text))
+    ]
+
+
+def scan_cells(
+    engine: Engine, form: LogForm, start: dt.date, sheet: Sheet, *, blank: bool
+) -> tuple[list[Problem], int]:
+    """Personal data below the headings: problems up to a limit, never with the value, and how many cells there are.
+
+    start: the trial's first day, by which dates of birth are told from other dates. blank: empty those cells.
+    """
+    found: list[tuple[int, int, str]] = []
+    total = 0
+    fields = {column: name for name, column in sheet.headings.columns.items()}
+    for column in range(sheet.width):
+        kind = form.fields[fields[column]].type if column in fields else None
+        heading = sheet.headings.texts[column] if column < len(sheet.headings.texts) else ""
+        births = heading_of_births(heading) and kind not in ("yes_no", "choice")
+        kinds = _kinds(engine, sheet, column, start, births=births, few=kind not in (None, "text"))
+        if not kinds:
+            continue
+        frame = pd.DataFrame({"said": pd.Series(list(kinds), dtype=object), "kind": pd.Series(list(kinds.values()), dtype=object)})
+        engine.keep("personal", frame)
+        same = f"FROM {sheet.table} JOIN personal ON c{column} = CAST(said AS VARCHAR)"
+        total += engine.one(f"SELECT count(*) {same}")  # noqa: S608
+        limit = "" if blank else f"LIMIT {MOST_LISTED}"
+        lines = engine.rows(f"SELECT line, kind {same} ORDER BY line {limit}")  # noqa: S608
+        engine.run("DROP TABLE personal")
+        found += [(line, column, what) for line, what in lines]
+        if blank:
+            engine.blank(sheet.table, column, [line for line, _ in lines])
+    found.sort()
+    mend = _UNREAD if blank else _MEND
+    return [
+        Problem(sheet.cell(line, column), f"looks like it holds {what}.", mend) for line, column, what in found[:MOST_LISTED]
+    ], total
+
+
+def _kinds(
+    engine: Engine, sheet: Sheet, column: int, start: dt.date, *, births: bool, few: bool
+) -> dict[str, str]:
+    """The distinct texts of a column that hold personal data, and what kind.
+
+    few: whether the column is of a type with few different answers, so that finding those first is quicker.
+    """
+    pattern = "'" + PREFILTER.replace("'", "''") + "'"
+    if births:
+        sql = f"SELECT DISTINCT c{column} FROM {sheet.table} WHERE nullif(trim(c{column}), '') IS NOT NULL"  # noqa: S608
+    elif few:
+        sql = (
+            f"SELECT said FROM (SELECT DISTINCT c{column} AS said FROM {sheet.table}) WHERE regexp_matches(said, {pattern})"  # noqa: S608
+        )
+    else:
+        sql = f"SELECT DISTINCT c{column} FROM {sheet.table} WHERE regexp_matches(c{column}, {pattern})"  # noqa: S608
+    found: dict[str, str] = {}
+    for batch in engine.batches(sql):
+        for (said,) in batch:
+            kind = BIRTH if births else personal_kind(said, start)
+            if kind:
+                found[said] = kind
+    return found

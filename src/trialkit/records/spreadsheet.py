@@ -1,0 +1,251 @@
+"""XLSX workbooks: the saved values of every sheet as text, with what is wrong in the file itself. The home of openpyxl."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from trialkit.errors import LogError, Problem
+from trialkit.records.privacy import personal_kind
+from trialkit.records.sheets import (
+    BROKEN,
+    HEADING_WITHIN,
+    LONGEST_CELL,
+    MERGED,
+    MOST_COLUMNS,
+    NO_ANSWER,
+    SOUND,
+    TOO_LONG,
+    Mark,
+    Plain,
+    Row,
+)
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+LARGEST_INSIDE = 512 * 1024**2
+"""Bytes a workbook may unpack to: a small file can hide a very large one."""
+MOST_PARTS = 2000
+_BLOCK = 1024**2
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0"
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What openpyxl and zipfile raise on damaged or locked workbooks; each means that the file cannot be read."""
+
+
+@dataclass(frozen=True)
+class _Blemishes:
+    """Cells whose formula stands without a saved answer is told from these; merged ranges as (row, row, column, column)."""
+
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass
+class SheetSource:
+    """One sheet as a source of rows."""
+
+    book: Any
+    title: str
+    hidden: bool
+    name: str
+    sheet: str | None
+    sha256: str
+    blemishes: _Blemishes
+    encoding: str | None = None
+    plain: Plain | None = None
+    marks: list[Mark] = field(default_factory=list)
+    _width: int | None = None
+
+    def top(self) -> list[tuple[int, list[str]]]:
+        """The first rows that hold anything."""
+        found = []
+        for line, cells in self._records():
+            texts = [_text(cell.value) for cell in cells]
+            if any(text.strip() for text in texts):
+                found.append((line, texts))
+            if len(found) == HEADING_WITHIN:
+                break
+        return found
+
+    def width(self) -> int:
+        """Columns up to the last cell that holds anything; raises LogError above the limit."""
+        if self._width is None:
+            widest = 0
+            for _, cells in self._records():
+                used = next((index for index in range(len(cells), widest, -1) if cells[index - 1].value is not None), 0)
+                widest = max(widest, used)
+            if widest > MOST_COLUMNS:
+                raise LogError(
+                    Problem(
+                        f"{self.name} sheet {self.sheet}",
+                        f"a row has {widest:,} columns; the most is {MOST_COLUMNS}.",
+                        "Delete the empty or unneeded columns and save it again.",
+                    )
+                )
+            self._width = widest
+        return self._width
+
+    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:
+        """Rows below the headings, padded to one width."""
+        width = self.width()
+        for line, cells in self._records():
+            if line <= after:
+                continue
+            faults = self._faults(line, cells, mapped)
+            self.marks += faults
+            texts = [_text(cell.value)[:LONGEST_CELL] or None for cell in cells[:width]]
+            if faults and not any(texts):
+                texts = ["(empty)"]  # a row of unanswered formulas or merged cells is received, and set aside
+            yield line, faults[0].flag if faults else SOUND, texts + [None] * (width - len(texts))
+
+    def _faults(self, line: int, cells: Sequence[Any], mapped: frozenset[int]) -> list[Mark]:
+        faults = []
+        for top, bottom, left, right in self.blemishes.merged:
+            columns = [column for column in mapped if left <= column <= right]
+            if top <= line <= bottom and columns:
+                faults.append(Mark(line, min(columns), MERGED))
+        for column, cell in enumerate(cells):
+            if cell.value is None:
+                if column in mapped and (line, column) in self.blemishes.formulas:
+                    faults.append(Mark(line, column, NO_ANSWER))
+            elif cell.data_type == "e" and column in mapped:
+                faults.append(Mark(line, column, BROKEN))
+            elif isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL:
+                faults.append(Mark(line, column, TOO_LONG))
+        return faults
+
+    def _records(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        sheet = self.book[self.title]
+        sheet.reset_dimensions()
+        try:
+            for line, cells in enumerate(sheet.iter_rows(), start=1):
+                if cells:
+                    yield line, cells
+        except _UNREADABLE as error:
+            raise _damaged(self.name) from error
+
+
+def open_workbook(path: Path, name: str) -> list[SheetSource]:
+    """The sheets of a workbook, hidden ones too, in order.
+
+    Raises LogError for what is not a workbook, is locked or damaged, or unpacks to more than the limits.
+    """
+    digest = _checked(path, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and validations that do not matter to values
+        try:
+            book = _load(path, streaming=True)
+            blemishes = _blemishes(path) if _has_blemishes(path) else {}
+            sheets = [(sheet.title, sheet.sheet_state) for sheet in book.worksheets]
+        except _UNREADABLE as error:
+            raise _damaged(name) from error
+    sources = []
+    for number, (title, state) in enumerate(sheets, start=1):
+        shown = f"number {number}" if personal_kind(title) else title
+        found = blemishes.get(title, _Blemishes())
+        sources.append(SheetSource(book, title, state != "visible", name, shown, digest, found))
+    return sources
+
+
+def _load(path: Path, *, streaming: bool) -> Workbook:
+    from openpyxl import load_workbook
+
+    return load_workbook(path, read_only=streaming, data_only=streaming, keep_links=False)
+
+
+def _checked(path: Path, name: str) -> str:
+    """Refuse what is no workbook or a bomb, before anything is unpacked; the digest of the bytes."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(4)
+            stream.seek(0)
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise LogError(Problem(name, "cannot be opened.", "Close it elsewhere and check that you may read it.")) from error
+    if not start:
+        raise LogError(Problem(name, "is empty.", "Put the headings in the first row, or remove the file."))
+    if start == _OLD_FORMAT:
+        what = "is in the old .xls format, or locked with a password."
+        raise LogError(Problem(name, what, "Open it, take the password off, and save it as an Excel workbook (.xlsx)."))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError) as error:
+        raise _damaged(name) from error
+    if sum(part.file_size for part in parts) > LARGEST_INSIDE or len(parts) > MOST_PARTS:
+        what = f"unpacks to more than {LARGEST_INSIDE // 1024**2} MB."
+        raise LogError(Problem(name, what, "Copy the log's own cells to a new workbook, or save it as CSV."))
+    return digest.hexdigest()
+
+
+def _has_blemishes(path: Path) -> bool:
+    """Whether any sheet has formulas or merged cells: only then is the slower reading needed."""
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if not part.lower().startswith("xl/worksheets/"):
+                continue
+            tail = b""
+            with archive.open(part) as stream:
+                while block := stream.read(_BLOCK):
+                    seen = tail + block
+                    if b"<f" in seen or b":f" in seen or b"mergeCell" in seen:
+                        return True
+                    tail = block[-16:]
+    return False
+
+
+def _blemishes(path: Path) -> dict[str, _Blemishes]:
+    book = _load(path, streaming=False)
+    found = {}
+    for sheet in book.worksheets:
+        formulas = frozenset(
+            (cell.row, cell.column - 1) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+        )
+        merged = tuple(
+            (part.min_row, part.max_row, part.min_col - 1, part.max_col - 1) for part in sheet.merged_cells.ranges
+        )
+        found[sheet.title] = _Blemishes(formulas, merged)
+    return found
+
+
+def _text(value: object) -> str:
+    """A cell's value as it would be typed: whole numbers without a point, days as 2021-02-15."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(timespec="seconds")
+    return str(value)
+
+
+def _damaged(name: str) -> LogError:
+    return LogError(
+        Problem(name, "cannot be read as a workbook: it is damaged or locked.", "Open it, mend it and save it as .xlsx.")
+    )

@@ -1,0 +1,80 @@
+"""Many files → one table of text in the engine: `entries` (sheet, line, flag, one column per field), blank rows left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trialkit.protocol.trial import LogForm
+from trialkit.records.engine import Engine
+from trialkit.records.headings import Headings
+from trialkit.records.sheets import Mark, Source, letters
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file, loaded: its number, how it is named to people, its headings and the faults of the file itself."""
+
+    number: int
+    where: str
+    source: Source
+    headings: Headings
+    width: int
+
+    @property
+    def table(self) -> str:
+        """The engine's name for it: line, flag, c0, c1, …"""
+        return f"sheet_{self.number}"
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Faults of the file itself, complete once loaded."""
+        return self.source.marks
+
+    def cell(self, line: int, column: int | None) -> str:
+        """Where a cell is, in words."""
+        return f"{self.where}, row {line}" if column is None else f"{self.where}, cell {letters(column)}{line}"
+
+    @property
+    def filled(self) -> str:
+        """The condition on rows that hold anything at all."""
+        cells = ", ".join(f"nullif(trim(c{index}), '')" for index in range(self.width))
+        return f"coalesce({cells}) IS NOT NULL"
+
+
+def load(engine: Engine, number: int, where: str, source: Source, headings: Headings) -> Sheet:
+    """Bring one source into the engine; Python reads it where the engine finds it irregular."""
+    width = max(len(headings.texts), 1)
+    plain = source.plain
+    table = f"sheet_{number}"
+    if plain and headings.line == 1 and not any("\n" in text or "\r" in text for text in headings.texts):
+        if engine.load_csv(table, plain.path, width=width, delimiter=plain.delimiter, skip=1):
+            sheet = Sheet(number, where, source, headings, width)
+            if not _has_long_cells(engine, sheet):
+                return sheet
+            engine.run(f"DROP VIEW {table}")
+            engine.run(f"DROP TABLE {table}_text")
+    width = max(source.width(), width)
+    mapped = frozenset(headings.columns.values())
+    engine.load_rows(table, width, source.rows(headings.line, headings.texts, mapped))
+    return Sheet(number, where, source, headings, width)
+
+
+def unite(engine: Engine, form: LogForm, sheets: list[Sheet]) -> None:
+    """Make the view `entries`: every sheet's rows, with the columns in the order of the form as f_<field>."""
+    parts = []
+    for sheet in sheets:
+        cells = ", ".join(
+            (f"c{sheet.headings.columns[name]}" if name in sheet.headings.columns else "NULL::VARCHAR") + f" AS f_{slot}"
+            for slot, name in enumerate(form.fields)
+        )
+        parts.append(
+            f"SELECT {sheet.number} AS sheet, line, flag, {cells} FROM {sheet.table} WHERE {sheet.filled}"  # noqa: S608
+        )
+    engine.run("CREATE VIEW entries AS " + " UNION ALL ".join(parts))
+
+
+def _has_long_cells(engine: Engine, sheet: Sheet) -> bool:
+    from trialkit.records.sheets import LONGEST_CELL
+
+    longest = ", ".join(f"max(length(c{index}))" for index in range(sheet.width))
+    return any((length or 0) > LONGEST_CELL for length in engine.rows(f"SELECT {longest} FROM {sheet.table}")[0])  # noqa: S608

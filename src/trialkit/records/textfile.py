@@ -1,0 +1,216 @@
+"""CSV files as spreadsheets write them: any encoding, delimiter and line ending, with the line numbers Excel would show."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trialkit.errors import LogError, Problem
+from trialkit.records.sheets import HEADING_WITHIN, LONGEST_CELL, MOST_COLUMNS, RAGGED, SOUND, TOO_LONG, Mark, Plain, Row
+
+CHUNK = 1024**2
+LONGEST_LINE = 16 * CHUNK
+ENGINE_FROM = 4 * CHUNK
+"""Bytes from which a plain file is left to the engine; below it Python is as quick, and says more."""
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What one pass over a file's bytes tells."""
+
+    sha256: str
+    size: int
+    utf8: bool
+    cp1252: bool
+    nul: bool
+    blank_lines: bool
+    endless_line: bool
+    start: bytes
+
+
+def survey(path: Path) -> Survey:
+    """Read every byte once, in constant memory."""
+    digest, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    size, valid, western, nul, blank, run, endless = 0, True, True, False, False, 0, False
+    start = tail = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            start = start or chunk[: 64 * 1024]
+            if valid:
+                valid = _decodes(utf8, chunk)
+            western = western and not any(byte in chunk for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
+            nul = nul or b"\0" in chunk
+            edge = tail + chunk[:3]
+            blank = blank or any(gap in part for part in (chunk, edge) for gap in (b"\n\n", b"\n\r", b"\r\r"))
+            run = 0 if b"\n" in chunk or b"\r" in chunk else run + len(chunk)
+            endless = endless or run > LONGEST_LINE
+            tail, size = chunk[-3:], size + len(chunk)
+    return Survey(digest.hexdigest(), size, valid and _ends(utf8), western, nul, blank, endless, start)
+
+
+@dataclass
+class TextSource:
+    """One CSV file as a source of rows."""
+
+    path: Path
+    name: str
+    encoding: str | None
+    delimiter: str
+    sha256: str
+    plain: Plain | None
+    sheet: str | None = None
+    marks: list[Mark] = field(default_factory=list)
+    _width: int | None = None
+
+    def top(self) -> list[tuple[int, list[str]]]:
+        """The first rows that hold anything."""
+        found = []
+        for line, cells in self._records():
+            if any(cell.strip() for cell in cells):
+                found.append((line, cells))
+            if len(found) == HEADING_WITHIN:
+                break
+        return found
+
+    def width(self) -> int:
+        """Columns in the widest row; raises LogError above the limit."""
+        if self._width is None:
+            self._width = max((len(cells) for _, cells in self._records()), default=0)
+            if self._width > MOST_COLUMNS:
+                raise LogError(
+                    Problem(
+                        self.name,
+                        f"a row has {self._width:,} columns; the most is {MOST_COLUMNS}.",
+                        "Delete the empty or unneeded columns and save it again.",
+                    )
+                )
+        return self._width
+
+    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:
+        """Rows below the headings, padded to one width."""
+        width = self.width()
+        last = max((index for index, heading in enumerate(headings) if heading.strip()), default=-1)
+        for line, cells in self._records():
+            if line <= after or not any(cell.strip() for cell in cells):
+                continue
+            flag = SOUND
+            if any(cell.strip() for cell in cells[max(last + 1, len(headings)) :]):
+                flag = RAGGED
+                self.marks.append(Mark(line, None, RAGGED))
+            long = [index for index, cell in enumerate(cells) if len(cell) > LONGEST_CELL]
+            for index in long:
+                flag = flag or TOO_LONG
+                self.marks.append(Mark(line, index, TOO_LONG))
+            kept = [cell[:LONGEST_CELL] or None for cell in cells] if long else [cell or None for cell in cells]
+            yield line, flag, kept + [None] * (width - len(kept))
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Every record with the row number a spreadsheet gives it (a quoted line break does not start a row)."""
+        with self.path.open(encoding=self.encoding, newline="") as stream:
+            first = stream.readline(64)
+            line = 0
+            if first.lower().startswith("sep="):
+                line = 1
+            else:
+                stream.seek(0)
+            reader = csv.reader(stream, delimiter=self.delimiter)
+            try:
+                for cells in reader:
+                    line += 1
+                    yield line, cells
+            except csv.Error as error:
+                raise LogError(
+                    Problem(
+                        f"{self.name}, row {line + 1}",
+                        f"cannot be read: a cell is longer than {csv.field_size_limit():,} characters or a line is broken.",
+                        "Look for a quotation mark that is opened and never closed.",
+                    )
+                ) from error
+
+
+def open_text(path: Path, name: str) -> TextSource:
+    """Find out encoding and delimiter. Raises LogError for what is not a text table."""
+    try:
+        seen = survey(path)
+    except OSError as error:
+        raise LogError(Problem(name, "cannot be opened.", "Close it elsewhere and check that you may read it.")) from error
+    encoding = _encoding(seen, name)
+    text = seen.start.decode(encoding, errors="ignore")
+    if not text.strip().strip("\ufeff"):
+        raise LogError(Problem(name, "is empty.", "Put the headings in the first row, or remove the file."))
+    if seen.endless_line:
+        raise LogError(Problem(name, "has a line of more than 16 MB.", "Save it again from the spreadsheet as CSV."))
+    declared = text.lstrip("\ufeff").splitlines()[0].lower()
+    has_declaration = declared.startswith("sep=") and len(declared) >= 5
+    delimiter = declared[4] if has_declaration else _delimiter(text)
+    plain = None
+    if (
+        seen.size >= ENGINE_FROM
+        and encoding.startswith("utf-8")
+        and not (seen.blank_lines or has_declaration)
+        and not set("*?[]{}") & set(str(path))
+    ):
+        plain = Plain(path, delimiter)
+    return TextSource(path, name, encoding, delimiter, seen.sha256, plain)
+
+
+def _encoding(seen: Survey, name: str) -> str:
+    for mark, encoding in _BOMS:
+        if seen.start.startswith(mark):
+            if encoding == "utf-8-sig" and not seen.utf8:
+                break
+            return encoding
+    if seen.nul:
+        what = "holds NUL characters, so it is not a text file or not one whose encoding can be told."
+        raise LogError(Problem(name, what, "Save it from the spreadsheet as CSV UTF-8."))
+    if seen.utf8:
+        return "utf-8"
+    if seen.cp1252:
+        return "cp1252"
+    what = "is in an encoding that cannot be told."
+    raise LogError(Problem(name, what, "Save it from the spreadsheet as CSV UTF-8."))
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that splits the first lines most evenly: by the heading line, then by how many lines agree."""
+    best, most = ",", (0, 0)
+    for delimiter in _DELIMITERS:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths: list[int] = []
+        try:
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    widths.append(len(cells))
+                if len(widths) == HEADING_WITHIN:
+                    break
+        except csv.Error:
+            continue
+        widest = max(widths, default=0)
+        score = (sum(width == widest for width in widths) if widest > 1 else 0, widest)
+        if score > most:
+            best, most = delimiter, score
+    return best
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
+    try:
+        decoder.decode(chunk)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _ends(decoder: codecs.IncrementalDecoder) -> bool:
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,306 @@
+"""What each chart says: its title, subtitle, text alternative, and the table of numbers behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.reporting import numbers, terms, words
+from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, level_unit
+from trialkit.reporting.points import points
+from trialkit.reporting.tables import Cell, Column, Table
+
+if TYPE_CHECKING:
+    from trialkit.analysis.estimate import Result
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.results import MeasureResult
+    from trialkit.protocol.trial import Measure
+
+FEW = 10
+"""Records below which a period's dot is hollow: its percentage moves by ten points with one record."""
+
+_PERIOD_ADJECTIVE = {"day": "Daily", "week": "Weekly", "month": "Monthly", "quarter": "Quarterly", "year": "Yearly"}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A chart in words: title (the finding), subtitle (measure and unit), and what it shows for those who cannot see it."""
+
+    title: str
+    subtitle: str
+    alternative: str
+
+
+def phases_telling(evaluation: Evaluation, result: MeasureResult) -> Telling:
+    """The words of the chart of one measure over the phases."""
+    return Telling(
+        _phases_title(evaluation, result),
+        _subtitle(evaluation, result.measure),
+        _phases_alternative(evaluation, result),
+    )
+
+
+def forest_telling(evaluation: Evaluation) -> Telling:
+    """The words of the chart of every measure's estimate."""
+    shown = forest_rows(evaluation)
+    parts = [f"{result.measure.name}: {words.brief(result.measure, result.headline)}" for result in shown]
+    return Telling(
+        "What moved, and how sure each estimate is",
+        "Each row has its own scale. Shaded: the change worth having. Solid line: no change. Dashed line: the margin of harm",
+        "One row a measure. " + ". ".join(parts) + ".",
+    )
+
+
+def flow_telling(evaluation: Evaluation) -> Telling:
+    """The words of the row flow diagram."""
+    flow = evaluation.log.flow
+    reasons = "; ".join(f"{part.rows:,} because {part.reason}" for part in flow.set_aside)
+    title = f"{flow.used:,} of {flow.received:,} rows were used"
+    return Telling(
+        title,
+        "Rows of the impact log, from the files to the analysis",
+        f"{flow.received:,} rows received, {flow.set_aside_rows:,} set aside, {flow.used:,} used."
+        + (f" Set aside: {reasons}." if reasons else ""),
+    )
+
+
+def forest_rows(evaluation: Evaluation) -> tuple[MeasureResult, ...]:
+    """The results a forest can draw: changes with an interval."""
+    return tuple(
+        result
+        for result in evaluation.results
+        if isinstance(result.headline, Estimate) and result.headline.contrast != "level"
+    )
+
+
+def change_label(measure: Measure, estimate: Estimate) -> str:
+    """The number on a chart's arrow: "+45 points (14 to 66)"."""
+    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
+    return f"{unit.signed(estimate.value, decimals)} ({interval_brief(measure, estimate)})"
+
+
+def period_table(evaluation: Evaluation, result: MeasureResult) -> Table:
+    """One measure period by period: phase, dates, what was counted, the value."""
+    measure = result.measure
+    unit, period = level_unit(measure), evaluation.trial.design.period
+    top, bottom = _count_words(evaluation, measure)
+    columns = (
+        Column(f"{period.capitalize()} from", "start"),
+        Column("To", "end"),
+        Column("Phase", "phase"),
+        Column(top, "numerator", True),
+        *((Column(bottom, "denominator", True),) if bottom else ()),
+        Column(_value_heading(measure), "value", True),
+    )
+    shown: list[tuple[str, ...]] = []
+    data: list[tuple[Cell, ...]] = []
+    for point in points(result.series[0]):
+        counted, over = ("–", "–") if point.value is None else (_figure(point.count), _figure(point.over))
+        value = "nothing logged" if point.value is None else numbers.exact(point.value, unit, change=False)
+        middle = (counted, over) if bottom else (counted,)
+        shown.append((numbers.day(point.start), numbers.day(point.end), point.phase, *middle, value))
+        raw = (point.count, point.over) if bottom else (point.count,)
+        known: tuple[Cell, ...] = (None,) * (len(raw) + 1) if point.value is None else (*raw, point.value)
+        data.append((point.start.isoformat(), point.end.isoformat(), point.phase, *known))
+    caption = f"{measure.name}, {period} by {period}"
+    return Table(f"{measure.id}-by-{period}", caption, columns, tuple(shown), tuple(data))
+
+
+def estimates_table(evaluation: Evaluation, results: tuple[MeasureResult, ...], name: str, caption: str) -> Table:
+    """Every estimate of some measures with its interval, or the reason why there is none."""
+    columns: tuple[Column, ...] = (
+        Column("Estimate", "contrast"),
+        Column("Scale", "scale"),
+        Column("Value", "value", True),
+        Column("Interval", "lower", True),
+        Column("n", "n", True),
+    )
+    several = len(results) > 1
+    if several:
+        columns = (Column("Measure", "measure"), *columns)
+    shown: list[tuple[str, ...]] = []
+    data: list[tuple[Cell, ...]] = []
+    for result in results:
+        lead = (result.measure.name,) if several else ()
+        for found in (result.headline, *result.estimates):
+            shown.append((*lead, *_estimate_row(evaluation, result.measure, found)))
+            data.append(_estimate_data(result, found))
+    return Table(name, caption, columns, tuple(shown), tuple(data), ESTIMATE_COLUMNS)
+
+
+ESTIMATE_COLUMNS = (
+    "measure",
+    "role",
+    "contrast",
+    "scale",
+    "subject",
+    "value",
+    "lower",
+    "upper",
+    "level",
+    "n",
+    "periods",
+    "method",
+    "weeks_vary",
+    "reason",
+)
+
+
+def flow_table(evaluation: Evaluation) -> Table:
+    """The row flow as a table that adds up."""
+    flow = evaluation.log.flow
+    data: list[tuple[Cell, ...]] = [("received", flow.received)]
+    data += [(f"set aside: {part.reason}", part.rows) for part in flow.set_aside]
+    data.append(("used", flow.used))
+    shown = tuple((str(name)[:1].upper() + str(name)[1:], f"{rows:,}") for name, rows in data)
+    return Table(
+        "row-flow",
+        "Rows of the impact log",
+        (Column("Rows", "rows"), Column("Number", "number", True)),
+        shown,
+        tuple(data),
+    )
+
+
+def x_label(evaluation: Evaluation, start: dt.date) -> str:
+    """A period's label under a chart: 1 Feb, Jan 1983, 1983."""
+    period = evaluation.trial.design.period
+    if period in ("day", "week"):
+        return numbers.short_day(start)
+    if period == "month":
+        return f"{start:%b} {start.year}"
+    return f"{start.year}" if period == "year" else f"Q{(start.month - 1) // 3 + 1} {start.year}"
+
+
+def x_title(evaluation: Evaluation) -> str:
+    """What the horizontal axis holds: "Week starting, 2021"."""
+    design = evaluation.trial.design
+    years = f"{design.start.year}" if design.start.year == design.end.year else f"{design.start.year}–{design.end.year}"
+    if design.period in ("day", "week"):
+        return f"{'Day' if design.period == 'day' else 'Week starting'}, {years}"
+    return design.period.capitalize()
+
+
+def _phases_title(evaluation: Evaluation, result: MeasureResult) -> str:
+    measure, estimate = result.measure, result.headline
+    if isinstance(estimate, NotEstimable):
+        return f"{measure.name}: no interval can be given"
+    if estimate.contrast == "level":
+        return f"{measure.name}: {words.brief(measure, estimate)}"
+    change = words.brief(measure, estimate)
+    if result.verdict == "unclear":
+        return f"{measure.name}: the log cannot tell. {change[:1].upper()}{change[1:]}"
+    return f"{measure.name}: {change}"
+
+
+def _subtitle(evaluation: Evaluation, measure: Measure) -> str:
+    period = evaluation.trial.design.period
+    each = _PERIOD_ADJECTIVE[period]
+    if measure.type in ("proportion", "ordinal"):
+        of = terms.counted(evaluation.trial, measure)
+        share = (
+            f"{each} share of {of}, per cent"
+            if measure.type == "proportion"
+            else f"{each} share giving a top answer, per cent"
+        )
+        return f"{share}; a larger dot is more {of}, hollow below {FEW}"
+    if measure.type == "count":
+        return f"{each} number of {measure.counted or 'events'}"
+    if measure.type == "rate":
+        per = f" per {measure.per:,.0f}" if measure.per else ""
+        return f"{each} rate{per}{f', {measure.unit}' if measure.unit else ''}"
+    return f"{each} mean, {'pounds' if measure.type == 'money' else measure.unit or 'units as logged'}"
+
+
+def _phases_alternative(evaluation: Evaluation, result: MeasureResult) -> str:
+    measure, period = result.measure, evaluation.trial.design.period
+    parts = [words.finding(evaluation, result)]
+    frame = result.series[0].frame
+    for phase in evaluation.trial.design.phases:
+        rows = frame[(frame["phase"] == phase.name) & frame["value"].notna()]
+        if rows.empty:
+            parts.append(f"In {phase.name} nothing was logged.")
+            continue
+        low, high = words.level_pair(measure, float(rows["value"].min()), float(rows["value"].max()))
+        first, last = words.level_pair(measure, float(rows["value"].iloc[0]), float(rows["value"].iloc[-1]))
+        spread = f", between {low} and {high}" if len(rows) > 1 else ""
+        run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"
+        parts.append(f"In {phase.name} ({numbers.plural(len(rows), period)}) it ran {run}{spread}.")
+    if any(line.name == "counterfactual" for line in result.lines):
+        parts.append("A dashed line shows what would have been expected had things gone on as before.")
+    for change in evaluation.trial.design.other_changes:
+        parts.append(f"Also marked: {change.what}, {numbers.day(change.date)}.")
+    return " ".join(parts)
+
+
+def _count_words(evaluation: Evaluation, measure: Measure) -> tuple[str, str]:
+    """Headings for what is counted and what it is counted out of; the second "" where there is none."""
+    if measure.type in ("proportion", "ordinal"):
+        of = terms.counted(evaluation.trial, measure)
+        return "Counted", f"{of[:1].upper()}{of[1:]}"
+    if measure.type == "count":
+        word = measure.counted or "events"
+        return f"{word[:1].upper()}{word[1:]}", ""
+    if measure.type == "rate":
+        return "Events", "Exposure"
+    return "Total", "Records"
+
+
+def _value_heading(measure: Measure) -> str:
+    if measure.type in ("proportion", "ordinal"):
+        return "Per cent"
+    return {"count": "Number", "rate": "Rate", "money": "Mean, pounds"}.get(
+        measure.type, f"Mean{f', {measure.unit}' if measure.unit else ''}"
+    )
+
+
+def _figure(value: float) -> str:
+    return numbers.as_written(round(value, 2))
+
+
+def _estimate_row(evaluation: Evaluation, measure: Measure, found: Result) -> tuple[str, str, str, str, str]:
+    period = evaluation.trial.design.period
+    heading = terms.CONTRASTS[found.contrast] if isinstance(found, NotEstimable) else terms.about(found, period)
+    if isinstance(found, NotEstimable):
+        scale = (
+            "per cent"
+            if found.contrast == "level" and measure.type == "proportion"
+            else terms.scale_words(measure, found.scale)
+        )
+        return heading, scale, "cannot say", words.sentence(found.reason), ""
+    is_level = found.contrast == "level"
+    unit = level_unit(measure) if is_level else change_unit(measure, found.scale)
+    signed = not is_level and found.scale in ("absolute", "relative")
+    ends = (numbers.exact(end, unit, change=signed) for end in (found.interval.lower, found.interval.upper))
+    scale = (
+        "per cent"
+        if is_level and measure.type in ("proportion", "ordinal")
+        else terms.scale_words(measure, found.scale)
+    )
+    return heading, scale, numbers.exact(found.value, unit, change=signed), " to ".join(ends), f"{found.n:,}"
+
+
+def _estimate_data(result: MeasureResult, found: Result) -> tuple[Cell, ...]:
+    lead = (result.measure.id, result.measure.role, found.contrast, found.scale, found.subject)
+    if isinstance(found, NotEstimable):
+        return (*lead, None, None, None, None, None, None, None, None, found.reason)
+    ends = (_finite(found.interval.lower), _finite(found.interval.upper))
+    return (
+        *lead,
+        found.value,
+        *ends,
+        found.interval.level,
+        found.n,
+        found.periods,
+        found.method,
+        found.weeks_vary,
+        None,
+    )
+
+
+def _finite(value: float) -> float | str:
+    if abs(value) != float("inf"):
+        return value
+    return "no lower bound" if value < 0 else "no upper bound"

@@ -1,0 +1,37 @@
+"""The files of numbers beside a report: evaluation.json and one CSV for each table behind a chart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trialkit.reporting import charts
+
+if TYPE_CHECKING:
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.reporting.tables import Table
+
+
+def number_tables(evaluation: Evaluation) -> tuple[Table, ...]:
+    """Every table that the report links to: each measure by period, the estimates, the row flow."""
+    results = evaluation.results
+    primary = evaluation.primary
+    return (
+        *(charts.period_table(evaluation, result) for result in results),
+        charts.estimates_table(
+            evaluation, (primary,), f"{primary.measure.id}-estimates", f"{primary.measure.name}: every estimate"
+        ),
+        charts.estimates_table(evaluation, results, "estimates", "Every estimate of every measure"),
+        charts.flow_table(evaluation),
+    )
+
+
+def write_numbers(evaluation: Evaluation, folder: Path) -> None:
+    """Write evaluation.json and data/*.csv into a folder, in UTF-8. CSVs begin with a byte order mark, for Excel's sake."""
+    from trialkit.reporting.data import evaluation_json_text
+
+    (folder / "evaluation.json").write_text(evaluation_json_text(evaluation), encoding="utf-8", newline="\n")
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    for table in number_tables(evaluation):
+        (data / f"{table.name}.csv").write_text(table.csv(), encoding="utf-8-sig", newline="\n")

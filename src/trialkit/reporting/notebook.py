@@ -1,0 +1,109 @@
+"""The report as a Jupyter notebook: cells that call the public API, each small enough to read, ready to be run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from trialkit.reporting import terms
+from trialkit.reporting.tables import escape
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from trialkit.protocol.trial import Trial
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:])")
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+_PRIMARY = 9
+
+
+def build_notebook(trial: Trial) -> NotebookNode:
+    """The notebook of one trial, not yet run: a title, loading, evaluating, then one cell a section."""
+    from nbformat.v4 import new_notebook
+
+    from trialkit.reporting.sections import SECTIONS
+
+    cells = [
+        _markdown("title", f"# {markdown(trial.title)}\n\n{_about(trial)}"),
+        _code("load", _load_source(trial.id), part="setup"),
+        _code("evaluate", "evaluation = evaluate(trial, log)", part="setup"),
+    ]
+    for number, (title, function) in enumerate(SECTIONS, start=1):
+        source = f"show.{function.__name__}(evaluation)"
+        cells.append(_code(f"section-{number:02}", source, part="section", number=number, title=title))
+        if number == _PRIMARY:
+            cells += [
+                _code("primary-estimate", "evaluation.primary.headline", part="numbers"),
+                _code("primary-settings", "list(evaluation.primary.settings)", part="numbers"),
+                _code("primary-series", _SERIES_SOURCE, part="numbers"),
+            ]
+    return _built(new_notebook, cells=cells, metadata={"kernelspec": _KERNEL, "language_info": {"name": "python"}})
+
+
+def writing_cell(folder: str) -> NotebookNode:
+    """A cell, run once and never saved, that writes evaluation.json and the CSVs into a folder."""
+    source = f"from pathlib import Path\nfrom trialkit.reporting.files import write_numbers\nwrite_numbers(evaluation, Path({folder!r}))"
+    return _code("files", source, part="files")
+
+
+def settle(notebook: NotebookNode) -> NotebookNode:
+    """Take out everything that would differ from one run to the next: kernel details, times, transient marks."""
+    notebook.metadata = type(notebook.metadata)({"kernelspec": _KERNEL, "language_info": {"name": "python"}})
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            output.pop("transient", None)
+    return notebook
+
+
+def markdown(text: str) -> str:
+    """Text from a trial as markdown text: nothing in it is markup, neither markdown's nor HTML's."""
+    return _MARKDOWN.sub(r"\\\1", escape(" ".join(text.split())).replace("&#x27;", "'").replace("&quot;", '"'))
+
+
+def _about(trial: Trial) -> str:
+    lines = [
+        f"{markdown(trial.organisation)}, test-and-learn trial.",
+        "Run the cells from top to bottom, with trialkit installed, to get the same numbers again.",
+    ]
+    if trial.provenance == "illustrative":
+        lines.insert(1, f"**{terms.ILLUSTRATIVE}.**")
+    return "\n\n".join(lines)
+
+
+def _load_source(trial_id: str) -> str:
+    return (
+        "import os\n"
+        "from pathlib import Path\n"
+        "\n"
+        "from trialkit import evaluate, load_trial, read_log, show\n"
+        "\n"
+        f"# The folder that holds trials/ and impact_logs/, from wherever this notebook is opened inside it.\n"
+        f'os.chdir(next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "trials/{trial_id}.yaml").is_file()))\n'
+        "\n"
+        f'trial = load_trial("trials/{trial_id}.yaml")\n'
+        f'log = read_log(trial, Path("impact_logs/{trial_id}"))'
+    )
+
+
+_SERIES_SOURCE = """frame = evaluation.primary.series[0].frame
+print(frame[["start", "phase", "numerator", "denominator", "value"]].to_string(index=False))"""
+
+
+def _code(cell_id: str, source: str, **metadata: Any) -> NotebookNode:
+    from nbformat.v4 import new_code_cell
+
+    return _built(new_code_cell, source=source, id=cell_id, metadata={"trialkit": metadata})
+
+
+def _markdown(cell_id: str, source: str) -> NotebookNode:
+    from nbformat.v4 import new_markdown_cell
+
+    return _built(new_markdown_cell, source=source, id=cell_id, metadata={"trialkit": {"part": "title"}})
+
+
+def _built(make: Any, **parts: Any) -> NotebookNode:
+    """What one of nbformat's untyped makers gives."""
+    node: NotebookNode = make(**parts)
+    return node

@@ -1,0 +1,205 @@
+"""Sections 14 to 18: value, strength of evidence, limits and rival explanations, decision, roll-out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.estimate import NotEstimable
+from trialkit.reporting import numbers, terms, words
+from trialkit.reporting.sections.section import Section, bullets, facts, heading, missing, not_collected, paragraph
+from trialkit.reporting.tables import Column, escape, table
+
+if TYPE_CHECKING:
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.value import Value
+
+_MET = {True: "met", False: "not met", None: "cannot be told"}
+_POUNDS = numbers.Unit(prefix="£")
+
+
+def value(evaluation: Evaluation) -> Section:
+    """14: what the change would be worth, with the effect's interval carried through."""
+    found = evaluation.value
+    if found is None:
+        gap = missing("a unit cost and a yearly volume", "what the change would be worth in money")
+        return Section(14, "Value", gap)
+    if isinstance(found, NotEstimable):
+        return Section(
+            14,
+            "Value",
+            paragraph(words.sentence(found.reason)) + paragraph(words.sentence(found.needs) if found.needs else ""),
+        )
+    return Section(14, "Value", _value(evaluation, found))
+
+
+def strength_of_evidence(evaluation: Evaluation) -> Section:
+    """15: the grade, the scales beside it, every criterion with its reason, and what would raise it."""
+    grade = evaluation.grade
+    dots = f'<p><span class="tk-dots" role="img" aria-label="Grade {grade.level} of 5">{words.dots(grade.level)}</span> {escape(words.how_sure(evaluation))}</p>'
+    scales = facts(
+        (
+            ("Maryland scientific methods scale", f"{grade.maryland} of 5"),
+            ("Nesta standards of evidence", f"{grade.nesta} of 5"),
+            ("What this report may say", terms.VERB_RULES[grade.verb]),
+        )
+    )
+    rows = ((c.name, _MET[c.met], c.reason, c.would_raise or "–") for c in grade.criteria)
+    columns = (
+        Column("Criterion", "criterion"),
+        Column("Met", "met"),
+        Column("Why", "reason"),
+        Column("What would raise it", "raise"),
+    )
+    listed = table("criteria", "Criteria of the evidence, derived from the design and the data", columns, rows)
+    said = paragraph("The grade is worked out from the design and the data; nobody can type it.")
+    return Section(15, "Strength of evidence", dots + said + scales + listed.html())
+
+
+def limitations(evaluation: Evaluation) -> Section:
+    """16: rival explanations, one by one, each with what this trial does or does not say of it."""
+    return Section(16, "Limits and rival explanations", facts(_rivals(evaluation)))
+
+
+def decision(evaluation: Evaluation) -> Section:
+    """17: the rule's answer and its reasons, what would change it, and room for the decider's own."""
+    found, plan = evaluation.decision, evaluation.trial.decision
+    line = f"Line {found.rule_line} of the rule answered." if found.rule_line else "No line of the rule answered."
+    said = paragraph(words.rule_sentence(evaluation), kind="tk-finding") + paragraph(line) + bullets(found.reasons)
+    change = heading("What would change this decision") + bullets(found.would_change)
+    raising = heading("What would raise the grade") + bullets(dict.fromkeys(evaluation.grade.would_raise))
+    taken = heading("The decision taken") + facts(
+        (
+            ("Asked for", plan.asked_for or not_collected("the decision asked for", "what this report is to settle")),
+            ("Who decides", plan.decider or not_collected("who decides", "who answers for the decision")),
+            ("Decided", not_collected("the decision", "what was decided, on which day")),
+            (
+                "Reason and dissent",
+                not_collected("the decider's reason, and who disagreed", "why the rule was followed or not"),
+            ),
+            (
+                "Next review",
+                numbers.day(plan.next_review)
+                if plan.next_review
+                else not_collected("a date", "when this is looked at again"),
+            ),
+        )
+    )
+    return Section(17, "Decision", said + change + raising + taken)
+
+
+def roll_out(evaluation: Evaluation) -> Section:
+    """18: what comes next, and where the measure is heading."""
+    plan = paragraph(evaluation.trial.rollout_plan or "") or missing(
+        "a plan for the roll-out", "who would be next, when, and with what support"
+    )
+    after = evaluation.primary.series[0].phase("rollout", "follow_up")
+    if after.empty:
+        return Section(
+            18, "Roll-out and trajectory", plan + missing("anything after the trial", "whether the change lasted")
+        )
+    low, high = words.level_pair(evaluation.primary.measure, float(after["value"].min()), float(after["value"].max()))
+    period = evaluation.trial.design.period
+    said = (
+        f"After the trial, over {numbers.plural(len(after), period)}, {terms.in_sentence(evaluation.primary.measure.name)} lay between {low} and {high}. "
+        "These levels are shown, not judged."
+    )
+    return Section(18, "Roll-out and trajectory", plan + paragraph(said))
+
+
+def _value(evaluation: Evaluation, found: Value) -> str:
+    plan = evaluation.trial.value
+    kinds = {
+        "avoided": "cost avoided: capacity freed, not cash in the bank",
+        "cashable": "cashable: a budget can be cut by it",
+    }
+    statuses = {"forecast": "a forecast, not a saving made", "realised": "realised"}
+    ends = sorted((found.lower, found.upper))
+    crosses = ends[0] < 0 < ends[1]
+    money = f"{_POUNDS.level(round(found.yearly, -2), 0)} a year ({_POUNDS.level(round(ends[0], -2), 0)} to {_POUNDS.level(round(ends[1], -2), 0)})"
+    rows = [
+        ("Worth", f"{money}, to the nearest £100"),
+        ("Kind", kinds.get(found.kind, found.kind)),
+        ("Status", statuses.get(found.status, found.status)),
+        ("Worked out as", found.basis),
+    ]
+    if plan is not None:
+        year = f", at {plan.unit_cost.price_year} prices" if plan.unit_cost.price_year else ""
+        rows.append(
+            (
+                "Unit cost",
+                f"{_POUNDS.level(plan.unit_cost.amount, 0 if plan.unit_cost.amount == round(plan.unit_cost.amount) else 2)}: {plan.unit_cost.source}{year}",
+            )
+        )
+    if found.delivery_cost is not None:
+        rows.append(("Cost of delivery", f"{_POUNDS.level(found.delivery_cost, 0)}, not taken off above"))
+    else:
+        rows.append(("Cost of delivery", not_collected("what it cost to do", "whether it pays for itself")))
+    if plan is not None and plan.who_benefits:
+        rows.append(("Who benefits", plan.who_benefits))
+    caution = "The interval holds both a gain and a loss: the log cannot say that money is saved." if crosses else ""
+    return (
+        facts(rows)
+        + paragraph(caution, kind="tk-missing")
+        + paragraph(
+            "The interval carries the uncertainty of the effect only; the volume and the unit cost are taken as given."
+        )
+    )
+
+
+def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
+    trial = evaluation.trial
+    design = trial.design
+    before = len(evaluation.primary.series[0].phase("baseline"))
+    changes = [f"{change.what} ({numbers.day(change.date)})" for change in design.other_changes]
+    compared = any(site.role == "comparison" for site in design.sites)
+    history = (
+        f"Also on record: {numbers.joined(changes)}."
+        if changes
+        else "No other change is on record, which does not show that there was none."
+    )
+    history += (
+        " A comparison site was logged."
+        if compared
+        else " No comparison site lived through the same time, so anything else that changed then could explain the result."
+    )
+    season = f"{numbers.plural(before, f'baseline {design.period}')} with entries"
+    aside = evaluation.log.flow.set_aside_rows
+    lost = len(evaluation.log.completeness.empty_periods)
+    return [
+        ("Something else happened (history)", history),
+        ("It was already changing (maturation)", words.no_baseline(evaluation) or f"{season}: {_trend_said(before)}"),
+        ("It would have come back by itself (regression to the mean)", terms.CHOSEN[design.chosen_because]),
+        ("Willing people differ (selection)", _selection(design.chosen_because)),
+        ("The counting changed (measurement)", _measurement(before)),
+        (
+            "Missing rows",
+            f"{numbers.plural(aside, 'row was', 'rows were')} set aside and {numbers.plural(lost, f'{design.period} has', f'{design.period}s have')} no entries. Rows never written down cannot be counted.",
+        ),
+        ("Looking early (peeking)", _peeking(trial.decision.looks)),
+        ("Chance", words.chance(evaluation.primary)),
+    ]
+
+
+def _trend_said(before: int) -> str:
+    return "enough to see an earlier trend." if before >= 12 else "too few to tell an earlier trend from the effect."
+
+
+def _selection(chosen: str) -> str:
+    if chosen in ("random", "whole_service"):
+        return "The place was not picked for being willing."
+    return "A place that takes part first is often keener, better led or better staffed than the next. The next place may gain less."
+
+
+def _measurement(before: int) -> str:
+    same = (
+        "The same log was kept before and during the trial."
+        if before
+        else "The log began with the trial, so part of any change may be people learning to fill it in."
+    )
+    return f"{same} The people who did the work also recorded its outcome, unless the log says otherwise."
+
+
+def _peeking(looks: str) -> str:
+    if looks == "weekly":
+        return "The plan was to look every week. The interval in this report is that of a single look at the end."
+    return "The plan was to look once, at the end. Looking earlier and stopping when it looks good would make the interval too narrow."

@@ -1,0 +1,136 @@
+"""Sections 3 to 6: why, what was done, where and by whom, and the plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.reporting import numbers, terms
+from trialkit.reporting.sections.section import Section, bullets, facts, heading, missing, not_collected, paragraph
+from trialkit.reporting.tables import Column, table
+
+if TYPE_CHECKING:
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.protocol.trial import Measure, Trial
+
+_TIDIER = (
+    ("why", "Why", "why anyone expected it to work"),
+    ("what", "What, step by step", "what exactly another team would have to do"),
+    ("materials", "Materials", "what another team would need"),
+    ("who", "Who provided it", "what skill and training it takes"),
+    ("how", "How", "whether it was done by phone, face to face or in groups"),
+    ("where", "Where", "what kind of place it works in"),
+    ("when_and_how_much", "When and how much", "how much of it people got"),
+    ("tailoring", "Tailoring", "what may be changed to fit a person, and what may not"),
+    ("modifications", "Changes during the trial", "whether what was judged is what was planned"),
+    ("fidelity", "How well it was delivered", "whether a weak result means a weak idea or a weak delivery"),
+)
+
+
+def why(evaluation: Evaluation) -> Section:
+    """3: the question, and the reason for asking it."""
+    trial = evaluation.trial
+    reason = paragraph(trial.intervention.why or "") or missing(
+        "the reason behind the idea", "why anyone expected it to work"
+    )
+    return Section(3, "Why", paragraph(trial.question, kind="tk-question") + reason + paragraph(trial.summary or ""))
+
+
+def what_was_done(evaluation: Evaluation) -> Section:
+    """4: the intervention by the TIDieR checklist, every item, whether described or not."""
+    intervention = evaluation.trial.intervention
+    rows = [("Name", intervention.name)]
+    for field, label, would_tell in _TIDIER:
+        text = getattr(intervention, field)
+        rows.append((label, text or not_collected("not described in the trial file", would_tell)))
+    return Section(
+        4, "What was done", paragraph("Described by the TIDieR checklist (Hoffmann and others, 2014).") + facts(rows)
+    )
+
+
+def where_and_who(evaluation: Evaluation) -> Section:
+    """5: sites, who logged, and how the site was chosen."""
+    trial = evaluation.trial
+    roles = {"innovation": "tried the new way", "comparison": "went on as before"}
+    sites = table(
+        "sites",
+        "Places in this trial",
+        (Column("Place", "site"), Column("Part in the trial", "role"), Column("Started on", "start")),
+        (
+            (site.name, roles[site.role], numbers.day(site.start) if site.start else _trial_start(trial, site.role))
+            for site in trial.design.sites
+        ),
+    )
+    people = evaluation.log.completeness.practitioners
+    logged = (
+        f"{numbers.plural(len(people), 'practitioner')} logged, by code only."
+        if people
+        else not_collected("who logged each row", "whether one person's way of recording drives the result")
+    )
+    chosen = heading("How the place was chosen") + paragraph(terms.CHOSEN[trial.design.chosen_because])
+    return Section(
+        5, "Where and who", sites.html() + paragraph(logged) + chosen + paragraph(trial.design.chosen_note or "")
+    )
+
+
+def plan_and_registration(evaluation: Evaluation) -> Section:
+    """6: what was planned, whether it was registered, and what departed from it."""
+    trial = evaluation.trial
+    design, decision = trial.design, trial.decision
+    phases = table(
+        "phases",
+        "Phases in the plan",
+        (Column("Phase", "phase"), Column("Kind", "kind"), Column("From", "start"), Column("To", "end")),
+        ((p.name, terms.KINDS[p.kind], numbers.day(p.start), numbers.day(p.end)) for p in design.phases),
+    )
+    measures = table(
+        "measures",
+        "Measures in the plan",
+        (
+            Column("Measure", "measure"),
+            Column("Role", "role"),
+            Column("Better", "better"),
+            Column("Threshold", "threshold"),
+        ),
+        ((measure.name, terms.ROLES[measure.role], measure.better, _threshold(measure)) for measure in trial.measures),
+    )
+    looks = "every week, with limits that allow for it" if decision.looks == "weekly" else "once, at the end"
+    judged = facts(
+        (
+            ("Counted by the", design.period),
+            ("Change expected", terms.SHAPES[design.shape]),
+            ("Confidence", f"{numbers.as_written(round(decision.confidence * 100, 1))}%"),
+            (
+                "Assumption in the headline",
+                f"{design.period}s vary {terms.settings(design.period)[decision.weeks_vary]}",
+            ),
+            ("The result was to be looked at", looks),
+            ("Decision rule", "the trial's own" if decision.rules else f"the ready-made rule called {decision.preset}"),
+        )
+    )
+    definitions = [f"{measure.name}: {measure.definition}" for measure in trial.measures if measure.definition]
+    without = [measure.name for measure in trial.measures if not measure.definition]
+    said = heading("What counts") + bullets(definitions)
+    if without:
+        said += missing(
+            f"a definition of {numbers.joined(without)}", "whether two people would have counted the same rows"
+        )
+    registration = heading("Registration and deviations") + missing(
+        "a dated receipt of this plan",
+        "whether the plan was fixed before the data were seen, and every way in which the trial departed from it",
+    )
+    return Section(
+        6, "Plan, registration and deviations", phases.html() + measures.html() + said + judged + registration
+    )
+
+
+def _trial_start(trial: Trial, role: str) -> str:
+    return "never" if role == "comparison" else numbers.day(trial.design.phases_of("trial")[0].start)
+
+
+def _threshold(measure: Measure) -> str:
+    parts = []
+    if measure.worthwhile is not None:
+        parts.append(f"worth having from {numbers.threshold(measure, measure.worthwhile)}")
+    if measure.margin is not None:
+        parts.append(f"harm tolerated up to {numbers.threshold(measure, measure.margin)}")
+    return "; ".join(parts) or "none set"

@@ -1,0 +1,144 @@
+"""Sections 7 and 8: the data as they came in, and the baseline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.estimate import Estimate
+from trialkit.reporting import charts, figures, numbers, words
+from trialkit.reporting.sections.section import Section, anchor, bullets, figure, heading, missing, paragraph
+from trialkit.reporting.tables import Column, Table, table
+
+if TYPE_CHECKING:
+    from trialkit.judgement.evaluation import Evaluation
+
+_MOST_LISTED = 20
+
+
+def data_received(evaluation: Evaluation) -> Section:
+    """7: row flow, completeness, corrections: nothing dropped in silence."""
+    telling = charts.flow_telling(evaluation)
+    flow = figure(
+        lambda uid, form: figures.row_flow(evaluation, uid=uid, form=form),  # type: ignore[arg-type]
+        telling,
+        charts.flow_table(evaluation),
+        f"{anchor(7)}-flow",
+    )
+    return Section(
+        7,
+        "The data",
+        flow
+        + heading("Completeness")
+        + bullets(_completeness(evaluation))
+        + _practitioners(evaluation)
+        + heading("Corrections and rows set aside")
+        + _problems(evaluation)
+        + _repairs(evaluation),
+    )
+
+
+def baseline(evaluation: Evaluation) -> Section:
+    """8: how long the baseline was and how steady."""
+    trial, primary = evaluation.trial, evaluation.primary
+    frame = primary.series[0].phase("baseline")
+    period = trial.design.period
+    if frame.empty:
+        gap = missing(f"any {period} before the trial", "whether a change was already under way")
+        return Section(8, "Baseline", paragraph(words.no_baseline(evaluation)) + gap)
+    low, high = words.level_pair(primary.measure, float(frame["value"].min()), float(frame["value"].max()))
+    total, word = words.records_of(evaluation, primary.measure, frame)
+    said = (
+        f"{numbers.plural(len(frame), f'baseline {period}')} with entries, {total:,.0f} {word} in all. "
+        f"{primary.measure.name} lay between {low} and {high}."
+    )
+    levels = [
+        f"{found.subject}: {words.brief(primary.measure, found)}."
+        for found in primary.estimates
+        if isinstance(found, Estimate) and found.contrast == "level" and found.subject in set(frame["phase"])
+    ]
+    length = next((c for c in evaluation.grade.criteria if c.name.startswith("Baseline")), None)
+    steady = paragraph(f"{length.reason} {length.would_raise if length.met is False else ''}") if length else ""
+    return Section(8, "Baseline", paragraph(said) + bullets(levels) + steady)
+
+
+def _completeness(evaluation: Evaluation) -> list[str]:
+    found, period = evaluation.log.completeness, evaluation.trial.design.period
+    empty = [
+        f"{numbers.day(start)}{f' at {site}' if len(evaluation.trial.design.sites) > 1 else ''}"
+        for site, start in found.empty_periods
+    ]
+    shown = numbers.joined(empty[:_MOST_LISTED]) + (
+        f" and {len(empty) - _MOST_LISTED} more" if len(empty) > _MOST_LISTED else ""
+    )
+    said = [
+        f"{numbers.plural(len(empty), period)} inside the phases had no entries: {shown}."
+        if empty
+        else f"Every {period} inside the phases has entries."
+    ]
+    said.append(
+        f"{numbers.plural(found.duplicates, 'row repeats', 'rows repeat')} another in every column; kept, and worth a look."
+        if found.duplicates
+        else "No row repeats another."
+    )
+    if found.late is None:
+        said.append(
+            "Not collected: the day each row was entered. It would have told whether rows were written up from memory."
+        )
+    else:
+        said.append(f"{numbers.plural(found.late, 'row was', 'rows were')} entered more than seven days late.")
+    stopped = [person.code for person in found.practitioners if person.stopped_early]
+    if stopped:
+        said.append(f"{numbers.joined(stopped)} stopped logging well before the end.")
+    return said
+
+
+def _practitioners(evaluation: Evaluation) -> str:
+    people = evaluation.log.completeness.practitioners
+    if not people:
+        return missing("practitioner codes", "whether one person's way of recording drives the result")
+    columns = (
+        Column("Practitioner", "practitioner"),
+        Column("Rows", "rows", True),
+        Column("First", "first"),
+        Column("Last", "last"),
+        Column("Stopped early", "stopped"),
+    )
+    rows = (
+        (
+            person.code,
+            f"{person.rows:,}",
+            numbers.day(person.first),
+            numbers.day(person.last),
+            "yes" if person.stopped_early else "no",
+        )
+        for person in people
+    )
+    return table("practitioners", "Rows by practitioner code", columns, rows).html()
+
+
+def _problems(evaluation: Evaluation) -> str:
+    log = evaluation.log
+    if not log.problems_found:
+        return paragraph("No cell had to be queried.")
+    listed = log.problems[:_MOST_LISTED]
+    columns = (Column("Where", "where"), Column("What", "what"), Column("How to mend it", "mend"))
+    caption = (
+        f"Cells to mend: {len(listed)} of {log.problems_found:,}"
+        if log.problems_found > len(listed)
+        else "Cells to mend"
+    )
+    return Table("problems", caption, columns, tuple((p.where, p.what, p.mend) for p in listed), ()).html()
+
+
+def _repairs(evaluation: Evaluation) -> str:
+    repairs = evaluation.log.repairs
+    if not repairs:
+        return paragraph("No value was read otherwise than it was written.")
+    listed = repairs[:_MOST_LISTED]
+    caption = (
+        f"Values read otherwise than written: {len(listed)} of {len(repairs):,}"
+        if len(repairs) > len(listed)
+        else "Values read otherwise than written"
+    )
+    columns = (Column("Where", "where"), Column("Written", "was"), Column("Read as", "became"), Column("Why", "why"))
+    return table("repairs", caption, columns, ((r.where, r.was, r.became, r.why) for r in listed)).html()

@@ -1,0 +1,213 @@
+"""Sections 9 to 13: the primary result, everything else that was planned, robustness, groups of people, voices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.estimate import Estimate
+from trialkit.reporting import charts, figures, numbers, terms, words
+from trialkit.reporting.sections.section import (
+    Section,
+    anchor,
+    bullets,
+    csv_link,
+    data,
+    figure,
+    heading,
+    missing,
+    paragraph,
+)
+from trialkit.reporting.tables import Column, escape, table
+
+if TYPE_CHECKING:
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.results import MeasureResult
+
+_PASSED = {True: "passed", False: "did not pass", None: "not applicable"}
+
+
+def primary_result(evaluation: Evaluation) -> Section:
+    """9: the chart, the finding, the three settings, before and after, level and slope, and the numbers behind them."""
+    primary = evaluation.primary
+    body = [
+        paragraph(words.headline(evaluation), kind="tk-finding"),
+        paragraph(words.relative_finding(primary)),
+        paragraph(f"This rests on {terms.RUNGS[primary.rung]}. {primary.rung_reason}"),
+        _chart(evaluation, primary, 9, "primary"),
+        _settings(evaluation, primary),
+        heading("What this log can and cannot carry"),
+        bullets(words.what_it_can_carry(evaluation, primary)),
+        paragraph(words.description_first_last(evaluation, primary)),
+        heading("Every estimate of this measure"),
+        _estimates(evaluation, primary),
+        *_level_and_slope(primary),
+    ]
+    return Section(9, "Primary result", "".join(body))
+
+
+def other_results(evaluation: Evaluation) -> Section:
+    """10: secondary, balancing and fidelity measures and surveys: all that were planned."""
+    body = []
+    telling = charts.forest_telling(evaluation)
+    every = charts.estimates_table(evaluation, evaluation.results, "estimates", "Every estimate of every measure")
+    drawn = figure(
+        lambda uid, form: figures.forest(evaluation, uid=uid, form=form),  # type: ignore[arg-type]
+        telling,
+        every,
+        f"{anchor(10)}-forest",
+    )
+    body.append(drawn or data(every))
+    for role, name, would_tell in (
+        ("balancing", "Balancing measures", "whether something else got worse"),
+        ("secondary", "Secondary measures", "what else moved, and whether it fits the story"),
+        ("fidelity", "Fidelity measures", "whether the new way of working was really followed"),
+    ):
+        body.append(heading(name))
+        found = [result for result in evaluation.results if result.measure.role == role]
+        body += [_other(evaluation, result) for result in found]
+        if not found:
+            reason = evaluation.trial.no_balancing_measure_because if role == "balancing" else None
+            body.append(
+                missing(f"{name.lower()}", would_tell) + paragraph(f"The reason given: {reason}" if reason else "")
+            )
+    body.append(heading("Surveys"))
+    surveys = [result for result in evaluation.results if result.measure.type == "ordinal"]
+    if surveys:
+        body.append(
+            paragraph(
+                f"Answers on a scale: {numbers.joined(result.measure.name for result in surveys)}, reported above."
+            )
+        )
+    else:
+        body.append(missing("answers on a scale from people or staff", "how it felt to those it was done with"))
+    return Section(10, "Other results", "".join(body))
+
+
+def robustness(evaluation: Evaluation) -> Section:
+    """11: every check, whether it passed, did not pass or does not apply."""
+    rows = [
+        (check.name, result.measure.name, _PASSED[check.passed], check.text)
+        for result in evaluation.results
+        for check in result.checks
+    ]
+    if not rows:
+        gap = missing(
+            "any check of the result against other ways of working it out", "whether the answer hangs on one choice"
+        )
+        return Section(11, "Robustness", gap)
+    order = {"did not pass": 0, "passed": 1, "not applicable": 2}
+    counts = [f"{sum(row[2] == word for row in rows)} {word}" for word in ("passed", "did not pass", "not applicable")]
+    columns = (
+        Column("Check", "check"),
+        Column("Measure", "measure"),
+        Column("Outcome", "outcome"),
+        Column("What it found", "text"),
+    )
+    listed = table("checks", "Checks of the results", columns, sorted(rows, key=lambda row: order[row[2]]))
+    said = f"{numbers.plural(len(rows), 'check')}: {numbers.joined(counts)}. A check that did not pass is a reason for care, not a verdict."
+    return Section(11, "Robustness", paragraph(said) + listed.html())
+
+
+def equality(evaluation: Evaluation) -> Section:
+    """12: whether it worked alike for different groups of people."""
+    asked = evaluation.trial.equality_fields
+    if not asked:
+        gap = missing("a field by which groups of people could be compared", "whether it worked alike for everyone")
+        return Section(12, "Different groups of people", gap)
+    labels = [evaluation.trial.log.fields[name].label or name for name in asked]
+    said = (
+        f"The plan names {numbers.joined(labels)}. No breakdown is given here: {words.behind(evaluation, evaluation.primary)} "
+        "Split by group, the counts a week would be too small to judge and could point to a person."
+    )
+    return Section(12, "Different groups of people", paragraph(said))
+
+
+def voices(evaluation: Evaluation) -> Section:
+    """13: people's own words, with their consent."""
+    found = [voice for voice in evaluation.trial.voices if voice.consent]
+    if not found:
+        return Section(
+            13, "Voices", missing("people's own words, with their consent", "what the numbers meant to them")
+        )
+    quotes = "".join(
+        f"<blockquote><p>{escape(voice.quote)}</p><footer>{escape(voice.who)}</footer></blockquote>" for voice in found
+    )
+    return Section(
+        13,
+        "Voices",
+        quotes
+        + paragraph(
+            "Each is printed with the speaker's consent. A story shows what is possible, not how often it happens."
+        ),
+    )
+
+
+def _chart(evaluation: Evaluation, result: MeasureResult, section: int, name: str) -> str:
+    telling = charts.phases_telling(evaluation, result)
+    return figure(
+        lambda uid, form: figures.phases_chart(evaluation, result, uid=uid, form=form),  # type: ignore[arg-type]
+        telling,
+        charts.period_table(evaluation, result),
+        f"{anchor(section)}-{name}",
+    )
+
+
+def _settings(evaluation: Evaluation, result: MeasureResult) -> str:
+    found = words.three_settings(evaluation, result)
+    if not found:
+        return missing(
+            "the same change under other assumptions about how periods vary",
+            "how far the answer hangs on that assumption",
+        )
+    period = evaluation.trial.design.period
+    rows = [(label, text, "yes: the headline" if used else "no") for label, text, used in found]
+    columns = (
+        Column("Assumption", "assumption"),
+        Column("Change", "change", True),
+        Column("Named in the plan", "planned"),
+    )
+    caption = f"The same change under three assumptions about how {period}s vary"
+    said = (
+        f"The interval depends on how much one {period} differs from the next for reasons nobody logged. "
+        "A short log cannot settle that, so all three are shown."
+    )
+    return (
+        heading("If the assumption were another") + paragraph(said) + table("settings", caption, columns, rows).html()
+    )
+
+
+def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
+    found = charts.estimates_table(
+        evaluation, (result,), f"{result.measure.id}-estimates", f"{result.measure.name}: every estimate"
+    )
+    methods = {found.method for found in (result.headline, *result.estimates) if isinstance(found, Estimate)}
+    notes = [found.note for found in (result.headline, *result.estimates) if isinstance(found, Estimate) and found.note]
+    return (
+        found.html()
+        + f'<p class="tk-file">{csv_link(found)}</p>'
+        + bullets(dict.fromkeys(notes))
+        + paragraph(f"Methods: {'; '.join(sorted(methods))}." if methods else "")
+    )
+
+
+def _level_and_slope(primary: MeasureResult) -> list[str]:
+    if any(found.contrast in ("level_change", "slope_change") for found in (primary.headline, *primary.estimates)):
+        return []
+    return [
+        missing(
+            "enough periods before the trial to tell a change of level from a change of slope",
+            "whether the change came at once or grew",
+        )
+    ]
+
+
+def _other(evaluation: Evaluation, result: MeasureResult) -> str:
+    name = f"<h4>{escape(result.measure.name)}</h4>"
+    said = [words.safety(evaluation, result)]
+    finding = words.finding(evaluation, result)
+    if finding not in said[0]:
+        said.append(finding)
+    said += [words.relative_finding(result), words.behind(evaluation, result)]
+    frame = result.series[0].frame
+    chart = _chart(evaluation, result, 10, result.measure.id) if frame["value"].notna().any() else ""
+    return name + paragraph(" ".join(filter(None, said))) + chart

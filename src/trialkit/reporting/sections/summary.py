@@ -1,0 +1,61 @@
+"""Sections 1 and 2: the headline box with its chart, and the plain summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.reporting import charts, figures, terms, words
+from trialkit.reporting.sections.section import Section, anchor, figure, link, paragraph
+from trialkit.reporting.tables import escape
+
+if TYPE_CHECKING:
+    from trialkit.judgement.evaluation import Evaluation
+
+
+def headline(evaluation: Evaluation) -> Section:
+    """1: what is asked, what was seen, how sure, what the rule says, what to watch, and the chart."""
+    asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
+    grade = evaluation.grade
+    seen = " ".join(filter(None, (words.headline(evaluation), words.relative_finding(evaluation.primary))))
+    sure = (
+        f'<span class="tk-dots" role="img" aria-label="Grade {grade.level} of 5">{words.dots(grade.level)}</span> '
+        f"{escape(words.how_sure(evaluation))}"
+    )
+    rows = (
+        ("Decision asked for", escape(asked)),
+        ("What we saw", f"<strong>{escape(seen)}</strong>"),
+        ("How much was logged", escape(words.behind(evaluation, evaluation.primary))),
+        ("How sure", sure),
+        ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
+        ("Watch out", escape(words.watch_out(evaluation))),
+    )
+    box = "".join(f"<div><dt>{term}</dt><dd>{text}</dd></div>" for term, text in rows)
+    links = " ".join(
+        (
+            link(17, "What would change this decision"),
+            link(15, "How we know"),
+            link(9, "The numbers"),
+        )
+    )
+    return Section(
+        1,
+        "The answer",
+        f'<dl class="tk-headline">{box}</dl>{_chart(evaluation)}<p class="tk-next">{links}</p>',
+    )
+
+
+def plain_summary(evaluation: Evaluation) -> Section:
+    """2: at most 150 words that can be read aloud."""
+    band = terms.ILLUSTRATIVE + "." if evaluation.trial.provenance == "illustrative" else ""
+    return Section(2, "Plain summary", paragraph(words.plain_summary(evaluation)) + paragraph(band, kind="tk-note"))
+
+
+def _chart(evaluation: Evaluation) -> str:
+    primary = evaluation.primary
+    telling = charts.phases_telling(evaluation, primary)
+    return figure(
+        lambda uid, form: figures.phases_chart(evaluation, primary, uid=uid, form=form),  # type: ignore[arg-type]
+        telling,
+        None,
+        f"{anchor(1)}-chart",
+    )

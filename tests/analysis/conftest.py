@@ -1,0 +1,68 @@
+"""Series made by hand for the analysis tests, and a cache folder of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from trialkit.records.series import Series
+
+STEP_DAYS = {"week": 7, "month": None}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Calibrations made by the tests stay with the tests."""
+    folder = tmp_path_factory.mktemp("calibrations")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIALKIT_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture
+def make_series() -> Callable[..., Series]:
+    """Builds a Series from (kind, numerators, denominators) per phase."""
+    return build
+
+
+def build(
+    phases: Sequence[tuple[str, Sequence[float], Sequence[float] | float]],
+    *,
+    kind: str = "proportion",
+    period: str = "week",
+    squares: Sequence[float] | None = None,
+) -> Series:
+    """phases: (phase kind, figures, sizes). Figures are events, or totals for a mean; sizes are records or exposure.
+
+    A size of 0 makes a period without entries. squares: sum of squares for each period of a mean.
+    """
+    rows = []
+    index = 0
+    for place, (phase, figures, sizes) in enumerate(phases):
+        each = [float(sizes)] * len(figures) if isinstance(sizes, int | float) else list(sizes)
+        for figure, size in zip(figures, each, strict=True):
+            rows.append((index, f"{phase.capitalize()} {place}", phase, float(figure), float(size)))
+            index += 1
+    frame = pd.DataFrame(rows, columns=["index", "phase", "kind", "numerator", "size"])
+    unit = "MS" if period == "month" else "7D"
+    frame["start"] = pd.date_range("2018-01-01", periods=len(frame), freq=unit)
+    after = pd.date_range("2018-01-01", periods=len(frame) + 1, freq=unit)[1:]
+    frame["end"] = after - pd.Timedelta(days=1)
+    size = frame.pop("size")
+    figure = frame["numerator"].copy()
+    frame["records"] = size
+    frame["denominator"] = size
+    frame["exposure"] = size
+    frame["total"] = figure
+    frame["total_squares"] = np.nan if squares is None else np.asarray(squares, dtype=float)
+    frame["total_squares"] = frame["total_squares"].fillna(figure**2)
+    if kind == "count":
+        value = frame["numerator"].where(size > 0)
+    else:
+        value = frame["numerator"] / size.where(size > 0)
+    frame["value"] = value.to_numpy(dtype=float)
+    return Series("resolved", kind, None, 1.0, frame)

@@ -1,0 +1,197 @@
+"""The command line as a person runs it: whole processes, real files, exit codes and what is printed."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = ("new", "schema", "check", "evaluate", "publish")
+
+
+def trialkit(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command as a whole process, away from a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "trialkit", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        input=stdin,
+        check=False,
+        timeout=300,
+        env={**os.environ, "PYTHONWARNINGS": "error::ResourceWarning"},
+    )
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Louth and the Wellbeing Service in a folder of their own."""
+    for name in ("louth", "wellbeing-service"):
+        (tmp_path / "trials").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "trials" / f"{name}.yaml", tmp_path / "trials")
+        shutil.copytree(ROOT / "impact_logs" / name, tmp_path / "impact_logs" / name)
+    return tmp_path
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Change a file by hand, as a person would in an editor."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_help_names_every_command_and_each_commands_help_has_an_example(tmp_path: Path) -> None:
+    told = trialkit("--help", cwd=tmp_path).stdout
+    for command in COMMANDS:
+        assert f"  {command}" in told
+        done = trialkit(command, "--help", cwd=tmp_path)
+        assert done.returncode == 0
+        assert "Example: trialkit " in done.stdout
+        assert all(len(line) <= 80 for line in done.stdout.splitlines())
+
+
+def test_check_of_a_sound_trial_exits_with_0_and_counts_its_rows(workspace: Path) -> None:
+    done = trialkit("check", "louth", cwd=workspace)
+    assert (done.returncode, done.stderr) == (0, "")
+    received = int(re.search(r"([\d,]+) rows received", done.stdout)[1].replace(",", ""))  # type: ignore[index]
+    used = int(re.search(r"([\d,]+) used", done.stdout)[1].replace(",", ""))  # type: ignore[index]
+    assert received == used > 100
+    assert "\x1b[" not in done.stdout
+
+
+def test_check_exits_with_1_when_rows_were_set_aside_and_names_the_cell(workspace: Path) -> None:
+    log = next((workspace / "impact_logs" / "louth").glob("*.csv"))
+    lines = log.read_text(encoding="utf-8-sig").splitlines()
+    lines[1] = re.sub(r"^[^,]*", "31/02/2021", lines[1])
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = trialkit("check", "louth", cwd=workspace)
+    assert done.returncode == 1
+    assert "1 set aside" in done.stdout
+    assert f"impact_logs/louth/{log.name}" in done.stdout.replace("\\", "/")
+    assert "A2" in done.stdout
+
+
+def test_a_mistake_in_a_trial_file_exits_with_2_and_says_where_without_a_traceback(workspace: Path) -> None:
+    change(workspace / "trials" / "louth.yaml", "better: higher", "better: up")
+    for arguments in (("check", "louth"), ("evaluate", "louth"), ("publish", "louth")):
+        done = trialkit(*arguments, cwd=workspace)
+        said = done.stdout + done.stderr
+        assert done.returncode == 2
+        assert re.search(r"louth\.yaml:\d+:\d+ ", said)
+        assert "Traceback" not in said
+    assert not (workspace / "reports" / "louth").exists()
+
+
+def test_one_bad_trial_does_not_stop_the_others(workspace: Path) -> None:
+    change(workspace / "trials" / "louth.yaml", "better: higher", "better: up")
+    done = trialkit("publish", cwd=workspace)
+    assert done.returncode == 2
+    assert (workspace / "reports" / "wellbeing-service" / "report.html").is_file()
+    assert "louth: not published" in done.stderr
+
+
+@pytest.mark.parametrize("trial_id", ["../louth", "/etc/passwd", "..", "a/../louth", "LOUTH", "lou th", ""])
+def test_an_id_that_is_no_id_never_leaves_the_workspace(workspace: Path, trial_id: str) -> None:
+    for command in ("check", "evaluate", "publish"):
+        done = trialkit(command, trial_id, cwd=workspace)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+    assert not (workspace / "reports").exists() or not list((workspace / "reports").iterdir())
+
+
+def test_a_misspelt_id_is_told_the_nearest_one(workspace: Path) -> None:
+    done = trialkit("evaluate", "luoth", cwd=workspace)
+    assert done.returncode == 2
+    assert "louth" in done.stderr.replace("luoth", "")
+
+
+def test_outside_a_workspace_the_next_step_is_said(tmp_path: Path) -> None:
+    done = trialkit("check", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "trialkit new" in done.stderr
+
+
+def test_evaluate_as_json_and_the_published_page_say_the_same_numbers(workspace: Path) -> None:
+    printed = trialkit("evaluate", "wellbeing-service", "--json", cwd=workspace)
+    published = trialkit("publish", "wellbeing-service", cwd=workspace)
+    assert (printed.returncode, published.returncode) == (0, 0)
+    folder = workspace / "reports" / "wellbeing-service"
+    kept = (folder / "evaluation.json").read_text(encoding="utf-8")
+    assert json.loads(printed.stdout) == json.loads(kept)
+    headline = json.loads(kept)["measures"][0]["headline"]
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for number in (headline["lower"], headline["upper"]):
+        assert f"{abs(round(100 * number))}" in page
+
+
+def test_json_follows_the_schema_that_is_printed(workspace: Path) -> None:
+    schema = json.loads(trialkit("schema", "--of", "evaluation", cwd=workspace).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    document = json.loads(trialkit("evaluate", "louth", "--json", cwd=workspace).stdout)
+    jsonschema.validate(document, schema)
+    rows = document["rows"]
+    assert rows["received"] == rows["set_aside"] + rows["used"]
+    assert rows["set_aside"] == sum(reason["rows"] for reason in rows["reasons"])
+
+
+def test_the_trial_schema_accepts_every_example(workspace: Path) -> None:
+    schema = json.loads(trialkit("schema", cwd=workspace).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["properties"]["measures"]
+
+
+def test_check_imports_no_statistics_and_no_charts(workspace: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "trialkit", "check", "louth"],
+        cwd=workspace,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in ("statsmodels", "pingouin", "matplotlib", "scipy"):
+        assert f" {name}\n" not in done.stderr
+
+
+def test_new_makes_a_workspace_that_check_evaluate_and_publish_run_in(tmp_path: Path) -> None:
+    made = trialkit(
+        "new", "triage", "--template", "front_door", "--title", "Calling back", "--organisation", "A council",
+        "--start", "2026-01-05", cwd=tmp_path,
+    )  # fmt: skip
+    assert (made.returncode, made.stderr) == (0, "")
+    for arguments in (("check", "triage"), ("evaluate", "triage"), ("publish", "triage")):
+        done = trialkit(*arguments, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    assert (tmp_path / "reports" / "triage" / "report.html").is_file()
+
+
+def test_new_never_overwrites(tmp_path: Path) -> None:
+    arguments = (
+        "new",
+        "triage",
+        "--template",
+        "survey",
+        "--title",
+        "T",
+        "--organisation",
+        "O",
+        "--start",
+        "2026-01-05",
+    )
+    assert trialkit(*arguments, cwd=tmp_path).returncode == 0
+    kept = (tmp_path / "trials" / "triage.yaml").read_bytes()
+    done = trialkit(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert (tmp_path / "trials" / "triage.yaml").read_bytes() == kept
+
+
+def test_new_without_options_asks_and_accepts_what_is_typed(tmp_path: Path) -> None:
+    done = trialkit("new", cwd=tmp_path, stdin="front_door\nCalling back\ntriage\nA council\n\n2026-01-05\n\n\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "trials" / "triage.yaml").is_file()

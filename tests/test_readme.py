@@ -1,0 +1,61 @@
+"""What the README says is true: its commands run, its folders and documents exist, its Python prints a result."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_the_two_commands_are_targets_of_the_makefile() -> None:
+    first = blocks("sh")[0].split("\n")
+    assert first[:2] == ["make report", "make test"]
+    if shutil.which("make") is None:
+        pytest.skip("no make on this machine")
+    for command in first[:2]:
+        done = subprocess.run([*shlex.split(command), "-n"], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_five_minute_trial_runs_as_written(tmp_path: Path) -> None:
+    start, then = (block for block in blocks("sh") if block.startswith("trialkit"))
+    for line in (start + then).strip().splitlines():
+        words = shlex.split(line)
+        assert words[0] == "trialkit"
+        done = subprocess.run(
+            [sys.executable, "-m", "trialkit", *words[1:]], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+    assert (tmp_path / "reports" / "triage" / "report.html").is_file()
+
+
+def test_the_python_runs_as_written() -> None:
+    (code,) = blocks("python")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Interval(lower=" in done.stdout
+
+
+def test_every_path_the_readme_links_to_exists() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_every_command_is_described() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "trialkit", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    commands = re.findall(r"^  ([a-z]+)  ", told.split("Commands:")[1], flags=re.MULTILINE)
+    assert len(commands) >= 5
+    for command in commands:
+        assert f"`trialkit {command}`" in README
