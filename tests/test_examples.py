@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import functools
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from trialkit.protocol.source import load_trial
+from trialkit.records.log import Log
+from trialkit.records.read import read_log
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "impact_logs" / "make_examples.py"
@@ -214,3 +219,43 @@ def test_the_seat_belt_phases_split_at_the_law():
         ("baseline", dt.date(1969, 1, 1), dt.date(1983, 1, 31)),
         ("trial", dt.date(1983, 2, 1), dt.date(1984, 12, 31)),
     ]
+
+
+@functools.cache
+def log_of(trial: str) -> Log:
+    return read_log(load_trial(ROOT / "trials" / f"{trial}.yaml"), ROOT / "impact_logs" / trial)
+
+
+@pytest.mark.parametrize("trial", [trial for trial in TRIALS if trial != "wellbeing-service"])
+def test_trialkit_uses_every_row_of_a_tidy_log(trial):
+    log = log_of(trial)
+    assert log.flow.used == log.flow.received
+    assert not log.problems
+    assert not log.repairs
+    assert not log.completeness.empty_periods
+
+
+def test_trialkit_sets_the_wellbeing_slips_aside_mends_the_date_and_sees_who_stopped():
+    log = log_of("wellbeing-service")
+    assert (log.flow.received, log.flow.set_aside_rows, log.flow.used) == (206, 4, 202)
+    assert [repair.was for repair in log.repairs] == ["03/09/2021"]
+    assert [person.code for person in log.completeness.practitioners if person.stopped_early] == ["P06"]
+
+
+@pytest.mark.parametrize(
+    ("trial", "measure", "periods", "counts"),
+    [
+        ("csc-front-door", "referred", range(4), (106, 200)),
+        ("csc-front-door", "referred", range(24, 30), (51, 300)),
+        ("wellbeing-service", "resolved", [0], (6, 35)),
+        ("wellbeing-service", "resolved", [5], (12, 35)),
+        ("louth", "signposted", [0], (7, 21)),
+        ("louth", "signposted", [5], (16, 20)),
+        ("west-review", "decreased_or_avoided", range(8), (19, 86)),
+        ("learning-disability-reviews", "decreased_or_avoided", range(11), (36, 360)),
+    ],
+)
+def test_trialkit_counts_what_plain_counting_counts(trial, measure, periods, counts):
+    cells = log_of(trial).cells
+    chosen = cells[(cells["measure"] == measure) & cells["index"].isin(list(periods))]
+    assert (chosen["numerator"].sum(), chosen["denominator"].sum()) == counts

@@ -17,10 +17,10 @@ HOMES = {
     "yaml": {"protocol/source.py"},
     "duckdb": {"records/engine.py"},
     "openpyxl": {"records/workbook.py"},
-    "matplotlib": {"reporting/figures.py"},
+    "matplotlib": {"reporting/figures/canvas.py"},
     "nbformat": {"reporting/notebook.py"},
-    "nbclient": {"reporting/notebook.py"},
-    "nbconvert": {"reporting/notebook.py"},
+    "nbclient": {"reporting/kernel.py"},
+    "nbconvert": {"reporting/page.py"},
     "typer": {"interfaces/cli.py"},
     "rich": {"interfaces/cli.py"},
 }

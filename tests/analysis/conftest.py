@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,16 +11,25 @@ import pytest
 
 from trialkit.records.series import Series
 
-STEP_DAYS = {"week": 7, "month": None}
+REFERENCE = Path(__file__).parent.parent / "reference" / "analysis.csv"
 
 
 @pytest.fixture(autouse=True, scope="session")
-def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Calibrations made by the tests stay with the tests."""
     folder = tmp_path_factory.mktemp("calibrations")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIALKIT_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def reference() -> Callable[[str], np.ndarray]:
+    """Values made by R (tests/reference/analysis.R), by name."""
+    table = pd.read_csv(REFERENCE, comment="#")
+    names = table["name"].str.rsplit("_", n=1).str[0]
+    values = {name: part["value"].to_numpy() for name, part in table.groupby(names)}
+    return lambda name: values[name]
 
 
 @pytest.fixture
@@ -43,7 +52,7 @@ def build(
     rows = []
     index = 0
     for place, (phase, figures, sizes) in enumerate(phases):
-        each = [float(sizes)] * len(figures) if isinstance(sizes, int | float) else list(sizes)
+        each = [float(sizes)] * len(figures) if np.ndim(sizes) == 0 else list(sizes)
         for figure, size in zip(figures, each, strict=True):
             rows.append((index, f"{phase.capitalize()} {place}", phase, float(figure), float(size)))
             index += 1
@@ -60,9 +69,6 @@ def build(
     frame["total"] = figure
     frame["total_squares"] = np.nan if squares is None else np.asarray(squares, dtype=float)
     frame["total_squares"] = frame["total_squares"].fillna(figure**2)
-    if kind == "count":
-        value = frame["numerator"].where(size > 0)
-    else:
-        value = frame["numerator"] / size.where(size > 0)
+    value = frame["numerator"].where(size > 0) / (1.0 if kind == "count" else size.where(size > 0))
     frame["value"] = value.to_numpy(dtype=float)
     return Series("resolved", kind, None, 1.0, frame)

@@ -243,7 +243,6 @@ def evaluate(
 
     for line in summary_lines(evaluation):
         typer.echo(line)
-    typer.echo(f"\nNext: trialkit publish {trial_id}")
 
 
 @app.command(epilog="Example: trialkit publish louth wellbeing-service")

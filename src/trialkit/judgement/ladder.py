@@ -24,6 +24,8 @@ LONG_BASELINE = 12
 FEWEST_FOR_A_TREND = 4
 """Trial periods below which a straight line has no more to say than first against last."""
 
+_POOLED: tuple[Contrast, ...] = ("level", "before_after", "first_last")
+"""Contrasts of pooled records, which know no other assumption than chance."""
 _SEGMENTED_HEADLINE: dict[Shape, Contrast] = {
     "step": "level_change",
     "ramp": "effect_at_end",
@@ -177,7 +179,7 @@ def _scale(measure: Measure) -> Scale:
 
 def _settings(trial: Trial, found: Series, headline: Result) -> tuple[Result, ...]:
     """The headline under each assumption about how periods vary, where the method makes one."""
-    if not isinstance(headline, Estimate) or headline.weeks_vary is None:
+    if not isinstance(headline, Estimate) or headline.contrast in _POOLED:
         return ()
     return tuple(segmented.single(found, _question(trial, headline, vary)) for vary in get_args(WeeksVary))
 
@@ -202,6 +204,9 @@ def _described(trial: Trial, found: Series, climb: Climb) -> Iterator[Result]:
         for kind in ("baseline", "trial", "rollout", "follow_up"):
             if len(found.phase(kind)):
                 yield before_after.level(found, kind, level=level)
+    active = [kind for kind in ("trial", "rollout", "follow_up") if len(found.phase(kind))]
+    if len(active) > 1 and not len(found.phase("baseline")):
+        yield before_after.level(found, *active, level=level)
     if len(found.phase("baseline")):
         for after in ("trial", "rollout", "follow_up"):
             judged = climb.rung == "tallies" and after == trial.decision.judged_phase

@@ -350,6 +350,8 @@ def _condition_fits(log: LogForm, place: Place, name: str, wanted: Any) -> Itera
         yield Fault(place, f"{name} is answered yes or no.", "Write true for yes or false for no, without brackets.")
     if field.type == "number" and any(isinstance(answer, bool | str) for answer in answers):
         yield Fault(place, f"{name} is a number.", "Write a whole number, or make the field a choice.")
+    if field.type == "code" and not all(isinstance(answer, str) for answer in answers):
+        yield Fault(place, f"{name} is a code, and this is not text.", "Put the code in quotation marks: '12'.")
     if field.type in ("text", "date"):
         what = f"{name} is a {field.type}, and only set answers can be counted."
         yield Fault(place, what, "Make it a choice or yes_no field.")
@@ -437,4 +439,6 @@ def _one_of(known: tuple[str, ...]) -> str:
 
 
 def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+    """A measure's type with its article: "a rate", "an ordinal measure"."""
+    name = f"{kind} measure" if kind in ("ordinal", "money") else kind
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from trialkit.errors import Problem, TrialError, WorkspaceError
 from trialkit.protocol.calendar import step
-from trialkit.protocol.nearest import as_identifier, nearest
+from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier, nearest
 from trialkit.protocol.schema import FILE_NAME, trial_schema
 from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import PeriodUnit, Trial
@@ -126,14 +126,13 @@ def _answer_problems(template: str, trial_id: str, start: dt.date, baseline: int
         near = nearest(template, names)
         mend = f"Use one of: {', '.join(names)}.{f' Did you mean {near}?' if near else ''}"
         problems.append(Problem("template", f"there is no template called {template[:60]!r}.", mend))
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", trial_id):
-        mend = "Use small letters, digits, - and _, starting with a letter, at most 40."
+    if not is_identifier(trial_id):
         better = as_identifier(trial_id)
         problems.append(
             Problem(
                 "trial_id",
                 f"{trial_id[:60]!r} cannot be a trial's id.",
-                f"{mend} Use {better}, say." if better else mend,
+                f"{IDENTIFIER_RULE} Use {better}, say." if better else IDENTIFIER_RULE,
             )
         )
     for key, count, least in (("baseline_weeks", baseline, 0), ("trial_weeks", trial, 1)):

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from trialkit.protocol import values
 from trialkit.protocol.faults import Fault, Faults, Place
-from trialkit.protocol.nearest import as_identifier, nearest
+from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier, nearest
 from trialkit.protocol.shape import (
     ChoiceShape,
     DayShape,
@@ -83,9 +83,7 @@ class _Reader:
             near = self.meant(fault.said, fault.known) if fault.said else None
             mend = " ".join(part for part in (fault.mend, f"Did you mean {near}?" if near else "") if part)
             mark = self.key_marks.get(whole) if fault.at_key else None
-            self.add(
-                mark or self.mark_of(whole), f"{_words(whole)}: {fault.what}" if whole else fault.what, mend
-            )
+            self.add(mark or self.mark_of(whole), f"{_words(whole)}: {fault.what}" if whole else fault.what, mend)
 
     def mark_of(self, place: Place) -> Mark:
         """Where a place stands; for what is not written, where the part it belongs to stands."""
@@ -121,7 +119,7 @@ class _Reader:
                 return self.mapped(node, shape, place)
         if not isinstance(node, Scalar):
             return self.misshapen(node, place, _wanted(shape))
-        if node.is_empty and not (node.text and isinstance(shape, TextShape | ChoiceShape)):
+        if node.is_empty:
             return self.add(node.mark, f"{_words(place)} is empty.", f"Give {_wanted(shape)}, or remove the line.")
         return self.scalar(node, shape, place)
 
@@ -149,7 +147,7 @@ class _Reader:
             nothing = isinstance(entry.value, Scalar) and entry.value.is_empty
             if nothing and key.may_be_empty:
                 read[name] = None
-            elif nothing and key.required and not isinstance(key.shape, TextShape):
+            elif nothing and key.required:
                 what = f"{_words((*place, name))} is empty."
                 read[name] = self.add(entry.mark, what, f"Give {_wanted(key.shape)}: {key.description}")
             else:
@@ -307,13 +305,12 @@ class _Reader:
         if shape.longest is not None and len(text) > shape.longest:
             what = f"{whose} has {len(text)} characters."
             return self.add(node.mark, what, f"There may be at most {shape.longest}.")
-        if shape.pattern is not None and not _is_identifier(node.text):
+        if shape.pattern is not None and not is_identifier(node.text):
             name = as_identifier(text)
-            mend = "Use small letters, digits, - and _, starting with a letter, at most 40."
             what = f"{_words(place)} is {_quoted(node.text)}, not a short name."
             if of:
                 what = f"{_words(place[:-1])}: {_quoted(node.text)} is not a short name."
-            return self.add(node.mark, what, f"{mend} Write {name}, say." if name else mend)
+            return self.add(node.mark, what, f"{IDENTIFIER_RULE} Write {name}, say." if name else IDENTIFIER_RULE)
         return text
 
 
@@ -334,11 +331,6 @@ def _bare(part: Part) -> Part:
     if not part.model_fields_set:
         part.__dict__.clear()
     return part
-
-
-def _is_identifier(text: str) -> bool:
-    allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-"
-    return 0 < len(text) <= 40 and text[0] in allowed[:26] and all(letter in allowed for letter in text)
 
 
 def _within(value: float, shape: NumberShape) -> bool:

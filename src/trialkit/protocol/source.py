@@ -14,7 +14,7 @@ from typing import Protocol
 import yaml
 
 from trialkit.errors import Problem, TrialError
-from trialkit.protocol.nearest import as_identifier, nearest
+from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier, nearest
 from trialkit.protocol.reading import read_trial
 from trialkit.protocol.tree import Entry, Found, Listed, Mapped, Mark, Node, Scalar
 from trialkit.protocol.trial import Trial
@@ -28,7 +28,6 @@ DEEPEST = 20
 MOST_PROBLEMS = 200
 
 _FAST: bool = yaml.__with_libyaml__
-_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LINE_ENDS = re.compile("\r\n|\r|\n")
 
 
@@ -69,12 +68,11 @@ def parse_trial(text: str, *, name: str, trial_id: str) -> Trial:
 
 
 def _id_problems(name: str, trial_id: str) -> list[Problem]:
-    if _ID.fullmatch(trial_id):
+    if is_identifier(trial_id):
         return []
     what = f"the file's name, {_shown(trial_id)}, cannot be a trial's id."
-    mend = "Use small letters, digits, - and _, starting with a letter, at most 40."
     better = as_identifier(trial_id)
-    return [Problem(name, what, f"{mend} Rename it to {better}.yaml, say." if better else mend)]
+    return [Problem(name, what, f"{IDENTIFIER_RULE} Rename it to {better}.yaml, say." if better else IDENTIFIER_RULE)]
 
 
 def _located(found: list[Found], name: str) -> list[Problem]:
@@ -314,6 +312,26 @@ def _shown(text: str) -> str:
 
 _SYNTAX = (
     (
+        r"sequence entries are not allowed",
+        "a dash stands where no list can start.",
+        "Start the list on the next line, two spaces further in than its key.",
+    ),
+    (
+        r"comment or (a )?line break",
+        "text stands on the same line as | or >.",
+        "Start it on the next line, two spaces further in.",
+    ),
+    (
+        r"node content",
+        "something is missing before this sign, or the sign is one too many.",
+        "Check the brackets and commas around it, or put text that holds signs in quotation marks.",
+    ),
+    (
+        r"<document start>",
+        "this line belongs to nothing above it.",
+        "Close every bracket above, and start main keys such as measures: at the very left.",
+    ),
+    (
         r"mapping values are not allowed",
         "a colon stands where no key can be.",
         "Put text that holds a colon in quotation marks, and check that this line starts under the one above.",
@@ -352,7 +370,7 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Found:
     if "\t" in line[: len(line) - len(line.lstrip())] or line[mark.column - 1 : mark.column] == "\t":
         tab = Mark(mark.line, line.index("\t") + 1)
         return Found(tab, "there is a tab here.", "Use spaces at the start of lines: two for each level.")
-    if "quoted scalar" in around and "end of" in said and error.context_mark:
+    if "quoted scalar" in around and re.search("end of|document", said) and error.context_mark:
         return Found(_mark(error.context_mark), "a quotation mark is opened here and never closed.", "Close it.")
     if "cannot start any token" in said:
         sign = line[mark.column - 1 : mark.column]

@@ -58,6 +58,8 @@ def whole_number(text: str) -> int | None:
 def number_mend(text: str) -> str:
     """How to write what was probably meant by a value that is no number."""
     said = text.strip()[:_LONGEST_NUMBER]
+    if looks_like_a_number(said):
+        return "Write a number that is not so large."
     if re.fullmatch(r"[-+]?\.?(inf(inity)?|nan)", said, re.IGNORECASE):
         return "Write a number, or remove the line if there is none."
     if clock := re.fullmatch(r"([0-9]{1,3}):([0-5][0-9])", said):

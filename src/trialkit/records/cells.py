@@ -1,7 +1,7 @@
 """Used rows → sums per measure, site, period and practitioner, added up in the engine.
 
-In a log of tallies a mean or money row stands for `denominator` values (one where none is named) that averaged its
-value, so its squares say nothing of the spread inside the row.
+In a log of tallies a mean or money row holds the period's own figure, counted as one value, or the total of as many
+values as `denominator` says; then its squares are those of values that do not differ, for the log says no more.
 """
 
 from __future__ import annotations
@@ -37,11 +37,10 @@ def _sums(trial: Trial, measure: Measure) -> str:
     value = f"v_{names[str(measure.value)]}" if measure.type in ("mean", "money") else "0"
     counts = " AND ".join(f"{part} IS NOT NULL" for part in (top, bottom, over, value, option))
     within = _within(trial, measure)
-    weight = bottom if measure.type in ("mean", "money") else "1"
     sql = (
         f"SELECT '{measure.id}' AS measure, site, period AS \"index\", {practitioner} AS practitioner, {option} AS option, "  # noqa: S608
         f"count(*) AS records, sum({top}) AS numerator, sum({bottom}) AS denominator, sum({over}) AS exposure, "
-        f"sum({weight} * {value}) AS total, sum({weight} * {value} * {value}) AS total_squares "
+        f"sum({value}) AS total, coalesce(sum({value} * {value} / nullif({bottom}, 0)), 0) AS total_squares "
         f"FROM used WHERE {within} AND {counts} GROUP BY ALL"
     )
     fixed = _fixed_exposure(measure, trial)

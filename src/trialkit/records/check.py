@@ -31,7 +31,12 @@ class Checking:
 
     faults: list[Fault] = field(default_factory=lambda: [Fault("", "")])
     repairs: list[str] = field(default_factory=lambda: [""])
-    columns: list[tuple[str, int | None]] = field(default_factory=list)
+    blanks: dict[int, int] = field(default_factory=dict)
+    """The fault of an empty cell, by field slot."""
+    faulty: set[int] = field(default_factory=set)
+    repaired: set[int] = field(default_factory=set)
+    """Slots of the fields in which any cell is wrong, or was read otherwise than written."""
+    columns: list[tuple[str, int]] = field(default_factory=list)
     """Fault columns of `checked` with the field slot each belongs to, in the order in which reasons count."""
 
     def number(self, fault: Fault) -> int:
@@ -54,16 +59,17 @@ class Checked:
 def check(engine: Engine, trial: Trial, sheets: list[Sheet]) -> Checked:
     """Read every cell of `entries` by the log form. Leaves `checked` (all rows) and `used` in the engine.
 
-    checked: sheet, line, flag, v_<slot> (the answer in its type, NULL where empty or wrong), x_<slot> and further fault
-    columns, site, day, period, fault (the first, 0 for a row that is used), fingerprint.
+    checked: sheet, line, flag, v_<slot> (the answer in its type, NULL where empty or wrong; only of fields that anything
+    asks for), x_<slot> and further fault columns (only where there is a fault), site, day, period, fingerprint, fault (the
+    first of the row's faults, 0 for a row that is used).
     """
     checking = Checking()
     for flag, (reason, mend) in FLAGS.items():
         if checking.number(Fault(reason, f"{reason}.", mend)) != flag:
             raise ValueError("flags are numbered from 1 in order")
-    _understand(engine, trial, checking)
+    _understand(engine, trial, sheets, checking)
     _place(engine, trial, checking)
-    _judge_rows(engine, trial, checking)
+    _judge(engine, trial, checking)
     flow = _row_flow(engine, checking)
     problems, found = _problems(engine, trial, sheets, checking)
     repairs, mended = _repairs(engine, trial, sheets, checking)
@@ -75,38 +81,46 @@ def slots(trial: Trial) -> dict[str, int]:
     return {name: slot for slot, name in enumerate(trial.log.fields)}
 
 
-def _understand(engine: Engine, trial: Trial, checking: Checking) -> None:
-    """Read each distinct text of each column once, and join the answers back to the rows."""
+def _understand(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking) -> None:
+    """Read each distinct text of each column once, into a table answers_<slot> (said, value, fault, repair)."""
     days, form = TrialDays(trial.design), trial.log
-    chosen, joins = ["sheet", "line", "flag"], []
     for name, slot in slots(trial).items():
-        checking.columns.append((f"x_{slot}", slot))
         missing = empty(form, name)
         blank = checking.number(missing) if missing else 0
-        if form.fields[name].type == "text" and name != form.site_field:
-            text = f"nullif(trim(f_{slot}), '')"
-            kept = text if name in _consulted(trial) else f"CASE WHEN {text} IS NULL THEN NULL ELSE '' END"
-            chosen += [f"{kept} AS v_{slot}", f"CASE WHEN {text} IS NULL THEN {blank} ELSE 0 END AS x_{slot}", f"0 AS r_{slot}"]
+        checking.blanks[slot] = blank
+        if _is_free_text(trial, name):
+            checking.faulty.update({slot} if blank else ())
             continue
         read = parser(form, name, days, trial.design.sites)
         rows: list[tuple[str, Any, int, int]] = []
-        for (said,) in engine.rows(f"SELECT DISTINCT coalesce(f_{slot}, '') FROM entries"):  # noqa: S608
+        for said in _distinct(engine, sheets, name):
             text = said.strip()
-            if not text:
+            answer = read(text) if text else None
+            if answer is None:
                 rows.append((said, None, blank, 0))
-                continue
-            answer = read(text)
-            if isinstance(answer, Answer):
+            elif isinstance(answer, Answer):
                 rows.append((said, answer.value, 0, _repair_number(checking, answer.repair)))
             else:
                 rows.append((said, None, checking.number(answer), 0))
+        checking.faulty.update(slot for *_, fault, _ in rows if fault)
+        checking.repaired.update(slot for *_, repair in rows if repair)
         kind = "VARCHAR" if name == form.site_field else _KINDS[form.fields[name].type]
         _keep_answers(engine, f"answers_{slot}", rows, kind)
-        joins.append(f"JOIN answers_{slot} ON answers_{slot}.said = coalesce(f_{slot}, '')")
-        chosen += [f"answers_{slot}.value AS v_{slot}", f"answers_{slot}.fault AS x_{slot}", f"answers_{slot}.repair AS r_{slot}"]
-    everything = ", ".join(f"coalesce(f_{slot}, '')" for slot in slots(trial).values())
-    chosen.append(f"hash({everything}) AS fingerprint")
-    engine.run(f"CREATE TABLE understood AS SELECT {', '.join(chosen)} FROM entries {' '.join(joins)}")  # noqa: S608
+
+
+def _is_free_text(trial: Trial, name: str) -> bool:
+    return trial.log.fields[name].type == "text" and name != trial.log.site_field
+
+
+def _distinct(engine: Engine, sheets: list[Sheet], name: str) -> list[str]:
+    """The different texts of a field over all sheets, the empty one always among them."""
+    found = {""}
+    for sheet in sheets:
+        column = sheet.headings.columns.get(name)
+        if column is not None:
+            rows = engine.rows(f"SELECT DISTINCT c{column} FROM {sheet.table} WHERE c{column} IS NOT NULL")  # noqa: S608
+            found.update(said for (said,) in rows)
+    return sorted(found)
 
 
 def _keep_answers(engine: Engine, table: str, rows: list[tuple[str, Any, int, int]], kind: str) -> None:
@@ -138,36 +152,34 @@ def _repair_number(checking: Checking, why: str) -> int:
 
 
 def _place(engine: Engine, trial: Trial, checking: Checking) -> None:
-    """Give each row its site and period; a day outside every phase of its site is a fault of the date."""
-    form, names = trial.log, slots(trial)
-    first = trial.design.sites[0].id
-    site = f"coalesce(v_{names[form.site_field]}, '{first}')" if form.site_field else f"'{first}'"
-    day = f"v_{names[form.date_field]}"
-    known = {one.id: one for one in trial.design.sites}
+    """Make the table places (site, day, period, outside): a day outside every phase of its site is a fault of the date."""
+    slot = slots(trial)[trial.log.date_field]
+    days = [day for (day,) in engine.rows(f"SELECT DISTINCT value FROM answers_{slot} WHERE value IS NOT NULL ORDER BY 1")]  # noqa: S608
+    faults: dict[dt.date, int] = {}
     rows: list[tuple[str, str, int, int]] = []
-    for where, when in engine.rows(f"SELECT DISTINCT {site}, {day} FROM understood WHERE {day} IS NOT NULL"):  # noqa: S608
-        inside = any(phase.start <= when <= phase.end for phase in phases_at(trial.design, known[where]))
-        fault = 0 if inside else checking.number(_outside(trial, form.date_field, when))
-        rows.append((where, when.isoformat(), period_index(trial.design, when), fault))
-    wheres, whens, indices, faults = zip(*rows, strict=True) if rows else ((), (), (), ())
+    for site in trial.design.sites:
+        phases = phases_at(trial.design, site)
+        for day in days:
+            fault = 0
+            if not any(phase.start <= day <= phase.end for phase in phases):
+                if day not in faults:
+                    faults[day] = checking.number(_outside(trial, trial.log.date_field, day))
+                fault = faults[day]
+            rows.append((site.id, day.isoformat(), period_index(trial.design, day), fault))
+    sites, texts, indices, outside = zip(*rows, strict=True) if rows else ((), (), (), ())
     frame = pd.DataFrame(
         {
-            "site": pd.Series(wheres, dtype=object),
-            "day": pd.Series(whens, dtype=object),
+            "site": pd.Series(sites, dtype=object),
+            "day": pd.Series(texts, dtype=object),
             "period": pd.Series(indices, dtype="int32"),
-            "x_outside": pd.Series(faults, dtype="int32"),
+            "outside": pd.Series(outside, dtype="int32"),
         }
     )
     engine.keep("places_given", frame)
     engine.run(
-        "CREATE TABLE places AS SELECT CAST(site AS VARCHAR) AS site, CAST(day AS DATE) AS day, period, x_outside "
+        "CREATE TABLE places AS SELECT CAST(site AS VARCHAR) AS site, CAST(day AS DATE) AS day, period, outside "
         "FROM places_given"
     )
-    engine.run(
-        f"CREATE VIEW placed AS SELECT understood.*, {site} AS site, {day} AS day, period, "  # noqa: S608
-        f"coalesce(x_outside, 0) AS x_outside FROM understood LEFT JOIN places ON places.day = {day} AND places.site = {site}"
-    )
-    checking.columns.append(("x_outside", names[form.date_field]))
 
 
 def _outside(trial: Trial, name: str, day: dt.date) -> Fault:
@@ -181,28 +193,57 @@ def _worded_day(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _judge_rows(engine: Engine, trial: Trial, checking: Checking) -> None:
-    """Add the faults that lie between cells, then the first fault of each row."""
+def _judge(engine: Engine, trial: Trial, checking: Checking) -> None:
+    """Join the answers back to the rows, add the faults that lie between cells, and find each row's first fault."""
+    form, names = trial.log, slots(trial)
+    chosen, joins = ["sheet", "line", "flag"], []
+    kept = _needed(trial)
+    for name, slot in names.items():
+        if slot in checking.faulty:
+            checking.columns.append((f"x_{slot}", slot))
+        if _is_free_text(trial, name):
+            text = f"nullif(trim(f_{slot}), '')"
+            chosen += [f"{text} AS v_{slot}"] if name in kept else []
+            chosen += [f"CASE WHEN {text} IS NULL THEN {checking.blanks[slot]} ELSE 0 END AS x_{slot}"] * (slot in checking.faulty)
+            continue
+        table = f"answers_{slot}"
+        joins.append(f"JOIN {table} ON {table}.said = coalesce(f_{slot}, '')")
+        chosen += [f"{table}.value AS v_{slot}"] if name in kept else []
+        chosen += [f"{table}.fault AS x_{slot}"] if slot in checking.faulty else []
+        chosen += [f"{table}.repair AS r_{slot}"] if slot in checking.repaired else []
+    first = trial.design.sites[0].id
+    site = f"coalesce(answers_{names[form.site_field]}.value, '{first}')" if form.site_field else f"'{first}'"
+    day = f"answers_{names[form.date_field]}.value"
+    chosen += [f"{site} AS site", f"{day} AS day", "period", "coalesce(outside, 0) AS x_outside"]
+    chosen.append(f"hash({', '.join(f'f_{slot}' for slot in names.values())}) AS fingerprint")
+    joins.append(f"LEFT JOIN places ON places.day = {day} AND places.site = {site}")
+    checking.columns.append(("x_outside", names[form.date_field]))
+    placed = f"SELECT {', '.join(chosen)} FROM entries {' '.join(joins)}"  # noqa: S608
+    judged = f"SELECT *{_between_cells(trial, checking)} FROM ({placed})"  # noqa: S608
+    cases = " ".join(f"WHEN {column} > 0 THEN {column}" for column, _ in checking.columns)
+    engine.run(
+        f"CREATE TABLE checked AS SELECT *, CASE WHEN flag > 0 THEN flag {cases} ELSE 0 END AS fault FROM ({judged})"  # noqa: S608
+    )
+    engine.run("CREATE VIEW used AS SELECT * FROM checked WHERE fault = 0")
+
+
+def _between_cells(trial: Trial, checking: Checking) -> str:
+    """Columns of faults that lie between cells: answers that rules ask for, and totals that cannot be."""
     names = slots(trial)
     extra: list[str] = []
     for index, rule in enumerate(trial.log.rules):
         for place, needed in enumerate(rule.require):
             fault = checking.number(_rule_fault(rule, needed))
-            broken = f"{condition(trial, rule.when)} AND v_{names[needed]} IS NULL AND x_{names[needed]} = 0"
-            extra.append(f"CASE WHEN {broken} THEN {fault} ELSE 0 END AS x_rule_{index}_{place}")
-            checking.columns.append((f"x_rule_{index}_{place}", names[needed]))
-    for slot, broken, fault_found in _impossible(trial):
-        number = checking.number(fault_found)
+            slot = names[needed]
+            sound = f" AND x_{slot} = 0" if slot in checking.faulty else ""
+            broken = f"{condition(trial, rule.when)} AND v_{slot} IS NULL{sound}"
+            extra.append(f", CASE WHEN {broken} THEN {fault} ELSE 0 END AS x_rule_{index}_{place}")
+            checking.columns.append((f"x_rule_{index}_{place}", slot))
+    for slot, broken, found in _impossible(trial):
         label = f"x_sum_{len(checking.columns)}"
-        extra.append(f"CASE WHEN {broken} THEN {number} ELSE 0 END AS {label}")
+        extra.append(f", CASE WHEN {broken} THEN {checking.number(found)} ELSE 0 END AS {label}")
         checking.columns.append((label, slot))
-    judged = ", ".join(["placed.*", *extra])
-    engine.run(f"CREATE VIEW judged AS SELECT {judged} FROM placed")  # noqa: S608
-    cases = " ".join(f"WHEN {column} > 0 THEN {column}" for column, _ in checking.columns)
-    first = f"CASE WHEN flag > 0 THEN flag {cases} ELSE 0 END AS fault"
-    engine.run(f"CREATE TABLE checked AS SELECT *, {first} FROM judged")  # noqa: S608
-    engine.run("DROP VIEW judged; DROP VIEW placed; DROP TABLE understood")
-    engine.run("CREATE VIEW used AS SELECT * FROM checked WHERE fault = 0")
+    return "".join(extra)
 
 
 def _rule_fault(rule: LogRule, needed: str) -> Fault:
@@ -279,13 +320,15 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _consulted(trial: Trial) -> frozenset[str]:
-    """Fields whose own text matters to a rule or a measure."""
-    names = {name for rule in trial.log.rules for name in rule.when}
+def _needed(trial: Trial) -> frozenset[str]:
+    """Fields whose answers a rule, a measure or the completeness of the log asks for."""
+    names = {"entered", trial.log.practitioner_field, *trial.log.named("date")}
+    for rule in trial.log.rules:
+        names |= {*rule.when, *rule.require}
     for measure in trial.measures:
-        for part in (measure.numerator, measure.denominator):
-            names |= set(part) if isinstance(part, dict) else set()
-    return frozenset(names)
+        for part in (measure.numerator, measure.denominator, measure.exposure, measure.value):
+            names |= set(part) if isinstance(part, dict) else {part}
+    return frozenset(name for name in names if isinstance(name, str) and name in trial.log.fields)
 
 
 def _row_flow(engine: Engine, checking: Checking) -> RowFlow:
@@ -312,7 +355,7 @@ def _problems(
         total += count
         if count:
             sql = f"SELECT sheet, line, {column} {bad} ORDER BY sheet, line LIMIT {MOST_LISTED}"
-            found += [(sheet, line, -1 if slot is None else slot, fault) for sheet, line, fault in engine.rows(sql)]
+            found += [(sheet, line, slot, fault) for sheet, line, fault in engine.rows(sql)]
     names = list(trial.log.fields)
     listed: list[tuple[int, int, int, Problem]] = []
     for number, line, slot, fault in found:
@@ -335,13 +378,15 @@ def _repairs(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checki
     total = 0
     for name in trial.log.named("date"):
         slot = slots(trial)[name]
+        if slot not in checking.repaired:
+            continue
         count = engine.one(f"SELECT count(*) FROM used WHERE r_{slot} > 0")  # noqa: S608
         total += count
         if not count:
             continue
         rows = engine.rows(
-            f"SELECT sheet, line, f_{slot}, v_{slot}, r_{slot} FROM used JOIN entries USING (sheet, line) "  # noqa: S608
-            f"WHERE r_{slot} > 0 ORDER BY sheet, line LIMIT {MOST_LISTED}"
+            f"SELECT sheet, line, f_{slot}, value, r_{slot} FROM used JOIN entries USING (sheet, line) "  # noqa: S608
+            f"JOIN answers_{slot} ON said = coalesce(f_{slot}, '') WHERE r_{slot} > 0 ORDER BY sheet, line LIMIT {MOST_LISTED}"
         )
         for number, line, was, became, why in rows:
             where = sheets[number].cell(line, sheets[number].headings.columns.get(name))

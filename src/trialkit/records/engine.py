@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from trialkit.records.sheets import LONGEST_CELL
+
 BATCH = 20_000
 """Rows handed to the engine at a time: large enough to be quick, small enough to stay out of the way."""
 
@@ -24,7 +26,7 @@ class Engine:
 
         self._connection = duckdb.connect(":memory:", config={"temp_directory": ""})
         self._refusals = (duckdb.Error,)
-        self._skipped: dict[str, int] = {}
+        self._read_alone: set[str] = set()
         for setting in ("enable_progress_bar = false", "preserve_insertion_order = true"):
             self._connection.execute(f"SET {setting}")
 
@@ -79,31 +81,38 @@ class Engine:
         if batch:
             self._append(table, width, batch)
 
-    def load_csv(self, table: str, path: Path, *, width: int, delimiter: str, skip: int) -> bool:
-        """Make `table` from a plain UTF-8 file, or return False where the engine does not find it plain."""
+    def load_csv(self, table: str, path: Path, *, width: int, delimiter: str, rows: int) -> bool:
+        """Make `table` from a plain UTF-8 file with one line of headings.
+
+        Returns False, and makes nothing, where the engine does not find exactly `rows` rows of `width` cells, one on
+        each line of at most 32,767 bytes: then no row number could be trusted.
+        """
         columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
         try:
             self.run(
                 f"CREATE TABLE {table}_text AS SELECT * FROM read_csv(?, columns = {{{columns}}}, header = false, "  # noqa: S608
-                "auto_detect = false, delim = ?, quote = '\"', escape = '\"', skip = ?, strict_mode = true)",
-                [str(path), delimiter, skip],
+                "auto_detect = false, delim = ?, quote = '\"', escape = '\"', skip = 1, strict_mode = true, "
+                f"max_line_size = {LONGEST_CELL})",
+                [str(path), delimiter],
             )
         except self._refusals:
             self.run(f"DROP TABLE IF EXISTS {table}_text")
             return False
-        self._skipped[table] = skip
+        if self.one(f"SELECT count(*) FROM {table}_text") != rows:  # noqa: S608
+            self.run(f"DROP TABLE {table}_text")
+            return False
         names = ", ".join(f"c{index}" for index in range(width))
+        self._read_alone.add(table)
         self.run(
-            f"CREATE VIEW {table} AS SELECT CAST(rowid AS INTEGER) + {skip + 1} AS line, 0 AS flag, {names} "  # noqa: S608
-            f"FROM {table}_text"
+            f"CREATE VIEW {table} AS SELECT CAST(rowid AS INTEGER) + 2 AS line, 0 AS flag, {names} FROM {table}_text"  # noqa: S608
         )
         return True
 
     def blank(self, table: str, column: int, lines: Sequence[int]) -> None:
         """Empty one column's cells on some lines of a loaded table."""
         self.keep("to_blank", pd.DataFrame({"line": pd.Series(list(lines), dtype="int64")}))
-        if table in self._skipped:
-            where = f"{table}_text SET c{column} = NULL WHERE rowid + {self._skipped[table] + 1}"
+        if table in self._read_alone:
+            where = f"{table}_text SET c{column} = NULL WHERE rowid + 2"
         else:
             where = f"{table} SET c{column} = NULL WHERE line"
         self.run(f"UPDATE {where} IN (SELECT line FROM to_blank)")

@@ -163,6 +163,6 @@ def _unanswerable(trial: Trial) -> list[Problem]:
 
 
 def _log_file(engine: Engine, folder: Path, sheet: Sheet) -> LogFile:
-    rows = engine.one("SELECT count(*) FROM entries WHERE sheet = ?", [sheet.number])
+    rows = engine.one("SELECT count(*) FROM checked WHERE sheet = ?", [sheet.number])
     name = sheet.source.name.rpartition("/")[2]
     return LogFile(name, sheet.source.sheet, rows, sheet.source.encoding, sheet.source.sha256)

@@ -42,10 +42,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Plain:
-    """A text file so regular that the engine may read it alone: path, delimiter and lines to skip."""
+    """A text file that the engine may read alone, if it finds one row on every line: path, delimiter and lines."""
 
     path: Path
     delimiter: str
+    lines: int
 
 
 class Source(Protocol):

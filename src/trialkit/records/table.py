@@ -37,8 +37,7 @@ class Sheet:
     @property
     def filled(self) -> str:
         """The condition on rows that hold anything at all."""
-        cells = ", ".join(f"nullif(trim(c{index}), '')" for index in range(self.width))
-        return f"coalesce({cells}) IS NOT NULL"
+        return "(" + " OR ".join(f"trim(c{index}) <> ''" for index in range(self.width)) + ")"
 
 
 def load(engine: Engine, number: int, where: str, source: Source, headings: Headings) -> Sheet:
@@ -47,12 +46,8 @@ def load(engine: Engine, number: int, where: str, source: Source, headings: Head
     plain = source.plain
     table = f"sheet_{number}"
     if plain and headings.line == 1 and not any("\n" in text or "\r" in text for text in headings.texts):
-        if engine.load_csv(table, plain.path, width=width, delimiter=plain.delimiter, skip=1):
-            sheet = Sheet(number, where, source, headings, width)
-            if not _has_long_cells(engine, sheet):
-                return sheet
-            engine.run(f"DROP VIEW {table}")
-            engine.run(f"DROP TABLE {table}_text")
+        if engine.load_csv(table, plain.path, width=width, delimiter=plain.delimiter, rows=plain.lines - 1):
+            return Sheet(number, where, source, headings, width)
     width = max(source.width(), width)
     mapped = frozenset(headings.columns.values())
     engine.load_rows(table, width, source.rows(headings.line, headings.texts, mapped))
@@ -72,9 +67,3 @@ def unite(engine: Engine, form: LogForm, sheets: list[Sheet]) -> None:
         )
     engine.run("CREATE VIEW entries AS " + " UNION ALL ".join(parts))
 
-
-def _has_long_cells(engine: Engine, sheet: Sheet) -> bool:
-    from trialkit.records.sheets import LONGEST_CELL
-
-    longest = ", ".join(f"max(length(c{index}))" for index in range(sheet.width))
-    return any((length or 0) > LONGEST_CELL for length in engine.rows(f"SELECT {longest} FROM {sheet.table}")[0])  # noqa: S608

@@ -28,9 +28,8 @@ class Survey:
     sha256: str
     size: int
     utf8: bool
-    cp1252: bool
     nul: bool
-    blank_lines: bool
+    lines: int
     endless_line: bool
     start: bytes
 
@@ -38,22 +37,20 @@ class Survey:
 def survey(path: Path) -> Survey:
     """Read every byte once, in constant memory."""
     digest, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    size, valid, western, nul, blank, run, endless = 0, True, True, False, False, 0, False
-    start = tail = b""
+    size, valid, nul, lines, run, endless = 0, True, False, 0, 0, False
+    start = last = b""
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
             start = start or chunk[: 64 * 1024]
-            if valid:
-                valid = _decodes(utf8, chunk)
-            western = western and not any(byte in chunk for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
+            valid = valid and _decodes(utf8, chunk)
             nul = nul or b"\0" in chunk
-            edge = tail + chunk[:3]
-            blank = blank or any(gap in part for part in (chunk, edge) for gap in (b"\n\n", b"\n\r", b"\r\r"))
-            run = 0 if b"\n" in chunk or b"\r" in chunk else run + len(chunk)
+            here = chunk.count(b"\n")
+            run = 0 if here or b"\r" in chunk else run + len(chunk)
             endless = endless or run > LONGEST_LINE
-            tail, size = chunk[-3:], size + len(chunk)
-    return Survey(digest.hexdigest(), size, valid and _ends(utf8), western, nul, blank, endless, start)
+            lines, size, last = lines + here, size + len(chunk), chunk[-1:]
+    lines += last not in (b"", b"\n")
+    return Survey(digest.hexdigest(), size, valid and _ends(utf8), nul, lines, endless, start)
 
 
 @dataclass
@@ -142,7 +139,7 @@ def open_text(path: Path, name: str) -> TextSource:
         seen = survey(path)
     except OSError as error:
         raise LogError(Problem(name, "cannot be opened.", "Close it elsewhere and check that you may read it.")) from error
-    encoding = _encoding(seen, name)
+    encoding = _encoding(seen, path, name)
     text = seen.start.decode(encoding, errors="ignore")
     if not text.strip().strip("\ufeff"):
         raise LogError(Problem(name, "is empty.", "Put the headings in the first row, or remove the file."))
@@ -155,14 +152,14 @@ def open_text(path: Path, name: str) -> TextSource:
     if (
         seen.size >= ENGINE_FROM
         and encoding.startswith("utf-8")
-        and not (seen.blank_lines or has_declaration)
+        and not has_declaration
         and not set("*?[]{}") & set(str(path))
     ):
-        plain = Plain(path, delimiter)
+        plain = Plain(path, delimiter, seen.lines)
     return TextSource(path, name, encoding, delimiter, seen.sha256, plain)
 
 
-def _encoding(seen: Survey, name: str) -> str:
+def _encoding(seen: Survey, path: Path, name: str) -> str:
     for mark, encoding in _BOMS:
         if seen.start.startswith(mark):
             if encoding == "utf-8-sig" and not seen.utf8:
@@ -173,7 +170,7 @@ def _encoding(seen: Survey, name: str) -> str:
         raise LogError(Problem(name, what, "Save it from the spreadsheet as CSV UTF-8."))
     if seen.utf8:
         return "utf-8"
-    if seen.cp1252:
+    if _is_western(path):
         return "cp1252"
     what = "is in an encoding that cannot be told."
     raise LogError(Problem(name, what, "Save it from the spreadsheet as CSV UTF-8."))
@@ -206,6 +203,12 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_western(path: Path) -> bool:
+    """Whether every byte is a letter in Windows' western encoding."""
+    with path.open("rb") as stream:
+        return not any(set(b"\x81\x8d\x8f\x90\x9d") & set(chunk) for chunk in iter(lambda: stream.read(CHUNK), b""))
 
 
 def _ends(decoder: codecs.IncrementalDecoder) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.reporting import numbers, terms, words
+from trialkit.reporting import findings, numbers, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, level_unit
 from trialkit.reporting.points import points
 from trialkit.reporting.tables import Cell, Column, Table
@@ -26,7 +26,7 @@ _PERIOD_ADJECTIVE = {"day": "Daily", "week": "Weekly", "month": "Monthly", "quar
 
 @dataclass(frozen=True)
 class Telling:
-    """A chart in words: title (the finding), subtitle (measure and unit), and what it shows for those who cannot see it."""
+    """A chart in words: title (the finding), subtitle (measure, unit), and what it shows, in words."""
 
     title: str
     subtitle: str
@@ -36,7 +36,7 @@ class Telling:
 def phases_telling(evaluation: Evaluation, result: MeasureResult) -> Telling:
     """The words of the chart of one measure over the phases."""
     return Telling(
-        _phases_title(evaluation, result),
+        _phases_title(result),
         _subtitle(evaluation, result.measure),
         _phases_alternative(evaluation, result),
     )
@@ -45,10 +45,10 @@ def phases_telling(evaluation: Evaluation, result: MeasureResult) -> Telling:
 def forest_telling(evaluation: Evaluation) -> Telling:
     """The words of the chart of every measure's estimate."""
     shown = forest_rows(evaluation)
-    parts = [f"{result.measure.name}: {words.brief(result.measure, result.headline)}" for result in shown]
+    parts = [f"{result.measure.name}: {findings.brief(result.measure, result.headline)}" for result in shown]
     return Telling(
         "What moved, and how sure each estimate is",
-        "Each row has its own scale. Shaded: the change worth having. Solid line: no change. Dashed line: the margin of harm",
+        "Each row has its own scale. Shaded: the change worth having. Solid line: no change. Dashed: margin of harm",
         "One row a measure. " + ". ".join(parts) + ".",
     )
 
@@ -183,13 +183,13 @@ def x_title(evaluation: Evaluation) -> str:
     return design.period.capitalize()
 
 
-def _phases_title(evaluation: Evaluation, result: MeasureResult) -> str:
+def _phases_title(result: MeasureResult) -> str:
     measure, estimate = result.measure, result.headline
     if isinstance(estimate, NotEstimable):
         return f"{measure.name}: no interval can be given"
     if estimate.contrast == "level":
-        return f"{measure.name}: {words.brief(measure, estimate)}"
-    change = words.brief(measure, estimate)
+        return f"{measure.name}: {findings.brief(measure, estimate)}"
+    change = findings.brief(measure, estimate)
     if result.verdict == "unclear":
         return f"{measure.name}: the log cannot tell. {change[:1].upper()}{change[1:]}"
     return f"{measure.name}: {change}"
@@ -216,15 +216,15 @@ def _subtitle(evaluation: Evaluation, measure: Measure) -> str:
 
 def _phases_alternative(evaluation: Evaluation, result: MeasureResult) -> str:
     measure, period = result.measure, evaluation.trial.design.period
-    parts = [words.finding(evaluation, result)]
+    parts = [findings.finding(evaluation, result)]
     frame = result.series[0].frame
     for phase in evaluation.trial.design.phases:
         rows = frame[(frame["phase"] == phase.name) & frame["value"].notna()]
         if rows.empty:
             parts.append(f"In {phase.name} nothing was logged.")
             continue
-        low, high = words.level_pair(measure, float(rows["value"].min()), float(rows["value"].max()))
-        first, last = words.level_pair(measure, float(rows["value"].iloc[0]), float(rows["value"].iloc[-1]))
+        low, high = findings.level_pair(measure, float(rows["value"].min()), float(rows["value"].max()))
+        first, last = findings.level_pair(measure, float(rows["value"].iloc[0]), float(rows["value"].iloc[-1]))
         spread = f", between {low} and {high}" if len(rows) > 1 else ""
         run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"
         parts.append(f"In {phase.name} ({numbers.plural(len(rows), period)}) it ran {run}{spread}.")
@@ -269,7 +269,7 @@ def _estimate_row(evaluation: Evaluation, measure: Measure, found: Result) -> tu
             if found.contrast == "level" and measure.type == "proportion"
             else terms.scale_words(measure, found.scale)
         )
-        return heading, scale, "cannot say", words.sentence(found.reason), ""
+        return heading, scale, "cannot say", findings.sentence(found.reason), ""
     is_level = found.contrast == "level"
     unit = level_unit(measure) if is_level else change_unit(measure, found.scale)
     signed = not is_level and found.scale in ("absolute", "relative")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -10,7 +9,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from trialkit.errors import Problem, PublishError, TrialkitError, WorkspaceError
+from trialkit.errors import Problem, PublishError, WorkspaceError
+from trialkit.reporting import page
 from trialkit.reporting.kernel import Kernel
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def _checked(trial_file: Path, workspace: Workspace, trial_id: str) -> Trial:
 
 def _fill(staging: Path, trial: Trial, kernel: Kernel, tell: Progress) -> None:
     """Run the notebook and write every file of the report into the staging folder."""
-    from trialkit.reporting.notebook import build_notebook, settle, writing_cell
+    from trialkit.reporting.notebook import build_notebook, notebook_text, settle, writing_cell
 
-    importing = Thread(target=_import_exporter, daemon=True)
+    importing = Thread(target=page.warm_up, daemon=True)
     importing.start()
     tell("running the notebook")
     notebook = build_notebook(trial)
@@ -71,21 +71,11 @@ def _fill(staging: Path, trial: Trial, kernel: Kernel, tell: Progress) -> None:
     settle(notebook)
     importing.join()
     tell("writing the page")
-    from nbformat import writes
-
-    from trialkit.reporting.page import html_page
-
     try:
-        text = writes(notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
-        (staging / NOTEBOOK).write_text(text + "\n", encoding="utf-8", newline="\n")
-        (staging / PAGE).write_text(html_page(notebook, trial), encoding="utf-8", newline="\n")
+        (staging / NOTEBOOK).write_text(notebook_text(notebook), encoding="utf-8", newline="\n")
+        (staging / PAGE).write_text(page.html_page(notebook, trial), encoding="utf-8", newline="\n")
     except OSError as error:
         raise PublishError(_unwritable(staging.parent, error)) from error
-
-
-def _import_exporter() -> None:
-    """Import the exporter while the kernel works; it is the slowest import of all."""
-    import nbconvert.exporters.html  # noqa: F401
 
 
 def _staging(target: Path) -> Path:
@@ -108,12 +98,12 @@ def _swap(staging: Path, target: Path) -> None:
     old = staging.with_name(f"{staging.name}-old")
     try:
         if target.exists():
-            os.replace(target, old)
+            target.replace(old)
         try:
-            os.replace(staging, target)
+            staging.replace(target)
         except OSError:
             if old.exists():
-                os.replace(old, target)
+                old.replace(target)
             raise
     except OSError as error:
         raise PublishError(_unwritable(target, error)) from error
@@ -125,6 +115,3 @@ def _unwritable(folder: Path, error: OSError) -> Problem:
     return Problem(
         str(folder), f"cannot be written: {why}.", "Check who may write there, or close the files that are open."
     )
-
-
-__all__ = ["NOTEBOOK", "PAGE", "PublishError", "TrialkitError", "publish"]

@@ -27,7 +27,7 @@ def number_tables(evaluation: Evaluation) -> tuple[Table, ...]:
 
 
 def write_numbers(evaluation: Evaluation, folder: Path) -> None:
-    """Write evaluation.json and data/*.csv into a folder, in UTF-8. CSVs begin with a byte order mark, for Excel's sake."""
+    """Write evaluation.json and data/*.csv into a folder, in UTF-8; CSVs with a byte order mark, for Excel."""
     from trialkit.reporting.data import evaluation_json_text
 
     (folder / "evaluation.json").write_text(evaluation_json_text(evaluation), encoding="utf-8", newline="\n")

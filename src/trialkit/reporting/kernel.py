@@ -1,4 +1,4 @@
-"""Running a notebook in a kernel of this very interpreter: no kernelspec, no user's start-up files, nothing left behind."""
+"""Running a notebook in a kernel of this very interpreter: no kernelspec, no start-up files, nothing left behind."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ LONGEST_CELL = 1800
 """Seconds one cell may take: a calibration on a slow machine takes minutes, a hung kernel for ever."""
 LONGEST_START = 120
 
-_WARM = "import trialkit.judgement.evaluation, trialkit.reporting.data, trialkit.reporting.sections, matplotlib.backends.backend_svg"
+_WARM = (
+    "import trialkit.judgement.evaluation, trialkit.reporting.data, trialkit.reporting.sections, "
+    "matplotlib.backends.backend_svg"
+)
+"""What the kernel imports while the trial and its log are still being checked."""
 
 
 class Kernel:

@@ -43,7 +43,10 @@ def build_notebook(trial: Trial) -> NotebookNode:
 
 def writing_cell(folder: str) -> NotebookNode:
     """A cell, run once and never saved, that writes evaluation.json and the CSVs into a folder."""
-    source = f"from pathlib import Path\nfrom trialkit.reporting.files import write_numbers\nwrite_numbers(evaluation, Path({folder!r}))"
+    source = (
+        "from pathlib import Path\nfrom trialkit.reporting.files import write_numbers\n"
+        f"write_numbers(evaluation, Path({folder!r}))"
+    )
     return _code("files", source, part="files")
 
 
@@ -55,6 +58,14 @@ def settle(notebook: NotebookNode) -> NotebookNode:
         for output in cell.get("outputs", ()):
             output.pop("transient", None)
     return notebook
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """The notebook as the text of an .ipynb file."""
+    from nbformat import writes
+
+    text: str = writes(notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
+    return f"{text}\n"
 
 
 def markdown(text: str) -> str:
@@ -79,8 +90,9 @@ def _load_source(trial_id: str) -> str:
         "\n"
         "from trialkit import evaluate, load_trial, read_log, show\n"
         "\n"
-        f"# The folder that holds trials/ and impact_logs/, from wherever this notebook is opened inside it.\n"
-        f'os.chdir(next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "trials/{trial_id}.yaml").is_file()))\n'
+        "# The folder that holds trials/ and impact_logs/, from wherever this notebook is opened inside it.\n"
+        "folders = (Path.cwd(), *Path.cwd().parents)\n"
+        f'os.chdir(next(folder for folder in folders if (folder / "trials/{trial_id}.yaml").is_file()))\n'
         "\n"
         f'trial = load_trial("trials/{trial_id}.yaml")\n'
         f'log = read_log(trial, Path("impact_logs/{trial_id}"))'

@@ -31,6 +31,11 @@ def html_page(notebook: NotebookNode, trial: Trial) -> str:
     return _tidy(text)
 
 
+def warm_up() -> None:
+    """Import the exporter, the slowest import of all, while the kernel works."""
+    import nbconvert.exporters.html  # noqa: F401
+
+
 def _page(trial: Trial) -> dict[str, str | list[dict[str, str]]]:
     """What the template puts around the cells; every text already escaped."""
     trials = trial.design.phases_of("trial")

@@ -1,4 +1,4 @@
-"""Tables: one frozen table told twice, as accessible HTML and as a CSV that a spreadsheet cannot mistake for a program."""
+"""Tables: one frozen table told twice, as accessible HTML and as a CSV that no spreadsheet takes for a program."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class Table:
         if not rows:
             rows = f'<tr><td colspan="{len(self.columns)}">Nothing to list.</td></tr>'
         return (
-            f'<div class="tk-scroll" role="region" aria-label="{escape(self.caption)}" tabindex="0"><table class="tk-table">'
+            f'<div class="tk-scroll" role="region" aria-label="{escape(self.caption)}" tabindex="0">'
+            '<table class="tk-table">'
             f"<caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
@@ -85,7 +86,7 @@ def printable(text: str) -> str:
 
 
 def safe_cell(cell: Cell) -> Cell:
-    """A CSV cell: numbers as they are, text that would start a formula behind an apostrophe, no number as an empty cell."""
+    """A CSV cell: numbers as they are, text that would start a formula behind an apostrophe, no number as nothing."""
     if cell is None:
         return ""
     if isinstance(cell, float):

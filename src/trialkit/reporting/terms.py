@@ -54,7 +54,8 @@ SHAPES = {
 }
 CHOSEN = {
     "volunteered": "It volunteered. Willing teams may do better than others would.",
-    "worst_results": "It had the worst results. Such places tend to improve by themselves, so part of any gain may be regression to the mean.",
+    "worst_results": "It had the worst results. Such places tend to improve by themselves, so part of any gain may be "
+    "regression to the mean.",
     "best_results": "It had the best results. Such places tend to fall back by themselves, which may hide a gain.",
     "random": "It was picked at random.",
     "convenience": "It was convenient. It may differ from other places in ways nobody wrote down.",
@@ -83,7 +84,8 @@ RUNGS = {
 }
 VERB_RULES = {
     "followed_by": "it may say that a change followed or ran alongside the trial, not that the trial led to it",
-    "changed_when": "it may say that something changed when the trial began, more than the earlier trend explains; not that the trial caused it",
+    "changed_when": "it may say that something changed when the trial began, more than the earlier trend explains; "
+    "not that the trial caused it",
     "changed_more_than": "it may say that something changed more than in the comparison team",
     "caused": "it may say that the trial caused the change",
 }
@@ -124,4 +126,6 @@ def about(estimate: Estimate, period: str) -> str:
     words = CONTRASTS[estimate.contrast]
     if estimate.contrast == "slope_change":
         return f"{words}, a {period}"
+    if estimate.contrast == "before_after":
+        return f"{estimate.subject}, records pooled"
     return f"{words}: {estimate.subject}" if estimate.contrast == "level" else words

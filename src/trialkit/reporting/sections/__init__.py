@@ -40,4 +40,27 @@ SECTIONS: tuple[tuple[str, Callable[[Evaluation], Section]], ...] = (
 )
 """Title and function of each section, in PRODUCT's order; always all of them."""
 
-__all__ = ["SECTIONS", "Section", *(function.__name__ for _, function in SECTIONS)]
+__all__ = [
+    "SECTIONS",
+    "Section",
+    "baseline",
+    "data_received",
+    "decision",
+    "equality",
+    "governance",
+    "headline",
+    "how_to_reproduce",
+    "limitations",
+    "other_results",
+    "plain_summary",
+    "plan_and_registration",
+    "primary_result",
+    "robustness",
+    "roll_out",
+    "strength_of_evidence",
+    "value",
+    "voices",
+    "what_was_done",
+    "where_and_who",
+    "why",
+]

@@ -50,8 +50,8 @@ def how_to_reproduce(evaluation: Evaluation) -> Section:
     )
     kind = terms.ILLUSTRATIVE + "." if trial.provenance == "illustrative" else "Real data, as logged."
     said = (
-        "The notebook report.ipynb, beside this page, holds every command that made it: open it and run it from top to bottom, "
-        "and the same numbers appear. In a terminal, from the folder that holds trials and impact_logs:"
+        "The notebook report.ipynb, beside this page, holds every command that made it: open it and run it from top "
+        "to bottom, and the same numbers appear. In a terminal, from the folder that holds trials and impact_logs:"
     )
     body = [
         paragraph(said),

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
-from trialkit.reporting import numbers, terms, words
-from trialkit.reporting.sections.section import Section, bullets, facts, heading, missing, not_collected, paragraph
+from trialkit.reporting import findings, numbers, terms, words
+from trialkit.reporting.sections.section import (
+    Section,
+    bullets,
+    facts,
+    grade_dots,
+    heading,
+    missing,
+    not_collected,
+    paragraph,
+)
 from trialkit.reporting.tables import Column, escape, table
 
 if TYPE_CHECKING:
@@ -27,7 +36,8 @@ def value(evaluation: Evaluation) -> Section:
         return Section(
             14,
             "Value",
-            paragraph(words.sentence(found.reason)) + paragraph(words.sentence(found.needs) if found.needs else ""),
+            paragraph(findings.sentence(found.reason))
+            + paragraph(findings.sentence(found.needs) if found.needs else ""),
         )
     return Section(14, "Value", _value(evaluation, found))
 
@@ -35,7 +45,7 @@ def value(evaluation: Evaluation) -> Section:
 def strength_of_evidence(evaluation: Evaluation) -> Section:
     """15: the grade, the scales beside it, every criterion with its reason, and what would raise it."""
     grade = evaluation.grade
-    dots = f'<p><span class="tk-dots" role="img" aria-label="Grade {grade.level} of 5">{words.dots(grade.level)}</span> {escape(words.how_sure(evaluation))}</p>'
+    dots = f"<p>{grade_dots(grade.level)} {escape(words.how_sure(evaluation))}</p>"
     scales = facts(
         (
             ("Maryland scientific methods scale", f"{grade.maryland} of 5"),
@@ -97,11 +107,13 @@ def roll_out(evaluation: Evaluation) -> Section:
         return Section(
             18, "Roll-out and trajectory", plan + missing("anything after the trial", "whether the change lasted")
         )
-    low, high = words.level_pair(evaluation.primary.measure, float(after["value"].min()), float(after["value"].max()))
+    low, high = findings.level_pair(
+        evaluation.primary.measure, float(after["value"].min()), float(after["value"].max())
+    )
     period = evaluation.trial.design.period
     said = (
-        f"After the trial, over {numbers.plural(len(after), period)}, {terms.in_sentence(evaluation.primary.measure.name)} lay between {low} and {high}. "
-        "These levels are shown, not judged."
+        f"After the trial, over {numbers.plural(len(after), period)}, "
+        f"{terms.in_sentence(evaluation.primary.measure.name)} lay between {low} and {high}."
     )
     return Section(18, "Roll-out and trajectory", plan + paragraph(said))
 
@@ -115,7 +127,7 @@ def _value(evaluation: Evaluation, found: Value) -> str:
     statuses = {"forecast": "a forecast, not a saving made", "realised": "realised"}
     ends = sorted((found.lower, found.upper))
     crosses = ends[0] < 0 < ends[1]
-    money = f"{_POUNDS.level(round(found.yearly, -2), 0)} a year ({_POUNDS.level(round(ends[0], -2), 0)} to {_POUNDS.level(round(ends[1], -2), 0)})"
+    money = f"{_hundreds(found.yearly)} a year ({_hundreds(ends[0])} to {_hundreds(ends[1])})"
     rows = [
         ("Worth", f"{money}, to the nearest £100"),
         ("Kind", kinds.get(found.kind, found.kind)),
@@ -127,7 +139,7 @@ def _value(evaluation: Evaluation, found: Value) -> str:
         rows.append(
             (
                 "Unit cost",
-                f"{_POUNDS.level(plan.unit_cost.amount, 0 if plan.unit_cost.amount == round(plan.unit_cost.amount) else 2)}: {plan.unit_cost.source}{year}",
+                f"£{numbers.as_written(plan.unit_cost.amount)}: {plan.unit_cost.source}{year}",
             )
         )
     if found.delivery_cost is not None:
@@ -160,7 +172,7 @@ def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
     history += (
         " A comparison site was logged."
         if compared
-        else " No comparison site lived through the same time, so anything else that changed then could explain the result."
+        else " No comparison site lived through the same time, so anything else could explain the result."
     )
     season = f"{numbers.plural(before, f'baseline {design.period}')} with entries"
     aside = evaluation.log.flow.set_aside_rows
@@ -173,11 +185,18 @@ def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
         ("The counting changed (measurement)", _measurement(before)),
         (
             "Missing rows",
-            f"{numbers.plural(aside, 'row was', 'rows were')} set aside and {numbers.plural(lost, f'{design.period} has', f'{design.period}s have')} no entries. Rows never written down cannot be counted.",
+            f"{numbers.plural(aside, 'row was', 'rows were')} set aside and "
+            f"{numbers.plural(lost, f'{design.period} has', f'{design.period}s have')} no entries. "
+            "Rows never written down cannot be counted.",
         ),
         ("Looking early (peeking)", _peeking(trial.decision.looks)),
-        ("Chance", words.chance(evaluation.primary)),
+        ("Chance", findings.chance(evaluation.primary)),
     ]
+
+
+def _hundreds(pounds: float) -> str:
+    """Pounds to the nearest hundred: the estimate is no finer than that."""
+    return _POUNDS.level(round(pounds, -2), 0)
 
 
 def _trend_said(before: int) -> str:
@@ -187,7 +206,10 @@ def _trend_said(before: int) -> str:
 def _selection(chosen: str) -> str:
     if chosen in ("random", "whole_service"):
         return "The place was not picked for being willing."
-    return "A place that takes part first is often keener, better led or better staffed than the next. The next place may gain less."
+    return (
+        "A place that takes part first is often keener, better led or better staffed than the next. "
+        "The next place may gain less."
+    )
 
 
 def _measurement(before: int) -> str:
@@ -202,4 +224,7 @@ def _measurement(before: int) -> str:
 def _peeking(looks: str) -> str:
     if looks == "weekly":
         return "The plan was to look every week. The interval in this report is that of a single look at the end."
-    return "The plan was to look once, at the end. Looking earlier and stopping when it looks good would make the interval too narrow."
+    return (
+        "The plan was to look once, at the end. Looking earlier and stopping when it looks good would make the "
+        "interval too narrow."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, figures, numbers, words
+from trialkit.reporting import charts, figures, findings, numbers, words
 from trialkit.reporting.sections.section import Section, anchor, bullets, figure, heading, missing, paragraph
 from trialkit.reporting.tables import Column, Table, table
 
@@ -45,14 +45,14 @@ def baseline(evaluation: Evaluation) -> Section:
     if frame.empty:
         gap = missing(f"any {period} before the trial", "whether a change was already under way")
         return Section(8, "Baseline", paragraph(words.no_baseline(evaluation)) + gap)
-    low, high = words.level_pair(primary.measure, float(frame["value"].min()), float(frame["value"].max()))
-    total, word = words.records_of(evaluation, primary.measure, frame)
+    low, high = findings.level_pair(primary.measure, float(frame["value"].min()), float(frame["value"].max()))
+    total, word = findings.records_of(evaluation, primary.measure, frame)
     said = (
         f"{numbers.plural(len(frame), f'baseline {period}')} with entries, {total:,.0f} {word} in all. "
         f"{primary.measure.name} lay between {low} and {high}."
     )
     levels = [
-        f"{found.subject}: {words.brief(primary.measure, found)}."
+        f"{found.subject}: {findings.brief(primary.measure, found)}."
         for found in primary.estimates
         if isinstance(found, Estimate) and found.contrast == "level" and found.subject in set(frame["phase"])
     ]
@@ -76,7 +76,7 @@ def _completeness(evaluation: Evaluation) -> list[str]:
         else f"Every {period} inside the phases has entries."
     ]
     said.append(
-        f"{numbers.plural(found.duplicates, 'row repeats', 'rows repeat')} another in every column; kept, and worth a look."
+        f"{numbers.plural(found.duplicates, 'row repeats', 'rows repeat')} another in every column: kept, and said."
         if found.duplicates
         else "No row repeats another."
     )

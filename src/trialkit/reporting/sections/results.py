@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, figures, numbers, terms, words
+from trialkit.reporting import charts, figures, findings, numbers, terms, words
 from trialkit.reporting.sections.section import (
     Section,
     anchor,
@@ -31,13 +31,13 @@ def primary_result(evaluation: Evaluation) -> Section:
     primary = evaluation.primary
     body = [
         paragraph(words.headline(evaluation), kind="tk-finding"),
-        paragraph(words.relative_finding(primary)),
+        paragraph(findings.relative_finding(primary)),
         paragraph(f"This rests on {terms.RUNGS[primary.rung]}. {primary.rung_reason}"),
         _chart(evaluation, primary, 9, "primary"),
         _settings(evaluation, primary),
         heading("What this log can and cannot carry"),
-        bullets(words.what_it_can_carry(evaluation, primary)),
-        paragraph(words.description_first_last(evaluation, primary)),
+        bullets(findings.what_it_can_carry(evaluation, primary)),
+        paragraph(findings.description_first_last(evaluation, primary)),
         heading("Every estimate of this measure"),
         _estimates(evaluation, primary),
         *_level_and_slope(primary),
@@ -85,7 +85,7 @@ def other_results(evaluation: Evaluation) -> Section:
 
 def robustness(evaluation: Evaluation) -> Section:
     """11: every check, whether it passed, did not pass or does not apply."""
-    rows = [
+    rows: list[tuple[str, str, str, str]] = [
         (check.name, result.measure.name, _PASSED[check.passed], check.text)
         for result in evaluation.results
         for check in result.checks
@@ -103,8 +103,12 @@ def robustness(evaluation: Evaluation) -> Section:
         Column("Outcome", "outcome"),
         Column("What it found", "text"),
     )
-    listed = table("checks", "Checks of the results", columns, sorted(rows, key=lambda row: order[row[2]]))
-    said = f"{numbers.plural(len(rows), 'check')}: {numbers.joined(counts)}. A check that did not pass is a reason for care, not a verdict."
+    rows.sort(key=lambda row: order[row[2]])
+    listed = table("checks", "Checks of the results", columns, rows)
+    said = (
+        f"{numbers.plural(len(rows), 'check')}: {numbers.joined(counts)}. "
+        "A check that did not pass is a reason for care, not a verdict."
+    )
     return Section(11, "Robustness", paragraph(said) + listed.html())
 
 
@@ -116,7 +120,8 @@ def equality(evaluation: Evaluation) -> Section:
         return Section(12, "Different groups of people", gap)
     labels = [evaluation.trial.log.fields[name].label or name for name in asked]
     said = (
-        f"The plan names {numbers.joined(labels)}. No breakdown is given here: {words.behind(evaluation, evaluation.primary)} "
+        f"The plan names {numbers.joined(labels)}. No breakdown is given here. "
+        f"{findings.behind(evaluation, evaluation.primary)} "
         "Split by group, the counts a week would be too small to judge and could point to a person."
     )
     return Section(12, "Different groups of people", paragraph(said))
@@ -203,11 +208,11 @@ def _level_and_slope(primary: MeasureResult) -> list[str]:
 
 def _other(evaluation: Evaluation, result: MeasureResult) -> str:
     name = f"<h4>{escape(result.measure.name)}</h4>"
-    said = [words.safety(evaluation, result)]
-    finding = words.finding(evaluation, result)
+    said = [findings.safety(result)]
+    finding = findings.finding(evaluation, result)
     if finding not in said[0]:
         said.append(finding)
-    said += [words.relative_finding(result), words.behind(evaluation, result)]
+    said += [findings.relative_finding(result), findings.behind(evaluation, result)]
     frame = result.series[0].frame
     chart = _chart(evaluation, result, 10, result.measure.id) if frame["value"].notna().any() else ""
     return name + paragraph(" ".join(filter(None, said))) + chart

@@ -12,7 +12,7 @@ from trialkit.reporting.tables import Table, escape
 
 @dataclass(frozen=True)
 class Section:
-    """One section, ready to be shown. In a notebook the last line of a cell is enough: `show.primary_result(evaluation)`."""
+    """One section, ready to be shown: in a notebook the last line of a cell, `show.primary_result(evaluation)`."""
 
     number: int
     title: str
@@ -28,7 +28,8 @@ class Section:
         """The section as HTML: a labelled section with one heading of the second level."""
         return (
             f'<section class="tk-section" id="{self.anchor}" aria-labelledby="{self.anchor}-title">'
-            f'<h2 id="{self.anchor}-title"><span class="tk-count">{self.number}</span> {escape(self.title)}</h2>{self.body}</section>'
+            f'<h2 id="{self.anchor}-title"><span class="tk-count">{self.number}</span> {escape(self.title)}</h2>'
+            f"{self.body}</section>"
         )
 
     def _repr_html_(self) -> str:
@@ -85,8 +86,10 @@ def figure(draw: Callable[[str, str], str], telling: Telling, table: Table | Non
         return ""
     numbers = "" if table is None else data(table)
     return (
-        f'<figure class="tk-figure"><div class="tk-wide">{wide}</div><div class="tk-narrow" style="display:none">{narrow}</div>'
-        f"<figcaption><details><summary>What this chart says, in words</summary><p>{escape(telling.alternative)}</p></details>"
+        f'<figure class="tk-figure"><div class="tk-wide">{wide}</div>'
+        f'<div class="tk-narrow" style="display:none">{narrow}</div>'
+        "<figcaption><details><summary>What this chart says, in words</summary>"
+        f"<p>{escape(telling.alternative)}</p></details>"
         f"{numbers}</figcaption></figure>"
     )
 
@@ -104,6 +107,12 @@ def csv_link(table: Table) -> str:
     """A link to the table's CSV beside the report."""
     name = html.escape(f"data/{table.name}.csv", quote=True)
     return f'<a href="{name}">{escape(table.caption)} (CSV)</a>'
+
+
+def grade_dots(level: int) -> str:
+    """The grade as dots, with what they mean for those who cannot see them."""
+    dots = "●" * level + "○" * (5 - level)
+    return f'<span class="tk-dots" role="img" aria-label="Grade {level} of 5">{dots}</span>'
 
 
 def link(number: int, text: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts, figures, terms, words
-from trialkit.reporting.sections.section import Section, anchor, figure, link, paragraph
+from trialkit.reporting import charts, figures, findings, terms, words
+from trialkit.reporting.sections.section import Section, anchor, figure, grade_dots, link, paragraph
 from trialkit.reporting.tables import escape
 
 if TYPE_CHECKING:
@@ -15,16 +15,12 @@ if TYPE_CHECKING:
 def headline(evaluation: Evaluation) -> Section:
     """1: what is asked, what was seen, how sure, what the rule says, what to watch, and the chart."""
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
-    grade = evaluation.grade
-    seen = " ".join(filter(None, (words.headline(evaluation), words.relative_finding(evaluation.primary))))
-    sure = (
-        f'<span class="tk-dots" role="img" aria-label="Grade {grade.level} of 5">{words.dots(grade.level)}</span> '
-        f"{escape(words.how_sure(evaluation))}"
-    )
+    seen = " ".join(filter(None, (words.headline(evaluation), findings.relative_finding(evaluation.primary))))
+    sure = f"{grade_dots(evaluation.grade.level)} {escape(words.how_sure(evaluation))}"
     rows = (
         ("Decision asked for", escape(asked)),
         ("What we saw", f"<strong>{escape(seen)}</strong>"),
-        ("How much was logged", escape(words.behind(evaluation, evaluation.primary))),
+        ("How much was logged", escape(findings.behind(evaluation, evaluation.primary))),
         ("How sure", sure),
         ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
         ("Watch out", escape(words.watch_out(evaluation))),

@@ -1,4 +1,4 @@
-"""The known name somebody most likely meant by a misspelt or a neighbouring one."""
+"""Short names: what one may be, how to make one from words, and which known one was meant."""
 
 from __future__ import annotations
 
@@ -65,6 +65,18 @@ _ALSO_CALLED = {
     "weekly": "week",
     "yearly": "year",
 }
+
+
+IDENTIFIER_RULE = "Use small letters, digits, - and _, starting with a letter, at most 40."
+
+
+def is_identifier(text: str) -> bool:
+    """Whether text can be an id, a field's name or an option's code.
+
+    >>> is_identifier("came_back"), is_identifier("Came back")
+    (True, False)
+    """
+    return re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", text) is not None
 
 
 def nearest(said: str, known: Iterable[str]) -> str | None:

@@ -1,0 +1,7 @@
+"""Charts as SVG text, each for wide and for narrow screens; `canvas` is the only user of matplotlib."""
+
+from trialkit.reporting.figures.flow import row_flow
+from trialkit.reporting.figures.forest import forest
+from trialkit.reporting.figures.phases import phases_chart
+
+__all__ = ["forest", "phases_chart", "row_flow"]

@@ -1,0 +1,137 @@
+"""Calibration tables: what they hold at their guard nodes, how they are kept, and what happens when they cannot be."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+import numpy as np
+import pytest
+
+from trialkit.analysis import calibration, cil
+from trialkit.analysis.calibration import Tails, simulate, tails
+from trialkit.analysis.covariance import Design, ar_grid, k_grid
+
+AFTER = (np.arange(12) >= 6).astype(float)
+STEP = np.column_stack([np.ones(12), AFTER])
+LEVEL = np.array([[0.0, 1.0]])
+Y = np.array([5.1, 6.3, 4.8, 6.0, 7.2, 5.5, 8.9, 8.1, 9.7, 9.0, 8.4, 9.9])
+
+
+@pytest.fixture
+def design() -> Design:
+    made = cil._design(STEP, LEVEL, np.arange(12.0))
+    assert isinstance(made, Design)
+    return made
+
+
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch):
+    """An empty cache folder and an empty memory."""
+    monkeypatch.setenv("TRIALKIT_CACHE", str(tmp_path / "kept"))
+    monkeypatch.setattr(calibration, "_kept", {})
+    return tmp_path / "kept"
+
+
+def test_the_same_design_gives_the_same_table_every_time(design):
+    first, second = (simulate(design, ar_grid("ordinary"), 0.95)[0] for _ in range(2))
+    assert (first.log_a == second.log_a).all()
+    assert first.delta == second.delta
+
+
+def test_several_contrasts_together_are_as_each_alone(design):
+    two = Design(design.complement, np.vstack([design.weights, np.full(12, 1 / 12)]), design.times)
+    grid = k_grid("ordinary", 8.0, design.freedom)
+    together, alone = simulate(two, grid, 0.95)[0], simulate(design, grid, 0.95)[0]
+    assert together.log_a == pytest.approx(alone.log_a)
+    assert together.delta == pytest.approx(alone.delta)
+
+
+def test_tails_are_cut_short_of_nominal_only_a_little(design):
+    """α at 95% lies between a tenth of the nominal tail and the cap."""
+    for grid in (ar_grid("ordinary"), k_grid("ordinary", 8.0, 10), k_grid("volatile", 8.0, 10)):
+        found = simulate(design, grid, 0.95)[0]
+        assert (found.log_a <= np.log(0.2) + 1e-12).all()
+        assert (found.delta + found.log_a[grid.guards] > np.log(0.0025)).all()
+        assert -1.5 < found.delta < 0.5
+
+
+def test_a_table_is_kept_on_disk_and_read_again(design, own_folder, monkeypatch):
+    grid = ar_grid("ordinary")
+    made = tails(design, grid, 0.95)[0]
+    files = list(own_folder.iterdir())
+    assert [file.suffix for file in files] == [".cil"]
+    numbers = np.append(made.log_a, 0.125).tobytes()
+    files[0].write_bytes(numbers + hashlib.sha256(numbers).digest()[:16])
+    monkeypatch.setattr(calibration, "_kept", {})
+    assert tails(design, grid, 0.95)[0].delta == 0.125
+
+
+def emptied(content):
+    return b""
+
+
+def cut_short(content):
+    return content[: len(content) // 2]
+
+
+def one_bit_turned(content):
+    return bytes([content[0] ^ 1]) + content[1:]
+
+
+def too_long(content):
+    return content + b"\x00" * 8
+
+
+@pytest.mark.parametrize("spoil", [emptied, cut_short, one_bit_turned, too_long])
+def test_a_broken_table_is_made_anew_and_mended_on_disk(design, own_folder, monkeypatch, spoil):
+    grid = ar_grid("ordinary")
+    made = tails(design, grid, 0.95)[0]
+    file = next(own_folder.iterdir())
+    whole = file.read_bytes()
+    file.write_bytes(spoil(whole))
+    monkeypatch.setattr(calibration, "_kept", {})
+    assert tails(design, grid, 0.95)[0].delta == made.delta
+    assert file.read_bytes() == whole
+
+
+def test_a_folder_that_cannot_be_made_changes_nothing(design, own_folder, monkeypatch):
+    blocked = own_folder.parent / "a file"
+    blocked.write_text("in the way")
+    monkeypatch.setenv("TRIALKIT_CACHE", str(blocked))
+    assert isinstance(tails(design, ar_grid("ordinary"), 0.95)[0], Tails)
+
+
+def test_keys_differ_by_everything_that_matters(design):
+    moved = Design(design.complement, design.weights, np.arange(12.0) * 2)
+    other = cil._design(STEP, np.array([[1.0, 0.0]]), np.arange(12.0))
+    keys = {
+        calibration._key(design, ar_grid("ordinary"), 0.95, 0),
+        calibration._key(design, ar_grid("volatile"), 0.95, 0),
+        calibration._key(design, k_grid("ordinary", 8.0, 10), 0.95, 0),
+        calibration._key(design, k_grid("ordinary", 9.0, 10), 0.95, 0),
+        calibration._key(design, k_grid("volatile", 8.0, 10), 0.95, 0),
+        calibration._key(design, ar_grid("ordinary"), 0.9, 0),
+        calibration._key(moved, ar_grid("ordinary"), 0.95, 0),
+        calibration._key(other, ar_grid("ordinary"), 0.95, 0),
+    }
+    assert len(keys) == 8
+
+
+def test_keys_do_not_differ_by_what_does_not_matter(design):
+    later = Design(design.complement, 3 * design.weights, design.times + 40)
+    grid = ar_grid("ordinary")
+    assert calibration._key(design, grid, 0.95, 0) == calibration._key(later, grid, 0.95, 0)
+
+
+def test_the_cache_folder_follows_the_system(monkeypatch, tmp_path):
+    monkeypatch.delenv("TRIALKIT_CACHE")
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert calibration.cache_folder() == tmp_path / "trialkit"
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "local"))
+    assert calibration.cache_folder() == tmp_path / "local" / "trialkit"
+    monkeypatch.setenv("TRIALKIT_CACHE", str(tmp_path / "mine"))
+    assert calibration.cache_folder() == tmp_path / "mine"
+    assert os.environ["TRIALKIT_CACHE"] == str(tmp_path / "mine")

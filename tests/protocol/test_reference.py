@@ -1,0 +1,34 @@
+"""The reference page of the trial file: written from the schema, and never stale."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from trialkit.protocol.reference import reference_markdown
+from trialkit.protocol.schema import trial_schema
+
+PAGE = Path(__file__).parents[2] / "docs" / "trial-file.md"
+
+
+def test_the_page_in_docs_is_the_one_the_schema_gives() -> None:
+    assert PAGE.read_text(encoding="utf-8") == reference_markdown(), (
+        "run: python -m trialkit.protocol.reference > docs/trial-file.md"
+    )
+
+
+def test_every_key_of_the_trial_file_is_on_the_page() -> None:
+    page = reference_markdown()
+    schema = trial_schema()
+    for part in (schema, *schema["$defs"].values()):
+        for name, value in part["properties"].items():
+            assert f"| `{name}`" in page
+            assert value["description"].replace("|", "\\|") in page
+
+
+def test_the_module_prints_the_page_when_run() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "trialkit.protocol.reference"], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert run.stdout == reference_markdown()
