@@ -88,6 +88,12 @@ def new_trial(
 
     The answers are `QUESTIONS`, so there are as many arguments. `start` is the first day of logging; `baseline_weeks`
     and `trial_weeks` are counted in the template's own period (years for annual_indicators).
+    >>> import tempfile
+    >>> root = Path(tempfile.mkdtemp())
+    >>> answers = {"title": "Home first", "organisation": "A council", "start": dt.date(2026, 4, 6)}
+    >>> [path.name for path in new_trial(root, template="hospital_ward", trial_id="ward-4", **answers)]
+    ['ward-4.yaml', 'impact_log.csv', 'trial.schema.json']
+
     Raises TrialError for an answer that cannot be used and WorkspaceError for a file that is already there or cannot be
     written. Nothing is ever overwritten, and nothing stays behind when something fails.
     """

@@ -81,7 +81,7 @@ def _kind(value: dict[str, Any]) -> str:
     """What may be written, in a few words."""
     if "anyOf" in value:
         kinds = [_kind(option) for option in value["anyOf"] if option.get("type") != "null"]
-        return ", or ".join(dict.fromkeys(kinds))
+        return " or ".join(dict.fromkeys(kinds))
     if "enum" in value:
         return " · ".join(f"`{word}`" for word in value["enum"])
     if "$ref" in value:
@@ -92,10 +92,10 @@ def _kind(value: dict[str, Any]) -> str:
 def _simple(value: dict[str, Any]) -> str:
     kind = value.get("type")
     if kind == "array":
-        return f"list: {_kind(value['items'])}"
+        return f"list ({_kind(value['items'])})"
     if kind == "object":
         inner = next(iter(value.get("patternProperties", {}).values()), value.get("additionalProperties"))
-        return f"name: {_kind(inner)}" if isinstance(inner, dict) else "keys"
+        return f"names, each with a value ({_kind(inner)})" if isinstance(inner, dict) else "keys"
     if kind in ("number", "integer"):
         return _number(value)
     if kind == "boolean":

@@ -51,6 +51,12 @@ def parse_trial(text: str, *, name: str, trial_id: str) -> Trial:
     """Read a trial from text; `name` stands for the file in messages.
 
     Raises TrialError with every problem in the text, sorted by line.
+
+    >>> try:
+    ...     parse_trial("titel: Louth", name="trials/louth.yaml", trial_id="louth")
+    ... except TrialError as error:
+    ...     print(error.problems[0])
+    trials/louth.yaml:1:1 titel is not a key of a trial file. Did you mean title?
     """
     problems = _id_problems(name, trial_id)
     if len(text) > MOST_BYTES:

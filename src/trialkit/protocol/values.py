@@ -43,7 +43,11 @@ def looks_like_a_number(text: str) -> bool:
 
 
 def number(text: str) -> float | None:
-    """The number written, or None: no leading zeros, thousands, units, infinities, or hours and minutes."""
+    """The number written, or None: no leading zeros, thousands, units, infinities, or hours and minutes.
+
+    >>> number("2.5"), number("010"), number("1:30"), number("10%")
+    (2.5, None, None, None)
+    """
     if not looks_like_a_number(text):
         return None
     value = float(text)
@@ -89,7 +93,11 @@ def day(text: str) -> dt.date | None:
 
 
 def day_mend(text: str) -> str:
-    """How to write what was probably meant by a value that is no date; both readings when there are two."""
+    """How to write what was probably meant by a value that is no date; both readings when there are two.
+
+    >>> day_mend("28/12/2020")
+    'Write 2020-12-28 for 28 December 2020.'
+    """
     said = text.strip()[:40]
     if (
         (match := _DAY.fullmatch(said))

@@ -6,81 +6,145 @@ values as `denominator` says; then its squares are those of values that do not d
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
 from trialkit.protocol.trial import Measure, Trial
-from trialkit.records.check import condition, slots
+from trialkit.records.check import Words, condition, slots
 from trialkit.records.engine import Engine
 
 KEYS = ("measure", "site", "index", "practitioner", "option")
 SUMS = ("numerator", "denominator", "exposure", "total", "total_squares")
 
 
-def count_cells(engine: Engine, trial: Trial) -> pd.DataFrame:
+def count_cells(engine: Engine, trial: Trial, words: Words) -> pd.DataFrame:
     """The frame of Log.cells. Rows whose answer a measure needs and lacks do not count towards that measure.
 
     A count without exposure has 1 a period and site, a rate over a fixed number that number; both stand in a row of
     their own (practitioner "", no records), so that leaving a practitioner out does not shorten the time.
     """
-    parts = [engine.frame(_sums(trial, measure)) for measure in trial.measures]
-    frame = pd.concat(parts, ignore_index=True)
-    types = {name: "float64" for name in SUMS} | {"index": "int64", "records": "int64"}
+    parts: list[pd.DataFrame] = []
+    together = [measure for measure in trial.measures if measure.type != "ordinal"]
+    if together:
+        sums = engine.frame(_grouped(trial, [_added(trial, words, measure) for measure in together]))
+        parts += [_one(sums, index, measure) for index, measure in enumerate(together)]
+    for measure in trial.measures:
+        if measure.type == "ordinal":
+            slot = slots(trial)[str(measure.value)]
+            sums = engine.frame(_grouped(trial, [_added(trial, words, measure)], option=f"v_{slot}"))
+            sums["option"] = sums["option"].map(_names(words[slot]))
+            parts.append(_one(sums, 0, measure))
+    frame = pd.concat(
+        [_with_fixed_exposure(part, measure) for part, measure in _paired(parts, trial)], ignore_index=True
+    )
+    frame["site"] = frame["site"].map(dict(enumerate(site.id for site in trial.design.sites)))
+    who = trial.log.practitioner_field
+    known = _names(words.get(slots(trial)[who], {})) if who else {}
+    frame["practitioner"] = frame["practitioner"].map(lambda number: known.get(number, ""))
+    types: dict[str, Any] = {name: "float64" for name in SUMS} | {"index": "int64", "records": "int64"}
+    types |= {"measure": object, "site": object, "practitioner": object, "option": object}
     return frame.astype(types).sort_values(list(KEYS), ignore_index=True)
 
 
-def _sums(trial: Trial, measure: Measure) -> str:
+@dataclass(frozen=True)
+class _Added:
+    """What each used row adds to a measure's sums, as SQL; `counts` says whether it counts at all."""
+
+    counts: str
+    sums: tuple[str, str, str, str, str]
+
+
+def _added(trial: Trial, words: Words, measure: Measure) -> _Added:
     names = slots(trial)
+    top, bottom, over = _parts(trial, words, measure)
+    value, squares = "0.0", "0.0"
+    needed = [top, bottom, over]
+    if measure.value is not None:
+        value = f"v_{names[measure.value]}"
+        needed.append(value)
+    if measure.type in ("mean", "money"):
+        squares = f"coalesce({value} * {value} / nullif({bottom}, 0), 0)"
+    else:
+        value = "0.0"
+    asked = [f"{part} IS NOT NULL" for part in needed if part not in ("0.0", "1.0")]
+    if isinstance(measure.denominator, dict) and not (measure.type == "rate" and measure.exposure is None):
+        asked.append(condition(trial, words, measure.denominator))
+    return _Added(" AND ".join(asked) or "true", (top, bottom, over, value, squares))
+
+
+def _grouped(trial: Trial, measures: list[_Added], option: str = "''") -> str:
+    """One pass over the used rows: the sums of several measures by site, period and practitioner."""
     who = trial.log.practitioner_field
-    practitioner = f"coalesce(CAST(v_{names[who]} AS VARCHAR), '')" if who else "''"
-    option = f"v_{names[str(measure.value)]}" if measure.type == "ordinal" else "''"
-    top, bottom, over = _parts(trial, measure)
-    value = f"v_{names[str(measure.value)]}" if measure.type in ("mean", "money") else "0"
-    counts = " AND ".join(f"{part} IS NOT NULL" for part in (top, bottom, over, value, option))
-    within = _within(trial, measure)
-    sql = (
-        f"SELECT '{measure.id}' AS measure, site, period AS \"index\", {practitioner} AS practitioner, {option} AS option, "  # noqa: S608
-        f"count(*) AS records, sum({top}) AS numerator, sum({bottom}) AS denominator, sum({over}) AS exposure, "
-        f"sum({value}) AS total, coalesce(sum({value} * {value} / nullif({bottom}, 0)), 0) AS total_squares "
-        f"FROM used WHERE {within} AND {counts} GROUP BY ALL"
-    )
-    fixed = _fixed_exposure(measure, trial)
-    if fixed is None:
-        return sql
-    return (
-        f"WITH sums AS ({sql}) SELECT * FROM sums UNION ALL "  # noqa: S608
-        f"SELECT DISTINCT measure, site, \"index\", '', '', 0, 0, 0, {fixed!r}, 0, 0 FROM sums"
-    )
+    practitioner = f"coalesce(v_{slots(trial)[who]}, -1)" if who else "-1"
+    columns = []
+    for index, added in enumerate(measures):
+        columns.append(f"count(*) FILTER ({added.counts}) AS records_{index}")
+        columns += [
+            f"coalesce(sum({part}) FILTER ({added.counts}), 0) AS {name}_{index}"
+            for name, part in zip(SUMS, added.sums, strict=True)
+            if part not in ("0.0", "1.0")
+        ]
+        columns += [
+            f"{float(part)} * count(*) FILTER ({added.counts}) AS {name}_{index}"
+            for name, part in zip(SUMS, added.sums, strict=True)
+            if part in ("0.0", "1.0")
+        ]
+    chosen = f'site, period AS "index", {practitioner} AS practitioner, {option} AS option'
+    return f"SELECT {chosen}, {', '.join(columns)} FROM used GROUP BY ALL"  # noqa: S608 - names are our own
 
 
-def _parts(trial: Trial, measure: Measure) -> tuple[str, str, str]:
+def _one(sums: pd.DataFrame, index: int, measure: Measure) -> pd.DataFrame:
+    """One measure's columns of the common sums, where any row counts."""
+    part = sums[["site", "index", "practitioner", "option"]].copy()
+    part.insert(0, "measure", measure.id)
+    for name in ("records", *SUMS):
+        part[name] = sums[f"{name}_{index}"]
+    return part[part["records"] > 0]
+
+
+def _paired(parts: list[pd.DataFrame], trial: Trial) -> list[tuple[pd.DataFrame, Measure]]:
+    ordered = [measure for measure in trial.measures if measure.type != "ordinal"]
+    ordered += [measure for measure in trial.measures if measure.type == "ordinal"]
+    return list(zip(parts, ordered, strict=True))
+
+
+def _with_fixed_exposure(part: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Add the rows that hold the exposure of a whole period, where it is fixed."""
+    fixed = _fixed_exposure(measure)
+    if fixed is None or part.empty:
+        return part
+    rows = part[["measure", "site", "index"]].drop_duplicates().assign(practitioner=-1, option="", records=0)
+    return pd.concat([part, rows.assign(**(dict.fromkeys(SUMS, 0.0) | {"exposure": fixed}))], ignore_index=True)
+
+
+def _names(words: dict[str, int]) -> dict[int, str]:
+    return {number: word for word, number in words.items()}
+
+
+def _parts(trial: Trial, words: Words, measure: Measure) -> tuple[str, str, str]:
     """What each row adds to numerator, denominator and exposure, as SQL."""
     names = slots(trial)
 
     def added(part: object, otherwise: str) -> str:
         if isinstance(part, str):
             return f"v_{names[part]}"
-        return f"CAST({condition(trial, part)} AS DOUBLE)" if isinstance(part, dict) else otherwise
+        return f"CAST({condition(trial, words, part)} AS DOUBLE)" if isinstance(part, dict) else otherwise
 
     top = added(measure.numerator, "1.0")
     over = added(measure.exposure if isinstance(measure.exposure, str) else None, "0.0")
     if measure.type in ("mean", "money"):
-        return "0.0", f"v_{names[measure.denominator]}" if isinstance(measure.denominator, str) else "1.0", "0.0"
+        return "0.0", added(measure.denominator if isinstance(measure.denominator, str) else None, "1.0"), "0.0"
     if measure.type == "ordinal":
         return (top if isinstance(measure.numerator, str) else "1.0"), "0.0", "0.0"
     if measure.type == "rate":
         bottom = added(measure.denominator, "0.0")
         return top, bottom, bottom if measure.exposure is None else over
-    return top, added(measure.denominator, "1.0") if trial.log.is_tally or measure.type == "count" else "1.0", over
+    return top, added(measure.denominator if isinstance(measure.denominator, str) else None, "1.0"), over
 
 
-def _within(trial: Trial, measure: Measure) -> str:
-    """The rows a measure looks at: those its denominator names, in a log of records."""
-    if isinstance(measure.denominator, dict) and not (measure.type == "rate" and measure.exposure is None):
-        return condition(trial, measure.denominator)
-    return "true"
-
-
-def _fixed_exposure(measure: Measure, trial: Trial) -> float | None:
+def _fixed_exposure(measure: Measure) -> float | None:
     if measure.type == "count" and measure.exposure is None:
         return 1.0
     if measure.type in ("rate", "count") and isinstance(measure.exposure, int | float):

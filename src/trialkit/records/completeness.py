@@ -6,7 +6,7 @@ import math
 
 from trialkit.protocol.calendar import periods
 from trialkit.protocol.trial import Trial
-from trialkit.records.check import slots
+from trialkit.records.check import Words, slots
 from trialkit.records.engine import Engine
 from trialkit.records.log import Completeness, Practitioner
 
@@ -16,17 +16,17 @@ SHORTEST_SILENCE = 2
 """Periods without a row before anybody is said to have stopped."""
 
 
-def completeness(engine: Engine, trial: Trial) -> Completeness:
+def completeness(engine: Engine, trial: Trial, words: Words) -> Completeness:
     """Look at the used rows."""
     seen = set(engine.rows("SELECT DISTINCT site, period FROM used"))
     empty = tuple(
         (site.id, period.start)
-        for site in trial.design.sites
+        for number, site in enumerate(trial.design.sites)
         for period in periods(trial.design, site)
-        if (site.id, period.index) not in seen
+        if (number, period.index) not in seen
     )
     repeated = engine.one("SELECT count(*) - count(DISTINCT fingerprint) FROM used")
-    return Completeness(empty, _practitioners(engine, trial), repeated, _late(engine, trial))
+    return Completeness(empty, _practitioners(engine, trial, words), repeated, _late(engine, trial))
 
 
 def _late(engine: Engine, trial: Trial) -> int | None:
@@ -38,22 +38,23 @@ def _late(engine: Engine, trial: Trial) -> int | None:
     return found
 
 
-def _practitioners(engine: Engine, trial: Trial) -> tuple[Practitioner, ...]:
+def _practitioners(engine: Engine, trial: Trial, words: Words) -> tuple[Practitioner, ...]:
     """Each code, and whether it is silent in the last third (two periods at least) of the time it could have logged.
 
     That time runs from the code's own first period to the last period in which anybody logged anything.
     """
     if trial.log.practitioner_field is None:
         return ()
-    code = f"CAST(v_{slots(trial)[trial.log.practitioner_field]} AS VARCHAR)"
+    slot = slots(trial)[trial.log.practitioner_field]
     rows = engine.rows(
-        f"SELECT {code}, count(*), min(day), max(day), min(period), max(period) FROM used "  # noqa: S608
-        f"WHERE {code} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        f"SELECT v_{slot}, count(*), min(day), max(day), min(period), max(period) FROM used "  # noqa: S608
+        f"WHERE v_{slot} IS NOT NULL GROUP BY 1"
     )
+    codes = {number: word for word, number in words.get(slot, {}).items()}
     end = max((last for *_, last in rows), default=0)
     return tuple(
-        Practitioner(who, count, first, last, _stopped(begun, ended, end))
-        for who, count, first, last, begun, ended in rows
+        Practitioner(str(codes.get(who, who)), count, first, last, _stopped(begun, ended, end))
+        for who, count, first, last, begun, ended in sorted(rows, key=lambda row: str(codes.get(row[0], row[0])))
     )
 
 

@@ -16,8 +16,12 @@ _DAY_NAME = r"(?:(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)(?:day|sday
 _CLOCK = r"(?:[T,\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:[ap]m|Z)?)?"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}", re.I)
 _FIGURES = re.compile(rf"{_DAY_NAME}(\d{{1,2}})\s?[-/. ]\s?(\d{{1,2}})\s?[-/. ]\s?(\d{{4}}|\d{{2}}){_CLOCK}", re.I)
-_WORDS = re.compile(rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.]*(?:of )?([a-z]{{3,9}})[\s\-/.,]*(\d{{4}}|\d{{2}})?{_CLOCK}", re.I)
-_MONTH_FIRST = re.compile(rf"{_DAY_NAME}([a-z]{{3,9}})[\s\-/.]*(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?{_CLOCK}", re.I)
+_WORDS = re.compile(
+    rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?[\s\-/.]*(?:of )?([a-z]{{3,9}})[\s\-/.,]*(\d{{4}}|\d{{2}})?{_CLOCK}", re.I
+)
+_MONTH_FIRST = re.compile(
+    rf"{_DAY_NAME}([a-z]{{3,9}})[\s\-/.]*(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?{_CLOCK}", re.I
+)
 _MONTH = re.compile(r"([a-z]{3,9})[\s\-/.,]*(\d{4})|(\d{4})[-/](\d{1,2})", re.I)
 _SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
 _EPOCH = dt.date(1899, 12, 30)

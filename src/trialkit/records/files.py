@@ -41,7 +41,9 @@ def find_files(folder: Path, *, allow_personal_data: bool) -> Found:
         ) from error
     except OSError as error:
         raise WorkspaceError(
-            Problem(shown_folder, "cannot be opened as a folder.", "Make it, and put the log's CSV or XLSX files in it.")
+            Problem(
+                shown_folder, "cannot be opened as a folder.", "Make it, and put the log's CSV or XLSX files in it."
+            )
         ) from error
     files: list[tuple[Path, str]] = []
     refused: list[Problem] = []

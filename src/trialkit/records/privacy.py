@@ -32,7 +32,8 @@ _INSURANCE = re.compile(
     re.I,
 )
 _POSTCODE = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?\s{0,3}[-.]?\s{0,3}(\d[ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])|(?<![A-Z])GIR\s?0AA", re.I
+    r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?\s{0,3}[-.]?\s{0,3}(\d[ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])|(?<![A-Z])GIR\s?0AA",
+    re.I,
 )
 _AREAS = frozenset(
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G "
@@ -130,7 +131,9 @@ def _is_postcode(found: re.Match[str]) -> bool:
 
 def _is_birthday(value: str, trial_start: dt.date) -> bool:
     return any(
-        _YOUNGEST <= trial_start.year - year <= _OLDEST for found in _DATE.finditer(value) for year in _years(found, trial_start)
+        _YOUNGEST <= trial_start.year - year <= _OLDEST
+        for found in _DATE.finditer(value)
+        for year in _years(found, trial_start)
     )
 
 

@@ -50,10 +50,10 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
         problems = (*reading.noted, *checked.problems)
         return Log(
             trial_id=trial.id,
-            files=tuple(_log_file(engine, folder, sheet) for sheet in reading.sheets),
+            files=tuple(_log_file(engine, sheet) for sheet in reading.sheets),
             flow=checked.flow,
-            cells=count_cells(engine, trial),
-            completeness=completeness(engine, trial),
+            cells=count_cells(engine, trial, checked.words),
+            completeness=completeness(engine, trial, checked.words),
             problems=problems[:MOST_LISTED],
             problems_found=reading.more_noted + len(reading.noted) + checked.problems_found,
             repairs=checked.repairs,
@@ -79,7 +79,9 @@ class _Reading:
         """Load every sheet of a file; what cannot be loaded is remembered."""
         try:
             sources: list[Source] = (
-                list(open_workbook(path, name)) if path.suffix.lower() in (".xlsx", ".xlsm") else [open_text(path, name)]
+                list(open_workbook(path, name))
+                if path.suffix.lower() in (".xlsx", ".xlsm")
+                else [open_text(path, name)]
             )
             tops = [(source, source.top()) for source in sources]
         except LogError as error:
@@ -114,7 +116,7 @@ class _Reading:
             self.refused += headings.faults
         else:
             self.noted += headings.notes
-            self.sheets.append(Sheet(sheet.number, where, source, headings, sheet.width))
+            self.sheets.append(sheet)
 
     def tell_personal(self, problems: list[Problem], more: int) -> None:
         """Personal data refuses the log, or is noted where it was allowed."""
@@ -162,7 +164,7 @@ def _unanswerable(trial: Trial) -> list[Problem]:
     ]
 
 
-def _log_file(engine: Engine, folder: Path, sheet: Sheet) -> LogFile:
+def _log_file(engine: Engine, sheet: Sheet) -> LogFile:
     rows = engine.one("SELECT count(*) FROM checked WHERE sheet = ?", [sheet.number])
     name = sheet.source.name.rpartition("/")[2]
     return LogFile(name, sheet.source.sheet, rows, sheet.source.encoding, sheet.source.sha256)

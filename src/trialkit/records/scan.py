@@ -42,10 +42,19 @@ def scan_cells(
         kind = form.fields[fields[column]].type if column in fields else None
         heading = sheet.headings.texts[column] if column < len(sheet.headings.texts) else ""
         births = heading_of_births(heading) and kind not in ("yes_no", "choice")
-        kinds = _kinds(engine, sheet, column, start, births=births, few=kind not in (None, "text"))
+        kinds = _kinds(
+            engine,
+            sheet,
+            column,
+            start,
+            births=births,
+            few=kind not in (None, "text") or (column in fields and fields[column] == form.site_field),
+        )
         if not kinds:
             continue
-        frame = pd.DataFrame({"said": pd.Series(list(kinds), dtype=object), "kind": pd.Series(list(kinds.values()), dtype=object)})
+        frame = pd.DataFrame(
+            {"said": pd.Series(list(kinds), dtype=object), "kind": pd.Series(list(kinds.values()), dtype=object)}
+        )
         engine.keep("personal", frame)
         same = f"FROM {sheet.table} JOIN personal ON c{column} = CAST(said AS VARCHAR)"
         total += engine.one(f"SELECT count(*) {same}")  # noqa: S608
@@ -55,33 +64,34 @@ def scan_cells(
         found += [(line, column, what) for line, what in lines]
         if blank:
             engine.blank(sheet.table, column, [line for line, _ in lines])
+            if column in sheet.answers:
+                sheet.answers[column] = [text for text in sheet.answers[column] if text not in kinds] + [""]
     found.sort()
     mend = _UNREAD if blank else _MEND
     return [
-        Problem(sheet.cell(line, column), f"looks like it holds {what}.", mend) for line, column, what in found[:MOST_LISTED]
+        Problem(sheet.cell(line, column), f"looks like it holds {what}.", mend)
+        for line, column, what in found[:MOST_LISTED]
     ], total
 
 
-def _kinds(
-    engine: Engine, sheet: Sheet, column: int, start: dt.date, *, births: bool, few: bool
-) -> dict[str, str]:
+def _kinds(engine: Engine, sheet: Sheet, column: int, start: dt.date, *, births: bool, few: bool) -> dict[str, str]:
     """The distinct texts of a column that hold personal data, and what kind.
 
-    few: whether the column is of a type with few different answers, so that finding those first is quicker.
+    few: whether the column is of a type with few different answers; those are all fetched once and kept for the checks.
     """
     pattern = "'" + PREFILTER.replace("'", "''") + "'"
-    if births:
-        sql = f"SELECT DISTINCT c{column} FROM {sheet.table} WHERE nullif(trim(c{column}), '') IS NOT NULL"  # noqa: S608
-    elif few:
-        sql = (
-            f"SELECT said FROM (SELECT DISTINCT c{column} AS said FROM {sheet.table}) WHERE regexp_matches(said, {pattern})"  # noqa: S608
-        )
-    else:
-        sql = f"SELECT DISTINCT c{column} FROM {sheet.table} WHERE regexp_matches(c{column}, {pattern})"  # noqa: S608
+    if few:
+        sheet.answers[column] = said = [
+            text
+            for (text,) in engine.rows(f"SELECT DISTINCT coalesce(c{column}, '') FROM {sheet.table}")  # noqa: S608
+        ]
+        kinds = {text: BIRTH if births and text.strip() else personal_kind(text, start) for text in said}
+        return {text: kind for text, kind in kinds.items() if kind}
+    wanted = f"trim(c{column}) <> ''" if births else f"regexp_matches(c{column}, {pattern})"
     found: dict[str, str] = {}
-    for batch in engine.batches(sql):
-        for (said,) in batch:
-            kind = BIRTH if births else personal_kind(said, start)
+    for batch in engine.batches(f"SELECT DISTINCT c{column} FROM {sheet.table} WHERE {wanted}"):  # noqa: S608
+        for (text,) in batch:
+            kind = BIRTH if births else personal_kind(text, start)
             if kind:
-                found[said] = kind
+                found[text] = kind
     return found

@@ -185,7 +185,9 @@ def _checked(path: Path, name: str) -> str:
             while block := stream.read(_BLOCK):
                 digest.update(block)
     except OSError as error:
-        raise LogError(Problem(name, "cannot be opened.", "Close it elsewhere and check that you may read it.")) from error
+        raise LogError(
+            Problem(name, "cannot be opened.", "Close it elsewhere and check that you may read it.")
+        ) from error
     if not start:
         raise LogError(Problem(name, "is empty.", "Put the headings in the first row, or remove the file."))
     if start == _OLD_FORMAT:
@@ -223,7 +225,10 @@ def _blemishes(path: Path) -> dict[str, _Blemishes]:
     found = {}
     for sheet in book.worksheets:
         formulas = frozenset(
-            (cell.row, cell.column - 1) for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+            (line, column)
+            for line, row in enumerate(sheet.iter_rows(), start=1)
+            for column, cell in enumerate(row)
+            if cell.data_type == "f"
         )
         merged = tuple(
             (part.min_row, part.max_row, part.min_col - 1, part.max_col - 1) for part in sheet.merged_cells.ranges
@@ -247,5 +252,7 @@ def _text(value: object) -> str:
 
 def _damaged(name: str) -> LogError:
     return LogError(
-        Problem(name, "cannot be read as a workbook: it is damaged or locked.", "Open it, mend it and save it as .xlsx.")
+        Problem(
+            name, "cannot be read as a workbook: it is damaged or locked.", "Open it, mend it and save it as .xlsx."
+        )
     )

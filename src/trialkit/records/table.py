@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trialkit.protocol.trial import LogForm
 from trialkit.records.engine import Engine
@@ -19,6 +19,8 @@ class Sheet:
     source: Source
     headings: Headings
     width: int
+    answers: dict[int, list[str]] = field(default_factory=dict)
+    """The different texts of the columns with few of them, found by the scan for personal data."""
 
     @property
     def table(self) -> str:
@@ -36,7 +38,9 @@ class Sheet:
 
     @property
     def filled(self) -> str:
-        """The condition on rows that hold anything at all."""
+        """The condition on rows that hold anything at all; nothing to ask where one column is filled in throughout."""
+        if any(said and all(text.strip() for text in said) for said in self.answers.values()):
+            return "true"
         return "(" + " OR ".join(f"trim(c{index}) <> ''" for index in range(self.width)) + ")"
 
 
@@ -59,11 +63,11 @@ def unite(engine: Engine, form: LogForm, sheets: list[Sheet]) -> None:
     parts = []
     for sheet in sheets:
         cells = ", ".join(
-            (f"c{sheet.headings.columns[name]}" if name in sheet.headings.columns else "NULL::VARCHAR") + f" AS f_{slot}"
+            (f"c{sheet.headings.columns[name]}" if name in sheet.headings.columns else "NULL::VARCHAR")
+            + f" AS f_{slot}"
             for slot, name in enumerate(form.fields)
         )
         parts.append(
             f"SELECT {sheet.number} AS sheet, line, flag, {cells} FROM {sheet.table} WHERE {sheet.filled}"  # noqa: S608
         )
     engine.run("CREATE VIEW entries AS " + " UNION ALL ".join(parts))
-

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from trialkit.errors import LogError, Problem
-from trialkit.records.sheets import HEADING_WITHIN, LONGEST_CELL, MOST_COLUMNS, RAGGED, SOUND, TOO_LONG, Mark, Plain, Row
+from trialkit.records.sheets import (
+    HEADING_WITHIN,
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    RAGGED,
+    SOUND,
+    TOO_LONG,
+    Mark,
+    Plain,
+    Row,
+)
 
 CHUNK = 1024**2
 LONGEST_LINE = 16 * CHUNK
@@ -138,7 +148,9 @@ def open_text(path: Path, name: str) -> TextSource:
     try:
         seen = survey(path)
     except OSError as error:
-        raise LogError(Problem(name, "cannot be opened.", "Close it elsewhere and check that you may read it.")) from error
+        raise LogError(
+            Problem(name, "cannot be opened.", "Close it elsewhere and check that you may read it.")
+        ) from error
     encoding = _encoding(seen, path, name)
     text = seen.start.decode(encoding, errors="ignore")
     if not text.strip().strip("\ufeff"):
