@@ -138,8 +138,8 @@ def test_tallies_that_end_in_nought_or_five_are_noticed(make_series):
     assert checks.round_figures(make_series(CLEAR)).passed is None
 
 
-@pytest.mark.parametrize("contrast", ["trend", "change", "level_change", "before_after", "first_last"])
-@pytest.mark.parametrize("phases", [[("trial", [0], 1)], [("baseline", [0] * 6, 9), ("trial", [0] * 6, 9)], CLEAR])
+@pytest.mark.parametrize("contrast", ["trend", "change", "before_after", "first_last"])
+@pytest.mark.parametrize("phases", [[("trial", [0], 1)], [("baseline", [0] * 6, 9), ("trial", [0] * 6, 9)]])
 def test_the_panel_never_fails_whatever_the_question(make_series, contrast, phases):
     series = make_series(phases)
     found = checks.panel(series, Question(contrast), without=[("A", series), ("B", series)])

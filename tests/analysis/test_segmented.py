@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -147,17 +148,15 @@ def test_a_season_is_added_to_two_years_of_months_and_not_to_one(make_series):
     y = 50 + 8 * np.cos(2 * np.pi * months / 12) + rng.standard_normal(48)
     y[36:] += 5
     series = make_series([("baseline", y[:36], 1), ("trial", y[36:], 1)], kind="mean", period="month")
-    with_season, without = full(series), full(series, season="none")
-    assert "yearly season" in by(with_season, "level_change").method
-    assert "season" not in by(without, "level_change").method
-    with_width, without_width = (
-        by(found, "average_effect").interval.upper - by(found, "average_effect").interval.lower
-        for found in (with_season, without)
-    )
+    asked = Question("average_effect")
+    with_season, without = single(series, asked), single(series, replace(asked, season="none"))
+    assert "yearly season" in with_season.method
+    assert "season" not in without.method
+    with_width, without_width = (found.interval.upper - found.interval.lower for found in (with_season, without))
     assert with_width < 0.5 * without_width
-    assert 5.0 in by(with_season, "average_effect").interval
+    assert 5.0 in with_season.interval
     short = make_series([("baseline", y[:12], 1), ("trial", y[12:20], 1)], kind="mean", period="month")
-    assert "season" not in by(full(short), "level_change").method
+    assert "season" not in single(short, asked).method
 
 
 def test_one_figure_alone_is_the_same_as_among_all(make_series):
@@ -224,8 +223,8 @@ def test_every_edge_gives_numbers_or_reasons_and_no_warning(make_series, edge, k
     series = make_series(EDGES[edge], kind=kind)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        found = [*trend(series).results, *change(series).results]
-        found += [single(series, Question("level_change", scale)) for scale in ("absolute", "ratio")]
+        asked = [Question(c, s) for c in ("trend", "change", "level_change") for s in ("absolute", "ratio")]
+        found = [single(series, question) for question in asked]
     for result in found:
         if isinstance(result, Estimate):
             assert math.isfinite(result.value)
@@ -233,7 +232,7 @@ def test_every_edge_gives_numbers_or_reasons_and_no_warning(make_series, edge, k
         else:
             assert result.reason.endswith(".")
     if edge == "nothing, then everything" and kind == "proportion":
-        assert by(change(series), "change").interval.lower > 0.9
+        assert found[2].interval.lower > 0.9
 
 
 def test_two_hundred_months_of_fifteen_hundred_events_are_answered(make_series):

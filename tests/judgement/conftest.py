@@ -70,9 +70,7 @@ def make(tmp_path: Path) -> Make:
                     day = first + dt.timedelta(weeks=number)
                     rows.append([f"{day:%d/%m/%Y}", week[0], week[1], round(back * week[1])])
             first = last + dt.timedelta(days=1)
-        text = TEXT.format(
-            shape=shape, chosen=chosen, phases="\n".join(phases), more=more, more_design=more_design
-        )
+        text = TEXT.format(shape=shape, chosen=chosen, phases="\n".join(phases), more=more, more_design=more_design)
         planned = parse_trial(text, name="trials/made.yaml", trial_id="made")
         folder = tmp_path / "impact_logs" / "made"
         folder.mkdir(parents=True, exist_ok=True)

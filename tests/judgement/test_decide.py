@@ -16,7 +16,16 @@ LOUTH = load_trial(Path(__file__).parents[2] / "trials" / "louth.yaml")
 
 
 def estimate(lower: float, upper: float, *, scale: str = "absolute", contrast: str = "change") -> Estimate:
-    return Estimate(contrast, scale, "Trial", 0.0 if math.isinf(lower) else (lower + upper) / 2, Interval(lower, upper), "by hand", 100, 12)  # type: ignore[arg-type]
+    return Estimate(
+        contrast,
+        scale,
+        "Trial",
+        0.0 if math.isinf(lower) else (lower + upper) / 2,
+        Interval(lower, upper),
+        "by hand",
+        100,
+        12,
+    )  # type: ignore[arg-type]
 
 
 def measure(*, role: str = "primary", better: str = "higher", kind: str = "proportion") -> Measure:

@@ -21,8 +21,8 @@ METHOD = "calibrated integrated likelihood"
 MOST_PERIODS = 400
 """Longer series would need more memory and time than a report can spend."""
 LEVELS = (0.5, 0.99)
-INFORMATION_STEP = 2**0.25
-"""Sampling information is rounded to these steps, so that like series share one calibration."""
+INFORMATION_STEP = 2**0.5
+"""Sampling information is rounded to these steps, so that like series share a calibration; an sd moves by 9% at most."""
 SAME = 1e-10
 """What is left after the fit, relative to the series, below which a series counts as having no variation."""
 

@@ -30,6 +30,8 @@ ORDINARY_RHO_ENDS = (-0.3, 0.9)
 ORDINARY_SD_SCALE = 0.35
 """Scale of the half-normal prior on the wobble: its standard deviation on the logit or log scale."""
 GUARDED_SD = 0.3
+ORDINARY_FLOOR = 0.9
+"""Guarded coverage of "ordinary" is 95.5% at 95%: 2000 draws leave half a point of error, and counts are not normal."""
 LONG_SERIES = 40
 """Degrees of freedom from which a likelihood is sharp enough to fall between nodes, so that k gets finer steps."""
 
@@ -112,7 +114,7 @@ def k_grid(weeks_vary: WeeksVary, information: float, freedom: int) -> Grid:
         sd = np.array(_smaller(0.1, information) + ORDINARY_SD)
         positive: Array = information * sd**2
         rho, ends = np.array(ORDINARY_RHO), ORDINARY_RHO_ENDS
-        guarded, floor = positive <= information * GUARDED_SD**2 * (1 + 1e-9), 1.0
+        guarded, floor = positive <= information * GUARDED_SD**2 * (1 + 1e-9), ORDINARY_FLOOR
     else:
         positive = np.array(VOLATILE_K + _larger(VOLATILE_K[-1], information))
         rho, ends = np.array(VOLATILE_RHO), VOLATILE_RHO_ENDS

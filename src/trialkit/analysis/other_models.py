@@ -54,7 +54,10 @@ def _fits(plan: Plan, question: Question) -> Iterator[OtherModel]:
     least = sm.OLS(y, plan.X)
     models = (
         ("ordinary least squares", least.fit()),
-        ("Newey–West errors", least.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)),
+        (
+            "Newey–West errors",
+            least.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True),
+        ),
         ("GLSAR", sm.GLSAR(y, plan.X, rho=1).iterative_fit(maxiter=8)),
     )
     for name, model in models:

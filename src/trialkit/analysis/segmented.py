@@ -92,19 +92,19 @@ def single(series: Series, question: Question, *, like: Series | None = None) ->
 
     like: borrow the calibration of this series, for refits of nearly the same design (a week left out).
     """
-    plan = _plan(series, question)
+    plan = plan_for(series, question)
     working = _working(series, question.scale)
     if isinstance(plan, Fault):
         return NotEstimable(question.contrast, question.scale, plan.subject, plan.reason, plan.needs)
     fault = _log_fault(plan, working)
     if fault:
         return NotEstimable(question.contrast, question.scale, plan.subject, *fault)
-    points, target = _points(series, plan, working), _target(plan, question)
+    points, target = _points(series, plan, working), target_for(plan, question)
     lent = None
     if like is not None:
-        whole = _plan(like, question)
+        whole = plan_for(like, question)
         if isinstance(whole, Plan):
-            lent = _points(like, whole, working), _target(whole, question).weights[None, :]
+            lent = _points(like, whole, working), target_for(whole, question).weights[None, :]
     weights = target.weights[None, :]
     found = cil.intervals(points, weights, weeks_vary=question.weeks_vary, level=question.level, like=lent)
     told = _told(series, plan, working, target, found[0])
@@ -113,7 +113,7 @@ def single(series: Series, question: Question, *, like: Series | None = None) ->
 
 def residuals(series: Series, question: Question) -> tuple[Array, Array] | None:
     """Period numbers (n,) and standardised residuals (n,) on the measure's own scale; None when there is no fit."""
-    plan = _plan(series, question)
+    plan = plan_for(series, question)
     if isinstance(plan, Fault):
         return None
     points = _points(series, plan, "difference")
@@ -124,7 +124,8 @@ def residuals(series: Series, question: Question) -> tuple[Array, Array] | None:
     return plan.times, (points.y - line) / scale
 
 
-def _plan(series: Series, question: Question) -> Plan | Fault:
+def plan_for(series: Series, question: Question) -> Plan | Fault:
+    """The design that a question is answered with."""
     if question.contrast == "trend":
         return designs.trend(series)
     if question.contrast == "change":
@@ -134,7 +135,8 @@ def _plan(series: Series, question: Question) -> Plan | Fault:
     raise ValueError(f"{question.contrast} is not a contrast of a fitted design")
 
 
-def _target(plan: Plan, question: Question) -> Target:
+def target_for(plan: Plan, question: Question) -> Target:
+    """The contrast of the design that a question asks for."""
     return next(target for target in plan.targets if target.contrast == question.contrast)
 
 

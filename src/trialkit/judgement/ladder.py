@@ -15,7 +15,7 @@ from trialkit.analysis.estimate import Check, Contrast, Estimate, NotEstimable, 
 from trialkit.analysis.segmented import Question, Segmented
 from trialkit.judgement.decide import safety, verdict
 from trialkit.judgement.results import MeasureResult, Rung
-from trialkit.protocol.trial import Measure, Shape, Site, Trial
+from trialkit.protocol.trial import Measure, Role, Shape, Site, Trial
 from trialkit.records.log import Log
 from trialkit.records.series import Series, series
 
@@ -24,6 +24,7 @@ LONG_BASELINE = 12
 FEWEST_FOR_A_TREND = 4
 """Trial periods below which a straight line has no more to say than first against last."""
 
+_DECIDING: tuple[Role, ...] = ("primary", "balancing")
 _POOLED: tuple[Contrast, ...] = ("level", "before_after", "first_last")
 """Contrasts of pooled records, which know no other assumption than chance."""
 _SEGMENTED_HEADLINE: dict[Shape, Contrast] = {
@@ -251,8 +252,8 @@ def _apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measu
 
 
 def _checks(trial: Trial, log: Log, measure: Measure, pooled: Series, headline: Result) -> tuple[Check, ...]:
-    """The robustness panel of the headline; none where there is no headline to be robust."""
-    if not isinstance(headline, Estimate) or headline.contrast == "level":
+    """The robustness panel of a headline that the decision rests on; none where there is nothing to be robust."""
+    if measure.role not in _DECIDING or not isinstance(headline, Estimate) or headline.contrast == "level":
         return ()
     question = _question(trial, headline, trial.decision.weeks_vary)
     codes = [person.code for person in log.completeness.practitioners]

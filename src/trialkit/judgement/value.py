@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.estimate import Estimate, NotEstimable, Result, Scale
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.trial import Trial
 
@@ -38,7 +38,7 @@ def value(trial: Trial, results: tuple[MeasureResult, ...]) -> Value | NotEstima
         return None
     wanted = plan.measure or trial.primary.id
     result = next(found for found in results if found.measure.id == wanted)
-    scale = "relative" if result.measure.type in ("count", "rate") else "absolute"
+    scale: Scale = "relative" if result.measure.type in ("count", "rate") else "absolute"
     contrast = result.headline.contrast
     effect = next(
         (
@@ -48,14 +48,18 @@ def value(trial: Trial, results: tuple[MeasureResult, ...]) -> Value | NotEstima
         ),
         result.headline,
     )
-    if not isinstance(effect, Estimate) or effect.scale != scale:
-        reason = effect.reason if isinstance(effect, NotEstimable) else f"there is no {scale} change with an interval"
-        return NotEstimable(
-            contrast, effect.scale, f"Value of {result.measure.name}", f"No value can be given: {reason}"
-        )
+    if not isinstance(effect, Estimate) or effect.scale != scale or contrast == "level":
+        subject = f"Value of {result.measure.name}"
+        return NotEstimable(contrast, scale, subject, f"No value can be given: {_why_not(effect, scale)}")
     sign = -1.0 if result.measure.better == "lower" else 1.0
     pounds = sign * plan.annual_volume * plan.unit_cost.amount
     ends = sorted((effect.interval.lower * pounds, effect.interval.upper * pounds))
     change = "relative change" if scale == "relative" else "change"
     basis = f"{change} in {result.measure.name} × {plan.annual_volume:,.0f} a year × £{plan.unit_cost.amount:,.2f}"
     return Value(wanted, effect.value * pounds, ends[0], ends[1], plan.kind, plan.status, basis, plan.delivery_cost)
+
+
+def _why_not(effect: Result, scale: str) -> str:
+    if isinstance(effect, NotEstimable):
+        return effect.reason
+    return "only a level is known, and no change." if effect.contrast == "level" else f"there is no {scale} change."

@@ -43,7 +43,7 @@ def count_cells(engine: Engine, trial: Trial, words: Words) -> pd.DataFrame:
     who = trial.log.practitioner_field
     known = _names(words.get(slots(trial)[who], {})) if who else {}
     frame["practitioner"] = frame["practitioner"].map(lambda number: known.get(number, ""))
-    types: dict[str, Any] = {name: "float64" for name in SUMS} | {"index": "int64", "records": "int64"}
+    types: dict[str, Any] = dict.fromkeys(SUMS, "float64") | {"index": "int64", "records": "int64"}
     types |= {"measure": object, "site": object, "practitioner": object, "option": object}
     return frame.astype(types).sort_values(list(KEYS), ignore_index=True)
 
@@ -69,7 +69,7 @@ def _added(trial: Trial, words: Words, measure: Measure) -> _Added:
     else:
         value = "0.0"
     asked = [f"{part} IS NOT NULL" for part in needed if part not in ("0.0", "1.0")]
-    if isinstance(measure.denominator, dict) and not (measure.type == "rate" and measure.exposure is None):
+    if isinstance(measure.denominator, dict):
         asked.append(condition(trial, words, measure.denominator))
     return _Added(" AND ".join(asked) or "true", (top, bottom, over, value, squares))
 
@@ -138,9 +138,6 @@ def _parts(trial: Trial, words: Words, measure: Measure) -> tuple[str, str, str]
         return "0.0", added(measure.denominator if isinstance(measure.denominator, str) else None, "1.0"), "0.0"
     if measure.type == "ordinal":
         return (top if isinstance(measure.numerator, str) else "1.0"), "0.0", "0.0"
-    if measure.type == "rate":
-        bottom = added(measure.denominator, "0.0")
-        return top, bottom, bottom if measure.exposure is None else over
     return top, added(measure.denominator if isinstance(measure.denominator, str) else None, "1.0"), over
 
 

@@ -37,6 +37,8 @@ class Checking:
 
     faults: list[Fault] = field(default_factory=lambda: [Fault("", "")])
     repairs: list[str] = field(default_factory=lambda: [""])
+    notes: list[tuple[str, int]] = field(default_factory=list)
+    """Columns that are told of and set no row aside."""
     blanks: dict[int, int] = field(default_factory=dict)
     """The fault of an empty cell, by field slot."""
     words: Words = field(default_factory=dict)
@@ -177,7 +179,7 @@ def _place(engine: Engine, trial: Trial, checking: Checking) -> None:
     slot = slots(trial)[trial.log.date_field]
     days = [
         day for (day,) in engine.rows(f"SELECT DISTINCT value FROM answers_{slot} WHERE value IS NOT NULL ORDER BY 1")
-    ]  # noqa: S608
+    ]
     faults: dict[dt.date, int] = {}
     rows: list[tuple[int, str, int, int]] = []
     for number, site in enumerate(trial.design.sites):
@@ -217,7 +219,7 @@ def _judge(engine: Engine, trial: Trial, checking: Checking) -> None:
     """Join the answers back to the rows, add the faults that lie between cells, and find each row's first fault."""
     form, names = trial.log, slots(trial)
     chosen, joins = ["sheet", "line", "flag"], []
-    kept = _needed(trial)
+    kept = needed_fields(trial)
     for name, slot in names.items():
         if slot in checking.faulty:
             checking.columns.append((f"x_{slot}", slot))
@@ -265,7 +267,21 @@ def _between_cells(trial: Trial, checking: Checking) -> str:
         label = f"x_sum_{len(checking.columns)}"
         extra.append(f", CASE WHEN {broken} THEN {checking.number(found)} ELSE 0 END AS {label}")
         checking.columns.append((label, slot))
+    for slot, name in _divisors(trial):
+        fault = Fault(
+            "", f"{name} is zero, so nothing can be divided by it here.", "If nothing was counted, leave it so."
+        )
+        extra.append(f", CASE WHEN v_{slot} = 0 THEN {checking.number(fault)} ELSE 0 END AS n_{slot}")
+        checking.notes.append((f"n_{slot}", slot))
     return "".join(extra)
+
+
+def _divisors(trial: Trial) -> list[tuple[int, str]]:
+    """Tally fields that something is divided by: a row where one is zero stays, and is told of."""
+    if not trial.log.is_tally:
+        return []
+    names = {name for measure in trial.measures for name in (measure.denominator, measure.exposure)}
+    return sorted((slots(trial)[name], name) for name in names if isinstance(name, str))
 
 
 def _rule_fault(rule: LogRule, needed: str) -> Fault:
@@ -343,7 +359,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _needed(trial: Trial) -> frozenset[str]:
+def needed_fields(trial: Trial) -> frozenset[str]:
     """Fields whose answers a rule, a measure or the completeness of the log asks for."""
     names: set[object] = {"entered", trial.log.practitioner_field, *trial.log.named("date")}
     for rule in trial.log.rules:
@@ -372,7 +388,7 @@ def _problems(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Check
     """Every faulty cell, up to the limit, and how many there are. Cells of a row that is itself broken are not read."""
     total = sum(len(sheet.marks) for sheet in sheets)
     found: list[tuple[int, int, int, int]] = []
-    for column, slot in checking.columns:
+    for column, slot in [*checking.columns, *checking.notes]:
         bad = f"FROM checked WHERE flag = 0 AND {column} > 0"
         count = engine.one(f"SELECT count(*) {bad}")
         total += count

@@ -30,8 +30,13 @@ def plain(text: str) -> str:
     return "".join(letter for letter in bare if letter.isalnum())
 
 
-def read_headings(form: LogForm, top: Sequence[tuple[int, Sequence[str]]], where: str) -> Headings:
-    """Find the heading row among the first rows: the one that names most fields, the first if none does."""
+def read_headings(
+    form: LogForm, top: Sequence[tuple[int, Sequence[str]]], where: str, needed: frozenset[str]
+) -> Headings:
+    """Find the heading row among the first rows: the one that names most fields, the first if none does.
+
+    needed: fields that something is made of; a missing column is told of where it is one of those, refused where required.
+    """
     known = _known(form)
     line, texts = max(top, key=lambda row: len({known[plain(text)] for text in row[1] if plain(text) in known}))
     texts = list(texts)
@@ -57,13 +62,11 @@ def read_headings(form: LogForm, top: Sequence[tuple[int, Sequence[str]]], where
             continue
         mend = _nearest(name, form, [texts[index] for index in unknown])
         problem = Problem(f"{where}, row {line}", f"no column is headed {field.column or name}.", mend)
-        (faults if field.required else notes).append(problem)
+        if field.required:
+            faults.append(problem)
+        elif name in needed:
+            notes.append(problem)
     return Headings(line, tuple(texts), columns, tuple(faults), tuple(notes))
-
-
-def maps_any(headings: Headings) -> bool:
-    """Whether a sheet is a log at all: at least one of its columns is a field."""
-    return bool(headings.columns)
 
 
 def _known(form: LogForm) -> dict[str, str]:

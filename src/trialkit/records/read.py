@@ -8,7 +8,7 @@ from pathlib import Path
 from trialkit.errors import LogError, PersonalDataError, Problem
 from trialkit.protocol.trial import Trial
 from trialkit.records.cells import count_cells
-from trialkit.records.check import MOST_LISTED, check
+from trialkit.records.check import MOST_LISTED, check, needed_fields
 from trialkit.records.completeness import completeness
 from trialkit.records.engine import Engine
 from trialkit.records.files import find_files
@@ -38,7 +38,7 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
     folder = folder if folder is not None else Workspace(Path()).log_folder(trial.id)
     found = find_files(folder, allow_personal_data=allow_personal_data)
     reading = _Reading(trial, allow_personal_data)
-    reading.refused += [*_unanswerable(trial), *found.refused]
+    reading.refused += found.refused
     reading.tell_personal(list(found.personal), len(found.personal))
     reading.noted += found.noted
     with Engine() as engine:
@@ -47,6 +47,8 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
         reading.stop_if_unreadable()
         unite(engine, trial.log, reading.sheets)
         checked = check(engine, trial, reading.sheets)
+        if not checked.flow.received:
+            reading.noted.append(Problem(reading.sheets[0].where, "holds headings and no rows yet."))
         problems = (*reading.noted, *checked.problems)
         return Log(
             trial_id=trial.id,
@@ -77,19 +79,21 @@ class _Reading:
 
     def add_file(self, engine: Engine, path: Path, name: str) -> None:
         """Load every sheet of a file; what cannot be loaded is remembered."""
+        sources: list[Source] = []
         try:
-            sources: list[Source] = (
-                list(open_workbook(path, name))
-                if path.suffix.lower() in (".xlsx", ".xlsm")
-                else [open_text(path, name)]
-            )
-            tops = [(source, source.top()) for source in sources]
+            book = path.suffix.lower() in (".xlsx", ".xlsm")
+            sources += open_workbook(path, name) if book else [open_text(path, name)]
+            self._add_sources(engine, name, sources)
         except LogError as error:
             self.refused += error.problems
-            return
+        finally:
+            for source in sources:
+                source.close()
+
+    def _add_sources(self, engine: Engine, name: str, sources: list[Source]) -> None:
+        tops = [(source, source.top()) for source in sources]
         if not any(top for _, top in tops):
-            self.refused.append(Problem(name, "is empty.", "Put the headings in the first row, or remove the file."))
-            return
+            raise LogError(Problem(name, "is empty.", "Put the headings in the first row, or remove the file."))
         alone = sum(bool(top) and not _hidden(source) for source, top in tops) == 1
         for source, top in tops:
             if top:
@@ -97,7 +101,10 @@ class _Reading:
 
     def _add_sheet(self, engine: Engine, source: Source, top: list[tuple[int, list[str]]], *, alone: bool) -> None:
         where = f"{source.name} sheet {source.sheet}" if source.sheet else source.name
-        headings = read_headings(self.trial.log, top, where)
+        if isinstance(source, SheetSource) and source.personal_title:
+            what = f"has a name that looks like it holds {source.personal_title}."
+            self.tell_personal([Problem(where, what, "Rename the sheet.")], 0)
+        headings = read_headings(self.trial.log, top, where, needed_fields(self.trial))
         try:
             sheet = load(engine, self.loaded, where, source, headings)
         except LogError as error:
@@ -147,21 +154,6 @@ def _is_log(trial: Trial, headings: Headings) -> bool:
     """Whether a sheet among several is meant as a log: it has at least half of the required columns."""
     required = [name for name, one in trial.log.fields.items() if one.required]
     return bool(headings.columns) and 2 * sum(name in headings.columns for name in required) >= len(required)
-
-
-def _unanswerable(trial: Trial) -> list[Problem]:
-    """Measures that no log of tallies could answer."""
-    if not trial.log.is_tally:
-        return []
-    return [
-        Problem(
-            f"the measure {measure.id}",
-            "is a proportion without a denominator, so a tally has nothing to divide by.",
-            "Name the number field that holds the total in `denominator`.",
-        )
-        for measure in trial.measures
-        if measure.type == "proportion" and measure.denominator is None
-    ]
 
 
 def _log_file(engine: Engine, sheet: Sheet) -> LogFile:

@@ -57,9 +57,9 @@ def scan_cells(
         )
         engine.keep("personal", frame)
         same = f"FROM {sheet.table} JOIN personal ON c{column} = CAST(said AS VARCHAR)"
-        total += engine.one(f"SELECT count(*) {same}")  # noqa: S608
+        total += engine.one(f"SELECT count(*) {same}")
         limit = "" if blank else f"LIMIT {MOST_LISTED}"
-        lines = engine.rows(f"SELECT line, kind {same} ORDER BY line {limit}")  # noqa: S608
+        lines = engine.rows(f"SELECT line, kind {same} ORDER BY line {limit}")
         engine.run("DROP TABLE personal")
         found += [(line, column, what) for line, what in lines]
         if blank:

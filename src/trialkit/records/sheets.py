@@ -71,6 +71,10 @@ class Source(Protocol):
         """Columns in the widest row."""
         ...
 
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
     marks: list[Mark]
 
 

@@ -69,6 +69,8 @@ class SheetSource:
     book: Any
     title: str
     hidden: bool
+    personal_title: str | None
+    """What kind of personal data the sheet's title looks like, if any; then `sheet` is only its number."""
     name: str
     sheet: str | None
     sha256: str
@@ -120,6 +122,10 @@ class SheetSource:
                 texts = ["(empty)"]  # a row of unanswered formulas or merged cells is received, and set aside
             yield line, faults[0].flag if faults else SOUND, texts + [None] * (width - len(texts))
 
+    def close(self) -> None:
+        """Let go of the workbook, and so of all its sheets."""
+        self.book.close()
+
     def _faults(self, line: int, cells: Sequence[Any], mapped: frozenset[int]) -> list[Mark]:
         faults = []
         for top, bottom, left, right in self.blemishes.merged:
@@ -163,9 +169,10 @@ def open_workbook(path: Path, name: str) -> list[SheetSource]:
             raise _damaged(name) from error
     sources = []
     for number, (title, state) in enumerate(sheets, start=1):
-        shown = f"number {number}" if personal_kind(title) else title
+        kind = personal_kind(title)
+        shown = f"number {number}" if kind else title
         found = blemishes.get(title, _Blemishes())
-        sources.append(SheetSource(book, title, state != "visible", name, shown, digest, found))
+        sources.append(SheetSource(book, title, state != "visible", kind, name, shown, digest, found))
     return sources
 
 

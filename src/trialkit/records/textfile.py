@@ -119,6 +119,9 @@ class TextSource:
             kept = [cell[:LONGEST_CELL] or None for cell in cells] if long else [cell or None for cell in cells]
             yield line, flag, kept + [None] * (width - len(kept))
 
+    def close(self) -> None:
+        """Nothing is held between two passes."""
+
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         """Every record with the row number a spreadsheet gives it (a quoted line break does not start a row)."""
         with self.path.open(encoding=self.encoding, newline="") as stream:
@@ -133,6 +136,9 @@ class TextSource:
                 for cells in reader:
                     line += 1
                     yield line, cells
+            except UnicodeError as error:
+                what = "holds bytes that are not text in its own encoding."
+                raise LogError(Problem(self.name, what, "Save it from the spreadsheet as CSV UTF-8.")) from error
             except csv.Error as error:
                 raise LogError(
                     Problem(

@@ -98,7 +98,7 @@ def period_table(evaluation: Evaluation, result: MeasureResult) -> Table:
     data: list[tuple[Cell, ...]] = []
     for point in points(result.series[0]):
         counted, over = ("–", "–") if point.value is None else (_figure(point.count), _figure(point.over))
-        value = "nothing logged" if point.value is None else numbers.exact(point.value, unit, change=False)
+        value = "nothing logged" if point.value is None else numbers.exact(point.value, unit.bare, change=False)
         middle = (counted, over) if bottom else (counted,)
         shown.append((numbers.day(point.start), numbers.day(point.end), point.phase, *middle, value))
         raw = (point.count, point.over) if bottom else (point.count,)
@@ -271,7 +271,7 @@ def _estimate_row(evaluation: Evaluation, measure: Measure, found: Result) -> tu
         )
         return heading, scale, "cannot say", findings.sentence(found.reason), ""
     is_level = found.contrast == "level"
-    unit = level_unit(measure) if is_level else change_unit(measure, found.scale)
+    unit = level_unit(measure).bare if is_level else change_unit(measure, found.scale)
     signed = not is_level and found.scale in ("absolute", "relative")
     ends = (numbers.exact(end, unit, change=signed) for end in (found.interval.lower, found.interval.upper))
     scale = (

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MINUS = "−"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_DECIMALS = 3
+_COARSE = 10.0
+"""Width of an interval from which decimals would claim more than it knows."""
 
 
 def plain(value: float, decimals: int = 0) -> str:
@@ -86,14 +88,17 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def decimals_for(value: float, others: Iterable[float] = (), landmarks: Iterable[float] = (0.0,)) -> int:
-    """Decimals for one finding: none, unless it is under 10 or rounding would put an end on a landmark it is not at.
+    """Decimals for one finding: none, unless it is small and finely known, or rounding would move an end to a landmark.
 
     value:     the finding; others: the ends of its interval; landmarks: no change, the worthwhile change, the margin.
     """
     ends = [end for end in others if math.isfinite(end)]
-    decimals = 1 if abs(value) < 10 and round(value, 1) != round(value) else 0
+    coarse = len(ends) == 2 and max(ends) - min(ends) >= _COARSE
+    decimals = 1 if not coarse and abs(value) < 10 and round(value, 1) != round(value) else 0
+    held = bool(ends) and min(ends) < 0 < max(ends)
+    numbers = ends if held else [value, *ends]
     while decimals < _MOST_DECIMALS and any(
-        round(number, decimals) == mark and number != mark for number in (value, *ends) for mark in landmarks
+        round(number, decimals) == mark and number != mark for number in numbers for mark in landmarks
     ):
         decimals += 1
     return decimals
@@ -114,6 +119,11 @@ class Unit:
     single: str = ""
     more: str = "higher"
     less: str = "lower"
+
+    @property
+    def bare(self) -> Unit:
+        """The unit for a column whose heading already says it: signs stay, words go."""
+        return Unit(self.factor, self.prefix, "%" if self.suffix == "%" else "")
 
     def level(self, value: float, decimals: int) -> str:
         """A level: 33%, £1,200, 42 minutes."""

@@ -74,20 +74,12 @@ CONTRASTS: dict[Contrast, str] = {
     "average_effect": "Average distance from the earlier trend",
     "effect_at_end": "Distance from the earlier trend at the end",
 }
-RUNGS = {
-    "none": "nothing to judge",
-    "single_level": "one level only, nothing to compare it with",
-    "tallies": "totals before and after, without a series",
-    "trend": "the trend over the trial, without a baseline",
-    "phases": "the change between phases",
-    "segmented": "segmented regression against the earlier trend",
-}
 VERB_RULES = {
-    "followed_by": "it may say that a change followed or ran alongside the trial, not that the trial led to it",
-    "changed_when": "it may say that something changed when the trial began, more than the earlier trend explains; "
+    "followed_by": "that a change followed or ran alongside the trial, not that the trial led to it",
+    "changed_when": "that something changed when the trial began, more than the earlier trend explains; "
     "not that the trial caused it",
-    "changed_more_than": "it may say that something changed more than in the comparison team",
-    "caused": "it may say that the trial caused the change",
+    "changed_more_than": "that something changed more than in the comparison team",
+    "caused": "that the trial caused the change",
 }
 
 

@@ -76,7 +76,7 @@ def _completeness(evaluation: Evaluation) -> list[str]:
         else f"Every {period} inside the phases has entries."
     ]
     said.append(
-        f"{numbers.plural(found.duplicates, 'row repeats', 'rows repeat')} another in every column: kept, and said."
+        f"{numbers.plural(found.duplicates, 'row repeats', 'rows repeat')} another in every column: kept, worth a look."
         if found.duplicates
         else "No row repeats another."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, figures, findings, numbers, terms, words
+from trialkit.reporting import charts, figures, findings, numbers, words
 from trialkit.reporting.sections.section import (
     Section,
     anchor,
@@ -13,6 +13,7 @@ from trialkit.reporting.sections.section import (
     csv_link,
     data,
     figure,
+    folded,
     heading,
     missing,
     paragraph,
@@ -32,7 +33,7 @@ def primary_result(evaluation: Evaluation) -> Section:
     body = [
         paragraph(words.headline(evaluation), kind="tk-finding"),
         paragraph(findings.relative_finding(primary)),
-        paragraph(f"This rests on {terms.RUNGS[primary.rung]}. {primary.rung_reason}"),
+        paragraph(primary.rung_reason),
         _chart(evaluation, primary, 9, "primary"),
         _settings(evaluation, primary),
         heading("What this log can and cannot carry"),
@@ -104,12 +105,15 @@ def robustness(evaluation: Evaluation) -> Section:
         Column("What it found", "text"),
     )
     rows.sort(key=lambda row: order[row[2]])
-    listed = table("checks", "Checks of the results", columns, rows)
+    found = table("checks", "Checks that were made", columns, (row for row in rows if row[2] != _PASSED[None]))
+    idle = table(
+        "idle-checks", "Checks that do not apply here", columns, (row for row in rows if row[2] == _PASSED[None])
+    )
     said = (
         f"{numbers.plural(len(rows), 'check')}: {numbers.joined(counts)}. "
         "A check that did not pass is a reason for care, not a verdict."
     )
-    return Section(11, "Robustness", paragraph(said) + listed.html())
+    return Section(11, "Robustness", paragraph(said) + found.html() + folded(idle))
 
 
 def equality(evaluation: Evaluation) -> Section:
@@ -212,7 +216,8 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> str:
     finding = findings.finding(evaluation, result)
     if finding not in said[0]:
         said.append(finding)
-    said += [findings.relative_finding(result), findings.behind(evaluation, result)]
+    relative = "" if result.verdict == "unclear" else findings.relative_finding(result)
+    said += [relative, findings.behind(evaluation, result)]
     frame = result.series[0].frame
     chart = _chart(evaluation, result, 10, result.measure.id) if frame["value"].notna().any() else ""
     return name + paragraph(" ".join(filter(None, said))) + chart

@@ -94,12 +94,20 @@ def figure(draw: Callable[[str, str], str], telling: Telling, table: Table | Non
     )
 
 
-def data(table: Table, *, opened: bool = False) -> str:
+def data(table: Table) -> str:
     """A table folded away under its caption, with a link to its CSV."""
-    state = " open" if opened else ""
     return (
-        f"<details{state}><summary>The numbers: {escape(table.caption)}</summary>{table.html()}"
+        f"<details><summary>The numbers: {escape(table.caption)}</summary>{table.html()}"
         f'<p class="tk-file">{csv_link(table)}</p></details>'
+    )
+
+
+def folded(table: Table) -> str:
+    """A table folded away under its caption; "" without rows."""
+    return (
+        f"<details><summary>{escape(table.caption)} ({len(table.shown)})</summary>{table.html()}</details>"
+        if table.shown
+        else ""
     )
 
 

@@ -1,0 +1,102 @@
+"""Personal data is known by its shape, and ordinary answers are not taken for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from trialkit.records.engine import Engine
+from trialkit.records.privacy import PREFILTER, heading_of_births, may_be_said, personal_kind
+
+START = dt.date(2021, 1, 4)
+PERSONAL = {
+    "an NHS number": [
+        "9434765919",
+        "943 476 5919",
+        "943-476-5919",
+        "NHS no. 9434765919.",
+        "９４３４７６５９１９",
+        "943\u00a0476\u00a05919",
+    ],
+    "a National Insurance number": ["QQ123456C".replace("QQ", "AB"), "ab 12 34 56 c", "her NI: AB-12-34-56-D ok"],
+    "a postcode": ["LN1 1YL", "ln11yl", "lives at sw1a 1aa", "M1 1AE", "EC1A 1BB"],
+    "an e-mail address": ["jane@example.org", "write to j.smith+x@lincs.gov.uk please", "jane @ example.org"],
+    "a telephone number": [
+        "01522 782070",
+        "07700 900123",
+        "+44 7700 900123",
+        "(01522) 782 070",
+        "call 0044 1522 782070",
+        "07700900123",
+        "7700900123",
+        "+44 (0)1522 782070",
+    ],
+    "a date of birth": [
+        "born 1941",
+        "DOB 3/4/41",
+        "seen (3 April 1941)",
+        "d.o.b. 03.04.1941",
+        "1941-04-03",
+        "April 3, 1941",
+    ],
+}
+HARMLESS = [
+    "signposted",
+    "P12",
+    "44232",
+    "2021-02-15 10:30",
+    "15/02/2021",
+    "01-02-2021 10:30",
+    "week 2 3rd visit",
+    "W2 3rd",
+    "9434765918",
+    "1234.5678901",
+    "rang at 10.30, twice; 3 of 4 said yes",
+    "the 1940s were harder",
+    "£1,250.00",
+    "B12",
+    "stubborn",
+    "adobe house",
+    "100000000000",
+    "",
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in PERSONAL.items() for text in texts])
+def test_personal_data_is_known_by_its_kind_and_found_by_the_engine(kind: str, text: str) -> None:
+    assert personal_kind(text, START) == kind
+    with Engine() as engine:
+        assert engine.one("SELECT regexp_matches(?, ?)", [text, PREFILTER])
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_ordinary_answers_are_not_personal_data(text: str) -> None:
+    assert personal_kind(text, START) is None
+
+
+def test_a_full_date_is_a_birthday_only_when_it_lies_far_before_the_trial() -> None:
+    assert personal_kind("03/04/1941", START) == "a date of birth"
+    assert personal_kind("03/04/1941") is None
+    assert personal_kind("03/04/2020", START) is None
+    assert personal_kind("03/04/1968", dt.date(1969, 1, 1)) is None
+
+
+@pytest.mark.parametrize("heading", ["DOB", "Date of birth", "date_of_birth", "Born", "Client D.O.B.", "birth date"])
+def test_headings_that_announce_births_are_known(heading: str) -> None:
+    assert heading_of_births(heading)
+
+
+@pytest.mark.parametrize("heading", ["stubbornness", "adobe", "date", "birth weight"])
+def test_other_headings_are_not(heading: str) -> None:
+    assert not heading_of_births(heading)
+
+
+@pytest.mark.parametrize("text", ["Jane Smith", "01522782070", "jane@example.org", "x" * 60, "LN1 1YL", "Smith"])
+def test_what_may_be_somebody_is_not_repeated(text: str) -> None:
+    assert not may_be_said(text)
+
+
+@pytest.mark.parametrize("text", ["maybe", "300", "31/02/2021", "-5", "12,50", "45%"])
+def test_small_words_and_short_figures_may_be_repeated(text: str) -> None:
+    assert may_be_said(text)

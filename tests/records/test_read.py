@@ -1,0 +1,397 @@
+"""Reading a log: what is refused, what is set aside, what is told, and that nothing is lost or leaked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trialkit.errors import LogError, PersonalDataError, TrialkitError, WorkspaceError
+from trialkit.records import textfile
+from trialkit.records.log import Log
+from trialkit.records.read import read_log
+from trialkit.records.series import series
+
+from .conftest import FIELDS, Write, make_trial
+
+HEAD = "date,practitioner,outcome,came_back,minutes,note\n"
+TRIAL = make_trial()
+
+
+def reasons(log: Log) -> dict[str, int]:
+    return {part.reason: part.rows for part in log.flow.set_aside}
+
+
+def test_every_bad_cell_is_told_with_its_place_and_the_answers_allowed(write: Write) -> None:
+    log = read_log(
+        TRIAL,
+        write(
+            HEAD + "04/01/2021,P1,advice,yes,10,x\n05/01/2021,P1,signposed,maybe,300,\n05/06/2021,Jane Smith,,no,ten,\n"
+        ),
+    )
+    told = [str(problem) for problem in log.problems]
+    assert told[0] == (
+        "impact_logs/louth/log.csv, cell C3 'signposed' is not an answer of outcome. Did you mean 'signposted'? "
+        "Use 'advice', 'signposted' or 'referred'."
+    )
+    assert told[1] == "impact_logs/louth/log.csv, cell D3 'maybe' is not an answer of came_back. Write yes or no."
+    assert (
+        told[2]
+        == "impact_logs/louth/log.csv, cell E3 '300' is outside the range of minutes. Use a number from 0 to 240."
+    )
+    assert any("cell A4" in one and "5 June 2021 is outside the trial" in one for one in told)
+    assert any("cell B4" in one and "not a code" in one for one in told)
+    assert any("cell C4 outcome is empty" in one for one in told)
+    assert "Jane" not in str(log.problems)
+    assert log.problems_found == 7
+    assert (log.flow.received, log.flow.used) == (3, 1)
+    assert reasons(log) == {"practitioner is not a code": 1, "outcome is not an allowed answer": 1}
+
+
+def test_a_date_outside_every_phase_has_a_reason_of_its_own(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD + "04/01/2021,P1,advice,,,\n05/06/2021,P1,advice,,,\n"))
+    assert reasons(log) == {"date is outside every phase": 1}
+
+
+def test_repairs_say_what_stood_there_and_what_it_became(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD + "02/25/2021,P1,advice,,,\n44232,P1,advice,,,\n"))
+    assert [(repair.where, repair.was, repair.became) for repair in log.repairs] == [
+        ("impact_logs/louth/log.csv, cell A2", "02/25/2021", "25 February 2021"),
+        ("impact_logs/louth/log.csv, cell A3", "44232", "5 February 2021"),
+    ]
+    assert log.repairs_found == 2
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "start"),
+    [
+        ("utf-8", ",", ""),
+        ("utf-8-sig", ",", ""),
+        ("utf-16", "\t", ""),
+        ("cp1252", ";", ""),
+        ("utf-8", ";", "sep=;\n"),
+        ("utf-8-sig", "|", "sep=|\r\n"),
+        ("utf-8", "\t", ""),
+    ],
+)
+def test_every_encoding_and_delimiter_that_spreadsheets_write_is_read(
+    write: Write, encoding: str, delimiter: str, start: str
+) -> None:
+    rows = [
+        "date,practitioner,outcome,note",
+        "04/01/2021,P1,Information and advice,café",
+        "05/01/2021,P1,Referred to a team,£5",
+    ]
+    text = start + "\r\n".join(row.replace(",", delimiter) for row in rows)
+    log = read_log(
+        make_trial(fields={**FIELDS, "note": {"type": "choice", "options": {"cafe": "café", "five": "£5"}}}),
+        write(text.encode(encoding)),
+    )
+    assert (log.flow.received, log.flow.used) == (2, 2)
+
+
+def test_rows_keep_the_numbers_a_spreadsheet_gives_them(write: Write) -> None:
+    text = HEAD + '04/01/2021,P1,advice,,,"two\nlines"\n\n,,,,,\n05/01/2021,P1,wrong,,,\n'
+    log = read_log(TRIAL, write(text))
+    assert log.flow.received == 2
+    assert "cell C5" in log.problems[0].where
+
+
+def test_a_row_with_too_many_cells_is_set_aside_and_a_short_one_is_filled(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD + "04/01/2021,P1,advice,,,note, slipped\n04/01/2021,P1,advice\n"))
+    assert reasons(log) == {"the row has more cells than there are headings": 1}
+    assert log.flow.used == 1
+    assert log.problems[0].where.endswith("row 2")
+
+
+def test_headings_match_by_name_label_or_column_whatever_their_dress(write: Write) -> None:
+    fields = {
+        **FIELDS,
+        "outcome": {**FIELDS["outcome"], "column": "Résultat final"},
+        "came_back": {"type": "yes_no", "label": "Came back?"},
+    }
+    log = read_log(
+        make_trial(fields=fields), write("DATE,Practitioner ,resultat_FINAL,came  BACK\n04/01/2021,P1,advice,Y\n")
+    )
+    assert log.flow.used == 1
+
+
+def test_a_missing_column_is_refused_with_the_likely_one(write: Write) -> None:
+    with pytest.raises(LogError, match=r"no column is headed outcome\..*'Outcomes'") as caught:
+        read_log(TRIAL, write("date,practitoner,Outcomes\n04/01/2021,P1,advice\n"))
+    assert len(caught.value.problems) == 2
+
+
+def test_two_columns_of_one_field_are_refused(write: Write) -> None:
+    with pytest.raises(LogError, match="columns C and D are both headed outcome"):
+        read_log(TRIAL, write("date,practitioner,outcome,Outcome\n04/01/2021,P1,advice,advice\n"))
+
+
+def test_an_unknown_column_is_told_of_and_not_used(write: Write) -> None:
+    log = read_log(TRIAL, write("date,practitioner,outcome,weather\n04/01/2021,P1,advice,rain\n"))
+    assert log.flow.used == 1
+    assert any("'weather' is not a field of the log" in problem.what for problem in log.problems)
+
+
+def test_headings_may_stand_below_a_title(write: Write) -> None:
+    log = read_log(TRIAL, write("Impact log of the Louth team\n\n" + HEAD + "04/01/2021,P1,wrong,,,\n"))
+    assert log.flow.received == 1
+    assert "cell C4" in log.problems[0].where
+
+
+def test_headings_alone_make_an_empty_log(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD))
+    assert (log.flow.received, log.flow.used, len(log.cells)) == (0, 0, 0)
+    assert series(TRIAL, log, TRIAL.primary).frame["value"].isna().all()
+    assert "no rows yet" in log.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is empty"),
+        (b"\n \n\t\n", "is empty"),
+        (b"date,\x00practitioner\n", "NUL"),
+        (b"date,practitioner,outcome\n04/01/2021,P1,\x81\x8d\n", "encoding"),
+        (HEAD.encode("utf-16") + b"\x00", "encoding"),
+        (HEAD.encode() + b'04/01/2021,P1,advice,,,"' + b"x" * 200_000, "quotation mark"),
+        (HEAD.encode() + b",".join([b"x"] * 600), "600 columns"),
+        ((",".join(["date"] + ["x"] * 3000)).encode(), "3,001 columns"),
+    ],
+)
+def test_what_is_no_table_is_refused(write: Write, content: bytes, told: str) -> None:
+    with pytest.raises(LogError, match=told):
+        read_log(TRIAL, write(content))
+
+
+def test_a_cell_longer_than_a_spreadsheet_allows_sets_its_row_aside(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD + f"04/01/2021,P1,advice,,,{'long ' * 7000}\n04/01/2021,P1,advice,,,\n"))
+    assert reasons(log) == {"a cell holds more than 32,767 characters": 1}
+    assert len(str(log.problems)) < 500
+
+
+def test_all_unreadable_files_are_told_of_at_once(write: Write) -> None:
+    write(b"", "a.csv")
+    write(b"not a workbook", "b.xlsx")
+    write(b"\xd0\xcf\x11\xe0old", "c.xls")
+    with pytest.raises(LogError) as caught:
+        read_log(TRIAL, write(HEAD + "04/01/2021,P1,advice,,,\n", "d.csv"))
+    assert (
+        sorted(problem.where[-5:] for problem in caught.value.problems) == ["a.csv", "c.xls", ".xlsx"]
+        or len(caught.value.problems) == 3
+    )
+
+
+def test_several_files_add_up(write: Write) -> None:
+    write(HEAD + "04/01/2021,P1,advice,,,\n", "week-1.csv")
+    log = read_log(TRIAL, write(HEAD + "11/01/2021,P2,referred,,,\n11/01/2021,P2,wrong,,,\n", "week-2.csv"))
+    assert [(one.name, one.rows) for one in log.files] == [("week-1.csv", 1), ("week-2.csv", 2)]
+    assert (log.flow.received, log.flow.used) == (3, 2)
+    assert "week-2.csv, cell C3" in log.problems[0].where
+    assert len(log.files[0].sha256) == 64
+
+
+def test_other_things_in_the_folder_are_told_of_or_ignored(write: Write, folder: Path) -> None:
+    for name in (".DS_Store", "~$log.xlsx", "Thumbs.db"):
+        write(b"x", name)
+    write(b"x", "letter.docx")
+    (folder / "old").mkdir()
+    log = read_log(TRIAL, write(HEAD + "04/01/2021,P1,advice,,,\n"))
+    assert [problem.where for problem in log.problems] == ["impact_logs/louth/letter.docx", "impact_logs/louth/old"]
+
+
+def test_a_folder_where_a_file_should_be_is_refused(folder: Path) -> None:
+    (folder / "log.csv").mkdir()
+    with pytest.raises(LogError, match="is a folder where a file should be"):
+        read_log(TRIAL, folder)
+
+
+def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text(HEAD)
+    (folder / "log.csv").symlink_to(tmp_path / "secret.csv")
+    with pytest.raises(LogError, match="is a link to something outside"):
+        read_log(TRIAL, folder)
+
+
+def test_a_pipe_is_not_a_file(folder: Path) -> None:
+    os.mkfifo(folder / "log.csv")
+    with pytest.raises(LogError, match="not an ordinary file"):
+        read_log(TRIAL, folder)
+
+
+def test_a_file_above_the_size_limit_is_refused_unread(folder: Path) -> None:
+    with (folder / "log.csv").open("wb") as stream:
+        stream.truncate(2 * 1024**3)
+    with pytest.raises(LogError, match="the most is 1,024"):
+        read_log(TRIAL, folder)
+
+
+def test_a_missing_folder_and_a_file_in_its_place_are_workspace_errors(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="cannot be opened"):
+        read_log(TRIAL, tmp_path / "none")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(WorkspaceError, match="where a folder should be"):
+        read_log(TRIAL, tmp_path / "file")
+
+
+def test_an_empty_folder_is_refused(folder: Path) -> None:
+    with pytest.raises(LogError, match="holds no CSV or XLSX file"):
+        read_log(TRIAL, folder)
+
+
+PLANTED = ["9434765919", "AB123456C", "LN1 1YL", "jane@example.org", "01522 782070", "born 03/04/1941"]
+
+
+@pytest.mark.parametrize("value", PLANTED)
+@pytest.mark.parametrize("column", ["date", "practitioner", "outcome", "came_back", "minutes", "note", "other"])
+def test_personal_data_in_any_cell_is_refused_and_never_repeated(write: Write, value: str, column: str) -> None:
+    cells = {
+        "date": "04/01/2021",
+        "practitioner": "P1",
+        "outcome": "advice",
+        "came_back": "",
+        "minutes": "",
+        "note": "",
+        "other": "",
+    }
+    folder = write(
+        ",".join(cells) + "\n" + ",".join(cells.values()) + "\n" + ",".join({**cells, column: value}.values()) + "\n"
+    )
+    with pytest.raises(PersonalDataError) as caught:
+        read_log(TRIAL, folder)
+    assert value not in str(caught.value)
+    place = f"cell {'ABCDEFG'[list(cells).index(column)]}3"
+    assert [place in problem.where for problem in caught.value.problems] == [True]
+    log = read_log(TRIAL, folder, allow_personal_data=True)
+    assert value not in str(log)
+    assert log.flow.received == 2
+    assert any(place in problem.where and "looks like it holds" in problem.what for problem in log.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("log.csv", "date,practitioner,outcome,jane@example.org\n04/01/2021,P1,advice,\n"),
+        ("jane@example.org.csv", HEAD + "04/01/2021,P1,advice,,,\n"),
+        ("log.csv", "Ring 01522 782070\ndate,practitioner,outcome\n04/01/2021,P1,advice\n"),
+        ("log.csv", "date,practitioner,outcome,DOB\n04/01/2021,P1,advice,15069\n"),
+    ],
+)
+def test_personal_data_in_names_headings_and_titles_is_refused(write: Write, name: str, text: str) -> None:
+    folder = write(text, name)
+    with pytest.raises(PersonalDataError) as caught:
+        read_log(TRIAL, folder)
+    log = read_log(TRIAL, folder, allow_personal_data=True)
+    for secret in ("jane@example.org", "01522 782070", "15069"):
+        assert secret not in str(caught.value)
+        assert secret not in str(log)
+    assert log.flow.used == 1
+
+
+def test_text_that_is_html_or_a_formula_is_kept_as_it_is(write: Write) -> None:
+    note = '"=HYPERLINK(""http://x"",""y"")"'
+    log = read_log(
+        TRIAL, write(HEAD + f"04/01/2021,P1,advice,,,{note}\n04/01/2021,P1,advice,,,<script>alert(1)</script>\n")
+    )
+    assert (log.flow.used, log.problems) == (2, ())
+
+
+def test_problems_are_listed_up_to_a_thousand_and_all_counted(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD + "04/01/2021,P1,wrong,,,\n" * 1500))
+    assert (len(log.problems), log.problems_found, reasons(log)) == (
+        1000,
+        1500,
+        {"outcome is not an allowed answer": 1500},
+    )
+
+
+def test_the_engine_reading_a_plain_file_alone_finds_what_python_finds(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = HEAD + "".join(
+        f'{dt.date(2021, 1, 4) + dt.timedelta(days=day % 60):%d/%m/%Y},P{day % 5},{"wrong" if day % 50 == 7 else "advice"},yes,{day % 100},"a, b {day}"\n'
+        for day in range(400)
+    )
+    folder = write(text)
+    by_python = read_log(TRIAL, folder)
+    monkeypatch.setattr(textfile, "ENGINE_FROM", 0)
+    by_engine = read_log(TRIAL, folder)
+    assert by_engine.cells.equals(by_python.cells)
+    assert (by_engine.flow, by_engine.problems, by_engine.completeness) == (
+        by_python.flow,
+        by_python.problems,
+        by_python.completeness,
+    )
+
+
+CELL = st.one_of(
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "04/01/2021",
+            "02/25/2021",
+            "44232",
+            "P1",
+            "advice",
+            "yes",
+            "12",
+            "#REF!",
+            '"',
+            "=1+1",
+            "é",
+            "two\nlines",
+        ]
+    ),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12),
+)
+TABLES = st.lists(st.lists(CELL, min_size=0, max_size=8), max_size=15)
+
+
+def written(rows: list[list[str]]) -> str:
+    return HEAD + "".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) + "\n" for row in rows)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@given(rows=TABLES, alone=st.booleans())
+def test_the_row_flow_adds_up_for_any_table(write: Write, rows: list[list[str]], alone: bool) -> None:
+    folder = write(written(rows))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(textfile, "ENGINE_FROM", 0 if alone else 10**9)
+        log = read_log(TRIAL, folder, allow_personal_data=True)
+    filled = sum(any(cell.strip(" ") for cell in row) for row in rows)
+    truly = sum(any(cell.strip() for cell in row) for row in rows)
+    assert truly <= log.flow.received <= filled
+    assert log.flow.received == log.flow.used + sum(part.rows for part in log.flow.set_aside)
+    assert log.flow.received == sum(one.rows for one in log.files)
+    assert int(log.cells["records"].sum()) == log.flow.used
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@given(
+    rows=st.lists(st.lists(CELL, min_size=6, max_size=6), max_size=6),
+    secret=st.sampled_from(["9434765919", "AB123456C", "LN1 1YL", "jane@example.org", "01522782070"]),
+    around=st.sampled_from(["{}", " {} ", "see {} ok", "({})"]),
+    column=st.integers(0, 5),
+)
+def test_planted_personal_data_never_comes_back(
+    write: Write, rows: list[list[str]], secret: str, around: str, column: int
+) -> None:
+    planted = ["04/01/2021", "P1", "advice", "", "", ""]
+    planted[column] = around.format(secret)
+    folder = write(written([*rows, planted]))
+    with pytest.raises(PersonalDataError) as caught:
+        read_log(TRIAL, folder)
+    log = read_log(TRIAL, folder, allow_personal_data=True)
+    for told in (str(caught.value), repr(caught.value.problems), str(log), log.cells.to_csv()):
+        assert secret not in told
+
+
+def test_no_error_is_anything_but_ours(write: Write) -> None:
+    for content in (b"\xef\xbb\xbf", b'"', b"a\rb\rc", b",,,,", b"sep=", b"PK\x03\x04"):
+        with pytest.raises(TrialkitError):
+            read_log(TRIAL, write(content))

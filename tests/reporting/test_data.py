@@ -1,0 +1,59 @@
+"""evaluation.json: valid by its own schema, adding up, the same bytes each time, and true to the Evaluation."""
+
+import json
+import math
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from trialkit import evaluate, load_trial, read_log
+from trialkit.analysis.estimate import Estimate
+from trialkit.judgement.evaluation import Evaluation
+from trialkit.reporting.data import evaluation_json, evaluation_json_text, evaluation_schema
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module", params=["louth", "wellbeing-service", "west-review"])
+def evaluation(request: pytest.FixtureRequest) -> Evaluation:
+    trial = load_trial(ROOT / "trials" / f"{request.param}.yaml")
+    return evaluate(trial, read_log(trial, ROOT / "impact_logs" / trial.id))
+
+
+def test_the_document_is_valid_by_its_own_schema(evaluation: Evaluation) -> None:
+    jsonschema.Draft202012Validator(evaluation_schema()).validate(evaluation_json(evaluation))
+
+
+def test_the_same_evaluation_gives_the_same_bytes_and_no_infinity(evaluation: Evaluation) -> None:
+    text = evaluation_json_text(evaluation)
+    assert text == evaluation_json_text(evaluation)
+    json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} in the document"))
+
+
+def test_rows_add_up_and_series_add_up_to_the_rows_behind_the_estimate(evaluation: Evaluation) -> None:
+    document = evaluation_json(evaluation)
+    rows = document["rows"]
+    assert rows["received"] == rows["used"] + sum(reason["rows"] for reason in rows["reasons"])
+    primary = document["measures"][0]
+    logged = [point for point in primary["series"] if point["kind"] == "trial" and point["value"] is not None]
+    for point in logged:
+        assert point["value"] == pytest.approx(point["numerator"] / point["denominator"])
+    assert sum(point["denominator"] for point in logged) == primary["headline"]["n"]
+
+
+def test_every_estimate_is_carried_over_exactly(evaluation: Evaluation) -> None:
+    for result, row in zip(evaluation.results, evaluation_json(evaluation)["measures"], strict=True):
+        estimates = [found for found in result.estimates if isinstance(found, Estimate)]
+        assert len(estimates) == len(row["estimates"])
+        assert len(result.estimates) - len(estimates) == len(row["not_estimable"])
+        for found, told in zip(estimates, row["estimates"], strict=True):
+            assert (told["contrast"], told["scale"], told["value"]) == (found.contrast, found.scale, found.value)
+            assert told["lower"] == (found.interval.lower if math.isfinite(found.interval.lower) else None)
+
+
+def test_where_it_came_from_is_in_it(evaluation: Evaluation) -> None:
+    provenance = evaluation_json(evaluation)["provenance"]
+    assert provenance["status"] == "illustrative"
+    assert "publishes no counts" in provenance["source"]
+    assert all(len(part["sha256"]) == 64 for part in provenance["inputs"])

@@ -1,0 +1,121 @@
+"""Charts: accessible, the same bytes every time, nothing cut off, nothing on top of anything else."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from trialkit.reporting import figures
+from trialkit.reporting.figures.canvas import style, text_width, wrap
+from trialkit.reporting.figures.labels import free_height, packed
+
+from .conftest import HOSTILE, louth_evaluation, monthly_evaluation, silent_evaluation, wellbeing_evaluation
+
+SVG = "{http://www.w3.org/2000/svg}"
+ALL = (louth_evaluation, wellbeing_evaluation, monthly_evaluation, silent_evaluation)
+
+
+def texts(svg: str) -> list[str]:
+    return ["".join(node.itertext()).strip() for node in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+@pytest.mark.parametrize("build", ALL)
+def test_every_chart_has_role_title_and_description_and_only_text_that_is_text(build: type, form: str) -> None:
+    found = build()
+    drawn = [
+        figures.phases_chart(found, found.primary, uid="a", form=form),  # type: ignore[arg-type]
+        figures.row_flow(found, uid="b", form=form),  # type: ignore[arg-type]
+    ]
+    drawn += [svg for svg in [figures.forest(found, uid="c", form=form)] if svg]  # type: ignore[arg-type]
+    for svg in drawn:
+        root = ElementTree.fromstring(svg)
+        assert root.get("role") == "img"
+        named = str(root.get("aria-labelledby")).split()
+        ids = [node.get("id") for node in root.iter() if node.get("id")]
+        assert set(named) <= set(ids) and len(ids) == len(set(ids))
+        assert root.find(f"{SVG}title").text and root.find(f"{SVG}desc").text  # type: ignore[union-attr]
+        assert root.get("width") is None and root.get("viewBox")
+
+
+def test_the_same_evaluation_gives_the_same_bytes() -> None:
+    first, second = wellbeing_evaluation(), wellbeing_evaluation()
+    assert figures.phases_chart(first, first.primary, uid="a") == figures.phases_chart(second, second.primary, uid="a")
+
+
+def test_the_illustrative_band_is_inside_every_chart_and_only_where_it_belongs() -> None:
+    made, real = louth_evaluation(), monthly_evaluation()
+    for draw in (
+        lambda e: figures.phases_chart(e, e.primary, uid="a"),
+        lambda e: figures.forest(e, uid="a"),
+        lambda e: figures.row_flow(e, uid="a"),
+    ):
+        assert "Illustrative data" in " ".join(texts(draw(made)))
+        assert "Illustrative data" not in " ".join(texts(draw(real)))
+
+
+def test_the_phases_are_named_and_the_change_is_drawn_with_its_number() -> None:
+    found = wellbeing_evaluation()
+    shown = texts(figures.phases_chart(found, found.primary, uid="a"))
+    for name in ("Baseline", "Training", "Trial", "Roll-out", "+17 points", "National lockdown", "Schools reopened"):
+        assert name in shown
+
+
+def test_an_arrow_is_not_drawn_where_it_would_not_be_the_number() -> None:
+    found = monthly_evaluation()
+    assert not any(text.startswith("−23%") for text in texts(figures.phases_chart(found, found.primary, uid="a")))
+
+
+def test_hostile_names_are_text_and_not_mathematics_or_markup() -> None:
+    found = louth_evaluation(
+        design={
+            "phases": [{"name": "<b>$x^2$</b> & co", "kind": "trial", "start": "2021-02-01", "end": "2021-03-14"}],
+            "sites": [{"id": "louth", "name": "Louth"}],
+            "other_changes": [{"date": "2021-02-10", "what": HOSTILE}],
+        }
+    )
+    svg = figures.phases_chart(found, found.primary, uid="a")
+    assert "<script" not in svg
+    assert "<b>$x^2$</b> & co" in texts(svg)
+
+
+def test_no_two_labels_in_a_row_touch_however_close_they_stand() -> None:
+    wanted = [("A rather long label for a change", 100.0 + 3 * step) for step in range(6)]
+    with style():
+        placed = packed(wanted, 12.0, 500.0)
+    for row in {label.row for label in placed}:
+        ends = sorted((label.x - label.width / 2, label.x + label.width / 2) for label in placed if label.row == row)
+        assert all(left[1] <= right[0] for left, right in zip(ends, ends[1:], strict=False))
+    assert all(label.x - label.width / 2 >= 0 and label.x + label.width / 2 <= 500 for label in placed)
+
+
+def test_labels_at_the_edge_keep_apart() -> None:
+    assert abs(free_height(0.5, 16.0, [(0.5, 16.0)], 0.01, 0.0, 1.0) - 0.5) >= 0.32
+
+
+def test_wrapped_lines_fit_and_lose_no_letter() -> None:
+    text = "One line of several words and anextraordinarilylongwordwithoutanyspaceinitatall to the end"
+    with style():
+        lines = wrap(text, 120.0, 13.0)
+        assert all(text_width(line, 13.0) <= 132.0 for line in lines)
+    assert re.sub(r"[\s-]", "", "".join(lines)) == re.sub(r"\s", "", text)
+
+
+def test_text_stays_inside_the_chart() -> None:
+    for build in ALL:
+        found = build()
+        root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a"))
+        width = float(str(root.get("viewBox")).split()[2])
+        for node in root.iter(f"{SVG}text"):
+            size = float(re.search(r"([\d.]+)px", str(node.get("style")))[1])  # type: ignore[index]
+            place = re.search(r"translate\(([-\d.]+)", str(node.get("transform")))
+            left = float(place[1]) if place else float(str(node.get("x")))
+            with style():
+                length = text_width("".join(node.itertext()), size)
+            start = {"middle": left - length / 2, "end": left - length}.get(anchor_of(node), left)
+            assert start >= -1 and start + length <= width + 8, "".join(node.itertext())
+
+
+def anchor_of(node: ElementTree.Element) -> str:
+    found = re.search(r"text-anchor: (\w+)", str(node.get("style")))
+    return found[1] if found else str(node.get("text-anchor"))

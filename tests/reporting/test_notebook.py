@@ -1,0 +1,52 @@
+"""The notebook before it is run: small cells that call the public API."""
+
+import ast
+
+import pytest
+
+import trialkit
+from trialkit.reporting.notebook import build_notebook, markdown, notebook_text
+from trialkit.reporting.sections import SECTIONS
+
+from .conftest import HOSTILE, make_trial
+
+
+def test_it_loads_evaluates_and_shows_every_section_in_order() -> None:
+    cells = build_notebook(make_trial()).cells
+    sections = [cell.source for cell in cells if cell.metadata.trialkit.get("part") == "section"]
+    assert sections == [f"show.{function.__name__}(evaluation)" for _, function in SECTIONS]
+    assert [cell.id for cell in cells[:3]] == ["title", "load", "evaluate"]
+
+
+def test_its_code_uses_only_public_names() -> None:
+    source = "\n".join(cell.source for cell in build_notebook(make_trial()).cells if cell.cell_type == "code")
+    imported = {
+        alias.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    assert imported == {"Path", "evaluate", "load_trial", "read_log", "show"}
+    assert imported - {"Path"} <= set(trialkit.__all__)
+
+
+def test_it_names_no_place_on_this_machine() -> None:
+    assert "/home" not in notebook_text(build_notebook(make_trial())) and "/tmp" not in notebook_text(
+        build_notebook(make_trial())
+    )
+
+
+def test_the_same_trial_gives_the_same_notebook() -> None:
+    assert notebook_text(build_notebook(make_trial())) == notebook_text(build_notebook(make_trial()))
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "# not a heading", "[a](javascript:x)", "<img src=x>", "`code`", "a\n\n# b"])
+def test_text_from_a_trial_is_not_markdown(text: str) -> None:
+    from mistune import html
+
+    shown = str(html(markdown(text)))
+    for tag in ("<script", "<img", "<a ", "<h1", "<strong", "<code"):
+        assert tag not in shown
+    assert shown.startswith("<p>")
+
+
+def test_the_illustrative_band_is_in_the_title_cell() -> None:
+    assert "Illustrative data" in build_notebook(make_trial()).cells[0].source
+    assert "Illustrative data" not in build_notebook(make_trial(provenance="real")).cells[0].source

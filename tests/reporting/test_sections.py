@@ -1,0 +1,127 @@
+"""The twenty sections: all of them, in order, nothing omitted, nothing from outside as markup."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from trialkit.judgement.evaluation import Evaluation
+from trialkit.reporting.sections import SECTIONS
+
+from .conftest import HOSTILE, louth_evaluation, monthly_evaluation, silent_evaluation, wellbeing_evaluation
+
+ALL = (louth_evaluation, wellbeing_evaluation, monthly_evaluation, silent_evaluation)
+VOID = {"br", "meta", "link", "img", "input", "hr"}
+
+
+class Balanced(HTMLParser):
+    """Follows open tags, and keeps ids, headings and every tag's name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.tags: set[str] = set()
+        self.headings: list[int] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.ids += [str(value) for name, value in attrs if name == "id"]
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.ids += [str(value) for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+def parsed(text: str) -> Balanced:
+    parser = Balanced()
+    parser.feed(text)
+    parser.close()
+    assert parser.open == []
+    return parser
+
+
+def page_of(found: Evaluation) -> str:
+    return "".join(function(found).html for _, function in SECTIONS)
+
+
+@pytest.mark.parametrize("build", ALL)
+def test_all_twenty_are_there_in_order_whatever_the_data(build: type) -> None:
+    shown = [function(build()) for _, function in SECTIONS]
+    assert [section.number for section in shown] == list(range(1, 21))
+    assert [section.title for section in shown] == [title for title, _ in SECTIONS]
+    assert all(len(re.sub(r"<[^>]+>", "", section.body).strip()) > 20 for section in shown)
+
+
+@pytest.mark.parametrize("build", ALL)
+def test_the_markup_is_whole_with_unique_ids_and_headings_in_order(build: type) -> None:
+    found = parsed(page_of(build()))
+    assert len(found.ids) == len(set(found.ids))
+    assert all(after - before <= 1 for before, after in zip(found.headings, found.headings[1:], strict=False))
+    assert found.headings[0] == 2
+
+
+def test_what_was_not_collected_is_printed_with_what_it_would_have_told() -> None:
+    shown = {function.__name__: function(silent_evaluation()).body for _, function in SECTIONS}
+    for name in ("baseline", "equality", "voices", "value", "roll_out", "governance", "plan_and_registration"):
+        assert "Not collected" in shown[name] and "It would have told" in shown[name], name
+
+
+def test_nothing_from_a_trial_or_a_log_is_markup() -> None:
+    trial = wellbeing_evaluation().trial.model_dump(mode="json", exclude_none=True)
+    measures = [
+        {**measure, "name": HOSTILE[:60] + measure["id"], "definition": HOSTILE} for measure in trial["measures"]
+    ]
+    found = wellbeing_evaluation(
+        title=HOSTILE,
+        organisation=HOSTILE,
+        question=HOSTILE,
+        summary=HOSTILE,
+        source=HOSTILE,
+        rollout_plan=HOSTILE,
+        measures=measures,
+        intervention={"name": HOSTILE, "why": HOSTILE, "what": HOSTILE},
+        governance={"dpia": HOSTILE},
+        voices=[{"quote": HOSTILE, "who": HOSTILE, "consent": True}],
+        decision={"asked_for": HOSTILE, "decider": HOSTILE},
+    )
+    text = page_of(found)
+    assert "script" not in parsed(text).tags and "b" not in parsed(text).tags
+    assert text.count("&lt;script&gt;") > 10
+
+
+def test_a_section_shows_itself_in_a_notebook(louth: Evaluation) -> None:
+    section = SECTIONS[8][1](louth)
+    assert section._repr_html_() == section.html
+    assert repr(section) == "Section 9: Primary result"
+
+
+def test_the_first_section_answers_the_five_questions_of_a_leader(louth: Evaluation) -> None:
+    body = SECTIONS[0][1](louth).body
+    for label in ("Decision asked for", "What we saw", "How sure", "The rule says", "Watch out"):
+        assert f"<dt>{label}</dt>" in body
+    assert 'aria-label="Grade 2 of 5">●●○○○' in body
+
+
+def test_voices_need_consent(wellbeing: Evaluation) -> None:
+    assert "I was asked what mattered to me." in SECTIONS[12][1](wellbeing).body
+
+
+def test_every_criterion_stands_with_its_reason(louth: Evaluation) -> None:
+    body = re.sub(r"&[#\w]+;", "'", SECTIONS[14][1](louth).body)
+    for criterion in louth.grade.criteria:
+        assert criterion.reason.replace("'", "'") in body
+
+
+def test_value_carries_its_interval_and_says_that_a_forecast_is_no_saving(wellbeing: Evaluation) -> None:
+    body = SECTIONS[13][1](wellbeing).body
+    assert "£220,400 a year (£15,800 to £446,200)" in body
+    assert "a forecast, not a saving made" in body

@@ -1,0 +1,47 @@
+"""Tables: accessible HTML that holds no markup from outside, CSV that holds no formula."""
+
+import csv
+import io
+
+import pytest
+
+from trialkit.reporting.tables import Column, Table, escape, printable, safe_cell, table
+
+from .conftest import HOSTILE
+
+COLUMNS = (Column("Week", "week"), Column("Number", "number", True))
+
+
+def test_a_table_has_a_caption_scoped_headings_and_right_aligned_numbers() -> None:
+    found = table("weeks", "Weeks", COLUMNS, [("1 Feb", "20")]).html()
+    assert "<caption>Weeks</caption>" in found
+    assert '<th scope="col" class="tk-number">Number</th>' in found
+    assert '<th scope="row">1 Feb</th><td class="tk-number">20</td>' in found
+
+
+def test_text_from_outside_is_never_markup() -> None:
+    found = table("weeks", HOSTILE, COLUMNS, [(HOSTILE, HOSTILE)]).html()
+    assert "<script" not in found
+    assert "&lt;script&gt;" in found
+    assert 'alert("x")' not in found
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "  =1+1", "\r=1"])
+def test_text_that_a_spreadsheet_would_run_is_made_plain(text: str) -> None:
+    assert str(safe_cell(text)).startswith("'")
+
+
+@pytest.mark.parametrize(("cell", "written"), [(-1.5, "-1.5"), (3.0, 3), (-4, -4), (None, ""), (float("nan"), "")])
+def test_numbers_stay_numbers_and_what_is_missing_stays_empty(cell: float | None, written: object) -> None:
+    assert safe_cell(cell) == written
+
+
+def test_the_csv_holds_exact_values_while_the_page_holds_rounded_ones() -> None:
+    found = Table("weeks", "Weeks", COLUMNS, (("1 Feb", "33.3%"),), (("2021-02-01", 1 / 3),))
+    rows = list(csv.reader(io.StringIO(found.csv())))
+    assert rows == [["week", "number"], ["2021-02-01", repr(1 / 3)]]
+
+
+def test_characters_that_xml_refuses_are_left_out() -> None:
+    assert printable("a\x00b\x1bc\x85d\ufffee") == "abcde"
+    assert escape('<a href="x">') == "&lt;a href=&quot;x&quot;&gt;"
