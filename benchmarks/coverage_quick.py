@@ -12,7 +12,7 @@ import numpy as np
 
 from trialkit.analysis import cil, working
 from trialkit.analysis.calibration import VERSION
-from trialkit.analysis.estimate import Estimate, Result, WeeksVary
+from trialkit.analysis.estimate import Estimate, Interval, Result, WeeksVary
 
 SEED = 7001
 PHASES = np.repeat(["before", "after"], 6)
@@ -72,6 +72,30 @@ def rates(draws: int) -> Iterator[str]:
         yield _line("rate ratio", "step level", "ordinary", wobble, rho, found, np.log(0.7))
 
 
+def usual(draws: int) -> Iterator[str]:
+    """The usual software on the full model's level change, on the same series as `gaussian`: statsmodels."""
+    import statsmodels.api as sm
+
+    lags = int(4 * (len(WEEK) / 100) ** (2 / 9))
+    corrected = {"maxlags": lags, "use_correction": True}
+    models = {
+        "OLS": lambda y: sm.OLS(y, FULL).fit(),
+        "Newey–West": lambda y: sm.OLS(y, FULL).fit(cov_type="HAC", cov_kwds=corrected, use_t=True),
+        "GLSAR": lambda y: sm.GLSAR(y, FULL, rho=1).iterative_fit(maxiter=8),
+    }
+    for name, fit in models.items():
+        for rho in (0.0, 0.4, 0.6):
+            series = wander(np.random.default_rng([SEED, 1, int(rho * 10)]), rho, draws)
+            ends = [fit(y).conf_int()[2] for y in series]
+            found = [_interval(float(low), float(high)) for low, high in ends if np.isfinite([low, high]).all()]
+            yield _line("mean", "full level", name, None, rho, found, 0.0)
+
+
+def _interval(lower: float, upper: float) -> Result:
+    ends = Interval(lower, upper)
+    return Estimate("level_change", "absolute", "", (lower + upper) / 2, ends, "statsmodels", 12)
+
+
 def _proportion(k: np.ndarray, X: np.ndarray, contrast: list[int], setting: WeeksVary) -> Result:
     points = working.proportion_points(k, np.full(12, float(A_WEEK)), X, PHASES, WEEK, "difference")
     return cil.intervals(points, np.array([contrast], dtype=float), weeks_vary=setting)[0]
@@ -95,7 +119,7 @@ def _line(
     width = np.median([interval.upper - interval.lower for interval in intervals])
     error = np.sqrt(share * (1 - share) / len(intervals))
     shown = "  –" if wobble is None else f"{wobble:.1f}"
-    cell = f"{measure:11}{quantity:12}{setting:10}{shown:>6}{rho:6.1f}"
+    cell = f"{measure:11}{quantity:12}{setting:12}{shown:>6}{rho:6.1f}"
     return f"{cell}{100 * share:9.1f} ±{100 * error:.1f}{width:9.3f}"
 
 
@@ -103,8 +127,8 @@ def main() -> None:
     """Print every cell."""
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     print(f"{draws} draws a cell, seed {SEED}, {VERSION}; nominal 95%, ± one Monte Carlo standard error")
-    print("measure    quantity    setting   wobble   rho coverage      width")
-    for part in (gaussian, proportions, segmented_proportions, rates):
+    print("measure    quantity    setting     wobble   rho coverage      width")
+    for part in (gaussian, usual, proportions, segmented_proportions, rates):
         for line in part(draws):
             print(line, flush=True)
 

@@ -145,7 +145,7 @@ def _trial():  # type: ignore[no-untyped-def]
 
 def _child(side: str, folder: Path) -> None:
     import duckdb  # noqa: F401
-    import pandas  # noqa: ICN001, F401
+    import pandas  # noqa: F401
 
     import trialkit.records.read  # noqa: F401
 
@@ -204,9 +204,8 @@ def main() -> int:
     ratio = seconds["trialkit"] / seconds["engine"]
     print(f"{given.rows:,} rows, {size / 1024**2:.0f} MB")
     for side in runs:
-        print(
-            f"{side:9} {seconds[side]:6.2f} s  {work[side]:6.2f} s of processor  {peaks[side] / 1024**2:6.0f} MB at the peak"
-        )
+        processor, peak = work[side], peaks[side] / 1024**2
+        print(f"{side:9} {seconds[side]:6.2f} s  {processor:6.2f} s of processor  {peak:6.0f} MB at the peak")
     print(f"ratio     {ratio:6.2f}    (at most {MOST_TIMES:g})")
     return 1 if ratio > MOST_TIMES or peaks["trialkit"] > MOST_BYTES else 0
 

@@ -171,7 +171,8 @@ def test_all_zero_weeks_are_a_log_like_any_other(write: Write) -> None:
 def test_sites_are_kept_apart_and_known_by_id_or_name(write: Write) -> None:
     sites = [{"id": "louth", "name": "Louth team"}, {"id": "north", "name": "North team", "role": "comparison"}]
     trial = make_trial(fields={"site": {"type": "code"}, **FIELDS}, design={"sites": sites})
-    text = "site,date,practitioner,outcome\nLouth Team,04/01/2021,P1,advice\nNORTH,04/01/2021,P9,referred\nlouh,04/01/2021,P1,advice\n"
+    rows = ["Louth Team,04/01/2021,P1,advice", "NORTH,04/01/2021,P9,referred", "louh,04/01/2021,P1,advice"]
+    text = "\n".join(["site,date,practitioner,outcome", *rows])
     log = read_log(trial, write(text))
     assert log.cells[["site", "numerator", "denominator"]].to_numpy().tolist() == [["louth", 1, 1], ["north", 0, 1]]
     assert "Did you mean 'louth'?" in log.problems[-1].mend

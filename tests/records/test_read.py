@@ -312,10 +312,11 @@ def test_problems_are_listed_up_to_a_thousand_and_all_counted(write: Write) -> N
 def test_the_engine_reading_a_plain_file_alone_finds_what_python_finds(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = HEAD + "".join(
-        f'{dt.date(2021, 1, 4) + dt.timedelta(days=day % 60):%d/%m/%Y},P{day % 5},{"wrong" if day % 50 == 7 else "advice"},yes,{day % 100},"a, b {day}"\n'
-        for day in range(400)
-    )
+    lines = []
+    for number in range(400):
+        day, outcome = dt.date(2021, 1, 4) + dt.timedelta(days=number % 60), "wrong" if number % 50 == 7 else "advice"
+        lines.append(f'{day:%d/%m/%Y},P{number % 5},{outcome},yes,{number % 100},"a, b {number}"\n')
+    text = HEAD + "".join(lines)
     folder = write(text)
     by_python = read_log(TRIAL, folder)
     monkeypatch.setattr(textfile, "ENGINE_FROM", 0)

@@ -77,14 +77,22 @@ def make_log(trial: Trial, counts: dict[str, list[tuple[float, float]]], *, clea
     site = trial.design.sites[0].id
     rows = [
         {
-            "measure": measure, "site": site, "index": period.index, "practitioner": "A1", "option": "",
-            "records": int(n), "numerator": k, "denominator": n, "exposure": 1.0 if n else 0.0, "total": k,
+            "measure": measure,
+            "site": site,
+            "index": period.index,
+            "practitioner": "A1",
+            "option": "",
+            "records": int(n),
+            "numerator": k,
+            "denominator": n,
+            "exposure": 1.0 if n else 0.0,
+            "total": k,
             "total_squares": k,
         }
         for measure, pairs in counts.items()
         for period, (k, n) in zip(periods(trial.design, trial.design.sites[0]), pairs, strict=True)
         if n
-    ]  # fmt: skip
+    ]
     used = int(sum(n for _, n in counts[trial.primary.id]))
     aside = (
         ()
@@ -188,15 +196,21 @@ def louth_evaluation(**changes: Any) -> Evaluation:
         (0.5, 0.57, 0.64, 0.73, 0.84, 0.93),
     )
     signposted = make_result(
-        trial, log, "signposted", estimate("trend", 0.45, 0.14, 0.66, weeks_vary="ordinary"),
+        trial,
+        log,
+        "signposted",
+        estimate("trend", 0.45, 0.14, 0.66, weeks_vary="ordinary"),
         estimates=(
             estimate("trend", 1.29, 0.3, 2.6, scale="relative"),
             estimate("first_last", 0.4667, 0.15, 0.68, n=35, periods=2),
             estimate("level", 0.575, 0.48, 0.66, subject="Trial"),
-            NotEstimable("before_after", "absolute", "Trial against Baseline", "there was no baseline", "six baseline weeks"),
+            NotEstimable(
+                "before_after", "absolute", "Trial against Baseline", "there was no baseline", "six baseline weeks"
+            ),
         ),
-        settings=settings_of("trend", 0.45, 0.22, 0.26, 0.4), lines=(fitted,),
-    )  # fmt: skip
+        settings=settings_of("trend", 0.45, 0.22, 0.26, 0.4),
+        lines=(fitted,),
+    )
     came_back = make_result(trial, log, "came_back", estimate("trend", 0.01, -0.07, 0.09))
     return make_evaluation(trial, log, signposted, came_back)
 
@@ -226,14 +240,16 @@ def wellbeing_evaluation(**changes: Any) -> Evaluation:
                 ],
             },
             "value": {
-                "unit_cost": {"amount": 1200, "source": "Finance, 2021", "price_year": 2021}, "annual_volume": 1100, "delivery_cost": 20000
+                "unit_cost": {"amount": 1200, "source": "Finance, 2021", "price_year": 2021},
+                "annual_volume": 1100,
+                "delivery_cost": 20000,
             },
             "voices": [
                 {"quote": "I was asked what mattered to me.", "who": "A person who called", "consent": True},
             ],
             **changes,
         },
-    )  # fmt: skip
+    )
     before = [(4.0, 22.0), (3.0, 20.0), (4.0, 24.0), (5.0, 23.0), (3.0, 21.0), (4.0, 22.0), (4.0, 15.0)]
     after = [
         (7.0, 22.0),
@@ -253,7 +269,12 @@ def wellbeing_evaluation(**changes: Any) -> Evaluation:
     expected = Line("counterfactual", tuple(range(7, 13)), (0.174,) * 6, (0.09,) * 6, (0.27,) * 6)
     headline = estimate("change", 0.167, 0.012, 0.338, subject="Trial against Baseline", n=264, periods=12)
     signposted = make_result(
-        trial, log, "signposted", headline, rung="phases", lines=(fitted, expected),
+        trial,
+        log,
+        "signposted",
+        headline,
+        rung="phases",
+        lines=(fitted, expected),
         estimates=(
             estimate("change", 0.96, 0.04, 2.6, scale="relative"),
             estimate("before_after", 0.167, 0.06, 0.27),
@@ -263,7 +284,7 @@ def wellbeing_evaluation(**changes: Any) -> Evaluation:
             estimate("slope_change", 0.008, -0.05, 0.07),
         ),
         settings=settings_of("change", 0.167, 0.11, 0.163, 0.25),
-    )  # fmt: skip
+    )
     came_back = make_result(trial, log, "came_back", estimate("change", 0.01, -0.07, 0.09), rung="phases")
     return make_evaluation(trial, log, signposted, came_back)
 
@@ -288,16 +309,35 @@ def monthly_evaluation(**changes: Any) -> Evaluation:
                 "sites": [{"id": "uk", "name": "Great Britain"}],
                 "other_changes": [{"date": "1973-11-01", "what": "Oil crisis"}],
             },
-            "log": {"row": "tally", "fields": {"date": {"type": "date"}, "drivers": {"type": "number"}, "vans": {"type": "number"}}},
+            "log": {
+                "row": "tally",
+                "fields": {"date": {"type": "date"}, "drivers": {"type": "number"}, "vans": {"type": "number"}},
+            },
             "measures": [
-                {"id": "drivers", "name": "Car drivers killed or seriously injured", "role": "primary", "type": "count", "numerator": "drivers",
-                 "better": "lower", "worthwhile": 5, "counted": "casualties"},
-                {"id": "vans", "name": "Van drivers killed", "role": "balancing", "type": "count", "numerator": "vans", "better": "lower", "margin": 20,
-                 "counted": "deaths"},
+                {
+                    "id": "drivers",
+                    "name": "Car drivers killed or seriously injured",
+                    "role": "primary",
+                    "type": "count",
+                    "numerator": "drivers",
+                    "better": "lower",
+                    "worthwhile": 5,
+                    "counted": "casualties",
+                },
+                {
+                    "id": "vans",
+                    "name": "Van drivers killed",
+                    "role": "balancing",
+                    "type": "count",
+                    "numerator": "vans",
+                    "better": "lower",
+                    "margin": 20,
+                    "counted": "deaths",
+                },
             ],
             **changes,
         },
-    )  # fmt: skip
+    )
     expected = [1650 + 250 * math.sin(month / 12 * 2 * math.pi) - month for month in range(192)]
     seen = [
         round(value * (0.77 if month >= 169 else 1.0) * (1 + 0.06 * math.sin(month * 1.7)))
@@ -316,19 +356,27 @@ def monthly_evaluation(**changes: Any) -> Evaluation:
         tuple(value * (0.77 if month >= 169 else 1.0) for month, value in enumerate(expected)),
     )
     other = Line(
-        "counterfactual", tuple(range(169, 192)), tuple(expected[169:]), tuple(value * 0.9 for value in expected[169:]),
+        "counterfactual",
+        tuple(range(169, 192)),
+        tuple(expected[169:]),
+        tuple(value * 0.9 for value in expected[169:]),
         tuple(value * 1.1 for value in expected[169:]),
-    )  # fmt: skip
+    )
     headline = estimate("average_effect", -0.23, -0.31, -0.14, scale="relative", n=int(sum(seen)), periods=192)
     drivers = make_result(
-        trial, log, "drivers", headline, rung="segmented", lines=(fitted, other),
+        trial,
+        log,
+        "drivers",
+        headline,
+        rung="segmented",
+        lines=(fitted, other),
         estimates=(
             estimate("average_effect", 0.77, 0.69, 0.86, scale="ratio"),
             estimate("level_change", -0.2, -0.3, -0.08, scale="relative"),
             estimate("slope_change", -0.002, -0.01, 0.006, scale="relative"),
         ),
         settings=settings_of("average_effect", -0.23, 0.06, 0.09, 0.15, scale="relative"),
-    )  # fmt: skip
+    )
     vans = make_result(
         trial, log, "vans", estimate("average_effect", -0.02, -0.2, 0.17, scale="relative"), rung="segmented"
     )

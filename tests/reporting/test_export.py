@@ -1,17 +1,22 @@
 """publish: the whole report or nothing, with a trial and a log as hostile as the rules let in."""
 
 import csv
+import itertools
 import json
 import os
 import re
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 
 from trialkit.errors import LogError, TrialError, TrialkitError, WorkspaceError
 from trialkit.reporting.export import publish
+from trialkit.reporting.kernel import Kernel
+from trialkit.reporting.notebook import settle
 from trialkit.workspace import Workspace
 
 TRIAL = """\
@@ -80,7 +85,7 @@ def test_the_page_is_in_english_with_one_main_heading_and_a_contents_list_that_l
     assert inside <= set(ids) and {f"section-{number}" for number in range(1, 21)} <= inside
     headings = [int(level) for level in re.findall(r"<h([1-6])\b", text)]
     assert headings[0] == 1
-    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(headings))
 
 
 def test_every_chart_keeps_its_text_alternative_and_its_band(published: Path) -> None:
@@ -135,6 +140,18 @@ def test_the_notebook_is_clean_and_holds_no_writing_cell(published: Path) -> Non
         output["output_type"] in ("error",) for cell in notebook["cells"] for output in cell.get("outputs", [])
     )
     assert str(published.parents[1]) not in json.dumps(notebook)
+
+
+def test_an_analyst_who_runs_the_notebook_where_it_lies_gets_the_same_outputs(published: Path) -> None:
+    reader: Any = nbformat.read
+    notebook = reader(published / "report.ipynb", as_version=4)
+    before = json.dumps([cell.get("outputs") for cell in notebook.cells])
+    for cell in notebook.cells:
+        cell.pop("outputs", None) if cell.cell_type == "markdown" else cell.update(outputs=[])
+    with Kernel(published) as kernel:
+        kernel.run(notebook, "report.ipynb")
+    assert json.dumps([cell.get("outputs") for cell in settle(notebook).cells]) == before
+    assert sorted(path.name for path in published.iterdir()) == FILES
 
 
 def test_publishing_again_replaces_the_report_with_the_same_bytes(published: Path) -> None:

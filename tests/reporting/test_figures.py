@@ -1,5 +1,6 @@
 """Charts: accessible, the same bytes every time, nothing cut off, nothing on top of anything else."""
 
+import itertools
 import re
 from xml.etree import ElementTree
 
@@ -85,7 +86,7 @@ def test_no_two_labels_in_a_row_touch_however_close_they_stand() -> None:
         placed = packed(wanted, 12.0, 500.0)
     for row in {label.row for label in placed}:
         ends = sorted((label.x - label.width / 2, label.x + label.width / 2) for label in placed if label.row == row)
-        assert all(left[1] <= right[0] for left, right in zip(ends, ends[1:], strict=False))
+        assert all(left[1] <= right[0] for left, right in itertools.pairwise(ends))
     assert all(label.x - label.width / 2 >= 0 and label.x + label.width / 2 <= 500 for label in placed)
 
 

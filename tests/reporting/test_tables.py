@@ -16,7 +16,7 @@ def test_a_table_has_a_caption_scoped_headings_and_right_aligned_numbers() -> No
     found = table("weeks", "Weeks", COLUMNS, [("1 Feb", "20")]).html()
     assert "<caption>Weeks</caption>" in found
     assert '<th scope="col" class="tk-number">Number</th>' in found
-    assert '<th scope="row">1 Feb</th><td class="tk-number">20</td>' in found
+    assert '<th scope="row">1 Feb</th><td data-label="Number" class="tk-number">20</td>' in found
 
 
 def test_text_from_outside_is_never_markup() -> None:

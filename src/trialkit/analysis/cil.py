@@ -22,7 +22,7 @@ MOST_PERIODS = 400
 """Longer series would need more memory and time than a report can spend."""
 LEVELS = (0.5, 0.99)
 INFORMATION_STEP = 2**0.5
-"""Sampling information is rounded to these steps, so that like series share a calibration; an sd moves by 9% at most."""
+"""Sampling information is rounded to these steps, so that like series share a calibration; an sd moves by up to 9%."""
 SAME = 1e-10
 """What is left after the fit, relative to the series, below which a series counts as having no variation."""
 
@@ -58,8 +58,9 @@ def interval(
 
     The estimate is the posterior median, with contrast "change" on scale "absolute"; callers rename them.
 
-    >>> interval([5, 6, 5, 6, 9, 8, 9, 8], [[1, 0]] * 4 + [[1, 1]] * 4, [0, 1]).value
-    3.0
+    >>> found = interval([5, 6, 5, 6, 9, 8, 9, 8], [[1, 0]] * 4 + [[1, 1]] * 4, [0, 1])
+    >>> round(found.value, 1), found.interval.lower > 0
+    (3.0, True)
     """
     points = _points(y, X, times, sampling_variance, spread)
     if isinstance(points, str):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trialkit.errors import Problem, TrialkitError, WorkspaceError
+from trialkit.reporting.numbers import plural
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -215,7 +216,12 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
     if set_aside:
         typer.echo("Next: mend the rows set aside if they can be mended, then run trialkit publish.")
         raise typer.Exit(CHECKS_FAILED)
-    typer.echo("Next: trialkit publish")
+    waiting = [
+        trial_id
+        for trial_id, outcome in outcomes
+        if not isinstance(outcome, TrialkitError) and not outcome[1].flow.used
+    ]
+    typer.echo(f"Next: log the first rows in impact_logs/{waiting[0]}" if waiting else "Next: trialkit publish")
 
 
 @app.command(epilog="Example: trialkit evaluate louth --json > louth.json")
@@ -299,7 +305,8 @@ def _load(place: Workspace, trial_id: str) -> tuple[Trial, Log] | TrialkitError:
 def _show_check(trial: Trial, log: Log) -> None:
     flow = log.flow
     typer.echo(f"{trial.id}: the plan is sound. {trial.title}")
-    typer.echo(f"  {flow.received:>9,} rows received in {len(log.files)} {'file' if len(log.files) == 1 else 'files'}")
+    rows = "row" if flow.received == 1 else "rows"
+    typer.echo(f"  {flow.received:>9,} {rows} received in {plural(len(log.files), 'file')}")
     for part in flow.set_aside:
         typer.echo(f"  {part.rows:>9,} set aside: {part.reason}")
     typer.echo(f"  {flow.used:>9,} used")
@@ -311,16 +318,16 @@ def _show_check(trial: Trial, log: Log) -> None:
 
 
 def _completeness(trial: Trial, log: Log) -> Iterator[str]:
-    unit = trial.design.period
     seen = log.completeness
     if seen.empty_periods:
         days = ", ".join(f"{day:%d/%m/%Y}" for _, day in seen.empty_periods[:5])
-        more = " and others" if len(seen.empty_periods) > 5 else ""
-        yield f"No entries in {len(seen.empty_periods)} {unit}(s) starting {days}{more}."
+        more = " and later" if len(seen.empty_periods) > 5 else ""
+        yield f"No entries in {plural(len(seen.empty_periods), trial.design.period)}, starting {days}{more}."
     if seen.duplicates:
-        yield f"{seen.duplicates} row(s) repeat another row in every column; they are kept."
+        repeat = "repeats" if seen.duplicates == 1 else "repeat"
+        yield f"{plural(seen.duplicates, 'row')} {repeat} another row in every column; they are kept and counted."
     if seen.late:
-        yield f"{seen.late} row(s) were entered more than a week after their date."
+        yield f"{plural(seen.late, 'row')} entered more than a week after their date."
     for person in seen.practitioners:
         if person.stopped_early:
             yield f"{person.code} logged nothing after {person.last:%d/%m/%Y}."

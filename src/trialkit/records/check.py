@@ -69,9 +69,9 @@ class Checked:
 def check(engine: Engine, trial: Trial, sheets: list[Sheet]) -> Checked:
     """Read every cell of `entries` by the log form. Leaves `checked` (all rows) and `used` in the engine.
 
-    checked: sheet, line, flag, v_<slot> (the answer in its type, a word's number for codes and choices, NULL where empty or wrong; only of fields that anything
-    asks for), x_<slot> and further fault columns (only where there is a fault), site (its place in the design), day, period, fingerprint, fault (the
-    first of the row's faults, 0 for a row that is used).
+    checked: sheet, line, flag, site (its place in the design), day, period, fingerprint; v_<slot> (the answer in its
+    type, a word's number for codes and choices, NULL where empty or wrong; only of fields that anything asks for);
+    x_<slot> and further fault columns (only where there is a fault); fault (the row's first, 0 for a row that is used).
     """
     checking = Checking()
     for flag, (reason, mend) in FLAGS.items():
@@ -164,7 +164,8 @@ def _keep_answers(engine: Engine, table: str, rows: list[tuple[str, Any, int, in
         "CAST(given AS DATE)" if kind == "DATE" else f"CAST(CASE WHEN isnan(given) THEN NULL ELSE given END AS {kind})"
     )
     engine.run(
-        f"CREATE TABLE {table} AS SELECT CAST(said AS VARCHAR) AS said, {value} AS value, fault, repair FROM {table}_given"  # noqa: S608
+        f"CREATE TABLE {table} AS SELECT CAST(said AS VARCHAR) AS said, {value} AS value, fault, repair "  # noqa: S608
+        f"FROM {table}_given"
     )
 
 
@@ -175,11 +176,10 @@ def _repair_number(checking: Checking, why: str) -> int:
 
 
 def _place(engine: Engine, trial: Trial, checking: Checking) -> None:
-    """Make the table places (site, day, period, outside): a day outside every phase of its site is a fault of the date."""
+    """Make the table places (site, day, period, outside): a day outside every phase of its site is a fault."""
     slot = slots(trial)[trial.log.date_field]
-    days = [
-        day for (day,) in engine.rows(f"SELECT DISTINCT value FROM answers_{slot} WHERE value IS NOT NULL ORDER BY 1")
-    ]
+    found = engine.rows(f"SELECT DISTINCT value FROM answers_{slot} WHERE value IS NOT NULL ORDER BY 1")  # noqa: S608
+    days: list[dt.date] = [day for (day,) in found]
     faults: dict[dt.date, int] = {}
     rows: list[tuple[int, str, int, int]] = []
     for number, site in enumerate(trial.design.sites):
@@ -268,10 +268,10 @@ def _between_cells(trial: Trial, checking: Checking) -> str:
         extra.append(f", CASE WHEN {broken} THEN {checking.number(found)} ELSE 0 END AS {label}")
         checking.columns.append((label, slot))
     for slot, name in _divisors(trial):
-        fault = Fault(
+        zero = Fault(
             "", f"{name} is zero, so nothing can be divided by it here.", "If nothing was counted, leave it so."
         )
-        extra.append(f", CASE WHEN v_{slot} = 0 THEN {checking.number(fault)} ELSE 0 END AS n_{slot}")
+        extra.append(f", CASE WHEN v_{slot} = 0 THEN {checking.number(zero)} ELSE 0 END AS n_{slot}")
         checking.notes.append((f"n_{slot}", slot))
     return "".join(extra)
 
@@ -313,7 +313,7 @@ def _impossible(trial: Trial) -> list[tuple[int, str, Fault]]:
                 "Mend one of the two.",
             )
             found.setdefault((top, bottom), (names[top], f"v_{names[top]} > v_{names[bottom]}", fault))
-        over = measure.exposure if isinstance(measure.exposure, str) else bottom
+        over = measure.exposure
         if measure.type == "rate" and isinstance(top, str) and isinstance(over, str):
             fault = Fault(f"{over} is zero", f"{over} is zero although {top} is not.", "Mend one of the two.")
             broken = f"v_{names[over]} = 0 AND v_{names[top]} > 0"
@@ -427,7 +427,8 @@ def _repairs(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checki
             continue
         rows = engine.rows(
             f"SELECT sheet, line, f_{slot}, value, r_{slot} FROM used JOIN entries USING (sheet, line) "  # noqa: S608
-            f"JOIN answers_{slot} ON said = coalesce(f_{slot}, '') WHERE r_{slot} > 0 ORDER BY sheet, line LIMIT {MOST_LISTED}"
+            f"JOIN answers_{slot} ON said = coalesce(f_{slot}, '') WHERE r_{slot} > 0 "
+            f"ORDER BY sheet, line LIMIT {MOST_LISTED}"
         )
         for number, line, was, became, why in rows:
             where = by_number[number].cell(line, by_number[number].headings.columns.get(name))

@@ -18,7 +18,12 @@ SHORTEST_SILENCE = 2
 
 def completeness(engine: Engine, trial: Trial, words: Words) -> Completeness:
     """Look at the used rows."""
-    seen = set(engine.rows("SELECT DISTINCT site, period FROM used"))
+    who = trial.log.practitioner_field
+    code = f"v_{slots(trial)[who]}" if who else "NULL"
+    engine.run(
+        f"CREATE TABLE logged AS SELECT site, period, day, {code} AS code, count(*) AS entries FROM used GROUP BY ALL"  # noqa: S608
+    )
+    seen = set(engine.rows("SELECT DISTINCT site, period FROM logged"))
     empty = tuple(
         (site.id, period.start)
         for number, site in enumerate(trial.design.sites)
@@ -47,8 +52,8 @@ def _practitioners(engine: Engine, trial: Trial, words: Words) -> tuple[Practiti
         return ()
     slot = slots(trial)[trial.log.practitioner_field]
     rows = engine.rows(
-        f"SELECT v_{slot}, count(*), min(day), max(day), min(period), max(period) FROM used "  # noqa: S608
-        f"WHERE v_{slot} IS NOT NULL GROUP BY 1"
+        "SELECT code, CAST(sum(entries) AS BIGINT), min(day), max(day), min(period), max(period) FROM logged "
+        "WHERE code IS NOT NULL GROUP BY 1"
     )
     codes = {number: word for word, number in words.get(slot, {}).items()}
     end = max((last for *_, last in rows), default=0)

@@ -1,4 +1,4 @@
-"""Dates as people and spreadsheets write them, resolved by the trial's own calendar where only one reading falls inside it."""
+"""Dates as people and spreadsheets write them, resolved by the trial's own calendar where only one reading fits."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _EPOCH = dt.date(1899, 12, 30)
 
 @dataclass(frozen=True)
 class Reading:
-    """A day that a text could mean. `how` is empty for the plain British or ISO reading, else why it is taken otherwise."""
+    """A day that a text could mean. `how` is empty for the plain British or ISO reading, else says which it is."""
 
     day: dt.date
     how: str = ""

@@ -115,7 +115,7 @@ class Engine:
             where = f"{table}_text SET c{column} = NULL WHERE rowid + 2"
         else:
             where = f"{table} SET c{column} = NULL WHERE line"
-        self.run(f"UPDATE {where} IN (SELECT line FROM to_blank)")
+        self.run(f"UPDATE {where} IN (SELECT line FROM to_blank)")  # noqa: S608
         self.run("DROP TABLE to_blank")
 
     def _append(self, table: str, width: int, batch: list[tuple[Any, ...]]) -> None:

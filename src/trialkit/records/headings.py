@@ -1,4 +1,4 @@
-"""Which column is which field: by the field's name, label or `column`, whatever the case, spaces, underscores and accents."""
+"""Which column is which field: by the field's name, label or `column`, whatever the case, spaces and accents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trialkit.records.sheets import letters
 
 @dataclass(frozen=True)
 class Headings:
-    """A heading row understood: its line, its texts, the column of each field found, and what is wrong or worth saying."""
+    """A heading row understood: its line, its texts, each field's column, and what is wrong or worth saying."""
 
     line: int
     texts: tuple[str, ...]
@@ -35,7 +35,7 @@ def read_headings(
 ) -> Headings:
     """Find the heading row among the first rows: the one that names most fields, the first if none does.
 
-    needed: fields that something is made of; a missing column is told of where it is one of those, refused where required.
+    needed: fields that something is made of. A missing column is refused where it is required, told of where needed.
     """
     known = _known(form)
     line, texts = max(top, key=lambda row: len({known[plain(text)] for text in row[1] if plain(text) in known}))

@@ -1,4 +1,4 @@
-"""What an impact log turned out to hold: files, row flow, problems, repairs, completeness, and counts ready to add up."""
+"""What an impact log turned out to hold: files, row flow, problems, repairs, completeness, counts to add up."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SetAside:
 
 @dataclass(frozen=True)
 class RowFlow:
-    """Rows received, set aside by reason, used; each row set aside counts under its first reason only, so it adds up."""
+    """Rows received, set aside by reason, used; each row set aside counts under its first reason, so it adds up."""
 
     received: int
     set_aside: tuple[SetAside, ...]
@@ -59,7 +59,7 @@ class Repair:
 
 @dataclass(frozen=True)
 class Practitioner:
-    """One practitioner code: rows in all, first and last day logged, and whether logging stopped well before the end."""
+    """One practitioner code: rows in all, first and last day logged, whether logging stopped well before the end."""
 
     code: str
     rows: int

@@ -10,12 +10,16 @@ import re
 import unicodedata
 
 _GAP = r"[\x00-/:-@\[-`{-\x7F]"
-_MONTH = "[jJ][aA][nN]|[fF][eE][bB]|[mM][aA][rRyY]|[aA][pP][rR]|[jJ][uU][nNlL]|[aA][uU][gG]|[sS][eE][pP]|[oO][cC][tT]|[nN][oO][vV]|[dD][eE][cC]"
+_MONTH = (
+    "[jJ][aA][nN]|[fF][eE][bB]|[mM][aA][rRyY]|[aA][pP][rR]|[jJ][uU][nNlL]|[aA][uU][gG]|[sS][eE][pP]|[oO][cC][tT]"
+    "|[nN][oO][vV]|[dD][eE][cC]"
+)
 PREFILTER = (
     rf"@|[^\x00-\x7F]|[0-9](?:{_GAP}{{0,3}}[0-9]){{8}}|[A-Za-z][0-9][0-9A-Za-z]?{_GAP}{{0,5}}[0-9][A-Za-z]{{2}}"
     rf"|[A-Za-z]{{2}}{_GAP}?[0-9]{{2}}{_GAP}?[0-9]{{2}}{_GAP}?[0-9]{{2}}|[bB][iI][rR][tT][hH]|[bB][oO][rR][nN]"
     rf"|[dD]\.?{_GAP}?[oO]\.?{_GAP}?[bB]|[0-9]{_GAP}{{1,3}}[0-9]{{1,2}}{_GAP}{{1,3}}[0-9]{{2}}"
-    rf"|[0-9][a-zA-Z]{{0,2}}{_GAP}{{0,3}}(?:[oO][fF] )?(?:{_MONTH})|(?:{_MONTH})[a-zA-Z]*{_GAP}{{1,3}}[0-9]{{1,2}}[a-z]{{0,2}}{_GAP}{{1,3}}[0-9]{{4}}"
+    rf"|[0-9][a-zA-Z]{{0,2}}{_GAP}{{0,3}}(?:[oO][fF] )?(?:{_MONTH})"
+    rf"|(?:{_MONTH})[a-zA-Z]*{_GAP}{{1,3}}[0-9]{{1,2}}[a-z]{{0,2}}{_GAP}{{1,3}}[0-9]{{4}}"
 )
 """What the engine looks for in every cell; only its finds are looked at closely here.
 
@@ -176,11 +180,9 @@ _DATE = re.compile(
     r"(?P<ay>(?:18|19|20)\d\d))(?!\d)",
     re.I,
 )
-_BORN = re.compile(r"(?<![a-z])(?:d\.?\s?o\.?\s?b\.?|born|birth\s?da(?:y|te)|(?:date|year) of birth)(?![a-z])", re.I)
-_BORN_THEN = re.compile(
-    r"(?<![a-z])(?:d\.?\s?o\.?\s?b\.?|born|birth\s?da(?:y|te)|(?:date|year) of birth)(?![a-z])[^0-9]{0,25}(?:\d{1,2}[\s/.-]|(?:18|19|20)\d\d)",
-    re.I,
-)
+_BIRTH_WORDS = r"(?<![a-z])(?:d\.?\s?o\.?\s?b\.?|born|birth\s?da(?:y|te)|(?:date|year) of birth)(?![a-z])"
+_BORN = re.compile(_BIRTH_WORDS, re.I)
+_BORN_THEN = re.compile(_BIRTH_WORDS + r"[^0-9]{0,25}(?:\d{1,2}[\s/.-]|(?:18|19|20)\d\d)", re.I)
 _YOUNGEST, _OLDEST = 16, 125
 """A full date this many years before the trial is taken for somebody's birthday."""
 

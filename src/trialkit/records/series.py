@@ -50,7 +50,8 @@ def series(
 ) -> Series:
     """Add the log's cells up into one series.
 
-    site: one site's id; None pools every site of `role`. Pooled sites must share a start (staggered sites are analysed apart).
+    site: one site's id; None pools every site of `role`. Pooled sites must share a start: staggered sites
+    are analysed apart.
     without_practitioner: leave one practitioner's rows out, for the robustness check.
     """
     sites = [s for s in trial.design.sites if (s.id == site if site else s.role == role)]

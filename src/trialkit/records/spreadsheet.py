@@ -1,4 +1,4 @@
-"""XLSX workbooks: the saved values of every sheet as text, with what is wrong in the file itself. The home of openpyxl."""
+"""XLSX workbooks: the saved values of every sheet as text, with what is wrong in the file. The home of openpyxl."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _UNREADABLE = (
 
 @dataclass(frozen=True)
 class _Blemishes:
-    """Cells whose formula stands without a saved answer is told from these; merged ranges as (row, row, column, column)."""
+    """Cells that hold formulas, as (row, column), and merged ranges, as (row, row, column, column); columns from 0."""
 
     formulas: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
@@ -109,7 +109,7 @@ class SheetSource:
             self._width = widest
         return self._width
 
-    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:
+    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:  # noqa: ARG002 - one shape for all sources
         """Rows below the headings, padded to one width."""
         width = self.width()
         for line, cells in self._records():

@@ -1,4 +1,4 @@
-"""Many files → one table of text in the engine: `entries` (sheet, line, flag, one column per field), blank rows left out."""
+"""Many files → one table of text in the engine, `entries` (sheet, line, flag, a column per field), no blank rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trialkit.records.sheets import Mark, Source, letters
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file, loaded: its number, how it is named to people, its headings and the faults of the file itself."""
+    """One table of a file, loaded: its number, its name to people, its headings, the faults of the file itself."""
 
     number: int
     where: str
@@ -49,9 +49,13 @@ def load(engine: Engine, number: int, where: str, source: Source, headings: Head
     width = max(len(headings.texts), 1)
     plain = source.plain
     table = f"sheet_{number}"
-    if plain and headings.line == 1 and not any("\n" in text or "\r" in text for text in headings.texts):
-        if engine.load_csv(table, plain.path, width=width, delimiter=plain.delimiter, rows=plain.lines - 1):
-            return Sheet(number, where, source, headings, width)
+    if (
+        plain
+        and headings.line == 1
+        and not any("\n" in text or "\r" in text for text in headings.texts)
+        and engine.load_csv(table, plain.path, width=width, delimiter=plain.delimiter, rows=plain.lines - 1)
+    ):
+        return Sheet(number, where, source, headings, width)
     width = max(source.width(), width)
     mapped = frozenset(headings.columns.values())
     engine.load_rows(table, width, source.rows(headings.line, headings.texts, mapped))

@@ -1,4 +1,4 @@
-"""CSV files as spreadsheets write them: any encoding, delimiter and line ending, with the line numbers Excel would show."""
+"""CSV files as spreadsheets write them: any encoding, delimiter and line ending, with Excel's row numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,11 +50,15 @@ def survey(path: Path) -> Survey:
     digest, utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
     size, valid, nul, lines, run, endless = 0, True, False, 0, 0, False
     start = last = b""
-    with path.open("rb") as stream:
+    with path.open("rb") as stream, ThreadPoolExecutor(max_workers=1) as beside:
+        hashed: Future[None] | None = None
         while chunk := stream.read(CHUNK):
-            digest.update(chunk)
+            if hashed:
+                hashed.result()
+            hashed = beside.submit(digest.update, chunk)
             start = start or chunk[: 64 * 1024]
-            valid = valid and _decodes(utf8, chunk)
+            plain = chunk.isascii() and not utf8.getstate()[0]
+            valid = valid and (plain or _decodes(utf8, chunk))
             nul = nul or b"\0" in chunk
             here = chunk.count(b"\n")
             run = 0 if here or b"\r" in chunk else run + len(chunk)
@@ -101,7 +106,7 @@ class TextSource:
                 )
         return self._width
 
-    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:
+    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:  # noqa: ARG002 - one shape for all sources
         """Rows below the headings, padded to one width."""
         width = self.width()
         last = max((index for index, heading in enumerate(headings) if heading.strip()), default=-1)
@@ -143,7 +148,7 @@ class TextSource:
                 raise LogError(
                     Problem(
                         f"{self.name}, row {line + 1}",
-                        f"cannot be read: a cell is longer than {csv.field_size_limit():,} characters or a line is broken.",
+                        f"a cell has more than {csv.field_size_limit():,} characters, or a line is broken.",
                         "Look for a quotation mark that is opened and never closed.",
                     )
                 ) from error

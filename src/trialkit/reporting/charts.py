@@ -48,7 +48,7 @@ def forest_telling(evaluation: Evaluation) -> Telling:
     parts = [f"{result.measure.name}: {findings.brief(result.measure, result.headline)}" for result in shown]
     return Telling(
         "What moved, and how sure each estimate is",
-        "Each row has its own scale. Shaded: the change worth having. Solid line: no change. Dashed: margin of harm",
+        "Each row has its own scale. Shaded: the change worth having. Dashed: the margin of harm",
         "One row a measure. " + ". ".join(parts) + ".",
     )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from nbformat import NotebookNode
+    from trialkit.reporting.notebook import NotebookNode
 
 LONGEST_CELL = 1800
 """Seconds one cell may take: a calibration on a slow machine takes minutes, a hung kernel for ever."""
@@ -93,7 +93,10 @@ class Kernel:
             raise PublishError(
                 Problem(name, f"a cell took more than {LONGEST_CELL // 60} minutes.", "Nothing was published.")
             ) from None
-        except (DeadKernelError, RuntimeError) as error:
+        except DeadKernelError:
+            what = "stopped while it ran: it was interrupted, or the machine ran out of memory."
+            raise PublishError(Problem(name, what, "Nothing was published. Run it again.")) from None
+        except RuntimeError as error:
             raise PublishError(_cannot_start(str(error).splitlines()[0] if str(error) else "it stopped")) from None
         finally:
             if client.kc is not None:

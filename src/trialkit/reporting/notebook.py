@@ -9,7 +9,7 @@ from trialkit.reporting import terms
 from trialkit.reporting.tables import escape
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
+    from nbformat import NotebookNode as NotebookNode
 
     from trialkit.protocol.trial import Trial
 

@@ -10,9 +10,8 @@ from trialkit.reporting import numbers, terms
 from trialkit.reporting.tables import escape, printable
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
     from trialkit.protocol.trial import Trial
+    from trialkit.reporting.notebook import NotebookNode
 
 _TEMPLATES = Path(__file__).parent / "template"
 

@@ -87,7 +87,7 @@ def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[s
     """Text in lines no wider than `width` pixels; a word too long for a line is cut."""
     lines: list[str] = []
     line = ""
-    for word in " ".join(printable(text).split()).split(" "):
+    for word in re.split("[ \t\n]+", printable(text).strip()):
         while text_width(word, size, weight) > width and len(word) > 1:
             keep = max(1, int(len(word) * width / text_width(word, size, weight)) - 1)
             if line:
@@ -157,9 +157,11 @@ class Page:
 
 
 def headline_block(telling: Telling, width: float) -> tuple[list[str], list[str], float]:
+    """Lines of the title and of the subtitle, and the height they take; an interval in brackets is never torn apart."""
     room = width - 2 * MARGIN
     narrow = width < 500
-    title = wrap(telling.title, room, 15 if narrow else 17, "bold")
+    whole = re.sub(r"\([^()]{1,24}\)", lambda found: found[0].replace(" ", "\u00a0"), telling.title)
+    title = wrap(whole, room, 15 if narrow else 17, "bold")
     subtitle = wrap(telling.subtitle, room, 12 if narrow else 13)
     return title, subtitle, 10 + len(title) * 22 + 2 + len(subtitle) * 17 + 8
 

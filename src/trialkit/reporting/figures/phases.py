@@ -65,9 +65,9 @@ class _PhasesChart:
         self.width = WIDTH[form]
         self.percent = result.measure.type in ("proportion", "ordinal")
         self.small = 12.0 if self.wide else 11.0
-        self.left, self.right = 58.0, 132.0 if self.wide else 18.0
-        self.room = self.width - self.left - self.right
         self.lines = {line.name: line for line in result.lines}
+        self.left, self.right = 58.0, 132.0 if self.wide else (74.0 if self._arrow() else 18.0)
+        self.room = self.width - self.left - self.right
 
     def svg(self, uid: str) -> str:
         """Lay out from the top: title, subtitle, key (narrow only), axes, axis title, band."""
@@ -100,7 +100,7 @@ class _PhasesChart:
     def _x(self) -> tuple[float, float]:
         index = self.frame["index"]
         ahead = 0.5 + (index.max() - index.min()) * (0.02 if self.wide else 0.03)
-        return float(index.min()) - 0.5, float(index.max()) + max(ahead, 0.5) + (0.35 if self._arrow() else 0.0)
+        return float(index.min()) - 0.5, float(index.max()) + max(ahead, 0.5) + (0.3 if self._arrow() else 0.0)
 
     def _pixel(self, index: float) -> float:
         low, high = self._x()
@@ -120,7 +120,7 @@ class _PhasesChart:
             at = period_index(design, change.date)
             if low <= at <= high:
                 text = " ".join(printable(change.what).split())
-                lines = wrap(text, self.room * (0.45 if self.wide else 0.8), self.small - 1)
+                lines = wrap(text, self.room * (0.62 if self.wide else 0.95), self.small - 1)
                 inside.append((lines[0] + ("…" if len(lines) > 1 else ""), self._pixel(at)))
         return names, packed(inside, self.small - 1, self.room)
 
@@ -134,11 +134,19 @@ class _PhasesChart:
     def _shows_n(self) -> bool:
         return self.percent and len(self.frame) <= (14 if self.wide else 7)
 
-    def _values(self) -> list[float]:
+    def _seen(self) -> list[float]:
+        """Every level that is drawn: the periods', the lines', their ribbons'."""
         values = [float(value) for value in self.frame["value"].dropna()]
         for line in self.result.lines:
             values += [*line.value, *(line.lower or ()), *(line.upper or ())]
         return [value for value in values if abs(value) != float("inf")] or [0.0, 1.0]
+
+    def _values(self) -> list[float]:
+        """Every height that the chart must have room for."""
+        arrow, estimate = self._arrow(), self.result.headline
+        if arrow is None or not isinstance(estimate, Estimate):
+            return self._seen()
+        return [*self._seen(), *self._interval_ends(arrow[1], estimate)]
 
     def _set_scale(self, axes: Axes, plot: float, strip: float) -> None:
         values = self._values()
@@ -350,27 +358,52 @@ class _PhasesChart:
                 "mutation_scale": 15,
             },
         )
-        unit, decimals = (
-            change_unit(self.result.measure, estimate.scale),
-            numbers.estimate_decimals(self.result.measure, estimate),
-        )
-        at_end = self._pixel(x) > self.room * 0.8
-        text = unit.signed(estimate.value, decimals)
-        beside = -8 if at_end and not self.wide else 8
+        self._draw_interval(axes, x + self._step(), start, estimate)
         axes.annotate(
-            text,
-            xy=(x, (start + end) / 2),
-            xytext=(beside, 0),
+            self._arrow_words(estimate),
+            xy=(x + self._step(), (start + end) / 2),
+            xytext=(8, 0),
             textcoords="offset points",
-            ha="right" if beside < 0 else "left",
             va="center",
-            size=self.small + 1,
+            size=self.small,
             weight="bold",
             color="#0B0C0C",
             annotation_clip=False,
             zorder=7,
+            linespacing=1.3,
             bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.85, "edgecolor": "none"},
         )
+
+    def _step(self) -> float:
+        """Nine pixels along the axis, from the arrow to the bar of its interval."""
+        low, high = self._x()
+        return 9.0 * (high - low) / self.room
+
+    def _draw_interval(self, axes: Axes, x: float, start: float, estimate: Estimate) -> None:
+        """The interval of the change as a bar beside the arrow, from the level it starts at."""
+        ends = self._interval_ends(start, estimate)
+        axes.plot([x, x], ends, color=GREY, linewidth=1.4, zorder=6, clip_on=False)
+        for end in ends:
+            axes.plot([x], [end], marker="_", markersize=9, color=GREY, markeredgewidth=1.4, zorder=6, clip_on=False)
+
+    def _interval_ends(self, start: float, estimate: Estimate) -> list[float]:
+        """Where the change would end at both ends of its interval, kept on the measure's own scale."""
+        found = []
+        for end in (estimate.interval.lower, estimate.interval.upper):
+            size = end - 1.0 if estimate.scale == "ratio" else end
+            level = start + (size if estimate.scale == "absolute" else size * start)
+            most = 1.0 if self.percent else max(self._seen()) * 1.25
+            found.append(min(max(level, 0.0 if self.percent else min(0.0, *self._seen())), most))
+        return found
+
+    def _arrow_words(self, estimate: Estimate) -> str:
+        """The arrow's number with its interval, one under the other."""
+        measure = self.result.measure
+        unit, decimals = change_unit(measure, estimate.scale), numbers.estimate_decimals(measure, estimate)
+        number = unit.signed(estimate.value, decimals)
+        if not self.wide:
+            number = number.replace(" ", "\n")
+        return f"{number}\n({numbers.interval_brief(measure, estimate)})"
 
     def _line_words(self) -> list[tuple[str, str, Line]]:
         said = {"fitted": "fitted line", "counterfactual": "expected, had things gone on as before"}
@@ -393,7 +426,7 @@ class _PhasesChart:
         x_end = self._x()[1]
         taken = []
         if found and self._pixel(found[0]) > self.room * 0.8:
-            taken.append(((found[1] + found[2]) / 2, 12.0))
+            taken.append(((found[1] + found[2]) / 2, 22.0))
         per_pixel = (self.high - self.low) / plot
         wanted = sorted(
             ((line.value[-1], text, name) for text, name, line in self._line_words()), key=lambda item: -item[0]

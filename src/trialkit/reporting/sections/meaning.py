@@ -62,7 +62,7 @@ def strength_of_evidence(evaluation: Evaluation) -> Section:
     )
     listed = table("criteria", "Criteria of the evidence, derived from the design and the data", columns, rows)
     said = paragraph("The grade is worked out from the design and the data; nobody can type it.")
-    return Section(15, "Strength of evidence", dots + said + scales + listed.html())
+    return Section(15, "Strength of evidence", dots + said + scales + listed.prose())
 
 
 def limitations(evaluation: Evaluation) -> Section:

@@ -127,7 +127,7 @@ def _problems(evaluation: Evaluation) -> str:
         if log.problems_found > len(listed)
         else "Cells to mend"
     )
-    return Table("problems", caption, columns, tuple((p.where, p.what, p.mend) for p in listed), ()).html()
+    return Table("problems", caption, columns, tuple((p.where, p.what, p.mend) for p in listed), ()).prose()
 
 
 def _repairs(evaluation: Evaluation) -> str:

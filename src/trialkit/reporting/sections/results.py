@@ -113,7 +113,7 @@ def robustness(evaluation: Evaluation) -> Section:
         f"{numbers.plural(len(rows), 'check')}: {numbers.joined(counts)}. "
         "A check that did not pass is a reason for care, not a verdict."
     )
-    return Section(11, "Robustness", paragraph(said) + found.html() + folded(idle))
+    return Section(11, "Robustness", paragraph(said) + found.prose() + folded(idle))
 
 
 def equality(evaluation: Evaluation) -> Section:

@@ -105,7 +105,7 @@ def data(table: Table) -> str:
 def folded(table: Table) -> str:
     """A table folded away under its caption; "" without rows."""
     return (
-        f"<details><summary>{escape(table.caption)} ({len(table.shown)})</summary>{table.html()}</details>"
+        f"<details><summary>{escape(table.caption)} ({len(table.shown)})</summary>{table.prose()}</details>"
         if table.shown
         else ""
     )
