@@ -112,6 +112,14 @@ def test_counts_have_a_rate_ratio_and_rates_their_unit(make_series):
     assert by(count, "change").n == 120
 
 
+def test_a_rate_per_hundred_thousand_keeps_its_digits(make_series):
+    phases = [("baseline", [30, 27, 33, 30], 150_000), ("trial", [15, 16, 14, 15], 150_000)]
+    found = change(replace(make_series(phases, kind="rate"), per=100_000.0))
+    assert by(found, "change").value == pytest.approx(-10, abs=0.3)
+    assert by(found, "change").interval.upper < -3
+    assert line(found, "counterfactual").value[0] == pytest.approx(20, abs=0.3)
+
+
 def test_means_have_a_ratio_on_the_log_unless_a_mean_is_not_above_zero(make_series):
     found = change(make_series([("baseline", MEANS, 1), ("trial", [24.0, 22.0, 25.0], 1)], kind="money"))
     assert by(found, "change", "ratio").value == pytest.approx(2.03, abs=0.05)

@@ -223,7 +223,10 @@ SIX_AND_SIX = [
 ]
 
 
-def wellbeing_evaluation(**changes: Any) -> Evaluation:
+ROLLOUT = ((3.0, 8.0), (0.0, 0.0), (9.0, 25.0))
+
+
+def wellbeing_evaluation(rollout: tuple[tuple[float, float], ...] = ROLLOUT, **changes: Any) -> Evaluation:
     """Six baseline weeks and six of trial; better, perhaps by too little; the balancing measure not shown safe."""
     trial = make_trial(
         "wellbeing-service",
@@ -251,17 +254,7 @@ def wellbeing_evaluation(**changes: Any) -> Evaluation:
         },
     )
     before = [(4.0, 22.0), (3.0, 20.0), (4.0, 24.0), (5.0, 23.0), (3.0, 21.0), (4.0, 22.0), (4.0, 15.0)]
-    after = [
-        (7.0, 22.0),
-        (6.0, 21.0),
-        (9.0, 23.0),
-        (7.0, 20.0),
-        (8.0, 24.0),
-        (8.0, 22.0),
-        (3.0, 8.0),
-        (0.0, 0.0),
-        (9.0, 25.0),
-    ]
+    after = [(7.0, 22.0), (6.0, 21.0), (9.0, 23.0), (7.0, 20.0), (8.0, 24.0), (8.0, 22.0), *rollout]
     harm = [(2.0, n) if n else (0.0, 0.0) for _, n in [*before, *after]]
     log = make_log(trial, {"signposted": [*before, *after], "came_back": harm})
     index = tuple(range(6)) + tuple(range(7, 13))

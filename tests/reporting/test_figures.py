@@ -120,3 +120,33 @@ def test_text_stays_inside_the_chart() -> None:
 def anchor_of(node: ElementTree.Element) -> str:
     found = re.search(r"text-anchor: (\w+)", str(node.get("style")))
     return found[1] if found else str(node.get("text-anchor"))
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+def test_the_arrows_words_cover_no_dot(form: str) -> None:
+    found = wellbeing_evaluation(rollout=((6.0, 24.0), (6.0, 23.0), (6.0, 24.0)))
+    root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a", form=form))  # type: ignore[arg-type]
+    said = [node for node in root.iter(f"{SVG}text") if "".join(node.itertext()).startswith(("+17", "(1 to"))]
+    tops = [place_of(node) for node in said]
+    left, top, bottom = tops[0][0], min(y for _, y in tops) - 12, max(y for _, y in tops) + 4
+    dots = [point for point in dots_of(root) if point[0] > left]
+    assert len(dots) >= 2
+    assert not [point for point in dots if top < point[1] < bottom and point[0] < left + 60]
+
+
+def dots_of(root: ElementTree.Element) -> list[tuple[float, float]]:
+    """Middles of the dots: closed curves that begin where they end."""
+    middles = []
+    for path in root.iter(f"{SVG}path"):
+        drawn = str(path.get("d"))
+        if drawn.count("C") >= 8:
+            numbers = [float(value) for value in re.findall(r"-?\d+\.?\d*", drawn)]
+            middles.append((sum(numbers[0::2]) / len(numbers[0::2]), sum(numbers[1::2]) / len(numbers[1::2])))
+    return middles
+
+
+def place_of(node: ElementTree.Element) -> tuple[float, float]:
+    found = re.search(r"translate\(([-\d.]+) ([-\d.]+)\)", str(node.get("transform")))
+    if found:
+        return float(found[1]), float(found[2])
+    return float(str(node.get("x") or 0)), float(str(node.get("y") or 0))

@@ -65,6 +65,7 @@ class _PhasesChart:
         self.width = WIDTH[form]
         self.percent = result.measure.type in ("proportion", "ordinal")
         self.small = 12.0 if self.wide else 11.0
+        self.plot = 300.0 if self.wide else 250.0
         self.lines = {line.name: line for line in result.lines}
         self.left, self.right = 58.0, 132.0 if self.wide else (74.0 if self._arrow() else 18.0)
         self.room = self.width - self.left - self.right
@@ -79,20 +80,19 @@ class _PhasesChart:
         strip += 16 * (1 + max((label.row for label in changes), default=-1)) + 6
         top = head + 18 * len(key)
         bottom = 46 + (17 if self._shows_n() else 0) + band_height(band)
-        plot = 300.0 if self.wide else 250.0
-        height = top + strip + plot + bottom
+        height = top + strip + self.plot + bottom
         page = Page(new_figure(self.width, height), self.width, height)
         draw_head(page, title, subtitle)
         self._draw_key(page, key, head)
         axes = page.axes(self.left, top, self.right, bottom)
-        self._set_scale(axes, plot, strip)
-        self._draw_phases(axes, names, strip, plot)
-        self._draw_changes(axes, changes, names, strip, plot)
+        self._set_scale(axes, strip)
+        self._draw_phases(axes, names, strip)
+        self._draw_changes(axes, changes, names, strip)
         self._draw_lines(axes)
         self._draw_dots(axes)
         self._draw_arrow(axes)
         if self.wide:
-            self._draw_end_labels(axes, plot)
+            self._draw_end_labels(axes)
         self._draw_axis_titles(page, height - bottom)
         draw_band(page, band)
         return to_svg(page.figure, uid, self.telling)
@@ -148,7 +148,7 @@ class _PhasesChart:
             return self._seen()
         return [*self._seen(), *self._interval_ends(arrow[1], estimate)]
 
-    def _set_scale(self, axes: Axes, plot: float, strip: float) -> None:
+    def _set_scale(self, axes: Axes, strip: float) -> None:
         values = self._values()
         low, high = min(0.0, *values), max(values)
         if self.percent:
@@ -162,7 +162,7 @@ class _PhasesChart:
         if self.percent:
             ticks = [tick for tick in ticks if tick <= 1.0 + 1e-9]
         self.low, self.high = low, max(high, ticks[-1] if ticks else high)
-        self.top = self.low + (self.high - self.low) * (plot + strip) / plot * 1.0
+        self.top = self.low + (self.high - self.low) * (self.plot + strip) / self.plot * 1.0
         axes.set_ylim(self.low, self.top)
         axes.set_xlim(*self._x())
         decimals = 0 if step * self.unit.factor >= 1 else 1 if step * self.unit.factor >= 0.1 else 2
@@ -198,12 +198,12 @@ class _PhasesChart:
             label += f"\nn {row['denominator']:,.0f}"
         return label
 
-    def _draw_phases(self, axes: Axes, names: list[Label], strip: float, plot: float) -> None:
+    def _draw_phases(self, axes: Axes, names: list[Label], strip: float) -> None:
         spans = self._spans()
         for (_, kind, start, end), label in zip(spans, names, strict=True):
             axes.axvspan(start, end, facecolor=PALE[kind], edgecolor="none", zorder=0)
             axes.axvline(start, color="white", linewidth=1.5, zorder=0.5)
-            y = 1 - (14 + 17 * label.row) / (strip + plot)
+            y = 1 - (14 + 17 * label.row) / (strip + self.plot)
             axes.text(
                 label.x / self.room,
                 y,
@@ -219,20 +219,20 @@ class _PhasesChart:
             if label.row and end - start < (self._x()[1] - self._x()[0]) / 4:
                 axes.plot(
                     [label.centre / self.room] * 2,
-                    [1 - 4 / (strip + plot), y + 8 / (strip + plot)],
+                    [1 - 4 / (strip + self.plot), y + 8 / (strip + self.plot)],
                     transform=axes.transAxes,
                     color=NAVY,
                     linewidth=0.7,
                     zorder=5,
                 )
 
-    def _draw_changes(self, axes: Axes, changes: list[Label], names: list[Label], strip: float, plot: float) -> None:
+    def _draw_changes(self, axes: Axes, changes: list[Label], names: list[Label], strip: float) -> None:
         rows = 1 + max((label.row for label in names), default=0)
         for label in changes:
-            y = 1 - (8 + 17 * rows + 9 + 16 * label.row) / (strip + plot)
+            y = 1 - (8 + 17 * rows + 9 + 16 * label.row) / (strip + self.plot)
             axes.plot(
                 [label.centre / self.room] * 2,
-                [0, y - 7 / (strip + plot)],
+                [0, y - 7 / (strip + self.plot)],
                 transform=axes.transAxes,
                 color=PLUM,
                 linewidth=0.9,
@@ -359,9 +359,10 @@ class _PhasesChart:
             },
         )
         self._draw_interval(axes, x + self._step(), start, estimate)
+        said = self._arrow_words(estimate)
         axes.annotate(
-            self._arrow_words(estimate),
-            xy=(x + self._step(), (start + end) / 2),
+            said,
+            xy=(x + self._step(), self._clear_height(x, (start + end) / 2, said)),
             xytext=(8, 0),
             textcoords="offset points",
             va="center",
@@ -373,6 +374,15 @@ class _PhasesChart:
             linespacing=1.3,
             bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.85, "edgecolor": "none"},
         )
+
+    def _clear_height(self, x: float, middle: float, said: str) -> float:
+        """The height nearest to the arrow's middle at which its words cover no dot."""
+        lines = said.split("\n")
+        left = self._pixel(x + self._step())
+        right = left + 16 + max(text_width(line, self.small, "bold") for line in lines)
+        seen = zip(self.frame["index"], self.frame["value"], strict=True)
+        taken = [(float(value), 8.0) for index, value in seen if value == value and left < self._pixel(index) < right]
+        return free_height(middle, 9.0 * len(lines), taken, (self.high - self.low) / self.plot, self.low, self.high)
 
     def _step(self) -> float:
         """Nine pixels along the axis, from the arrow to the bar of its interval."""
@@ -420,14 +430,14 @@ class _PhasesChart:
             page.line([MARGIN, MARGIN + 26], [at + 7, at + 7], color=colour, linewidth=2.2, linestyle=dash)
             page.text(MARGIN + 32, at, text[:1].upper() + text[1:], size=self.small, color=GREY)
 
-    def _draw_end_labels(self, axes: Axes, plot: float) -> None:
+    def _draw_end_labels(self, axes: Axes) -> None:
         """Names of the lines at the right, level with their ends, moved apart where they would touch."""
         found = self._arrow()
         x_end = self._x()[1]
         taken = []
         if found and self._pixel(found[0]) > self.room * 0.8:
             taken.append(((found[1] + found[2]) / 2, 22.0))
-        per_pixel = (self.high - self.low) / plot
+        per_pixel = (self.high - self.low) / self.plot
         wanted = sorted(
             ((line.value[-1], text, name) for text, name, line in self._line_words()), key=lambda item: -item[0]
         )
