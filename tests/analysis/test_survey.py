@@ -23,7 +23,6 @@ def test_u_is_that_of_r(make_series, reference):
     assert shift(survey(make_series)).u == pytest.approx(reference("mann_whitney")[0], abs=1e-9)
 
 
-@pytest.mark.filterwarnings("default")
 def test_effect_sizes_are_those_of_pingouin(make_series):
     import pingouin
 

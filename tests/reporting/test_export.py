@@ -145,12 +145,12 @@ def test_the_notebook_is_clean_and_holds_no_writing_cell(published: Path) -> Non
 def test_an_analyst_who_runs_the_notebook_where_it_lies_gets_the_same_outputs(published: Path) -> None:
     reader: Any = nbformat.read
     notebook = reader(published / "report.ipynb", as_version=4)
-    before = json.dumps([cell.get("outputs") for cell in notebook.cells])
+    before = json.dumps([cell.get("outputs") for cell in notebook.cells], sort_keys=True)
     for cell in notebook.cells:
         cell.pop("outputs", None) if cell.cell_type == "markdown" else cell.update(outputs=[])
     with Kernel(published) as kernel:
         kernel.run(notebook, "report.ipynb")
-    assert json.dumps([cell.get("outputs") for cell in settle(notebook).cells]) == before
+    assert json.dumps([cell.get("outputs") for cell in settle(notebook).cells], sort_keys=True) == before
     assert sorted(path.name for path in published.iterdir()) == FILES
 
 

@@ -119,3 +119,10 @@ def test_a_relative_change_that_cannot_be_given_is_said_and_not_left_out() -> No
     headline = found.primary.headline
     primary = make_result(found.trial, found.log, "signposted", headline, estimates=(none,))  # type: ignore[arg-type]
     assert findings.relative_finding(primary) == "No relative change can be given: the first week had none."
+
+
+def test_records_that_are_not_judged_are_told_apart_from_those_that_are(wellbeing: Evaluation) -> None:
+    assert findings.behind(wellbeing, wellbeing.primary) == (
+        "The log holds 312 conversations over 15 weeks, about 21 a week. "
+        "What is judged rests on 264 of them, in 12 weeks."
+    )

@@ -1,6 +1,7 @@
 """Numbers in words: rounding, signs, units, intervals, dates."""
 
 import datetime as dt
+import doctest
 import math
 
 import pytest
@@ -90,3 +91,8 @@ def test_a_list_reads_as_a_sentence() -> None:
     assert numbers.joined(["a"]) == "a"
     assert numbers.joined(["a", "b", "c"]) == "a, b and c"
     assert numbers.joined([]) == ""
+
+
+def test_the_examples_in_the_docstrings_run() -> None:
+    found = doctest.testmod(numbers)
+    assert found.attempted >= 4 and found.failed == 0

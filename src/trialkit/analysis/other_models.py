@@ -1,7 +1,7 @@
 """What the usual software would say of the same question: the registered figure by models that reports often use.
 
-They are shown as a check and never as the result: on short series their 95% intervals contain the truth 50 to 90 times
-in 100 (docs/statistics.md), so that they agree is worth little and that they disagree is worth knowing.
+They are shown as a check and never as the result: on short series their 95% intervals contain the truth far less often
+than they say (docs/statistics.md, what was measured), so that they disagree is worth knowing.
 """
 
 from __future__ import annotations

@@ -156,10 +156,14 @@ def behind(evaluation: Evaluation, result: MeasureResult) -> str:
         return "Nothing was logged for this measure."
     total, word = records_of(evaluation, result.measure, logged)
     each = total / len(logged)
-    return (
+    said = (
         f"The log holds {total:,.0f} {word} over {numbers.plural(len(logged), period)}, "
         f"about {numbers.plain(each, 0 if each >= 10 else 1)} a {period}."
     )
+    estimate = result.headline
+    if isinstance(estimate, Estimate) and 0 < estimate.periods < len(logged) and 0 < estimate.n < total:
+        said += f" What is judged rests on {estimate.n:,} of them, in {numbers.plural(estimate.periods, period)}."
+    return said
 
 
 def records_of(evaluation: Evaluation, measure: Measure, frame: pd.DataFrame) -> tuple[float, str]:
