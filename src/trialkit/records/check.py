@@ -17,7 +17,7 @@ from trialkit.records.dates import TrialDays
 from trialkit.records.engine import Engine
 from trialkit.records.log import Repair, RowFlow, SetAside
 from trialkit.records.sheets import FLAGS
-from trialkit.records.table import Sheet
+from trialkit.records.table import Part, Sheet, row_parts
 
 MOST_LISTED = 1_000
 """Problems and repairs listed; all are counted."""
@@ -79,7 +79,7 @@ def check(engine: Engine, trial: Trial, sheets: list[Sheet]) -> Checked:
             raise ValueError("flags are numbered from 1 in order")
     _understand(engine, trial, sheets, checking)
     _place(engine, trial, checking)
-    _judge(engine, trial, checking)
+    _judge(engine, trial, sheets, checking)
     flow = _row_flow(engine, checking)
     problems, found = _problems(engine, trial, sheets, checking)
     repairs, mended = _repairs(engine, trial, sheets, checking)
@@ -215,10 +215,10 @@ def _worded_day(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _judge(engine: Engine, trial: Trial, checking: Checking) -> None:
+def _judge(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking) -> None:
     """Join the answers back to the rows, add the faults that lie between cells, and find each row's first fault."""
     form, names = trial.log, slots(trial)
-    chosen, joins = ["sheet", "line", "flag"], []
+    chosen = ["sheet", "line", "flag"]
     kept = needed_fields(trial)
     for name, slot in names.items():
         if slot in checking.faulty:
@@ -231,7 +231,6 @@ def _judge(engine: Engine, trial: Trial, checking: Checking) -> None:
             )
             continue
         table = f"answers_{slot}"
-        joins.append(f"JOIN {table} ON {table}.said = coalesce(f_{slot}, '')")
         chosen += [f"{table}.value AS v_{slot}"] if name in kept else []
         chosen += [f"{table}.fault AS x_{slot}"] if slot in checking.faulty else []
         chosen += [f"{table}.repair AS r_{slot}"] if slot in checking.repaired else []
@@ -240,15 +239,29 @@ def _judge(engine: Engine, trial: Trial, checking: Checking) -> None:
     chosen += [f"{site} AS site", f"{day} AS day", "period", "coalesce(outside, 0) AS x_outside"]
     parts = (f"f_{slot}" if _is_free_text(trial, name) else f"answers_{slot}.value" for name, slot in names.items())
     chosen.append(f"hash({', '.join(parts)}) AS fingerprint")
-    joins.append(f"LEFT JOIN places ON places.day = {day} AND places.site = {site}")
+    places = f"LEFT JOIN places ON places.day = {day} AND places.site = {site}"
     checking.columns.append(("x_outside", names[form.date_field]))
-    placed = f"SELECT {', '.join(chosen)} FROM entries {' '.join(joins)}"  # noqa: S608
+    free = {slot for name, slot in names.items() if _is_free_text(trial, name)}
+    placed = " UNION ALL ".join(
+        f"SELECT {', '.join(chosen)} FROM ({part.rows}) {_answered(part)} {places}"  # noqa: S608
+        for sheet in sheets
+        for part in row_parts(form, sheet, free)
+    )
     judged = f"SELECT *{_between_cells(trial, checking)} FROM ({placed})"  # noqa: S608
     cases = " ".join(f"WHEN {column} > 0 THEN {column}" for column, _ in checking.columns)
     engine.run(
         f"CREATE TABLE checked AS SELECT *, CASE WHEN flag > 0 THEN flag {cases} ELSE 0 END AS fault FROM ({judged})"  # noqa: S608
     )
     engine.run("CREATE VIEW used AS SELECT * FROM checked WHERE fault = 0")
+
+
+def _answered(part: Part) -> str:
+    """Join the answers to rows, by text or by number."""
+    return " ".join(
+        f"JOIN (SELECT {key} AS said, value, fault, repair FROM answers_{slot}) AS answers_{slot} "  # noqa: S608
+        f"ON answers_{slot}.said = g_{slot}"
+        for slot, key in part.keys.items()
+    )
 
 
 def _between_cells(trial: Trial, checking: Checking) -> str:
@@ -357,6 +370,11 @@ def _literal(trial: Trial, words: Words, name: str, answer: object) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def matched_fields(trial: Trial) -> frozenset[str]:
+    """Fields whose different texts are each read once and matched with the cells: all but free text."""
+    return frozenset(name for name in trial.log.fields if not _is_free_text(trial, name))
 
 
 def needed_fields(trial: Trial) -> frozenset[str]:

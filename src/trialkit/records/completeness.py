@@ -30,7 +30,7 @@ def completeness(engine: Engine, trial: Trial, words: Words) -> Completeness:
         for period in periods(trial.design, site)
         if (number, period.index) not in seen
     )
-    repeated = engine.one("SELECT count(*) - count(DISTINCT fingerprint) FROM used")
+    repeated = engine.repeated("SELECT fingerprint FROM used")
     return Completeness(empty, _practitioners(engine, trial, words), repeated, _late(engine, trial))
 
 

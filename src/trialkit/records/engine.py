@@ -5,14 +5,14 @@ The only user of duckdb. Nothing is ever spilt to disk, because a log may hold w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from trialkit.records.sheets import LONGEST_CELL
+from trialkit.records.sheets import LONGEST_CELL, Plain
 
 BATCH = 20_000
 """Rows handed to the engine at a time: large enough to be quick, small enough to stay out of the way."""
@@ -62,6 +62,11 @@ class Engine:
         answer: pd.DataFrame = self._connection.execute(sql).df()
         return answer
 
+    def repeated(self, sql: str) -> int:
+        """How many rows of one whole number repeat an earlier row's."""
+        numbers = self._connection.execute(sql).fetchnumpy().popitem()[1]
+        return int(np.count_nonzero(np.diff(np.sort(np.asarray(numbers))) == 0))
+
     def keep(self, table: str, frame: pd.DataFrame) -> None:
         """Make a table from a frame."""
         self._connection.register("given", frame)
@@ -81,30 +86,47 @@ class Engine:
         if batch:
             self._append(table, width, batch)
 
-    def load_csv(self, table: str, path: Path, *, width: int, delimiter: str, rows: int) -> bool:
+    def load_csv(self, table: str, plain: Plain, *, width: int, likely: Mapping[int, Sequence[str]]) -> bool:
         """Make `table` from a plain UTF-8 file with one line of headings.
 
-        Returns False, and makes nothing, where the engine does not find exactly `rows` rows of `width` cells, one on
-        each line of at most 32,767 bytes: then no row number could be trusted.
+        likely: by column, the texts it probably holds. Such a column stands in `table` as t<column> besides, of the type
+        `likely_kind`, which keeps a number a cell; where a row holds any other text in one of them, `rest` lists the
+        row's texts in all of them, and is NULL in every other row.
+
+        Returns False, and makes nothing, where the engine does not find exactly one row of `width` cells on each line
+        of at most 32,767 bytes: then no row number could be trusted.
         """
+        for column, texts in likely.items():
+            self.keep("likely", pd.DataFrame({"said": pd.Series(list(texts), dtype=object)}))
+            self.run(f"CREATE TYPE {likely_kind(table, column)} AS ENUM (SELECT CAST(said AS VARCHAR) FROM likely)")  # noqa: S608
+            self.run("DROP TABLE likely")
         columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
         try:
             self.run(
-                f"CREATE TABLE {table}_text AS SELECT * FROM read_csv(?, columns = {{{columns}}}, header = false, "  # noqa: S608
+                f"CREATE TABLE {table}_text AS SELECT {_kept(table, width, likely)} FROM "  # noqa: S608
+                f"read_csv(?, columns = {{{columns}}}, header = false, "
                 "auto_detect = false, delim = ?, quote = '\"', escape = '\"', skip = 1, strict_mode = true, "
                 f"max_line_size = {LONGEST_CELL})",
-                [str(path), delimiter],
+                [str(plain.path), plain.delimiter],
             )
         except self._refusals:
             self.run(f"DROP TABLE IF EXISTS {table}_text")
             return False
-        if self.one(f"SELECT count(*) FROM {table}_text") != rows:  # noqa: S608
+        if self.one(f"SELECT count(*) FROM {table}_text") != plain.lines - 1:  # noqa: S608
             self.run(f"DROP TABLE {table}_text")
             return False
-        names = ", ".join(f"c{index}" for index in range(width))
+        places = {column: place for place, column in enumerate(likely, start=1)}
+        names = [
+            f"coalesce(rest[{places[index]}], CAST(t{index} AS VARCHAR)) AS c{index}, t{index}"
+            if index in places
+            else f"c{index}"
+            for index in range(width)
+        ]
+        names += ["rest"] if places else []
         self._read_alone.add(table)
         self.run(
-            f"CREATE VIEW {table} AS SELECT CAST(rowid AS INTEGER) + 2 AS line, 0 AS flag, {names} FROM {table}_text"  # noqa: S608
+            f"CREATE VIEW {table} AS SELECT CAST(rowid AS INTEGER) + 2 AS line, 0 AS flag, {', '.join(names)} "  # noqa: S608
+            f"FROM {table}_text"
         )
         return True
 
@@ -130,3 +152,19 @@ class Engine:
         self._connection.register("given", frame)
         self._connection.execute(f"INSERT INTO {table} SELECT * FROM given")  # noqa: S608 - names are our own
         self._connection.unregister("given")
+
+
+def likely_kind(table: str, column: int) -> str:
+    """The name of the type whose members are a column's likely texts."""
+    return f"{table}_k{column}"
+
+
+def _kept(table: str, width: int, likely: Mapping[int, Sequence[str]]) -> str:
+    """What is kept of each row, as SQL: numbers for likely texts, and the texts themselves where one is not likely."""
+    if not likely:
+        return "*"
+    told = {column: f"TRY_CAST(coalesce(c{column}, '') AS {likely_kind(table, column)})" for column in likely}
+    parts = [f"{told[index]} AS t{index}" if index in told else f"c{index}" for index in range(width)]
+    unlikely = " OR ".join(f"t{column} IS NULL" for column in likely)
+    texts = ", ".join(f"coalesce(c{column}, '')" for column in likely)
+    return f"{', '.join(parts)}, CASE WHEN {unlikely} THEN [{texts}] END AS rest"

@@ -8,7 +8,7 @@ from pathlib import Path
 from trialkit.errors import LogError, PersonalDataError, Problem
 from trialkit.protocol.trial import Trial
 from trialkit.records.cells import count_cells
-from trialkit.records.check import MOST_LISTED, check, needed_fields
+from trialkit.records.check import MOST_LISTED, check, matched_fields, needed_fields
 from trialkit.records.completeness import completeness
 from trialkit.records.engine import Engine
 from trialkit.records.files import find_files
@@ -106,11 +106,13 @@ class _Reading:
             self.tell_personal([Problem(where, what, "Rename the sheet.")], 0)
         headings = read_headings(self.trial.log, top, where, needed_fields(self.trial))
         try:
-            sheet = load(engine, self.loaded, where, source, headings)
+            # Cells to be emptied must stand in the engine as text.
+            few = frozenset() if self.allow_personal_data else matched_fields(self.trial)
+            self.loaded += 1
+            sheet = load(engine, self.loaded, where, source, headings, few)
         except LogError as error:
             self.refused += error.problems
             return
-        self.loaded += 1
         self.tell_personal(scan_top(top, sheet), 0)
         start = self.trial.design.start
         cells, count = scan_cells(engine, self.trial.log, start, sheet, blank=self.allow_personal_data)

@@ -81,10 +81,7 @@ def _kinds(engine: Engine, sheet: Sheet, column: int, start: dt.date, *, births:
     """
     pattern = "'" + PREFILTER.replace("'", "''") + "'"
     if few:
-        sheet.answers[column] = said = [
-            text
-            for (text,) in engine.rows(f"SELECT DISTINCT coalesce(c{column}, '') FROM {sheet.table}")  # noqa: S608
-        ]
+        sheet.answers[column] = said = _texts(engine, sheet, column)
         kinds = {text: BIRTH if births and text.strip() else personal_kind(text, start) for text in said}
         return {text: kind for text, kind in kinds.items() if kind}
     wanted = f"trim(c{column}) <> ''" if births else f"regexp_matches(c{column}, {pattern})"
@@ -95,3 +92,15 @@ def _kinds(engine: Engine, sheet: Sheet, column: int, start: dt.date, *, births:
             if kind:
                 found[text] = kind
     return found
+
+
+def _texts(engine: Engine, sheet: Sheet, column: int) -> list[str]:
+    """The different texts of a column; of a column of likely texts the numbers are told apart, which is quicker."""
+    if column not in sheet.likely:
+        found = engine.rows(f"SELECT DISTINCT coalesce(c{column}, '') FROM {sheet.table}")  # noqa: S608
+    else:
+        found = engine.rows(
+            f"SELECT CAST(t{column} AS VARCHAR) FROM (SELECT DISTINCT t{column} FROM {sheet.table} WHERE rest IS NULL) "  # noqa: S608
+            f"UNION SELECT c{column} FROM {sheet.table} WHERE rest IS NOT NULL"
+        )
+    return [text for (text,) in found]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from trialkit.protocol.trial import LogForm
-from trialkit.records.engine import Engine
+from trialkit.records.engine import Engine, likely_kind
+from trialkit.records.glimpse import glimpse
 from trialkit.records.headings import Headings
 from trialkit.records.sheets import Mark, Source, letters
 
@@ -21,6 +23,8 @@ class Sheet:
     width: int
     answers: dict[int, list[str]] = field(default_factory=dict)
     """The different texts of the columns with few of them, found by the scan for personal data."""
+    likely: dict[int, list[str]] = field(default_factory=dict)
+    """The texts that the engine keeps as numbers, by column: as t<column>, in every row whose `rest` is NULL."""
 
     @property
     def table(self) -> str:
@@ -44,34 +48,73 @@ class Sheet:
         return "(" + " OR ".join(f"trim(c{index}) <> ''" for index in range(self.width)) + ")"
 
 
-def load(engine: Engine, number: int, where: str, source: Source, headings: Headings) -> Sheet:
-    """Bring one source into the engine; Python reads it where the engine finds it irregular."""
+def load(
+    engine: Engine, number: int, where: str, source: Source, headings: Headings, few: Collection[str] = ()
+) -> Sheet:
+    """Bring one source into the engine; Python reads it where the engine finds it irregular.
+
+    few: fields that hold few different texts, if anybody's answers do.
+    """
     width = max(len(headings.texts), 1)
     plain = source.plain
     table = f"sheet_{number}"
-    if (
-        plain
-        and headings.line == 1
-        and not any("\n" in text or "\r" in text for text in headings.texts)
-        and engine.load_csv(table, plain.path, width=width, delimiter=plain.delimiter, rows=plain.lines - 1)
-    ):
-        return Sheet(number, where, source, headings, width)
+    if plain and headings.line == 1 and not any("\n" in text or "\r" in text for text in headings.texts):
+        likely = glimpse(plain, sorted(column for name, column in headings.columns.items() if name in few))
+        if engine.load_csv(table, plain, width=width, likely=likely):
+            return Sheet(number, where, source, headings, width, likely=likely)
     width = max(source.width(), width)
     mapped = frozenset(headings.columns.values())
     engine.load_rows(table, width, source.rows(headings.line, headings.texts, mapped))
     return Sheet(number, where, source, headings, width)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Rows that are matched with answers alike: by text, or by the number of a likely text.
+
+    rows: SQL for sheet, line, flag, f_<slot> (a free text) and g_<slot> (what is matched, of every other field).
+    keys: by slot, SQL for what g_<slot> equals in a table of answers that has the text as `said`.
+    """
+
+    rows: str
+    keys: dict[int, str]
+
+
+def row_parts(form: LogForm, sheet: Sheet, free: Collection[int]) -> list[Part]:
+    """A sheet's rows that hold anything, in one part or two. free: slots of the fields that are not matched."""
+    if not sheet.likely:
+        return [_part(form, sheet, free, "true", coded=False)]
+    return [
+        _part(form, sheet, free, "rest IS NULL", coded=True),
+        _part(form, sheet, free, "rest IS NOT NULL", coded=False),
+    ]
+
+
+def _part(form: LogForm, sheet: Sheet, free: Collection[int], which: str, *, coded: bool) -> Part:
+    chosen, keys = [f"{sheet.number} AS sheet", "line", "flag"], {}
+    for slot, name in enumerate(form.fields):
+        column = sheet.headings.columns.get(name)
+        if slot in free:
+            chosen.append(f"{_text(sheet, name)} AS f_{slot}")
+        elif coded and column in sheet.likely:
+            chosen.append(f"enum_code(t{column}) AS g_{slot}")
+            keys[slot] = f"enum_code(TRY_CAST(said AS {likely_kind(sheet.table, column)}))"
+        else:
+            chosen.append(f"coalesce({_text(sheet, name)}, '') AS g_{slot}")
+            keys[slot] = "said"
+    return Part(f"SELECT {', '.join(chosen)} FROM {sheet.table} WHERE {which} AND {sheet.filled}", keys)  # noqa: S608
+
+
+def _text(sheet: Sheet, name: str) -> str:
+    return f"c{sheet.headings.columns[name]}" if name in sheet.headings.columns else "NULL::VARCHAR"
+
+
 def unite(engine: Engine, form: LogForm, sheets: list[Sheet]) -> None:
     """Make the view `entries`: every sheet's rows, with the columns in the order of the form as f_<field>."""
-    parts = []
+    found = []
     for sheet in sheets:
-        cells = ", ".join(
-            (f"c{sheet.headings.columns[name]}" if name in sheet.headings.columns else "NULL::VARCHAR")
-            + f" AS f_{slot}"
-            for slot, name in enumerate(form.fields)
-        )
-        parts.append(
+        cells = ", ".join(f"{_text(sheet, name)} AS f_{slot}" for slot, name in enumerate(form.fields))
+        found.append(
             f"SELECT {sheet.number} AS sheet, line, flag, {cells} FROM {sheet.table} WHERE {sheet.filled}"  # noqa: S608
         )
-    engine.run("CREATE VIEW entries AS " + " UNION ALL ".join(parts))
+    engine.run("CREATE VIEW entries AS " + " UNION ALL ".join(found))
