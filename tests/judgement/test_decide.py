@@ -4,12 +4,12 @@ import math
 from pathlib import Path
 
 import pytest
-from trialkit.protocol.source import load_trial
 
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
 from trialkit.judgement.decide import PRESETS, decide, improvement, safety, verdict, worst_safety
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
+from trialkit.protocol.source import load_trial
 from trialkit.protocol.trial import DecisionPlan, Measure, RuleLine, Trial
 
 LOUTH = load_trial(Path(__file__).parents[2] / "trials" / "louth.yaml")

@@ -61,5 +61,5 @@ def test_no_baseline_is_told_to_log_one_next_time(make: Make) -> None:
 def test_all_seven_epoc_criteria_are_answered_every_time(make: Make) -> None:
     for before, during in (([], HIGH), (LOW, HIGH)):
         criteria = evaluate(*make(before, during)).grade.criteria
-        assert len(criteria) == 11
+        assert len(criteria) == 12
         assert all(c.reason.endswith(".") for c in criteria)

@@ -25,6 +25,7 @@ Scale = Literal[
     "relative",  # change as a fraction of the level before: 1.0 is a doubling
     "ratio",  # level after over level before
     "odds_ratio",
+    "superiority",  # chance that an answer after is higher than one before; 0.5 is no change
 ]
 WeeksVary = Literal["chance", "ordinary", "volatile"]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
 
 from trialkit.analysis.covariance import Array
-from trialkit.analysis.estimate import Interval, NotEstimable
+from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result
 from trialkit.records.series import Series
 
 
@@ -57,6 +57,29 @@ def shift(
     ends = Interval(1 / (1 + math.exp(min(700.0, half - centre))), 1 / (1 + math.exp(-half - centre)), level)
     method = "Mann–Whitney, interval by DeLong on the logit"
     return Shift(higher, ends, 2 * higher - 1, higher * n * m, (int(n), int(m)), method)
+
+
+def superiority(
+    series: Series, *, before: tuple[str, ...] = ("baseline",), after: tuple[str, ...] = ("trial",), level: float = 0.95
+) -> Result:
+    """`shift` as an estimate on the scale "superiority", turned so that higher is towards the top box."""
+    found = shift(series, before=before, after=after, level=level)
+    if isinstance(found, NotEstimable):
+        return replace(found, scale="superiority")
+    value, ends = found.higher, found.interval
+    if not top_is_last(series):
+        value, ends = 1 - value, Interval(1 - ends.upper, 1 - ends.lower, level)
+    periods = len(series.phase(*before, *after))
+    subject = "Answers after against before"
+    return Estimate("before_after", "superiority", subject, value, ends, found.method, sum(found.n), periods)
+
+
+def top_is_last(series: Series) -> bool:
+    """Whether the answers run up towards the top box, rather than down from it."""
+    if series.options is None or not series.top:
+        return True
+    places = [list(series.options.columns).index(answer) for answer in series.top]
+    return sum(places) / len(places) >= (len(series.options.columns) - 1) / 2
 
 
 def _answers(series: Series, kinds: tuple[str, ...]) -> Array:

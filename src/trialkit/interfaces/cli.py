@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from trialkit.records.log import Log
 
 FINE, CHECKS_FAILED, MISTAKE = 0, 1, 2
+Advance = Callable[..., None]
+"""advance(name, by=1): what is being done now, and how many things were finished before it."""
 MOST_PROBLEMS_SHOWN = 20
 
 app = typer.Typer(
@@ -266,7 +269,7 @@ def publish(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> 
         for trial_id in chosen:
             advance(trial_id)
             try:
-                folder = run(trial_id, place)
+                folder = run(trial_id, place, progress=partial(_stage, advance, trial_id))
             except TrialkitError as error:
                 failed.append((trial_id, error))
                 continue
@@ -277,6 +280,10 @@ def publish(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> 
     if failed:
         raise typer.Exit(MISTAKE)
     typer.echo("\nNext: open a report.html in a browser.")
+
+
+def _stage(advance: Advance, trial_id: str, step: str) -> None:
+    advance(f"{trial_id}: {step}", 0)
 
 
 def _chosen(place: Workspace, ids: Sequence[str] | None) -> tuple[str, ...]:
@@ -343,10 +350,10 @@ def _tell(problems: Iterable[Problem], *, out: bool = False, indent: str = "", t
 
 
 @contextmanager
-def _progress(doing: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+def _progress(doing: str, total: int | None = None) -> Iterator[Advance]:
     """A bar on standard error while the work lasts, on a terminal only; `advance(name)` says what is being done."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda _name, _by=1: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -356,9 +363,9 @@ def _progress(doing: str, total: int | None = None) -> Iterator[Callable[[str], 
         task = bar.add_task(doing, total=total)
         done = -1
 
-        def advance(name: str) -> None:
+        def advance(name: str, by: int = 1) -> None:
             nonlocal done
-            done += 1
+            done += by
             bar.update(task, completed=done, description=f"{doing} {name}")
 
         yield advance

@@ -1,6 +1,6 @@
 """The strength of the evidence, derived from design and data and never typed.
 
-Five grades: 1 description only · 2 change seen over time, no baseline to compare with, or totals before and after ·
+Five grades: 1 description only · 2 watched over time with no baseline to compare, or totals before and after ·
 3 interrupted series in one place (three or more baseline periods, as EPOC asks) · 4 the same with a comparison site ·
 5 randomised. A site picked for its results, or too much missing, takes one grade off; another change inside the trial
 is said and does not, or those who keep the fuller record would be graded down for it. Beside it stand the Maryland
@@ -29,7 +29,7 @@ TOLERABLE_LOSS = 0.10
 
 _NAMES = {
     1: "description only",
-    2: "change seen, cause unknown",
+    2: "watched over time, cause unknown",
     3: "interrupted series in one place",
     4: "compared with another place",
     5: "randomised",
@@ -73,6 +73,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult) -> Grade:
         _registered(),
         *_epoc(trial, log, primary),
         _selection(trial),
+        _looks(trial),
     )
     serious = any(criterion.serious and criterion.met is False for criterion in criteria)
     level = max(1, _BASE[primary.rung] - serious)
@@ -164,6 +165,14 @@ def _selection(trial: Trial) -> Criterion:
         "whole_service": "The whole service took part, so no site was picked.",
     }
     return Criterion(name, True, said[reason])
+
+
+def _looks(trial: Trial) -> Criterion:
+    name = "Judged once, at the end"
+    if trial.decision.looks == "weekly":
+        reason = "The plan was to look every week, and the interval does not allow for more than one look."
+        return Criterion(name, False, reason, "Judge the next trial once, at its end.")
+    return Criterion(name, None, "The plan was to look once; nothing shows how often somebody did.")
 
 
 def _epoc(trial: Trial, log: Log, primary: MeasureResult) -> Iterator[Criterion]:

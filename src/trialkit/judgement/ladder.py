@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from trialkit.analysis import before_after, robustness, segmented
+from trialkit.analysis import before_after, other_models, robustness, segmented, survey
 from trialkit.analysis.estimate import Check, Contrast, Estimate, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.segmented import Question, Segmented
 from trialkit.judgement.decide import safety, verdict
@@ -105,7 +105,7 @@ def _segmented(trial: Trial, found: Series, before: int) -> Climb:
 def _phases(trial: Trial, found: Series, before: int) -> Climb:
     plan, design = trial.decision, trial.design
     shape = design.shape.replace("_", " ")
-    reason = f"There are {before} {design.period}s of baseline: enough to compare phases in the shape that was named ({shape})"
+    reason = f"There are {before} {design.period}s of baseline: enough to compare phases (as a {shape})"
     if before < LONG_BASELINE:
         reason += ", too few to tell an earlier trend from the effect"
     return Climb(
@@ -213,6 +213,8 @@ def _described(trial: Trial, found: Series, climb: Climb) -> Iterator[Result]:
             judged = climb.rung == "tallies" and after == trial.decision.judged_phase
             if len(found.phase(after)) and not judged:
                 yield from before_after.before_after(found, before=("baseline",), after=(after,), level=level)
+        if found.type == "ordinal":
+            yield survey.superiority(found, after=(trial.decision.judged_phase,), level=level)
     if len(found.phase("trial")) >= 2:
         yield from before_after.first_last(found, level=level)
     if climb.rung == "phases" and len(found.phase("trial")) >= SHORT_BASELINE:
@@ -259,4 +261,5 @@ def _checks(trial: Trial, log: Log, measure: Measure, pooled: Series, headline: 
     codes = [person.code for person in log.completeness.practitioners]
     without = [(code, series(trial, log, measure, without_practitioner=code)) for code in codes]
     changes = [(change.date, change.what) for change in trial.design.other_changes]
-    return robustness.panel(pooled, question, without=without, other_changes=changes)
+    panel = robustness.panel(pooled, question, without=without, other_changes=changes)
+    return (other_models.other_models(pooled, question), *panel)

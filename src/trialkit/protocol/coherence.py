@@ -119,7 +119,6 @@ def measure_faults(measure: Measure) -> Iterator[Fault]:
         _primary_is_complete,
         _balancing_is_complete,
         _top_is_ordinal,
-        _log_scale_fits,
     ):
         yield from tried(rule, measure)
     for name in ("worthwhile", "margin"):
@@ -201,11 +200,6 @@ def _size_is_in_points(measure: Measure, name: str) -> Iterator[Fault]:
 def _top_is_ordinal(measure: Measure) -> Iterator[Fault]:
     if measure.top and measure.type != "ordinal":
         yield Fault(("top",), "only an ordinal measure has a top box.", "Remove top, or use type: ordinal.")
-
-
-def _log_scale_fits(measure: Measure) -> Iterator[Fault]:
-    if measure.log_scale and measure.type not in ("mean", "money"):
-        yield Fault(("log_scale",), "log_scale is for mean and money.", "Remove it.")
 
 
 # The decision rule and the voices

@@ -315,9 +315,10 @@ class Measure(Part):
         None, description="For a balancing measure: the most harm tolerated, in the same unit as worthwhile."
     )
     change: Literal["absolute", "percent"] | None = Field(
-        None, description="Whether worthwhile and margin are in the measure's unit or in per cent of the level before."
+        None,
+        description="Whether worthwhile and margin are in the measure's unit or in per cent of the level before "
+        "(compared on the log scale).",
     )
-    log_scale: StrictBool = Field(False, description="For mean and money: compare on the log scale, as registered.")
 
     @property
     def scale_of_change(self) -> Literal["absolute", "percent"]:
@@ -374,9 +375,6 @@ class DecisionPlan(Part):
     )
     rules: Annotated[tuple[RuleLine, ...], Field(min_length=1, max_length=50)] | None = Field(
         None, description="The trial's own rule, in place of the preset."
-    )
-    multiplicity: Literal["none", "holm"] = Field(
-        "none", description="Whether secondary measures are adjusted for being several (Holm's method)."
     )
 
     def faults(self) -> Iterable[Fault]:

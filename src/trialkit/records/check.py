@@ -45,6 +45,8 @@ class Checking:
     faulty: set[int] = field(default_factory=set)
     repaired: set[int] = field(default_factory=set)
     """Slots of the fields in which any cell is wrong, or was read otherwise than written."""
+    outside: bool = False
+    """Whether any day lies outside every phase of a site."""
     columns: list[tuple[str, int]] = field(default_factory=list)
     """Fault columns of `checked` with the field slot each belongs to, in the order in which reasons count."""
 
@@ -69,7 +71,7 @@ class Checked:
 def check(engine: Engine, trial: Trial, sheets: list[Sheet]) -> Checked:
     """Read every cell of `entries` by the log form. Leaves `checked` (all rows) and `used` in the engine.
 
-    checked: sheet, line, flag, site (its place in the design), day, period, fingerprint; v_<slot> (the answer in its
+    checked: sheet, line, flag, site (its place in the design), period, fingerprint; v_<slot> (the answer in its
     type, a word's number for codes and choices, NULL where empty or wrong; only of fields that anything asks for);
     x_<slot> and further fault columns (only where there is a fault); fault (the row's first, 0 for a row that is used).
     """
@@ -135,12 +137,11 @@ def _is_free_text(trial: Trial, name: str) -> bool:
 
 
 def _distinct(sheets: list[Sheet], name: str) -> list[str]:
-    """The different texts of a field over all sheets, the empty one always among them."""
-    found = {""}
+    """The different texts of a field over all sheets; a sheet without its column holds the empty one."""
+    found: set[str] = set()
     for sheet in sheets:
         column = sheet.headings.columns.get(name)
-        if column is not None:
-            found.update(sheet.answers[column])
+        found.update([""] if column is None else sheet.answers[column])
     return sorted(found)
 
 
@@ -188,6 +189,7 @@ def _place(engine: Engine, trial: Trial, checking: Checking) -> None:
             fault = 0
             if not any(phase.start <= day <= phase.end for phase in phases):
                 if day not in faults:
+                    checking.outside = True
                     faults[day] = checking.number(_outside(trial, trial.log.date_field, day))
                 fault = faults[day]
             rows.append((number, day.isoformat(), period_index(trial.design, day), fault))
@@ -236,11 +238,13 @@ def _judge(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking
         chosen += [f"{table}.repair AS r_{slot}"] if slot in checking.repaired else []
     site = f"coalesce(answers_{names[form.site_field]}.value, 0)" if form.site_field else "0"
     day = f"answers_{names[form.date_field]}.value"
-    chosen += [f"{site} AS site", f"{day} AS day", "period", "coalesce(outside, 0) AS x_outside"]
+    chosen += [f"{site} AS site", "period"]
     parts = (f"f_{slot}" if _is_free_text(trial, name) else f"answers_{slot}.value" for name, slot in names.items())
     chosen.append(f"hash({', '.join(parts)}) AS fingerprint")
     places = f"LEFT JOIN places ON places.day = {day} AND places.site = {site}"
-    checking.columns.append(("x_outside", names[form.date_field]))
+    if checking.outside:
+        chosen.append("coalesce(outside, 0) AS x_outside")
+        checking.columns.append(("x_outside", names[form.date_field]))
     free = {slot for name, slot in names.items() if _is_free_text(trial, name)}
     placed = " UNION ALL ".join(
         f"SELECT {', '.join(chosen)} FROM ({part.rows}) {_answered(part)} {places}"  # noqa: S608

@@ -20,8 +20,9 @@ def completeness(engine: Engine, trial: Trial, words: Words) -> Completeness:
     """Look at the used rows."""
     who = trial.log.practitioner_field
     code = f"v_{slots(trial)[who]}" if who else "NULL"
+    day = f"v_{slots(trial)[trial.log.date_field]}"
     engine.run(
-        f"CREATE TABLE logged AS SELECT site, period, day, {code} AS code, count(*) AS entries FROM used GROUP BY ALL"  # noqa: S608
+        f"CREATE TABLE logged AS SELECT site, period, {day} AS day, {code} AS code, count(*) AS entries FROM used GROUP BY ALL"  # noqa: S608
     )
     seen = set(engine.rows("SELECT DISTINCT site, period FROM logged"))
     empty = tuple(
@@ -38,8 +39,8 @@ def _late(engine: Engine, trial: Trial) -> int | None:
     field = trial.log.fields.get("entered")
     if field is None or field.type != "date" or trial.log.date_field == "entered":
         return None
-    entered = f"v_{slots(trial)['entered']}"
-    found: int = engine.one(f"SELECT count(*) FROM used WHERE {entered} - day > {LATE_AFTER}")  # noqa: S608
+    entered, day = f"v_{slots(trial)['entered']}", f"v_{slots(trial)[trial.log.date_field]}"
+    found: int = engine.one(f"SELECT count(*) FROM used WHERE {entered} - {day} > {LATE_AFTER}")  # noqa: S608
     return found
 
 

@@ -24,6 +24,7 @@ class Series:
     (fraction), numerator for a count, per × numerator/exposure for a rate, total/denominator for mean and money,
     share in the top box for ordinal.
     options: for ordinal, rows per answer (periods × answers, same order as frame), else None.
+    top: for ordinal, the answers that make the top box.
     """
 
     measure: str
@@ -32,6 +33,7 @@ class Series:
     per: float
     frame: pd.DataFrame
     options: pd.DataFrame | None = None
+    top: tuple[str, ...] = ()
 
     def phase(self, *kinds: str) -> pd.DataFrame:
         """Rows of the phases of these kinds that hold something logged."""
@@ -72,16 +74,17 @@ def series(
     chosen = cells[wanted]
     sums = chosen.groupby("index")[list(COLUMNS)].sum()
     frame = frame.join(sums, on="index").fillna(dict.fromkeys(COLUMNS, 0.0))
-    options = None
+    options: pd.DataFrame | None = None
+    top: tuple[str, ...] = ()
     if measure.type == "ordinal":
         answers = list((trial.log.fields[str(measure.value)].options or {}).keys())
         table = chosen.pivot_table(index="index", columns="option", values="numerator", aggfunc="sum")
         options = table.reindex(index=frame["index"], columns=answers).fillna(0.0)
-        top = list(measure.top or answers[-1:])
+        top = measure.top or tuple(answers[-1:])
         frame["denominator"] = options.sum(axis=1).to_numpy()
-        frame["numerator"] = options[top].sum(axis=1).to_numpy()
+        frame["numerator"] = options[list(top)].sum(axis=1).to_numpy()
     frame["value"] = _value(measure, frame)
-    return Series(measure.id, measure.type, site, measure.per or 1.0, frame, options)
+    return Series(measure.id, measure.type, site, measure.per or 1.0, frame, options, top)
 
 
 def _value(measure: Measure, frame: pd.DataFrame) -> np.ndarray:

@@ -110,7 +110,7 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
             for end in (result.interval.lower, result.interval.upper)
         )
         return f"{numbers.exact(result.value, level_unit(measure), change=False)} ({' to '.join(ends)})"
-    if result.scale in ("ratio", "odds_ratio"):
+    if result.scale in ("ratio", "odds_ratio", "superiority"):
         lower, upper = numbers.plain(result.interval.lower, 2), numbers.plain(result.interval.upper, 2)
         return f"{result.value:.2f} ({lower} to {upper})"
     places = estimate_decimals(measure, result) if decimals is None else decimals

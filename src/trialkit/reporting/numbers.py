@@ -175,7 +175,7 @@ def change_unit(measure: Measure, scale: Scale) -> Unit:
     """The unit of a change in a measure, on one scale."""
     if scale == "relative":
         return PER_CENT
-    if scale in ("ratio", "odds_ratio"):
+    if scale in ("ratio", "odds_ratio", "superiority"):
         return RATIO
     if measure.type in ("proportion", "ordinal"):
         return POINTS

@@ -1,4 +1,4 @@
-"""The reference of evaluation.json in Markdown, written from its own schema: `python -m trialkit.reporting.reference`."""
+"""The reference of evaluation.json in Markdown, from its own schema: `python -m trialkit.reporting.reference`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _OPENING = """# evaluation.json
      src/trialkit/reporting/data.py, not this page. -->
 
 Every number of a report, in one document. `trialkit evaluate ID --json` prints it, `trialkit publish` keeps it in
-`reports/<id>/evaluation.json`, and `trialkit schema --of evaluation` prints its JSON Schema. The first key, `schema`, names
-the version of the shape; a change that would break a reader changes its last number.
+`reports/<id>/evaluation.json`, and `trialkit schema --of evaluation` prints its JSON Schema. The first key, `schema`,
+names the version of the shape; a change that would break a reader changes its last number.
 
 Proportions and relative changes are fractions: 0.17 is 17%, and a relative change of 1.0 is a doubling. An end of an
-interval that the data do not bound is `null`. What cannot be estimated stands under `not_estimable` with its reason and is
-never a number.
+interval that the data do not bound is `null`. What cannot be estimated stands under `not_estimable` with its reason and
+is never a number.
 """
 
 

@@ -87,6 +87,8 @@ def scale_words(measure: Measure, scale: Scale) -> str:
     """A scale in words for a table's column: points, per cent, ratio, odds ratio, or the measure's own unit."""
     if scale == "relative":
         return "per cent of the level before"
+    if scale == "superiority":
+        return "chance that an answer after is higher (0.5 is no change)"
     if scale != "absolute":
         return scale.replace("_", " ")
     if measure.type in ("proportion", "ordinal"):

@@ -93,7 +93,7 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
         ),
         ((measure.name, terms.ROLES[measure.role], measure.better, _threshold(measure)) for measure in trial.measures),
     )
-    looks = "every week, with limits that allow for it" if decision.looks == "weekly" else "once, at the end"
+    looks = "every week; the intervals here do not allow for that" if decision.looks == "weekly" else "once, at the end"
     judged = facts(
         (
             ("Counted by the", design.period),

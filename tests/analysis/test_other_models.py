@@ -1,0 +1,96 @@
+"""The usual models, held against R and against what is known of them, and the check that listens to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from trialkit.analysis.before_after import before_after
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.other_models import fitted, other_models
+from trialkit.analysis.segmented import Question
+from trialkit.analysis.survey import shift, superiority
+from trialkit.records.series import Series
+
+STEP = Question("change")
+CLEAR = [("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [15, 16, 17, 16, 15, 17], 20)]
+
+
+def ordinal(before, after, top=("agree",), order=("no", "neither", "agree")):
+    """A survey of one wave before and one after, as counts per answer."""
+    options = pd.DataFrame([before, before, before, after, after, after], columns=list(order))
+    frame = pd.DataFrame({"index": range(6), "phase": ["B"] * 3 + ["T"] * 3})
+    frame["kind"] = ["baseline"] * 3 + ["trial"] * 3
+    frame["start"] = pd.date_range("2024-01-01", periods=6, freq="7D")
+    frame["end"] = frame["start"] + pd.Timedelta(days=6)
+    frame["denominator"] = options.sum(axis=1).astype(float)
+    frame["records"] = frame["denominator"]
+    frame["numerator"] = options[list(top)].sum(axis=1).astype(float)
+    frame["exposure"] = frame["total"] = frame["total_squares"] = 0.0
+    frame["value"] = frame["numerator"] / frame["denominator"]
+    return Series("s", "ordinal", None, 1.0, frame, options, tuple(top))
+
+
+def test_ordinary_least_squares_on_a_step_is_the_two_sample_t_interval(make_series):
+    """Worked by hand: means 1/3 and 0.8, pooled variance over ten degrees of freedom."""
+    series = make_series(CLEAR)
+    model = next(model for model in fitted(series, STEP) if model.name == "ordinary least squares")
+    y = series.frame["value"].to_numpy()
+    one, two = y[:6], y[6:]
+    pooled = (one.var(ddof=1) * 5 + two.var(ddof=1) * 5) / 10
+    half = 2.2281388519649385 * np.sqrt(pooled * (1 / 6 + 1 / 6))
+    assert model.value == pytest.approx(two.mean() - one.mean())
+    assert model.interval.upper - model.value == pytest.approx(half)
+
+
+def test_a_clear_change_is_seen_by_all_and_the_check_passes(make_series):
+    check = other_models(make_series(CLEAR), STEP)
+    assert check.passed is True
+    assert "GLSAR" in check.text
+
+
+def test_a_wobbling_series_that_others_call_a_rise_does_not_pass(make_series):
+    """Weeks that drift in waves: Newey–West excludes no change and the calibrated interval does not."""
+    wave = [("baseline", [8, 9, 8, 9, 10, 9], 20), ("trial", [10, 11, 12, 11, 11, 10], 20)]
+    series = make_series(wave)
+    check = other_models(series, STEP)
+    assert check.passed is False
+    assert "would show a rise" in check.text
+
+
+def test_too_few_periods_and_pooled_comparisons_do_not_apply(make_series):
+    short = make_series([("baseline", [7], 20), ("trial", [15, 16], 20)])
+    assert other_models(short, STEP).passed is None
+    assert other_models(make_series(CLEAR), replace(STEP, contrast="before_after")).passed is None
+
+
+def test_all_answers_are_ranked_too_where_they_are_in_order():
+    series = ordinal([12, 12, 6], [5, 9, 16])
+    series.frame.loc[[1, 4], "value"] += [0.05, -0.04]
+    assert "Mann–Whitney on all answers" in other_models(series, STEP).text
+
+
+@pytest.mark.parametrize("order", [("no", "neither", "agree"), ("agree", "neither", "no")])
+def test_superiority_is_towards_the_top_box_whichever_end_it_is_written_at(order):
+    counts = {"no": (12, 5), "neither": (12, 9), "agree": (6, 16)}
+    before, after = ([counts[name][side] for name in order] for side in (0, 1))
+    found = superiority(ordinal(before, after, order=order))
+    assert isinstance(found, Estimate)
+    assert found.value > 0.5
+    assert found.interval.lower < found.value < found.interval.upper
+    top = next(result for result in before_after(ordinal(before, after, order=order)) if result.scale == "absolute")
+    assert isinstance(top, Estimate) and top.value > 0
+
+
+def test_superiority_is_the_chance_counted_by_hand():
+    """Every pair of an answer before and one after, compared by hand."""
+    series = ordinal([1, 2, 0], [0, 1, 2])
+    found = shift(series)
+    assert not isinstance(found, NotEstimable)
+    before, after = [0, 1, 1] * 3, [1, 2, 2] * 3
+    wins = np.mean([(b > a) + 0.5 * (b == a) for a in before for b in after])
+    assert found.higher == pytest.approx(wins)
+    assert superiority(series).value == pytest.approx(wins)
