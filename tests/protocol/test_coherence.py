@@ -203,3 +203,15 @@ def test_sites_listed_as_options_must_be_the_sites_of_the_design(problems: Probl
     assert "Did you mean south?" in found[1][1]
     assert "the site south is not among the options" in found[0][0]
     assert problems(text.replace("suth", "south")) == []
+
+
+@pytest.mark.parametrize("safe", ["", "balancing: [safe, not_shown_safe], ", "balancing: [harmed], "])
+def test_no_rule_may_roll_out_what_is_not_shown_safe(problems: Problems, safe: str) -> None:
+    rule = f"decision:\n  rules:\n    - {{{safe}primary: [beyond_worthwhile], then: roll_out}}\n"
+    (found,) = problems(GOOD + rule if "decision:" not in GOOD else GOOD.replace("decision:\n", rule, 1))
+    assert "not shown to be safe" in found.what
+
+
+def test_a_rule_may_roll_out_what_is_shown_safe(problems: Problems) -> None:
+    rule = "decision:\n  rules:\n    - {balancing: [safe], primary: [beyond_worthwhile], then: roll_out}\n"
+    assert not problems(GOOD + rule if "decision:" not in GOOD else GOOD.replace("decision:\n", rule, 1))

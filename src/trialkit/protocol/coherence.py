@@ -224,7 +224,14 @@ def voice_faults(voice: Voice) -> Iterator[Fault]:
 
 def trial_faults(trial: Trial) -> Iterator[Fault]:
     """Exactly one primary measure, something that watches for harm, and names that point at what exists."""
-    for whole in (_something_watches_for_harm, _one_primary, _ids_differ, _value_points_at_a_measure, _site_is_logged):
+    for whole in (
+        _something_watches_for_harm,
+        _one_primary,
+        _ids_differ,
+        _roll_out_asks_for_safety,
+        _value_points_at_a_measure,
+        _site_is_logged,
+    ):
         yield from tried(whole, trial)
     for place, measure in _placed(_read(trial, "measures", ())):
         for rule in (_pointers_fit, _type_fits_the_log, _values_fit, _top_is_answered):
@@ -245,6 +252,16 @@ def _something_watches_for_harm(trial: Trial) -> Iterator[Fault]:
             "(people turned away come back later), and nothing here would notice.",
             "Add a measure with role: balancing and a margin, or say why none applies: no_balancing_measure_because: …",
         )
+
+
+def _roll_out_asks_for_safety(trial: Trial) -> Iterator[Fault]:
+    """No rule may answer roll out while a balancing measure is not shown to be safe."""
+    if "balancing" not in [_read(measure, "role", None) for measure in trial.measures]:
+        return
+    for index, line in enumerate(trial.decision.rules or ()):
+        if line.then == "roll_out" and set(line.balancing or ("harmed",)) != {"safe"}:
+            what = "this line would answer roll_out although a balancing measure is not shown to be safe."
+            yield Fault(("decision", "rules", index), what, "Add balancing: [safe] to the line.")
 
 
 def _one_primary(trial: Trial) -> Iterator[Fault]:

@@ -189,10 +189,9 @@ def _phases_title(result: MeasureResult) -> str:
         return f"{measure.name}: no interval can be given"
     if estimate.contrast == "level":
         return f"{measure.name}: {findings.brief(measure, estimate)}"
-    change = findings.brief(measure, estimate)
     if result.verdict == "unclear":
-        return f"{measure.name}: the log cannot tell. {change[:1].upper()}{change[1:]}"
-    return f"{measure.name}: {change}"
+        return f"{measure.name}: the log cannot tell ({numbers.interval_words(measure, estimate)})"
+    return f"{measure.name}: {findings.brief(measure, estimate)}"
 
 
 def _subtitle(evaluation: Evaluation, measure: Measure) -> str:
