@@ -57,6 +57,13 @@ def test_a_date_outside_every_phase_has_a_reason_of_its_own(write: Write) -> Non
     assert reasons(log) == {"date is outside every phase": 1}
 
 
+def test_a_missing_date_is_shown_a_day_of_the_trial(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD + ",P1,advice,,,\n"))
+    assert [str(one) for one in log.problems] == [
+        "impact_logs/louth/log.csv, cell A2 date is empty. Write the day, such as 04/01/2021."
+    ]
+
+
 def test_repairs_say_what_stood_there_and_what_it_became(write: Write) -> None:
     log = read_log(TRIAL, write(HEAD + "02/25/2021,P1,advice,,,\n44232,P1,advice,,,\n"))
     assert [(repair.where, repair.was, repair.became) for repair in log.repairs] == [
@@ -321,6 +328,29 @@ def test_the_engine_reading_a_plain_file_alone_finds_what_python_finds(
     by_python = read_log(TRIAL, folder)
     monkeypatch.setattr(textfile, "ENGINE_FROM", 0)
     by_engine = read_log(TRIAL, folder)
+    assert by_engine.cells.equals(by_python.cells)
+    assert (by_engine.flow, by_engine.problems, by_engine.completeness) == (
+        by_python.flow,
+        by_python.problems,
+        by_python.completeness,
+    )
+
+
+def test_texts_that_were_not_foreseen_are_read_as_those_that_were(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = 60_000
+    lines = [f'{4 + n % 25:02d}/01/2021,P{n % 5},advice,yes,{n % 100},"a, b {n % 7000}"\n' for n in range(rows)]
+    lines[31_003] = '05/01/2021,P77,signposed,,12.5,"x"\n'
+    lines[31_004] = '"06/01/2021"," P1",Signposted,"",7,\n'
+    lines[31_005] = "25/12/2021,P1,advice,no,,\n"
+    folder = write(HEAD + "".join(lines))
+    monkeypatch.setattr(textfile, "ENGINE_FROM", 10**9)
+    by_python = read_log(TRIAL, folder)
+    monkeypatch.setattr(textfile, "ENGINE_FROM", 0)
+    by_engine = read_log(TRIAL, folder)
+    assert reasons(by_engine) == {"outcome is not an allowed answer": 1, "date is outside every phase": 1}
+    assert "P77" not in [one.code for one in by_engine.completeness.practitioners]
     assert by_engine.cells.equals(by_python.cells)
     assert (by_engine.flow, by_engine.problems, by_engine.completeness) == (
         by_python.flow,

@@ -158,7 +158,7 @@ def make_result(
 def make_evaluation(trial: Trial, log: Log, *results: MeasureResult) -> Evaluation:
     """An evaluation whose grade, decision and value come from the real rules."""
     graded = grade(trial, log, results[0])
-    return Evaluation(trial, log, results, graded, decide(trial, results, graded), value(trial, results), "0.1.0")
+    return Evaluation(trial, log, results, graded, decide(trial, results, graded), value(trial, results), (), "0.1.0")
 
 
 def estimate(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from trialkit.analysis.estimate import Check, Estimate, Interval, Line, NotEstimable, Result
 from trialkit.judgement.decide import Decision, decide
+from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Criterion, Grade, grade
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.results import MeasureResult, Rung
@@ -20,6 +21,7 @@ __all__ = [
     "Estimate",
     "Evaluation",
     "Grade",
+    "GroupResult",
     "Interval",
     "Line",
     "MeasureResult",
@@ -41,6 +43,7 @@ class Evaluation:
     grade: Grade
     decision: Decision
     value: Value | NotEstimable | None
+    equality: tuple[GroupResult, ...]
     version: str
 
     @property
@@ -66,5 +69,6 @@ def evaluate(trial: Trial, log: Log) -> Evaluation:
         grade=graded,
         decision=decide(trial, results, graded),
         value=value(trial, results),
+        equality=equality(trial, log),
         version=__version__,
     )

@@ -57,11 +57,14 @@ def parser(form: LogForm, name: str, days: TrialDays, sites: tuple[Site, ...]) -
     return lambda text: _code(name, text)
 
 
-def empty(form: LogForm, name: str) -> Fault | None:
-    """The fault of an empty cell, where the field is required."""
-    if not form.fields[name].required:
+def empty(form: LogForm, name: str, days: TrialDays) -> Fault | None:
+    """The fault of an empty cell, where the field is required. A missing date is shown a day of the trial."""
+    field = form.fields[name]
+    if not field.required:
         return None
-    return Fault(f"{name} is empty", f"{name} is empty.", _allowed(form.fields[name]))
+    dated = field.type == "date"
+    mend = f"Write the day, such as {days.first:%d/%m/%Y}." if dated else _allowed(field)
+    return Fault(f"{name} is empty", f"{name} is empty.", mend)
 
 
 def _date(name: str, text: str, days: TrialDays, *, counts: bool) -> Answer | Fault:
@@ -148,8 +151,6 @@ def _allowed(field: LogField) -> str:
         return f"Use {_list(list(field.options or {}))}."
     if field.type == "yes_no":
         return "Write yes or no."
-    if field.type == "date":
-        return "Write the day as 15/02/2021."
     if field.type == "number":
         kind = "a whole number" if field.whole else "a number"
         low, high = field.minimum, field.maximum

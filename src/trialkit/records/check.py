@@ -97,7 +97,7 @@ def _understand(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Che
     """Read each distinct text of each column once, into a table answers_<slot> (said, value, fault, repair)."""
     days, form = TrialDays(trial.design), trial.log
     for name, slot in slots(trial).items():
-        missing = empty(form, name)
+        missing = empty(form, name, days)
         blank = checking.number(missing) if missing else 0
         checking.blanks[slot] = blank
         if _is_free_text(trial, name):
@@ -147,27 +147,8 @@ def _distinct(sheets: list[Sheet], name: str) -> list[str]:
 
 def _keep_answers(engine: Engine, table: str, rows: list[tuple[str, Any, int, int]], kind: str) -> None:
     said, values, faults, repairs = zip(*rows, strict=True) if rows else ((), (), (), ())
-    if kind == "DATE":
-        values = tuple(value.isoformat() if value else None for value in values)
-    if kind == "BOOLEAN":
-        values = tuple(None if value is None else float(value) for value in values)
-    as_given = pd.Series(values, dtype=object if kind == "DATE" else "float64")
-    frame = pd.DataFrame(
-        {
-            "said": pd.Series(said, dtype=object),
-            "given": as_given,
-            "fault": pd.Series(faults, dtype="int32"),
-            "repair": pd.Series(repairs, dtype="int32"),
-        }
-    )
-    engine.keep(f"{table}_given", frame)
-    value = (
-        "CAST(given AS DATE)" if kind == "DATE" else f"CAST(CASE WHEN isnan(given) THEN NULL ELSE given END AS {kind})"
-    )
-    engine.run(
-        f"CREATE TABLE {table} AS SELECT CAST(said AS VARCHAR) AS said, {value} AS value, fault, repair "  # noqa: S608
-        f"FROM {table}_given"
-    )
+    kinds = {"said": "VARCHAR", "value": kind, "fault": "INTEGER", "repair": "INTEGER"}
+    engine.keep_lists(table, kinds, [list(said), list(values), list(faults), list(repairs)])
 
 
 def _repair_number(checking: Checking, why: str) -> int:

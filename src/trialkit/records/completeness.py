@@ -22,7 +22,8 @@ def completeness(engine: Engine, trial: Trial, words: Words) -> Completeness:
     code = f"v_{slots(trial)[who]}" if who else "NULL"
     day = f"v_{slots(trial)[trial.log.date_field]}"
     engine.run(
-        f"CREATE TABLE logged AS SELECT site, period, {day} AS day, {code} AS code, count(*) AS entries FROM used GROUP BY ALL"  # noqa: S608
+        f"CREATE TABLE logged AS SELECT site, period, {day} AS day, {code} AS code, count(*) AS entries "  # noqa: S608
+        "FROM used GROUP BY ALL"
     )
     seen = set(engine.rows("SELECT DISTINCT site, period FROM logged"))
     empty = tuple(

@@ -73,6 +73,11 @@ class Engine:
         self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM given")  # noqa: S608 - names are our own
         self._connection.unregister("given")
 
+    def keep_lists(self, table: str, kinds: Mapping[str, str], columns: Sequence[Sequence[Any]]) -> None:
+        """Make a table from lists of one length, with the name and the engine's type of each."""
+        parts = ", ".join(f"unnest(CAST(? AS {kind}[])) AS {name}" for name, kind in kinds.items())
+        self.run(f"CREATE TABLE {table} AS SELECT {parts}", columns)
+
     def load_rows(self, table: str, width: int, rows: Iterable[tuple[int, int, Sequence[str | None]]]) -> None:
         """Make `table` (line, flag, c0 … c<width-1>) from rows of line number, fault number and cells."""
         columns = ", ".join(f"c{index} VARCHAR" for index in range(width))
@@ -89,16 +94,16 @@ class Engine:
     def load_csv(self, table: str, plain: Plain, *, width: int, likely: Mapping[int, Sequence[str]]) -> bool:
         """Make `table` from a plain UTF-8 file with one line of headings.
 
-        likely: by column, the texts it probably holds. Such a column stands in `table` as t<column> besides, of the type
-        `likely_kind`, which keeps a number a cell; where a row holds any other text in one of them, `rest` lists the
-        row's texts in all of them, and is NULL in every other row.
+        likely: by column, the texts it probably holds. Such a column stands in `table` as t<column> besides, of the
+        type `likely_kind`, which keeps a number a cell; where a row holds any other text in one of them, `rest` lists
+        the row's texts in all of them, and is NULL in every other row.
 
         Returns False, and makes nothing, where the engine does not find exactly one row of `width` cells on each line
         of at most 32,767 bytes: then no row number could be trusted.
         """
         for column, texts in likely.items():
-            self.keep("likely", pd.DataFrame({"said": pd.Series(list(texts), dtype=object)}))
-            self.run(f"CREATE TYPE {likely_kind(table, column)} AS ENUM (SELECT CAST(said AS VARCHAR) FROM likely)")  # noqa: S608
+            self.keep_lists("likely", {"said": "VARCHAR"}, [texts])
+            self.run(f"CREATE TYPE {likely_kind(table, column)} AS ENUM (SELECT said FROM likely)")  # noqa: S608
             self.run("DROP TABLE likely")
         columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
         try:

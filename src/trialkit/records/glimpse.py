@@ -1,4 +1,4 @@
-"""The texts a large file's columns seem to be made of, from a few places in it: a guess that only makes loading quicker.
+"""The texts a large file's columns seem to be made of, from a few places in it: a guess that only saves time.
 
 Real columns of answers hold few different texts. Where they can be foreseen the engine keeps a small number for each
 cell instead of its text; a row with any other text is kept as text, so a wrong guess costs time and changes nothing.
@@ -19,7 +19,10 @@ REPEATED = 8
 
 
 def glimpse(plain: Plain, columns: Iterable[int]) -> dict[int, list[str]]:
-    """The likely texts of each of these columns, the empty one among them; columns of many texts are left out."""
+    """The likely texts of each of these columns, the empty one among them; columns of many texts are left out.
+
+    A file too small to hold one place is not looked at.
+    """
     rows = _rows(plain)
     found: dict[int, list[str]] = {}
     for column in columns:
@@ -33,12 +36,13 @@ def _rows(plain: Plain) -> list[list[str]]:
     """Whole lines from places spread evenly over the file, taken apart."""
     lines: list[str] = []
     size = plain.path.stat().st_size
+    places = min(PLACES, size // PLACE_SIZE)
     with plain.path.open("rb") as stream:
-        for place in range(PLACES):
-            stream.seek(size * place // PLACES)
+        for place in range(places):
+            stream.seek(size * place // places)
             whole = stream.read(PLACE_SIZE).split(b"\n")[1:-1]
             lines += [line.decode("utf-8", errors="ignore").rstrip("\r") for line in whole]
-    rows = []
+    rows: list[list[str]] = []
     for line in lines:
         try:
             rows += csv.reader([line], delimiter=plain.delimiter)

@@ -100,7 +100,7 @@ def _texts(engine: Engine, sheet: Sheet, column: int) -> list[str]:
         found = engine.rows(f"SELECT DISTINCT coalesce(c{column}, '') FROM {sheet.table}")  # noqa: S608
     else:
         found = engine.rows(
-            f"SELECT CAST(t{column} AS VARCHAR) FROM (SELECT DISTINCT t{column} FROM {sheet.table} WHERE rest IS NULL) "  # noqa: S608
-            f"UNION SELECT c{column} FROM {sheet.table} WHERE rest IS NOT NULL"
+            f"SELECT CAST(t{column} AS VARCHAR) FROM (SELECT DISTINCT t{column} FROM {sheet.table}) "  # noqa: S608
+            f"WHERE t{column} IS NOT NULL UNION SELECT c{column} FROM {sheet.table} WHERE rest IS NOT NULL"
         )
     return [text for (text,) in found]

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from trialkit.analysis.estimate import Check, Contrast, Estimate, NotEstimable, Result, Scale, WeeksVary
+from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.value import Value
@@ -206,6 +207,18 @@ class Provenance(Part):
     inputs: list[InputFile]
 
 
+class GroupRow(Part):
+    """The primary measure in one group of people."""
+
+    field: str
+    """The log's field that defines the group."""
+    answer: str
+    """The answer that defines it."""
+    estimates: list[EstimateRow]
+    """Its level before and in the judged phase, and the change; pooled records."""
+    not_estimable: list[NotEstimableRow]
+
+
 class EvaluationDocument(Part):
     """One trial's evaluation."""
 
@@ -225,6 +238,7 @@ class EvaluationDocument(Part):
     grade: GradeRow
     decision: DecisionRow
     value: ValueRow | NotEstimableRow | None
+    equality: list[GroupRow]
 
 
 def evaluation_schema() -> dict[str, Any]:
@@ -251,6 +265,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             rule_line=evaluation.decision.rule_line,
         ),
         value=_value(evaluation.value),
+        equality=[_group(group) for group in evaluation.equality],
     )
     return document.model_dump(mode="json", by_alias=True)
 
@@ -377,6 +392,16 @@ def _grade(evaluation: Evaluation) -> GradeRow:
         verb=grade.verb,
         criteria=criteria,
         would_raise=list(grade.would_raise),
+    )
+
+
+def _group(group: GroupResult) -> GroupRow:
+    found = (*group.levels, group.change)
+    return GroupRow(
+        field=group.field,
+        answer=group.answer,
+        estimates=[_estimate(result) for result in found if isinstance(result, Estimate)],
+        not_estimable=[_not_estimable(result) for result in found if isinstance(result, NotEstimable)],
     )
 
 

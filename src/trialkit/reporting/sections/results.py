@@ -18,11 +18,14 @@ from trialkit.reporting.sections.section import (
     missing,
     paragraph,
 )
-from trialkit.reporting.tables import Column, escape, table
+from trialkit.reporting.tables import Column, Table, escape, table
 
 if TYPE_CHECKING:
+    from trialkit.analysis.estimate import Result
+    from trialkit.judgement.equality import GroupResult
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
+    from trialkit.protocol.trial import Measure
 
 _PASSED = {True: "passed", False: "did not pass", None: "not applicable"}
 
@@ -117,18 +120,41 @@ def robustness(evaluation: Evaluation) -> Section:
 
 
 def equality(evaluation: Evaluation) -> Section:
-    """12: whether it worked alike for different groups of people."""
-    asked = evaluation.trial.equality_fields
-    if not asked:
+    """12: whether it worked alike for different groups of people, where the counts allow."""
+    if not evaluation.equality:
         gap = missing("a field by which groups of people could be compared", "whether it worked alike for everyone")
         return Section(12, "Different groups of people", gap)
-    labels = [evaluation.trial.log.fields[name].label or name for name in asked]
-    said = (
-        f"The plan names {numbers.joined(labels)}. No breakdown is given here. "
-        f"{findings.behind(evaluation, evaluation.primary)} "
-        "Split by group, the counts a week would be too small to judge and could point to a person."
+    measure = evaluation.primary.measure
+    body = [paragraph(f"{measure.name}, by group.")]
+    for field in dict.fromkeys(group.field for group in evaluation.equality):
+        groups = [group for group in evaluation.equality if group.field == field]
+        body.append(_groups(evaluation, field, groups).html())
+    body.append(
+        paragraph(
+            f"Records are pooled, which takes {evaluation.trial.design.period}s as differing only by chance. "
+            "A group with fewer than ten records in a phase is not shown: the figure would say little and could point "
+            "to a person. Two groups whose intervals overlap have not been shown to be alike."
+        )
     )
-    return Section(12, "Different groups of people", paragraph(said))
+    return Section(12, "Different groups of people", "".join(body))
+
+
+def _groups(evaluation: Evaluation, field: str, groups: list[GroupResult]) -> Table:
+    phases = ["Before", "After"] if len(groups[0].levels) > 1 else ["During"]
+    columns = [Column("Group", "group"), *(Column(name, name.lower(), numeric=True) for name in phases)]
+    if len(phases) > 1:
+        columns.append(Column("Change", "change", numeric=True))
+    measure = evaluation.primary.measure
+    rows = [
+        [group.answer, *(_shown(measure, level) for level in group.levels)]
+        + ([_shown(measure, group.change)] if len(phases) > 1 else [])
+        for group in groups
+    ]
+    return table(f"groups-{field.lower()}", field, columns, rows)
+
+
+def _shown(measure: Measure, result: Result) -> str:
+    return findings.brief(measure, result) if isinstance(result, Estimate) else "too few to show"
 
 
 def voices(evaluation: Evaluation) -> Section:
