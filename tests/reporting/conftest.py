@@ -104,6 +104,7 @@ def make_log(trial: Trial, counts: dict[str, list[tuple[float, float]]], *, clea
         files=(LogFile("week-1.csv", None, used, "utf-8", hashlib.sha256(b"week 1").hexdigest()),),
         flow=RowFlow(used + sum(part.rows for part in aside), aside, used),
         cells=pd.DataFrame(rows),
+        groups=pd.DataFrame(),
         completeness=Completeness(
             (),
             (

@@ -1,11 +1,15 @@
 """The twenty sections: all of them, in order, nothing omitted, nothing from outside as markup."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
+from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
+from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.reporting import sections as show
 from trialkit.reporting.sections import SECTIONS
 
 from .conftest import HOSTILE, louth_evaluation, monthly_evaluation, silent_evaluation, wellbeing_evaluation
@@ -125,3 +129,19 @@ def test_value_carries_its_interval_and_says_that_a_forecast_is_no_saving(wellbe
     body = SECTIONS[13][1](wellbeing).body
     assert "£220,400 a year (£15,800 to £446,200)" in body
     assert "a forecast, not a saving made" in body
+
+
+def test_groups_of_people_are_told_with_intervals_and_small_ones_are_not_shown() -> None:
+    found = louth_evaluation()
+    level = Estimate("level", "absolute", "Trial", 0.54, Interval(0.45, 0.62), "Wilson", 110, 6)
+    small = NotEstimable("level", "absolute", "85 and over", "fewer than 10 records in a phase.")
+    none = NotEstimable("before_after", "absolute", "", "there was no baseline, so no change can be given.")
+    groups = (
+        GroupResult("Age <b>", "65 and over", (level,), none),
+        GroupResult("Age <b>", "85 & over", (small,), none),
+    )
+    page = show.equality(replace(found, equality=groups)).html
+    assert "54.0% (45.0% to 62.0%)" in page
+    assert "too few to show" in page
+    assert "Age &lt;b&gt;" in page and "Over &amp; above" in page
+    assert "have not been shown to be alike" in page

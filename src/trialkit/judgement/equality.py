@@ -45,6 +45,9 @@ def _groups(trial: Trial, log: Log) -> Iterator[GroupResult]:
 
 def _group(trial: Trial, found: Series, field: str, answer: str) -> GroupResult:
     plan = trial.decision
+    if found.type in ("count", "rate"):
+        reason = "a count by group needs the number of people in each group, which the log does not hold."
+        return GroupResult(field, answer, (), NotEstimable("before_after", "absolute", answer, reason))
     kinds = [
         kind for kind in ("baseline", plan.judged_phase) if kind != "baseline" or trial.design.phases_of("baseline")
     ]

@@ -48,6 +48,34 @@ def count_cells(engine: Engine, trial: Trial, words: Words) -> pd.DataFrame:
     return frame.astype(types).sort_values(list(KEYS), ignore_index=True)
 
 
+def count_groups(engine: Engine, trial: Trial, words: Words) -> pd.DataFrame:
+    """The frame of Log.groups: the primary measure's sums by each answer of each field under equality_fields."""
+    measure = trial.primary
+    parts = []
+    for name in trial.equality_fields:
+        slot = slots(trial)[name]
+        answered = slots(trial)[str(measure.value)] if measure.type == "ordinal" else None
+        option = "''" if answered is None else f"v_{answered}"
+        sums = engine.frame(_grouped(trial, [_added(trial, words, measure)], option=option, group=f"v_{slot}"))
+        part = _one(sums, 0, measure).assign(field=name, answer=sums["answer"].map(_said(trial, words, name)))
+        if answered is not None:
+            part["option"] = part["option"].map(_names(words[answered]))
+        parts.append(part[part["answer"].notna()])
+    if not parts:
+        return pd.DataFrame(columns=["field", "answer", *KEYS, "records", *SUMS])
+    frame = pd.concat(parts, ignore_index=True).assign(practitioner="")
+    frame["site"] = frame["site"].map(dict(enumerate(site.id for site in trial.design.sites)))
+    keys = ["field", "answer", *KEYS]
+    return frame.groupby(keys, as_index=False)[["records", *SUMS]].sum().sort_values(keys, ignore_index=True)
+
+
+def _said(trial: Trial, words: Words, name: str) -> dict[Any, str]:
+    """What the engine holds for each answer of a group's field → the answer's code."""
+    if trial.log.fields[name].type == "yes_no":
+        return {True: "yes", False: "no"}
+    return dict(_names(words.get(slots(trial)[name], {})))
+
+
 @dataclass(frozen=True)
 class _Added:
     """What each used row adds to a measure's sums, as SQL; `counts` says whether it counts at all."""
@@ -74,8 +102,8 @@ def _added(trial: Trial, words: Words, measure: Measure) -> _Added:
     return _Added(" AND ".join(asked) or "true", (top, bottom, over, value, squares))
 
 
-def _grouped(trial: Trial, measures: list[_Added], option: str = "''") -> str:
-    """One pass over the used rows: the sums of several measures by site, period and practitioner."""
+def _grouped(trial: Trial, measures: list[_Added], option: str = "''", group: str | None = None) -> str:
+    """One pass over the used rows: the sums of several measures by site, period, practitioner and group."""
     who = trial.log.practitioner_field
     practitioner = f"coalesce(v_{slots(trial)[who]}, -1)" if who else "-1"
     columns = []
@@ -92,6 +120,8 @@ def _grouped(trial: Trial, measures: list[_Added], option: str = "''") -> str:
             if part in ("0.0", "1.0")
         ]
     chosen = f'site, period AS "index", {practitioner} AS practitioner, {option} AS option'
+    if group:
+        chosen += f", {group} AS answer"
     return f"SELECT {chosen}, {', '.join(columns)} FROM used GROUP BY ALL"  # noqa: S608 - names are our own
 
 

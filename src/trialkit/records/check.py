@@ -363,8 +363,8 @@ def matched_fields(trial: Trial) -> frozenset[str]:
 
 
 def needed_fields(trial: Trial) -> frozenset[str]:
-    """Fields whose answers a rule, a measure or the completeness of the log asks for."""
-    names: set[object] = {"entered", trial.log.practitioner_field, *trial.log.named("date")}
+    """Fields whose answers a rule, a measure, a group of people or the completeness of the log asks for."""
+    names: set[object] = {"entered", trial.log.practitioner_field, *trial.log.named("date"), *trial.equality_fields}
     for rule in trial.log.rules:
         names |= {*rule.when, *rule.require}
     for measure in trial.measures:

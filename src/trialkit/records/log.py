@@ -95,12 +95,15 @@ class Log:
               proportion: numerator of denominator. count and rate: numerator events over exposure (1 per record
               period when none). mean and money: denominator values summing to total, squares to total_squares.
               ordinal: numerator rows with this option.
+    groups:   the same sums of the primary measure for each answer of each field under the plan's equality_fields:
+              field (str), answer (str), then the columns of cells, with practitioner "".
     """
 
     trial_id: str
     files: tuple[LogFile, ...]
     flow: RowFlow
     cells: pd.DataFrame
+    groups: pd.DataFrame
     completeness: Completeness
     problems: tuple[Problem, ...] = ()
     problems_found: int = 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from trialkit.errors import LogError, PersonalDataError, Problem
 from trialkit.protocol.trial import Trial
-from trialkit.records.cells import count_cells
+from trialkit.records.cells import count_cells, count_groups
 from trialkit.records.check import MOST_LISTED, check, matched_fields, needed_fields
 from trialkit.records.completeness import completeness
 from trialkit.records.engine import Engine
@@ -55,6 +55,7 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
             files=tuple(_log_file(engine, sheet) for sheet in reading.sheets),
             flow=checked.flow,
             cells=count_cells(engine, trial, checked.words),
+            groups=count_groups(engine, trial, checked.words),
             completeness=completeness(engine, trial, checked.words),
             problems=problems[:MOST_LISTED],
             problems_found=reading.more_noted + len(reading.noted) + checked.problems_found,

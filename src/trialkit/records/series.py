@@ -49,12 +49,14 @@ def series(
     site: str | None = None,
     role: str = "innovation",
     without_practitioner: str | None = None,
+    group: tuple[str, str] | None = None,
 ) -> Series:
     """Add the log's cells up into one series.
 
     site: one site's id; None pools every site of `role`. Pooled sites must share a start: staggered sites
     are analysed apart.
     without_practitioner: leave one practitioner's rows out, for the robustness check.
+    group: only the rows with this answer of this field, one of the plan's equality_fields; the primary measure only.
     """
     sites = [s for s in trial.design.sites if (s.id == site if site else s.role == role)]
     calendar = periods(trial.design, sites[0])
@@ -68,6 +70,8 @@ def series(
         }
     )
     cells = log.cells
+    if group is not None:
+        cells = log.groups[(log.groups["field"] == group[0]) & (log.groups["answer"] == group[1])]
     wanted = (cells["measure"] == measure.id) & cells["site"].isin([s.id for s in sites])
     if without_practitioner is not None:
         wanted &= cells["practitioner"] != without_practitioner
