@@ -1,5 +1,6 @@
 """The built wheel works outside the repository: in an empty folder `new` makes a workspace that the commands run in."""
 
+import os
 import subprocess
 import sys
 import venv
@@ -9,13 +10,16 @@ ROOT = Path(__file__).parents[1]
 
 
 def run(*command: str | Path, cwd: Path) -> str:
-    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False)
+    borrowed = {**os.environ, "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False, env=borrowed
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
 def test_the_wheel_installed_elsewhere_makes_a_workspace_and_publishes_from_it(tmp_path: Path) -> None:
-    """Only trialkit itself is installed anew; its libraries are borrowed from this environment by a path file."""
+    """Only trialkit itself is installed anew; its libraries are borrowed from this environment."""
     wheels, home, work = tmp_path / "wheels", tmp_path / "home", tmp_path / "work"
     work.mkdir()
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", wheels, cwd=ROOT)
