@@ -120,10 +120,10 @@ def test_an_outlying_week_is_named(make_series):
 def test_other_changes_are_counted_only_inside_the_window(make_series):
     series = make_series(CLEAR)
     inside, outside = (dt.date(2018, 2, 1), "Lockdown"), (dt.date(2017, 2, 1), "New form")
-    assert checks.other_changes_inside(series, [inside, outside]).passed is False
-    assert "Lockdown (1 February 2018)" in checks.other_changes_inside(series, [inside, outside]).text
-    assert checks.other_changes_inside(series, [outside]).passed is True
-    assert checks.other_changes_inside(series, []).passed is None
+    assert checks.other_changes_inside(series, CHANGE, [inside, outside]).passed is False
+    assert "Lockdown (1 February 2018)" in checks.other_changes_inside(series, CHANGE, [inside, outside]).text
+    assert checks.other_changes_inside(series, CHANGE, [outside]).passed is True
+    assert checks.other_changes_inside(series, CHANGE, []).passed is None
 
 
 def test_tallies_that_end_in_nought_or_five_are_noticed(make_series):

@@ -36,7 +36,7 @@ HARMLESS = estimate("trend", -0.02, -0.06, 0.03)
         (0.47, 0.14, 0.66, "beyond the 10 points worth having"),
         (0.17, 0.01, 0.34, "may be smaller than the 10 points"),
         (0.16, -0.05, 0.37, "The log cannot tell whether ‘Signposting’ changed"),
-        (0.01, -0.04, 0.06, "less than the 10 points worth having (−4 to +6)"),
+        (0.01, -0.04, 0.06, "less than the 10 points worth having (4 fewer to 6 more)"),
         (-0.2, -0.3, -0.1, "That is the wrong way."),
     ],
 )
@@ -56,7 +56,7 @@ def test_an_uncontrolled_trial_never_says_that_it_caused_anything(louth: Evaluat
 
 
 def test_levels_are_named_where_they_agree_with_the_estimate(wellbeing: Evaluation) -> None:
-    assert "from 17% to 34% of conversations" in findings.finding(wellbeing, wellbeing.primary)
+    assert "from 17% of conversations before to 34% in the trial" in findings.finding(wellbeing, wellbeing.primary)
 
 
 def test_levels_that_disagree_with_the_estimate_are_left_out() -> None:

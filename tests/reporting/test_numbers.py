@@ -49,7 +49,7 @@ def test_rounding_never_hides_on_which_side_of_a_landmark_an_end_lies(
     [
         (0.47, 0.14, 0.66, "14 to 66 points more", "14 to 66"),
         (-0.12, -0.18, -0.06, "6 to 18 points fewer", "6 to 18"),
-        (0.16, -0.05, 0.37, "5 points fewer to 37 points more", "−5 to +37"),
+        (0.16, -0.05, 0.37, "5 points fewer to 37 points more", "5 fewer to 37 more"),
     ],
 )
 def test_an_interval_says_its_direction_in_words(

@@ -68,7 +68,7 @@ def panel(
         no_transition(series, question),
         residual_autocorrelation(series, question),
         outliers(series, question),
-        other_changes_inside(series, other_changes),
+        other_changes_inside(series, question, other_changes),
         round_figures(series),
     )
 
@@ -242,10 +242,10 @@ def outliers(series: Series, question: Question) -> Check:
     return Check(name, False, f"The period from {dates} stands far from the fitted line.")
 
 
-def other_changes_inside(series: Series, other_changes: Sequence[tuple[dt.date, str]]) -> Check:
+def other_changes_inside(series: Series, question: Question, other_changes: Sequence[tuple[dt.date, str]]) -> Check:
     """Whether anything else is recorded to have happened between the first and the last period judged."""
     name = "Other changes inside the window"
-    rows = series.phase("baseline", "trial")
+    rows = series.phase("baseline", question.of)
     if not other_changes or rows.empty:
         return Check(name, None, "No other change was recorded, which does not prove that there was none.")
     first, last = rows["start"].min().date(), rows["end"].max().date()

@@ -6,7 +6,6 @@ Only typer is imported at the top, so that `trialkit --help` answers at once.
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trialkit.errors import Problem, TrialkitError, WorkspaceError
+from trialkit.errors import Problem, TrialError, TrialkitError, WorkspaceError
 from trialkit.reporting.numbers import plural
 from trialkit.workspace import Workspace
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
 
-FINE, CHECKS_FAILED, MISTAKE = 0, 1, 2
+FINE, CHECKS_FAILED, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 Advance = Callable[..., None]
 """advance(name, by=1): what is being done now, and how many things were finished before it."""
 MOST_PROBLEMS_SHOWN = 20
@@ -69,6 +68,9 @@ def main() -> None:
     except TrialkitError as error:
         _tell(error.problems)
         raise SystemExit(MISTAKE) from None
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Nothing was left half-written.", err=True)
+        raise SystemExit(INTERRUPTED) from None
 
 
 def _version(asked: bool) -> None:
@@ -107,7 +109,8 @@ def new(
 
     Nothing is ever overwritten.
     """
-    from trialkit.protocol.new import QUESTIONS, new_trial
+    from trialkit.protocol.names import as_identifier
+    from trialkit.protocol.new import QUESTIONS, new_trial, typed_day
 
     given = {
         "template": template,
@@ -121,10 +124,16 @@ def new(
     }
     needed = ("template", "trial_id", "title", "organisation", "start")
     asking = any(given[key] is None for key in needed)
-    answers = {
-        question.key: str(given[question.key]) if given[question.key] is not None else _ask(question, asking)
-        for question in QUESTIONS
-    }
+    answers: dict[str, str] = {}
+    for question in QUESTIONS:
+        own = given[question.key]
+        suggested = question.suggested or ""
+        if question.key == "trial_id":
+            suggested = (as_identifier(answers["title"]) or "").replace("_", "-")
+        answers[question.key] = _answer(question, None if own is None else str(own), asking, suggested)
+    start_day = typed_day(answers["start"])
+    if start_day is None:
+        raise TrialError(Problem("start", "is not a date."))
     written = new_trial(
         workspace,
         template=answers["template"],
@@ -132,9 +141,9 @@ def new(
         title=answers["title"],
         organisation=answers["organisation"],
         site=answers["site"],
-        start=_date(answers["start"]),
-        baseline_weeks=_whole("baseline_weeks", answers["baseline_weeks"]),
-        trial_weeks=_whole("trial_weeks", answers["trial_weeks"]),
+        start=start_day,
+        baseline_weeks=int(answers["baseline_weeks"]),
+        trial_weeks=int(answers["trial_weeks"]),
     )
     typer.echo("Written:")
     for path in written:
@@ -142,35 +151,28 @@ def new(
     typer.echo(f"\nNext: open {written[0]}, follow its comments, then run trialkit check {answers['trial_id']}")
 
 
-def _ask(question: Question, asking: bool) -> str:
-    """The answer typed, or the suggested one when enough was given as options to ask nothing."""
-    if not asking:
-        return question.suggested or ""
-    typer.echo(f"{question.asks} ({question.hint})")
+def _answer(question: Question, given: str | None, asking: bool, suggested: str) -> str:
+    """The answer given as an option or typed; a typed one that cannot be used is asked for again, on a terminal."""
+    from trialkit.protocol.new import problems_with
+
+    while True:
+        answer = given if given is not None else _ask(question, suggested) if asking else suggested
+        problems = problems_with(question.key, answer)
+        if not problems:
+            return answer
+        if given is not None or not (asking and sys.stdin.isatty()):
+            raise TrialError(problems)
+        _tell(problems)
+
+
+def _ask(question: Question, suggested: str) -> str:
+    typer.echo(f"\n{question.asks} ({question.hint})")
     try:
-        return str(
-            typer.prompt(
-                "", default=question.suggested or "", show_default=bool(question.suggested), prompt_suffix="> "
-            )
-        )
+        return str(typer.prompt("", default=suggested, show_default=bool(suggested), prompt_suffix="> "))
     except typer.Abort:
         raise WorkspaceError(
             Problem("trialkit new", "stopped before every question was answered.", "Nothing was written. Run it again.")
         ) from None
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        mend = "Write year-month-day, such as 2026-01-05."
-        raise WorkspaceError(Problem("start", f"{text[:40]!r} is not a date.", mend)) from None
-
-
-def _whole(key: str, text: str) -> int:
-    if not text.strip().isdecimal():
-        raise WorkspaceError(Problem(key, f"{text[:40]!r} is not a whole number.", "Six is usual."))
-    return int(text)
 
 
 @app.command(epilog="Example: trialkit schema > trial.schema.json")
@@ -320,7 +322,7 @@ def _show_check(trial: Trial, log: Log) -> None:
     for line in _completeness(trial, log):
         typer.echo(f"  {line}")
     for repair in log.repairs[:MOST_PROBLEMS_SHOWN]:
-        typer.echo(f"  Read otherwise: {repair.where}: {repair.was} as {repair.became}, {repair.why}")
+        typer.echo(_visible(f"  Read otherwise: {repair.where}: {repair.was} as {repair.became}, {repair.why}"))
     _tell(log.problems, out=True, indent="  ", total=log.problems_found)
 
 
@@ -343,10 +345,15 @@ def _completeness(trial: Trial, log: Log) -> Iterator[str]:
 def _tell(problems: Iterable[Problem], *, out: bool = False, indent: str = "", total: int | None = None) -> None:
     found = list(problems)
     for problem in found[:MOST_PROBLEMS_SHOWN]:
-        typer.echo(f"{indent}{problem}", err=not out)
+        typer.echo(f"{indent}{_visible(str(problem))}", err=not out)
     hidden = max(total or 0, len(found)) - MOST_PROBLEMS_SHOWN
     if hidden > 0:
         typer.echo(f"{indent}… and {hidden:,} more.", err=not out)
+
+
+def _visible(text: str) -> str:
+    """Text for a terminal: what would move the cursor, change colours or turn the reading direction is shown as �."""
+    return "".join(char if char.isprintable() or char == " " else "�" for char in text)
 
 
 @contextmanager

@@ -74,6 +74,17 @@ _SAFETY = {
 }
 
 
+_STEPS: tuple[Verdict, ...] = (
+    "not_estimable",
+    "worsened",
+    "less_than_worthwhile",
+    "unclear",
+    "improved",
+    "beyond_worthwhile",
+)
+"""Verdicts in order, so that the nearest one that would change the answer is named."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """The rule's answer. A leader's own decision stands beside it and never replaces it.
@@ -170,7 +181,7 @@ def _reasons(
 ) -> Iterator[str]:
     """Why the answer is what it is: the line that answered, then each thing that held a roll-out back."""
     if number is None:
-        yield "No line of the rule fits this result, so people must decide: the rule answers review."
+        yield "No line of the rule fits this result, so its answer is review: people must decide."
     elif lines[number].because:
         yield str(lines[number].because)
     primary = next(result for result in results if result.measure.role == "primary")
@@ -208,7 +219,8 @@ def _flips(
             changed.append(_SAFETY[other[1]])
         if other[2] != grade:
             changed.append(f"the evidence had been grade {other[2]}")
-        distance = 10 * len(changed) + abs(other[2] - grade)
+        apart = abs(_STEPS.index(other[0]) - _STEPS.index(primary)) + abs(other[2] - grade)
+        distance = 10 * len(changed) + apart
         if answer not in nearest or distance < nearest[answer][0]:
             nearest[answer] = (distance, " and ".join(changed))
     for answer, (_, change) in sorted(nearest.items(), key=lambda item: item[1][0]):

@@ -98,7 +98,7 @@ def _periods(primary: MeasureResult, *kinds: str) -> int:
 def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
     unit = trial.design.period
     count = _periods(primary, "baseline")
-    name = "Baseline long enough"
+    name = "Baseline long enough to show an earlier trend"
     if count >= LONG_BASELINE:
         return Criterion(name, True, f"{count} baseline {unit}s were logged, enough to see a trend already under way.")
     if count >= SHORT_BASELINE:
@@ -207,19 +207,18 @@ def _epoc(trial: Trial, log: Log, primary: MeasureResult) -> Iterator[Criterion]
 
 def _other_changes(trial: Trial) -> Criterion:
     name = "Independent of other changes"
-    trials = trial.design.phases_of("trial")
-    window = (trials[0].start, trials[-1].end)
+    window = (trial.design.phases_of("trial")[0].start, trial.design.phases_of(trial.decision.judged_phase)[-1].end)
     inside = [change for change in trial.design.other_changes if window[0] <= change.date <= window[1]]
     if inside:
         listed = "; ".join(f"{change.what} ({change.date.day} {change.date:%B %Y})" for change in inside)
         return Criterion(
             name,
             False,
-            f"Something else happened during the trial: {listed}.",
+            f"Something else happened before the judged weeks were over: {listed}.",
             "A comparison team that lived through the same change would separate the two.",
         )
     if trial.design.other_changes:
-        return Criterion(name, True, "The other changes on record fell outside the trial.")
+        return Criterion(name, True, "The other changes on record fell outside the weeks that count.")
     return Criterion(name, None, "No other change is on record, which does not show that there was none.")
 
 
@@ -238,7 +237,7 @@ def _judged_by(trial: Trial) -> Criterion:
 def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
     name = "Missing data too few to matter"
     frame = primary.series[0].frame
-    judged = frame[frame["kind"].isin(["baseline", "trial"])]
+    judged = frame[frame["kind"].isin(["baseline", trial.decision.judged_phase])]
     empty = int(judged["value"].isna().sum())
     lost = log.flow.set_aside_rows / log.flow.received if log.flow.received else 1.0
     said = (
@@ -247,7 +246,11 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
     )
     if len(judged) == 0 or empty / len(judged) > TOLERABLE_LOSS or lost > TOLERABLE_LOSS:
         return Criterion(
-            name, False, said, "Check the log every week and mend rows while people remember.", serious=True
+            name,
+            False,
+            said,
+            "Checking the log every week, and mending rows while people remember, would win a grade back.",
+            serious=True,
         )
     return Criterion(name, True, said)
 

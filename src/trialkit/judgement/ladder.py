@@ -61,7 +61,7 @@ def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
         rung_reason=climb.reason,
         headline=headline,
         estimates=(*others, *_described(trial, pooled, climb)),
-        settings=_settings(trial, pooled, headline),
+        settings=_settings(trial, measure, pooled, headline),
         lines=judged.lines,
         checks=_checks(trial, log, measure, pooled, headline),
         verdict=verdict(measure, headline),
@@ -178,9 +178,9 @@ def _scale(measure: Measure) -> Scale:
     return "relative" if measure.scale_of_change == "percent" else "absolute"
 
 
-def _settings(trial: Trial, found: Series, headline: Result) -> tuple[Result, ...]:
-    """The headline under each assumption about how periods vary, where the method makes one."""
-    if not isinstance(headline, Estimate) or headline.contrast in _POOLED:
+def _settings(trial: Trial, measure: Measure, found: Series, headline: Result) -> tuple[Result, ...]:
+    """A deciding headline under each assumption about how periods vary, where the method makes one."""
+    if measure.role not in _DECIDING or not isinstance(headline, Estimate) or headline.contrast in _POOLED:
         return ()
     return tuple(segmented.single(found, _question(trial, headline, vary)) for vary in get_args(WeeksVary))
 
@@ -215,7 +215,7 @@ def _described(trial: Trial, found: Series, climb: Climb) -> Iterator[Result]:
                 yield from before_after.before_after(found, before=("baseline",), after=(after,), level=level)
         if found.type == "ordinal":
             yield survey.superiority(found, after=(trial.decision.judged_phase,), level=level)
-    if len(found.phase("trial")) >= 2:
+    if trial.decision.judged_phase == "trial" and len(found.phase("trial")) >= 2:
         yield from before_after.first_last(found, level=level)
     if climb.rung == "phases" and len(found.phase("trial")) >= SHORT_BASELINE:
         yield from segmented.full(found, weeks_vary=trial.decision.weeks_vary, level=level).results

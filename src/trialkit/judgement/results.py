@@ -22,7 +22,7 @@ class MeasureResult:
     headline:    the estimate the judgement rests on, on the scale of the measure's worthwhile change.
     estimates:   everything else that was planned, each with its interval or the reason why there is none.
     settings:    the headline's contrast if periods vary by chance only, as usual, and if the service drifts, in that
-                 order; empty where the method makes no such assumption.
+                 order; empty where the method makes no such assumption or no decision rests on the measure.
     lines:       fitted and counterfactual lines for the chart.
     verdict:     the headline against no change and against the worthwhile change.
     safety:      the headline against the margin; "none" for a measure that is not a balancing one.

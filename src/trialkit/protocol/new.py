@@ -125,6 +125,39 @@ def new_trial(
     return tuple(outputs)
 
 
+def problems_with(key: str, answer: str) -> list[Problem]:
+    """What is wrong with one typed answer to the question `key`, so that it can be asked again at once."""
+    text = answer.strip()
+    if key in ("title", "organisation", "site"):
+        return _text_problems(key, text or ("-" if key == "site" else ""))
+    start, counts = dt.date(2026, 1, 5), {"baseline_weeks": BASELINE, "trial_weeks": TRIAL}
+    if key == "start":
+        found = typed_day(text)
+        if found is None:
+            mend = "Write day/month/year, such as 05/01/2026, or year-month-day, such as 2026-01-05."
+            return [Problem(key, f"{text[:40]!r} is not a date.", mend)]
+        start = found
+    if key in counts:
+        if not text.isdecimal():
+            return [Problem(key, f"{text[:40]!r} is not a whole number.", "Six is usual.")]
+        counts[key] = int(text[:9])
+    template = text if key == "template" else TEMPLATES[0].name
+    trial_id = text if key == "trial_id" else "trial"
+    problems = _answer_problems(template, trial_id, start, counts["baseline_weeks"], counts["trial_weeks"])
+    return [problem for problem in problems if problem.where == key]
+
+
+def typed_day(text: str) -> dt.date | None:
+    """A day as people in Britain type it, 05/01/2026 for 5 January, or year-month-day; None for anything else."""
+    british = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text.strip())
+    try:
+        if british:
+            return dt.date(int(british[3]), int(british[2]), int(british[1]))
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
 def _answer_problems(template: str, trial_id: str, start: dt.date, baseline: int, trial: int) -> list[Problem]:
     problems = []
     names = [known.name for known in TEMPLATES]

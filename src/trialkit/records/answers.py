@@ -18,6 +18,8 @@ LARGEST_NUMBER = 1e12
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 _NUMBER = re.compile(r"([-+−]?)\s?(£?)\s?(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?(?:[eE]([-+]?\d{1,3}))?\s?(%?)")
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,19})")
+_LONGEST_INITIALS = 3
+"""Letters that a code without a digit may have; more look like a name."""
 _MOST_SHOWN = 12
 
 
@@ -85,14 +87,14 @@ def _yes_no(name: str, text: str) -> Answer | Fault:
 
 
 def _choice(name: str, field: LogField, text: str) -> Answer | Fault:
-    spellings = {bare(label): code for code, label in (field.options or {}).items()}
-    spellings |= {bare(code): code for code in field.options or {}}
+    options = field.options or {}
+    spellings = {bare(label): code for code, label in options.items()} | {bare(code): code for code in options}
     code = spellings.get(bare(text))
     if code:
         return Answer(code)
     near = difflib.get_close_matches(bare(text), spellings, n=1, cutoff=0.75)
     said = repr(text) if near and len(text) <= 60 and not re.search(r"\d{4}|@", text) else _said(text)
-    mend = f"Did you mean '{spellings[near[0]]}'? " if near else ""
+    mend = f"Did you mean '{options[spellings[near[0]]]}'? " if near else ""
     return Fault(f"{name} is not an allowed answer", f"{said} is not an answer of {name}.", mend + _allowed(field))
 
 
@@ -117,11 +119,28 @@ def _number(name: str, field: LogField, text: str) -> Answer | Fault:
 
 
 def _code(name: str, text: str) -> Answer | Fault:
-    if _CODE.fullmatch(text):
-        return Answer(text.upper())
-    what = f"{name} holds something that is not a code"
-    what += ", perhaps somebody's name." if re.search(r"[^\W\d_]{2,}[\s.,]+[^\W\d_]", text) else "."
+    """A code without its spaces, in capitals. What may be somebody's name is refused, and is never repeated."""
+    if _may_be_name(text):
+        return Fault(f"{name} looks like a name", f"{name} holds what looks like a name.", "Use a code such as P03.")
+    code = re.sub(r"\s+", "", text)
+    if _CODE.fullmatch(code):
+        return Answer(code.upper())
+    what = f"{name} holds something that is not a code."
     return Fault(f"{name} is not a code", what, "Use a short code of letters, digits and dashes, at most 20.")
+
+
+def _may_be_name(text: str) -> bool:
+    """More than three letters and nothing else, or a word among several: "Sarah", "J Smith", "Sarah 3"."""
+    letters = re.sub(r"[\W_]", "", text)
+    if letters.isalpha() and len(letters) > _LONGEST_INITIALS:
+        return True
+    parts = re.split(r"[\s.,]+", text.strip())
+    if len(parts) == 1:
+        return False
+    words = re.findall(r"[^\W\d_]+", text)
+    return any(len(word) > _LONGEST_INITIALS for word in words) or (
+        letters.isalpha() and any(len(w) > 1 for w in words)
+    )
 
 
 def _site(name: str, text: str, sites: tuple[Site, ...]) -> Answer | Fault:
@@ -148,7 +167,7 @@ def _said(text: str) -> str:
 
 def _allowed(field: LogField) -> str:
     if field.type == "choice":
-        return f"Use {_list(list(field.options or {}))}."
+        return f"Use {_list(list((field.options or {}).values()))}."
     if field.type == "yes_no":
         return "Write yes or no."
     if field.type == "number":

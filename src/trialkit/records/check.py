@@ -1,4 +1,8 @@
-"""The table against the log form: every bad cell a Problem, every row used or set aside for one reason."""
+"""The table against the log form: every bad cell a Problem, every row used or set aside for one reason.
+
+A row is set aside only when it cannot be placed or is broken as a whole, when a rule between answers is broken, or when
+an answer that the primary measure needs is bad or missing. Any other bad cell is emptied, and its row is used.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,9 @@ from trialkit.protocol.trial import LogRule, Measure, Trial
 from trialkit.records.answers import Answer, Fault, empty, parser
 from trialkit.records.dates import TrialDays
 from trialkit.records.engine import Engine
-from trialkit.records.log import Repair, RowFlow, SetAside
+from trialkit.records.log import Emptied, Repair, RowFlow, SetAside
 from trialkit.records.sheets import FLAGS
-from trialkit.records.table import Part, Sheet, row_parts
+from trialkit.records.table import MOST_PLACES, Part, Sheet, row_parts
 
 MOST_LISTED = 1_000
 """Problems and repairs listed; all are counted."""
@@ -48,12 +52,21 @@ class Checking:
     outside: bool = False
     """Whether any day lies outside every phase of a site."""
     columns: list[tuple[str, int]] = field(default_factory=list)
-    """Fault columns of `checked` with the field slot each belongs to, in the order in which reasons count."""
+    """Fault columns of `checked` that set a row aside, with the field slot each belongs to, in the order of reasons."""
+    emptying: list[tuple[str, int]] = field(default_factory=list)
+    """Fault columns that empty their own cell only."""
+    numbers: dict[Fault, int] = field(default_factory=dict)
 
     def number(self, fault: Fault) -> int:
-        """The number of a new fault."""
-        self.faults.append(fault)
-        return len(self.faults) - 1
+        """The number of a fault; those alike share one."""
+        if fault not in self.numbers:
+            self.faults.append(fault)
+            self.numbers[fault] = len(self.faults) - 1
+        return self.numbers[fault]
+
+    def add_column(self, column: str, slot: int, *, essential: bool) -> None:
+        """Tell of a fault column: does it set its row aside, or only empty its cell?"""
+        (self.columns if essential else self.emptying).append((column, slot))
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,7 @@ class Checked:
     """What checking found; the table `used` in the engine holds the rows that count."""
 
     flow: RowFlow
+    emptied: tuple[Emptied, ...]
     problems: tuple[Problem, ...]
     problems_found: int
     repairs: tuple[Repair, ...]
@@ -73,7 +87,8 @@ def check(engine: Engine, trial: Trial, sheets: list[Sheet]) -> Checked:
 
     checked: sheet, line, flag, site (its place in the design), period, fingerprint; v_<slot> (the answer in its
     type, a word's number for codes and choices, NULL where empty or wrong; only of fields that anything asks for);
-    x_<slot> and further fault columns (only where there is a fault); fault (the row's first, 0 for a row that is used).
+    x_<slot> and further fault columns (only where there is a fault); fault (the first that sets the row aside, 0 for a
+    row that is used, even where a cell of it is emptied).
     """
     checking = Checking()
     for flag, (reason, mend) in FLAGS.items():
@@ -85,7 +100,7 @@ def check(engine: Engine, trial: Trial, sheets: list[Sheet]) -> Checked:
     flow = _row_flow(engine, checking)
     problems, found = _problems(engine, trial, sheets, checking)
     repairs, mended = _repairs(engine, trial, sheets, checking)
-    return Checked(flow, problems, found, repairs, mended, checking.words)
+    return Checked(flow, _emptied(engine, checking), problems, found, repairs, mended, checking.words)
 
 
 def slots(trial: Trial) -> dict[str, int]:
@@ -202,10 +217,10 @@ def _judge(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking
     """Join the answers back to the rows, add the faults that lie between cells, and find each row's first fault."""
     form, names = trial.log, slots(trial)
     chosen = ["sheet", "line", "flag"]
-    kept = needed_fields(trial)
+    kept, essential = needed_fields(trial), essential_fields(trial)
     for name, slot in names.items():
         if slot in checking.faulty:
-            checking.columns.append((f"x_{slot}", slot))
+            checking.add_column(f"x_{slot}", slot, essential=name in essential)
         if _is_free_text(trial, name):
             text = f"nullif(trim(f_{slot}), '')"
             chosen += [f"{text} AS v_{slot}"] if name in kept else []
@@ -233,6 +248,7 @@ def _judge(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking
         for part in row_parts(form, sheet, free)
     )
     judged = f"SELECT *{_between_cells(trial, checking)} FROM ({placed})"  # noqa: S608
+    judged = f"SELECT *{_mended(trial, checking)} FROM ({judged})"  # noqa: S608
     cases = " ".join(f"WHEN {column} > 0 THEN {column}" for column, _ in checking.columns)
     engine.run(
         f"CREATE TABLE checked AS SELECT *, CASE WHEN flag > 0 THEN flag {cases} ELSE 0 END AS fault FROM ({judged})"  # noqa: S608
@@ -251,20 +267,21 @@ def _answered(part: Part) -> str:
 
 def _between_cells(trial: Trial, checking: Checking) -> str:
     """Columns of faults that lie between cells: answers that rules ask for, and totals that cannot be."""
-    names = slots(trial)
+    names, essential = slots(trial), essential_fields(trial)
     extra: list[str] = []
     for index, rule in enumerate(trial.log.rules):
         for place, needed in enumerate(rule.require):
             fault = checking.number(_rule_fault(rule, needed))
             slot = names[needed]
-            sound = f" AND x_{slot} = 0" if slot in checking.faulty else ""
+            # A bad answer is told of as such; an empty cell breaks the rule whether or not the field is always required.
+            sound = f" AND x_{slot} IN (0, {checking.blanks[slot]})" if slot in checking.faulty else ""
             broken = f"{condition(trial, checking.words, rule.when)} AND v_{slot} IS NULL{sound}"
             extra.append(f", CASE WHEN {broken} THEN {fault} ELSE 0 END AS x_rule_{index}_{place}")
-            checking.columns.append((f"x_rule_{index}_{place}", slot))
-    for slot, broken, found in _impossible(trial):
-        label = f"x_sum_{len(checking.columns)}"
+            checking.add_column(f"x_rule_{index}_{place}", slot, essential=True)
+    for index, (name, broken, found) in enumerate(_impossible(trial)):
+        slot, label = names[name], f"x_sum_{index}"
         extra.append(f", CASE WHEN {broken} THEN {checking.number(found)} ELSE 0 END AS {label}")
-        checking.columns.append((label, slot))
+        checking.add_column(label, slot, essential=name in essential)
     for slot, name in _divisors(trial):
         zero = Fault(
             "", f"{name} is zero, so nothing can be divided by it here.", "If nothing was counted, leave it so."
@@ -272,6 +289,26 @@ def _between_cells(trial: Trial, checking: Checking) -> str:
         extra.append(f", CASE WHEN v_{slot} = 0 THEN {checking.number(zero)} ELSE 0 END AS n_{slot}")
         checking.notes.append((f"n_{slot}", slot))
     return "".join(extra)
+
+
+def _mended(trial: Trial, checking: Checking) -> str:
+    """What is changed once the faults between cells are known, as SQL: impossible totals are emptied.
+
+    A required cell whose emptiness breaks a rule is told of once, as that.
+    """
+    impossible: dict[int, list[str]] = {}
+    for column, slot in checking.emptying:
+        if column.startswith("x_sum_"):
+            impossible.setdefault(slot, []).append(f"{column} > 0")
+    asked: dict[int, list[str]] = {}
+    for column, slot in checking.columns:
+        if column.startswith("x_rule_") and slot in checking.faulty:
+            asked.setdefault(slot, []).append(f"{column} > 0")
+    changed = [
+        f"CASE WHEN {' OR '.join(found)} THEN NULL ELSE v_{slot} END AS v_{slot}" for slot, found in impossible.items()
+    ]
+    changed += [f"CASE WHEN {' OR '.join(found)} THEN 0 ELSE x_{slot} END AS x_{slot}" for slot, found in asked.items()]
+    return f" REPLACE ({', '.join(changed)})" if changed else ""
 
 
 def _divisors(trial: Trial) -> list[tuple[int, str]]:
@@ -293,16 +330,19 @@ def _worded(wanted: object) -> str:
     return ("yes" if wanted else "no") if isinstance(wanted, bool) else str(wanted)
 
 
-def _impossible(trial: Trial) -> list[tuple[int, str, Fault]]:
-    """Totals that cannot be: (slot, SQL condition, fault), each pair of fields once."""
+def _impossible(trial: Trial) -> list[tuple[str, str, Fault]]:
+    """Totals that cannot be: (the field to mend, SQL condition, fault), each pair of fields once.
+
+    Of two totals that contradict each other the one that the primary measure does not need is taken to be wrong.
+    """
     if not trial.log.is_tally:
         return []
-    names = slots(trial)
-    found: dict[tuple[str, str], tuple[int, str, Fault]] = {}
+    names, essential = slots(trial), essential_fields(trial)
+    found: dict[tuple[str, str], tuple[str, str, Fault]] = {}
     for measure in trial.measures:
         for name in counted_fields(measure):
             fault = Fault(f"{name} is below zero", f"{name} is below zero.", "A count cannot be negative.")
-            found.setdefault((name, ""), (names[name], f"v_{names[name]} < 0", fault))
+            found.setdefault((name, ""), (name, f"v_{names[name]} < 0", fault))
         top, bottom = measure.numerator, measure.denominator
         if measure.type == "proportion" and isinstance(top, str) and isinstance(bottom, str):
             fault = Fault(
@@ -310,12 +350,14 @@ def _impossible(trial: Trial) -> list[tuple[int, str, Fault]]:
                 f"{top} is above {bottom}: more counted than there were.",
                 "Mend one of the two.",
             )
-            found.setdefault((top, bottom), (names[top], f"v_{names[top]} > v_{names[bottom]}", fault))
+            wrong = bottom if top in essential and bottom not in essential else top
+            found.setdefault((top, bottom), (wrong, f"v_{names[top]} > v_{names[bottom]}", fault))
         over = measure.exposure
         if measure.type == "rate" and isinstance(top, str) and isinstance(over, str):
             fault = Fault(f"{over} is zero", f"{over} is zero although {top} is not.", "Mend one of the two.")
             broken = f"v_{names[over]} = 0 AND v_{names[top]} > 0"
-            found.setdefault((top, over), (names[over], broken, fault))
+            wrong = top if over in essential and top not in essential else over
+            found.setdefault((top, over), (wrong, broken, fault))
     return list(found.values())
 
 
@@ -373,6 +415,15 @@ def needed_fields(trial: Trial) -> frozenset[str]:
     return frozenset(name for name in names if isinstance(name, str) and name in trial.log.fields)
 
 
+def essential_fields(trial: Trial) -> frozenset[str]:
+    """Fields without which a row is set aside: those that place it, and those that the primary measure needs."""
+    measure = trial.primary
+    names: set[object] = {trial.log.date_field, trial.log.site_field}
+    for part in (measure.numerator, measure.denominator, measure.exposure, measure.value):
+        names |= set(part) if isinstance(part, dict) else {part}
+    return frozenset(name for name in names if isinstance(name, str) and name in trial.log.fields)
+
+
 def _row_flow(engine: Engine, checking: Checking) -> RowFlow:
     counts: Counter[str] = Counter()
     used = 0
@@ -387,32 +438,42 @@ def _row_flow(engine: Engine, checking: Checking) -> RowFlow:
     return RowFlow(used + sum(counts.values()), aside, used)
 
 
+def _emptied(engine: Engine, checking: Checking) -> tuple[Emptied, ...]:
+    """The cells of used rows that were emptied, by reason, most first."""
+    counts: Counter[str] = Counter()
+    for column, _ in checking.emptying:
+        sql = f"SELECT {column}, count(*) FROM used WHERE {column} > 0 GROUP BY 1"  # noqa: S608
+        for fault, cells in engine.rows(sql):
+            counts[checking.faults[fault].reason] += cells
+    return tuple(Emptied(reason, cells) for reason, cells in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
 def _problems(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking) -> tuple[tuple[Problem, ...], int]:
-    """Every faulty cell, up to the limit, and how many there are. Cells of a row that is itself broken are not read."""
-    total = sum(len(sheet.marks) for sheet in sheets)
-    found: list[tuple[int, int, int, int]] = []
-    for column, slot in [*checking.columns, *checking.notes]:
-        bad = f"FROM checked WHERE flag = 0 AND {column} > 0"
-        count = engine.one(f"SELECT count(*) {bad}")
-        total += count
-        if count:
-            sql = f"SELECT sheet, line, {column} {bad} ORDER BY sheet, line LIMIT {MOST_LISTED}"
-            found += [(sheet, line, slot, fault) for sheet, line, fault in engine.rows(sql)]
+    """Every faulty cell, up to the limit, and how many there are. Cells of a row that is itself broken are not read.
+
+    Cells of one column with the same fault make one Problem.
+    """
     names = list(trial.log.fields)
     by_number = {sheet.number: sheet for sheet in sheets}
-    listed: list[tuple[int, int, int, Problem]] = []
-    for number, line, slot, fault in found:
-        sheet, told = by_number[number], checking.faults[fault]
-        at = sheet.headings.columns.get(names[slot])
-        listed.append((number, line, at if at is not None else -1, Problem(sheet.cell(line, at), told.what, told.mend)))
+    alike: dict[tuple[int, int | None, int], tuple[list[int], int]] = {}
+    total = 0
+    for column, slot in [*checking.columns, *checking.emptying, *checking.notes]:
+        bad = f"FROM checked WHERE flag = 0 AND {column} > 0"
+        total += engine.one(f"SELECT count(*) {bad}")
+        sql = f"SELECT sheet, {column}, min(line, {MOST_PLACES}), count(*) {bad} GROUP BY 1, 2"
+        for number, fault, lines, cells in engine.rows(f"{sql} ORDER BY sheet, min(line) LIMIT {MOST_LISTED}"):
+            alike[number, by_number[number].headings.columns.get(names[slot]), fault] = (sorted(lines), cells)
     for sheet in sheets:
-        for mark in sheet.marks[:MOST_LISTED]:
-            told = checking.faults[mark.flag]
-            at = mark.column
-            where = sheet.cell(mark.line, at)
-            listed.append((sheet.number, mark.line, -1 if at is None else at, Problem(where, told.what, told.mend)))
-    listed.sort(key=lambda one: one[:3])
-    return tuple(problem for *_, problem in listed[:MOST_LISTED]), total
+        total += len(sheet.marks)
+        for mark in sheet.marks:
+            lines, cells = alike.get((sheet.number, mark.column, mark.flag), ([], 0))
+            alike[sheet.number, mark.column, mark.flag] = ([*lines, mark.line][:MOST_PLACES], cells + 1)
+    listed = sorted(alike.items(), key=lambda one: (one[0][0], one[1][0], -1 if one[0][1] is None else one[0][1]))
+    problems = []
+    for (number, at, fault), (lines, cells) in listed[:MOST_LISTED]:
+        told = checking.faults[fault]
+        problems.append(Problem(by_number[number].cells(lines, at, cells), told.what, told.mend))
+    return tuple(problems), total
 
 
 def _repairs(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking) -> tuple[tuple[Repair, ...], int]:

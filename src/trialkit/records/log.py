@@ -48,6 +48,17 @@ class RowFlow:
 
 
 @dataclass(frozen=True)
+class Emptied:
+    """Cells of used rows that were emptied, for one reason in words: "came_back is empty".
+
+    Their rows count, but not towards the measures that need these answers.
+    """
+
+    reason: str
+    cells: int
+
+
+@dataclass(frozen=True)
 class Repair:
     """A value read otherwise than it was written, because only one reading was possible."""
 
@@ -87,7 +98,11 @@ class Completeness:
 class Log:
     """A log after checking.
 
-    problems: every bad cell found, up to a limit; `problems_found` counts all. Likewise repairs and `repairs_found`.
+    emptied:  by reason, the cells of used rows that were bad, or empty although required; the row flow is not touched.
+              A row is set aside only when it cannot be placed or is broken as a whole, breaks a rule between answers,
+              or has a bad or missing answer that the primary measure needs.
+    problems: every bad cell found, cells of a column with the same fault in one Problem, up to a limit; `problems_found`
+              counts all cells, in rows used or set aside. Likewise repairs and `repairs_found`.
     cells:    one row per measure, site, period and practitioner, holding sums that add up:
               measure, site (str), index (int, whole periods since the first day), practitioner (str, "" when not
               logged), option (str, the answer for ordinal measures, else ""), records (int, used rows that count
@@ -109,3 +124,4 @@ class Log:
     problems_found: int = 0
     repairs: tuple[Repair, ...] = field(default=())
     repairs_found: int = 0
+    emptied: tuple[Emptied, ...] = ()

@@ -61,6 +61,7 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
             problems_found=reading.more_noted + len(reading.noted) + checked.problems_found,
             repairs=checked.repairs,
             repairs_found=checked.repairs_found,
+            emptied=checked.emptied,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from trialkit.protocol.trial import LogForm
@@ -10,6 +10,10 @@ from trialkit.records.engine import Engine, likely_kind
 from trialkit.records.glimpse import glimpse
 from trialkit.records.headings import Headings
 from trialkit.records.sheets import Mark, Source, letters
+
+
+MOST_PLACES = 5
+"""Cells of one column that are listed where the same is wrong with more."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,15 @@ class Sheet:
     def cell(self, line: int, column: int | None) -> str:
         """Where a cell is, in words."""
         return f"{self.where}, row {line}" if column is None else f"{self.where}, cell {letters(column)}{line}"
+
+    def cells(self, lines: Sequence[int], column: int | None, count: int) -> str:
+        """Where `count` cells of one column are, in words: at most five are listed, those on `lines` (the first ones)."""
+        if count == 1:
+            return self.cell(lines[0], column)
+        named = [str(line) if column is None else f"{letters(column)}{line}" for line in lines[:MOST_PLACES]]
+        more = count - len(named)
+        last = f"{more:,} more" if more else named.pop()
+        return f"{self.where}, {'rows' if column is None else 'cells'} {', '.join(named)} and {last}:"
 
     @property
     def filled(self) -> str:

@@ -41,7 +41,7 @@ def relative_finding(result: MeasureResult) -> str:
         unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
         since = "at the start" if found.contrast == "trend" else "before"
         return (
-            f"In relative terms: {unit.change(found.value, decimals)} than {since} "
+            f"In relative terms, estimated on its own: {unit.change(found.value, decimals)} than {since} "
             f"({interval_brief(result.measure, found)})."
         )
     if isinstance(found, NotEstimable):
@@ -52,7 +52,7 @@ def relative_finding(result: MeasureResult) -> str:
 def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str:
     """First period against last, as a description; "" where the trial has fewer than two periods with entries."""
     frame = result.series[0].phase("trial")
-    if len(frame) < 2:
+    if len(frame) < 2 or evaluation.trial.decision.judged_phase != "trial":
         return ""
     period = evaluation.trial.design.period
     first, last = frame.iloc[0], frame.iloc[-1]
@@ -177,7 +177,7 @@ def chance(result: MeasureResult) -> str:
     """What chance alone could have done, as far as the interval says."""
     if isinstance(result.headline, NotEstimable):
         return f"Not judged. {_no_interval(result.headline)}"
-    return f"Weighed by the interval: {brief(result.measure, result.headline)}. More is possible, and not likely."
+    return f"Weighed by the interval: {brief(result.measure, result.headline)}. It says nothing of the other rivals."
 
 
 def find(result: MeasureResult, contrast: Contrast, scale: Scale) -> Result | None:
@@ -258,6 +258,9 @@ def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
         f"{unit.change(estimate.value, decimals)}{_against(evaluation, estimate)} ({interval_brief(measure, estimate)})"
     )
     moved, noun = ("rose", "rise") if estimate.value > 0 else ("fell", "fall")
+    observed = _observed(evaluation, result, estimate)
+    if observed and evaluation.grade.verb == "followed_by":
+        return f"{measure.name} {moved} {observed}. The estimated change is {change}."
     levels = _from_to(evaluation, result, estimate)
     when = judged_phase(evaluation)
     verb = evaluation.grade.verb
@@ -269,6 +272,28 @@ def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     if verb == "changed_when":
         return f"{measure.name} {moved}{levels} when {when} began, more than the earlier trend explains: {change}."
     return f"{measure.name} {moved}{levels} while {when} ran: {change}."
+
+
+def _observed(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
+    """Pooled levels before and in the judged phase, for a change that was named as a step; "" for any other."""
+    if estimate.contrast != "change" or evaluation.trial.design.shape != "step":
+        return ""
+    design = evaluation.trial.design
+    names = [
+        " and ".join(phase.name for phase in design.phases_of(kind))
+        for kind in ("baseline", evaluation.trial.decision.judged_phase)
+    ]
+    levels = [
+        found
+        for name in names
+        for found in result.estimates
+        if isinstance(found, Estimate) and found.contrast == "level" and found.subject == name
+    ]
+    if len(levels) != 2 or (levels[1].value > levels[0].value) != (estimate.value > 0):
+        return ""
+    first, last = level_pair(result.measure, levels[0].value, levels[1].value)
+    of = f" of {terms.counted(evaluation.trial, result.measure)}" if result.measure.type == "proportion" else ""
+    return f"from {first}{of} before to {last} in {judged_phase(evaluation)}"
 
 
 def _against(evaluation: Evaluation, estimate: Estimate) -> str:

@@ -227,13 +227,16 @@ def interval_words(measure: Measure, estimate: Estimate) -> str:
 
 
 def interval_brief(measure: Measure, estimate: Estimate, decimals: int | None = None) -> str:
-    """An interval in brackets after its change: "14 to 66", or with signs where it crosses no change: "−5 to +37"."""
+    """An interval in brackets after its change: "14 to 66"; where it crosses no change "5 fewer to 37 more"."""
     unit = change_unit(measure, estimate.scale)
     decimals = estimate_decimals(measure, estimate) if decimals is None else decimals
     lower, upper = estimate.interval.lower, estimate.interval.upper
     bare = Unit(unit.factor, unit.prefix, unit.suffix)
-    if lower < 0 < upper or math.isinf(lower) or math.isinf(upper):
+    if math.isinf(lower) or math.isinf(upper):
         return f"{bare.signed(lower, decimals)} to {bare.signed(upper, decimals)}"
+    if lower < 0 < upper:
+        worded = Unit(unit.factor, unit.prefix, unit.suffix, more=unit.more, less=unit.less)
+        return f"{worded.change(lower, decimals)} to {worded.change(upper, decimals)}"
     near, far = sorted((lower, upper), key=abs)
     return f"{bare.size(near, decimals)} to {bare.size(far, decimals)}"
 

@@ -16,14 +16,14 @@ OUTCOMES = {
     "extend": "Extend",
     "adapt": "Adapt",
     "stop": "Stop",
-    "review": "Review: the rule gives no answer, so people must decide",
+    "review": "Review",
 }
 NEXT_STEPS = {
     "roll_out": "take it to the next teams, and go on logging the same measures",
     "extend": "go on, and collect what is missing before deciding",
     "adapt": "change what is done, then try again with a new plan",
     "stop": "go back to the earlier way of working, and look at what went wrong",
-    "review": "bring the people who know the work together, and decide with the limits below in view",
+    "review": "people who know the work must decide, with the limits below in view",
 }
 VERDICTS = {
     "beyond_worthwhile": "beyond the change worth having",

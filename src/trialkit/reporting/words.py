@@ -52,16 +52,12 @@ def design_in_words(evaluation: Evaluation) -> str:
 def rule_says(evaluation: Evaluation) -> str:
     """The rule's answer and the step it means: "Extend: go on, and collect what is missing before deciding"."""
     outcome = evaluation.decision.outcome
-    if outcome == "review":
-        return terms.OUTCOMES[outcome]
     return f"{terms.OUTCOMES[outcome]}: {terms.NEXT_STEPS[outcome]}"
 
 
 def rule_sentence(evaluation: Evaluation) -> str:
     """The rule's answer as a sentence of its own."""
     outcome = evaluation.decision.outcome
-    if outcome == "review":
-        return "The rule written for this trial gives no answer, so people must decide."
     return f"The rule written for this trial says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
 
 
@@ -134,7 +130,7 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
     lines.append("")
     rows = [
         ("What we saw", headline(evaluation)),
-        ("", relative_finding(evaluation.primary)),
+        ("", "" if evaluation.primary.verdict == "unclear" else relative_finding(evaluation.primary)),
         ("How sure", f"{dots(evaluation.grade.level)} {how_sure(evaluation)}"),
         ("The rule says", f"{rule_says(evaluation)}."),
         ("Watch out", watch_out(evaluation)),

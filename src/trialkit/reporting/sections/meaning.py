@@ -73,7 +73,11 @@ def limitations(evaluation: Evaluation) -> Section:
 def decision(evaluation: Evaluation) -> Section:
     """17: the rule's answer and its reasons, what would change it, and room for the decider's own."""
     found, plan = evaluation.decision, evaluation.trial.decision
-    line = f"Line {found.rule_line} of the rule answered." if found.rule_line else "No line of the rule answered."
+    line = (
+        f"Line {found.rule_line} of the rule answered."
+        if found.rule_line
+        else "No line of the rule fits, so its answer is review."
+    )
     said = paragraph(words.rule_sentence(evaluation), kind="tk-finding") + paragraph(line) + bullets(found.reasons)
     change = heading("What would change this decision") + bullets(found.would_change)
     raising = heading("What would raise the grade") + bullets(dict.fromkeys(evaluation.grade.would_raise))

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def headline(evaluation: Evaluation) -> Section:
     """1: what is asked, what was seen, how sure, what the rule says, what to watch, and the chart."""
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
-    seen = " ".join(filter(None, (words.headline(evaluation), findings.relative_finding(evaluation.primary))))
+    relative = "" if evaluation.primary.verdict == "unclear" else findings.relative_finding(evaluation.primary)
+    seen = " ".join(filter(None, (words.headline(evaluation), relative)))
     sure = f"{grade_dots(evaluation.grade.level)} {escape(words.how_sure(evaluation))}"
     rows = (
         ("Decision asked for", escape(asked)),
