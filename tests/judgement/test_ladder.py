@@ -25,7 +25,7 @@ HIGH: Weeks = [(20, 40), (22, 40), (19, 40), (21, 40), (23, 40), (20, 40)]
         (LOW[:2], HIGH[:3], "tallies", "before_after"),
         (LOW[:3], HIGH[:3], "phases", "change"),
         (LOW, HIGH, "phases", "change"),
-        (LOW * 2, HIGH, "segmented", "level_change"),
+        (LOW * 2, HIGH, "segmented", "average_effect"),
         (LOW * 2, HIGH[:2], "phases", "change"),
     ],
 )
@@ -52,7 +52,7 @@ def test_nothing_logged_in_the_trial_is_said_and_not_computed(make: Make) -> Non
 
 
 @pytest.mark.parametrize(
-    ("shape", "contrast"), [("step", "level_change"), ("ramp", "effect_at_end"), ("step_and_ramp", "average_effect")]
+    ("shape", "contrast"), [("step", "average_effect"), ("ramp", "effect_at_end"), ("step_and_ramp", "average_effect")]
 )
 def test_with_a_long_baseline_the_shape_names_the_headline(make: Make, shape: str, contrast: str) -> None:
     trial, log = make(LOW * 2, HIGH, shape=shape)

@@ -81,18 +81,18 @@ def trend(series: Series) -> Plan | Fault:
 
 
 def change(series: Series, shape: Shape, baseline_trend: bool, of: After) -> Plan | Fault:
-    """A level for the baseline, a level for each other kind of phase, and the registered shape for the judged one.
+    """A level for the baseline and the registered shape for the judged phase; other phases are left out.
 
-    The columns of the shape come last, and the contrast is the first of them.
+    A phase between the two that climbs, fitted as flat, would pass for wobble and widen the interval. The columns of
+    the shape come last, and the contrast is the first of them.
     """
-    rows = _rows(series, _KINDS)
+    rows = _rows(series, ("baseline", of))
     subject, fault = _comparison(rows, of)
     if fault:
         return Fault(("change",), subject, *fault)
     t, kinds = _times(rows), rows["kind"].to_numpy()
     inside = (kinds == of).astype(float)
     columns = [np.ones(len(rows))] + ([t - t[0]] if baseline_trend else [])
-    columns += [(kinds == kind).astype(float) for kind in _KINDS[1:] if kind != of and (kinds == kind).any()]
     base = len(columns)
     first, last = _first_last(series, of)
     if shape == "step":
@@ -162,9 +162,10 @@ def _names(rows: pd.DataFrame) -> str:
 
 
 def _first_last(series: Series, kind: str) -> tuple[float, float]:
-    """First and last period of a kind of phase in the calendar, whether logged or not."""
-    index = series.frame.loc[series.frame["kind"] == kind, "index"]
-    return float(index.min()), float(index.max())
+    """First period of a kind of phase in the calendar, and the last that was logged: nothing is told beyond it."""
+    of_kind = series.frame["kind"] == kind
+    logged = series.frame.loc[of_kind & series.frame["value"].notna(), "index"]
+    return float(series.frame.loc[of_kind, "index"].min()), float(logged.max())
 
 
 def _comparison(rows: pd.DataFrame, of: str) -> tuple[str, tuple[str, str] | None]:

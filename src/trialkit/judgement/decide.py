@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import get_args
@@ -114,7 +114,10 @@ def improvement(measure: Measure, headline: Result) -> tuple[float, float] | Non
 
 
 def verdict(measure: Measure, headline: Result) -> Verdict:
-    """Where the headline's interval lies against no change and the smallest worthwhile change."""
+    """Where the headline's interval lies against no change and the smallest worthwhile change.
+
+    A trend inside the trial says nothing of the level before it, so a flat one is unclear and never too small a change.
+    """
     ends = improvement(measure, headline)
     if ends is None or headline.contrast == "level":
         return "not_estimable"
@@ -124,20 +127,30 @@ def verdict(measure: Measure, headline: Result) -> Verdict:
         return "worsened"
     if worthwhile is not None and lower >= worthwhile:
         return "beyond_worthwhile"
-    if worthwhile is not None and upper < worthwhile:
+    if worthwhile is not None and upper < worthwhile and headline.contrast != "trend":
         return "less_than_worthwhile"
     return "improved" if lower > 0 else "unclear"
 
 
-def safety(measure: Measure, headline: Result) -> Safety:
-    """Non-inferiority: safe when the whole interval lies within the margin, harmed when shown to be worse."""
+def safety(measure: Measure, headline: Result, also: Sequence[Result] = ()) -> Safety:
+    """Non-inferiority: safe when the whole interval lies within the margin, harmed when shown to be worse.
+
+    also: further effects that must lie within the margin too, such as the effect at the end. A trend inside the trial
+    says nothing of the level before it, so it never shows that a measure is safe.
+    """
+    found = [_safety(measure, result) for result in (headline, *also)]
+    order: tuple[Safety, ...] = ("harmed", "not_shown_safe", "safe", "none")
+    return next(level for level in order if level in found)
+
+
+def _safety(measure: Measure, headline: Result) -> Safety:
     if measure.role != "balancing" or measure.margin is None:
         return "none"
     ends = improvement(measure, headline)
     if ends is None or headline.contrast == "level":
         return "not_shown_safe"
     lower, upper = ends
-    if lower > -measure.margin:
+    if lower > -measure.margin and headline.contrast != "trend":
         return "safe"
     return "harmed" if upper < 0 else "not_shown_safe"
 

@@ -1,11 +1,11 @@
 """The strength of the evidence, derived from design and data and never typed.
 
 Five grades: 1 description only · 2 watched over time with no baseline to compare, or totals before and after ·
-3 interrupted series in one place (three or more baseline periods, as EPOC asks) · 4 the same with a comparison site ·
-5 randomised. A site picked for its results, or too much missing, takes one grade off; another change inside the trial
-is said and does not, or those who keep the fuller record would be graded down for it. Beside it stand the Maryland
-scientific methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and
-Ludlow 2013) and the seven criteria of Cochrane EPOC for interrupted time series (EPOC 2017, suggested risk of bias).
+3 interrupted series in one place (three or more periods before and after, as EPOC asks) · 4 the same with a comparison
+site · 5 randomised. A site picked for its results, weekly looks, or too much missing takes one grade off; another
+change inside the trial is said and does not, or those who keep the fuller record would be graded down for it. Beside
+it stand the Maryland scientific methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence
+(Puttick and Ludlow 2013) and the seven criteria of Cochrane EPOC for interrupted time series (EPOC 2017).
 """
 
 from __future__ import annotations
@@ -76,7 +76,10 @@ def grade(trial: Trial, log: Log, primary: MeasureResult) -> Grade:
         _looks(trial),
     )
     serious = any(criterion.serious and criterion.met is False for criterion in criteria)
-    level = max(1, _BASE[primary.rung] - serious)
+    base = _BASE[primary.rung]
+    if base == 3 and _periods(primary, trial.decision.judged_phase) < SHORT_BASELINE:
+        base = 2
+    level = max(1, base - serious)
     raises = tuple(
         criterion.would_raise for criterion in criteria if criterion.met is not True and criterion.would_raise
     )
@@ -171,7 +174,7 @@ def _looks(trial: Trial) -> Criterion:
     name = "Judged once, at the end"
     if trial.decision.looks == "weekly":
         reason = "The plan was to look every week, and the interval does not allow for more than one look."
-        return Criterion(name, False, reason, "Judge the next trial once, at its end.")
+        return Criterion(name, False, reason, "Judge the next trial once, at its end.", serious=True)
     return Criterion(name, None, "The plan was to look once; nothing shows how often somebody did.")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from trialkit.analysis import before_after, other_models, robustness, segmented, survey
-from trialkit.analysis.estimate import Check, Contrast, Estimate, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.estimate import Check, Contrast, Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.segmented import Question, Segmented
 from trialkit.judgement.decide import safety, verdict
 from trialkit.judgement.results import MeasureResult, Rung
@@ -24,11 +24,13 @@ LONG_BASELINE = 12
 FEWEST_FOR_A_TREND = 4
 """Trial periods below which a straight line has no more to say than first against last."""
 
+_EFFECTS: tuple[Contrast, ...] = ("average_effect", "effect_at_end")
+"""What a balancing measure's harm must stay within, beside the headline, where an effect may grow over the trial."""
 _DECIDING: tuple[Role, ...] = ("primary", "balancing")
 _POOLED: tuple[Contrast, ...] = ("level", "before_after", "first_last")
 """Contrasts of pooled records, which know no other assumption than chance."""
 _SEGMENTED_HEADLINE: dict[Shape, Contrast] = {
-    "step": "level_change",
+    "step": "average_effect",
     "ramp": "effect_at_end",
     "step_and_ramp": "average_effect",
 }
@@ -52,8 +54,10 @@ def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     pooled = series(trial, log, measure)
     climb = climb_for(trial, pooled)
     judged = climb.run(trial.decision.weeks_vary)
-    headline = _pick(judged.results, climb.contrast, measure)
-    others = [result for result in judged.results if result is not headline]
+    fitted = _pick(judged.results, climb.contrast, measure)
+    headline = _held_by_pooled(trial, pooled, fitted)
+    others = [result for result in judged.results if result is not fitted]
+    effects = [result for result in others if result.contrast in _EFFECTS and result.scale == headline.scale]
     return MeasureResult(
         measure=measure,
         series=(pooled, *_each_site(trial, log, measure)),
@@ -65,7 +69,7 @@ def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
         lines=judged.lines,
         checks=_checks(trial, log, measure, pooled, headline),
         verdict=verdict(measure, headline),
-        safety=safety(measure, headline),
+        safety=safety(measure, headline, effects),
     )
 
 
@@ -106,7 +110,9 @@ def _phases(trial: Trial, found: Series, before: int) -> Climb:
     plan, design = trial.decision, trial.design
     shape = design.shape.replace("_", " ")
     reason = f"There are {before} {design.period}s of baseline: enough to compare phases (as a {shape})"
-    if before < LONG_BASELINE:
+    trended = _trended(trial, before)
+    reason += ", with the earlier trend carried on" if trended else ""
+    if before < LONG_BASELINE and not trended:
         reason += ", too few to tell an earlier trend from the effect"
     return Climb(
         "phases",
@@ -115,7 +121,7 @@ def _phases(trial: Trial, found: Series, before: int) -> Climb:
         lambda vary: segmented.change(
             found,
             shape=design.shape,
-            baseline_trend=design.baseline_trend,
+            baseline_trend=trended,
             of=plan.judged_phase,
             weeks_vary=vary,
             level=plan.confidence,
@@ -134,21 +140,28 @@ def _trend(trial: Trial, found: Series, before: int, after: int) -> Climb:
     )
 
 
+def _trended(trial: Trial, before: int) -> bool:
+    """Whether the earlier trend is carried on: when the plan named it, or the baseline is long enough to show it."""
+    return trial.design.baseline_trend or before >= LONG_BASELINE
+
+
 def _tallies(trial: Trial, found: Series, before: int, after: int) -> Climb:
     kind = trial.decision.judged_phase
     level = trial.decision.confidence
+    results = before_after.before_after(found, before=("baseline",), after=(kind,), level=level)
+    told = tuple(_with_spread(trial, result, found) for result in results)
     return Climb(
         "tallies",
         f"There {_are(before, trial.design.period)} of baseline and {after} after: totals can be compared, "
         "a series cannot.",
         "before_after",
-        lambda _: Segmented(before_after.before_after(found, before=("baseline",), after=(kind,), level=level)),
+        lambda _: Segmented(told),
     )
 
 
 def _level(trial: Trial, found: Series, after: int) -> Climb:
     kind = trial.decision.judged_phase
-    only = before_after.level(found, kind, level=trial.decision.confidence)
+    only = _with_spread(trial, before_after.level(found, kind, level=trial.decision.confidence), found)
     return Climb(
         "single_level",
         f"There is no baseline and {_said(after, trial.design.period)} of trial, too few for a trend: "
@@ -173,6 +186,22 @@ def _pick(results: Sequence[Result], contrast: Contrast, measure: Measure) -> Re
     return next((result for result in named if result.scale == wanted), (named or list(results))[0])
 
 
+def _held_by_pooled(trial: Trial, found: Series, fitted: Result) -> Result:
+    """Where a phase is all or nothing its spread rests on smoothing: widen to hold the pooled interval as well."""
+    if not isinstance(fitted, Estimate) or not fitted.note or fitted.contrast != "change":
+        return fitted
+    pooled = before_after.before_after(found, after=(trial.decision.judged_phase,), level=trial.decision.confidence)
+    other = next((result for result in pooled if result.scale == fitted.scale), None)
+    if not isinstance(other, Estimate):
+        return fitted
+    ends = Interval(
+        min(fitted.interval.lower, other.interval.lower),
+        max(fitted.interval.upper, other.interval.upper),
+        fitted.interval.level,
+    )
+    return replace(fitted, interval=ends, note=f"{fitted.note} The interval is widened to hold the pooled one as well.")
+
+
 def _scale(measure: Measure) -> Scale:
     """The scale on which the measure's worthwhile change was stated."""
     return "relative" if measure.scale_of_change == "percent" else "absolute"
@@ -182,16 +211,16 @@ def _settings(trial: Trial, measure: Measure, found: Series, headline: Result) -
     """A deciding headline under each assumption about how periods vary, where the method makes one."""
     if measure.role not in _DECIDING or not isinstance(headline, Estimate) or headline.contrast in _POOLED:
         return ()
-    return tuple(segmented.single(found, _question(trial, headline, vary)) for vary in get_args(WeeksVary))
+    return tuple(segmented.single(found, _question(trial, found, headline, vary)) for vary in get_args(WeeksVary))
 
 
-def _question(trial: Trial, headline: Estimate, vary: WeeksVary) -> Question:
+def _question(trial: Trial, found: Series, headline: Estimate, vary: WeeksVary) -> Question:
     """The headline as a question that can be asked again, of another series or under another assumption."""
     return Question(
         contrast=headline.contrast,
         scale=headline.scale,
         shape=trial.design.shape,
-        baseline_trend=trial.design.baseline_trend,
+        baseline_trend=_trended(trial, len(found.phase("baseline"))),
         of=trial.decision.judged_phase,
         weeks_vary=vary,
         level=trial.decision.confidence,
@@ -200,6 +229,22 @@ def _question(trial: Trial, headline: Estimate, vary: WeeksVary) -> Question:
 
 def _described(trial: Trial, found: Series, climb: Climb) -> Iterator[Result]:
     """What is shown beside the headline: levels, pooled before and after, first against last, the fuller model."""
+    yield from (_with_spread(trial, result, found) for result in _pooled(trial, found, climb))
+    if climb.rung == "phases" and len(found.phase("trial")) >= SHORT_BASELINE:
+        yield from segmented.full(found, weeks_vary=trial.decision.weeks_vary, level=trial.decision.confidence).results
+
+
+def _with_spread(trial: Trial, result: Result, found: Series) -> Result:
+    """A pooled mean, unless the log holds totals that do not say how their values vary."""
+    measure = trial.measure(found.measure)
+    if not (trial.log.is_tally and measure.type in ("mean", "money") and measure.denominator is not None):
+        return result
+    reason = "the log holds each period's total, which does not say how its values vary."
+    return NotEstimable(result.contrast, result.scale, result.subject, reason, "One row for each value.")
+
+
+def _pooled(trial: Trial, found: Series, climb: Climb) -> Iterator[Result]:
+    """Levels and pooled comparisons, which take periods as differing only by chance."""
     level = trial.decision.confidence
     if climb.rung != "single_level":
         for kind in ("baseline", "trial", "rollout", "follow_up"):
@@ -217,8 +262,6 @@ def _described(trial: Trial, found: Series, climb: Climb) -> Iterator[Result]:
             yield survey.superiority(found, after=(trial.decision.judged_phase,), level=level)
     if trial.decision.judged_phase == "trial" and len(found.phase("trial")) >= 2:
         yield from before_after.first_last(found, level=level)
-    if climb.rung == "phases" and len(found.phase("trial")) >= SHORT_BASELINE:
-        yield from segmented.full(found, weeks_vary=trial.decision.weeks_vary, level=level).results
 
 
 def _each_site(trial: Trial, log: Log, measure: Measure) -> Iterator[Series]:
@@ -257,7 +300,7 @@ def _checks(trial: Trial, log: Log, measure: Measure, pooled: Series, headline: 
     """The robustness panel of a headline that the decision rests on; none where there is nothing to be robust."""
     if measure.role not in _DECIDING or not isinstance(headline, Estimate) or headline.contrast == "level":
         return ()
-    question = _question(trial, headline, trial.decision.weeks_vary)
+    question = _question(trial, pooled, headline, trial.decision.weeks_vary)
     codes = [person.code for person in log.completeness.practitioners]
     without = [(code, series(trial, log, measure, without_practitioner=code)) for code in codes]
     changes = [(change.date, change.what) for change in trial.design.other_changes]

@@ -38,6 +38,9 @@ def value(trial: Trial, results: tuple[MeasureResult, ...]) -> Value | NotEstima
         return None
     wanted = plan.measure or trial.primary.id
     result = next(found for found in results if found.measure.id == wanted)
+    if result.measure.better == "neutral":
+        reason = "No value can be given: the plan does not say which way is better."
+        return NotEstimable(result.headline.contrast, "absolute", f"Value of {result.measure.name}", reason)
     scale: Scale = "relative" if result.measure.type in ("count", "rate") else "absolute"
     contrast = result.headline.contrast
     effect = next(

@@ -146,8 +146,10 @@ def _has_exposure(measure: Measure) -> Iterator[Fault]:
     if measure.type == "rate" and measure.exposure is None:
         what = "a rate needs exposure: what its events are compared with, such as the population."
         yield Fault(("type",), what, "Add exposure: a number field of the log, or a fixed number.")
-    if measure.type not in ("rate", "count") and measure.exposure is not None:
-        yield Fault(("exposure",), f"{_a(measure.type)} has no exposure.", "Use denominator, or type: rate.")
+    if measure.type != "rate" and measure.exposure is not None:
+        yield Fault(
+            ("exposure",), f"{_a(measure.type)} has no exposure.", "Use type: rate, or denominator for a proportion."
+        )
     if measure.type in ("rate", "count") and measure.denominator is not None:
         yield Fault(("denominator",), f"{_a(measure.type)} has no denominator.", "Use exposure, or type: proportion.")
     if measure.type != "rate" and measure.per is not None:

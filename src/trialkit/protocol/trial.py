@@ -352,7 +352,7 @@ Preset = Literal["careful", "standard"]
 class DecisionPlan(Part):
     """How the result will be judged; written before the data."""
 
-    confidence: Annotated[float, Field(ge=0.5, le=0.99)] = Field(
+    confidence: Annotated[float, Field(ge=0.9, le=0.99)] = Field(
         0.95, description="How sure each interval is to hold: 0.95 means 95 times in 100."
     )
     weeks_vary: WeeksVary = Field(

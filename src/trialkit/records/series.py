@@ -54,7 +54,8 @@ def series(
     """Add the log's cells up into one series.
 
     site: one site's id; None pools every site of `role`. Pooled sites must share a start: staggered sites
-    are analysed apart.
+    are analysed apart. A period that some of them did not log has no value, or a site that stopped logging would pass
+    for a change.
     without_practitioner: leave one practitioner's rows out, for the robustness check.
     group: only the rows with this answer of this field, one of the plan's equality_fields; the primary measure only.
     """
@@ -88,6 +89,9 @@ def series(
         frame["denominator"] = options.sum(axis=1).to_numpy()
         frame["numerator"] = options[list(top)].sum(axis=1).to_numpy()
     frame["value"] = _value(measure, frame)
+    if len(sites) > 1 and group is None:
+        logging = chosen[chosen["records"] > 0].groupby("index")["site"].nunique()
+        frame.loc[frame["index"].map(logging).fillna(0) < len(sites), "value"] = np.nan
     return Series(measure.id, measure.type, site, measure.per or 1.0, frame, options, top)
 
 

@@ -28,7 +28,10 @@ def finding(evaluation: Evaluation, result: MeasureResult) -> str:
         return _cannot_tell(result.measure, estimate)
     if result.verdict == "less_than_worthwhile":
         return _less_than_worthwhile(result.measure, estimate)
-    return f"{_movement(evaluation, result, estimate)} {_meaning(result)}".strip()
+    chance = ""
+    if estimate.contrast == "before_after":
+        chance = f" The interval takes {evaluation.trial.design.period}s as differing only by chance."
+    return f"{_movement(evaluation, result, estimate)} {_meaning(result)}{chance}".strip()
 
 
 def relative_finding(result: MeasureResult) -> str:
@@ -39,10 +42,12 @@ def relative_finding(result: MeasureResult) -> str:
     found = find(result, shown.contrast, "relative")
     if isinstance(found, Estimate):
         unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
+        change = unit.change(found.value, decimals)
+        if change == "no change":
+            return f"In relative terms, estimated on its own: no change ({interval_brief(result.measure, found)})."
         since = "at the start" if found.contrast == "trend" else "before"
         return (
-            f"In relative terms, estimated on its own: {unit.change(found.value, decimals)} than {since} "
-            f"({interval_brief(result.measure, found)})."
+            f"In relative terms, estimated on its own: {change} than {since} ({interval_brief(result.measure, found)})."
         )
     if isinstance(found, NotEstimable):
         return f"No relative change can be given: {sentence(found.reason)}"
@@ -263,7 +268,7 @@ def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
         return f"{measure.name} {moved} {observed}. The estimated change is {change}."
     levels = _from_to(evaluation, result, estimate)
     when = judged_phase(evaluation)
-    verb = evaluation.grade.verb
+    verb = evaluation.grade.verb if result.rung == evaluation.primary.rung else "followed_by"
     if verb == "caused":
         name = evaluation.trial.intervention.name
         return f"{name} caused a {noun} in {terms.in_sentence(measure.name)}{levels}: {change}."
@@ -325,10 +330,10 @@ def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) 
 def _meaning(result: MeasureResult) -> str:
     """What the movement means against the worthwhile change."""
     measure = result.measure
-    if result.verdict == "worsened":
-        return "That is the wrong way."
     if measure.better == "neutral":
         return "The plan does not say which way is better."
+    if result.verdict == "worsened":
+        return "That is the wrong way."
     if measure.worthwhile is None:
         return ""
     worth = numbers.threshold(measure, measure.worthwhile)

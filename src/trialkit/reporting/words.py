@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_SUMMARY_WORDS = 150
 TERMINAL_WIDTH = 80
+FEWEST_BASELINE = 3
+"""Baseline periods below which a trial is judged by its own trend."""
 _LABEL_WIDTH = 16
 
 
@@ -68,7 +70,13 @@ def watch_out(evaluation: Evaluation) -> str:
 
 def no_baseline(evaluation: Evaluation) -> str:
     """The sentence for a trial without a baseline; "" when there was one."""
-    if len(evaluation.primary.series[0].phase("baseline")):
+    baseline = len(evaluation.primary.series[0].phase("baseline"))
+    if 0 < baseline < FEWEST_BASELINE:
+        unit = numbers.plural(baseline, evaluation.trial.design.period)
+        return (
+            f"Only {unit} of baseline {'was' if baseline == 1 else 'were'} logged, too few to judge the trial against."
+        )
+    if baseline:
         return ""
     return "There was no baseline, so a trend that was already under way looks the same as an effect."
 

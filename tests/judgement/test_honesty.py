@@ -1,0 +1,140 @@
+"""Logs that could make the tool say something false, each with what it must say instead."""
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.two_samples import newcombe
+from trialkit.judgement.evaluation import evaluate
+from trialkit.protocol.source import parse_trial
+from trialkit.records.read import read_log
+from trialkit.reporting.words import summary_lines
+
+from .conftest import MONDAY, TEXT, Make, Weeks
+
+LOW: Weeks = [(9, 40), (11, 40), (10, 40), (8, 40), (10, 40), (12, 40)]
+HIGH: Weeks = [(20, 40), (22, 40), (19, 40), (21, 40), (23, 40), (20, 40)]
+
+
+def test_a_site_that_stops_logging_is_not_an_effect(tmp_path: Path) -> None:
+    """One site at 80%, one at 20% that logs the baseline only: neither changed."""
+    text = TEXT.format(
+        shape="step",
+        chosen="volunteered",
+        more="",
+        more_design="",
+        phases="    - {name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-25}\n"
+        "    - {name: During, kind: trial, start: 2024-02-26, end: 2024-04-21}",
+    )
+    text = text.replace("{id: one, name: Team one}", "{id: one, name: One}, {id: two, name: Two}")
+    text = text.replace("date: {type: date}", "date: {type: date}\n    site: {type: code}")
+    with (tmp_path / "log.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["date", "site", "settled", "calls", "back"])
+        for week in range(16):
+            day = f"{MONDAY + dt.timedelta(weeks=week):%d/%m/%Y}"
+            writer.writerow([day, "one", 78 + week % 4, 100, 10])
+            if week < 8:
+                writer.writerow([day, "two", 19 + week % 3, 100, 10])
+    trial = parse_trial(text, name="trials/made.yaml", trial_id="made")
+    found = evaluate(trial, read_log(trial, tmp_path))
+    assert isinstance(found.primary.headline, NotEstimable)
+    assert found.decision.outcome == "review"
+
+
+def test_an_effect_that_fades_away_is_not_rolled_out(make: Make) -> None:
+    """From 20% to 60% in the first week and back to 20% by the twelfth."""
+    fading = [(round(400 * (0.2 + 0.4 * (11 - week) / 11)), 400) for week in range(12)]
+    steady = [(80 + shift, 400) for shift in (0, 3, -2, 4, -3, 1, 2, -4, 0, 3, -1, -3)]
+    found = evaluate(*make(steady, fading))
+    end = next(
+        result
+        for result in found.primary.estimates
+        if result.contrast == "effect_at_end" and result.scale == "absolute"
+    )
+    assert isinstance(end, Estimate) and end.interval.lower < 0.1
+    headline = found.primary.headline
+    assert isinstance(headline, Estimate) and headline.contrast == "average_effect" and headline.value < 0.3
+
+
+def test_harm_that_grows_during_the_trial_is_not_called_safe(make: Make) -> None:
+    trial, log = make(LOW * 2, HIGH * 2)
+    growing = log.cells.copy()
+    back = growing["measure"] == "back"
+    growing.loc[back & (growing["index"] >= 12), "numerator"] += growing["index"] - 11
+    found = evaluate(trial, log.__class__(**{**log.__dict__, "cells": growing}))
+    (result,) = [result for result in found.results if result.measure.id == "back"]
+    assert result.safety in ("not_shown_safe", "harmed")
+    assert found.decision.outcome != "roll_out"
+
+
+def test_a_flat_trial_after_two_baseline_weeks_is_not_called_too_small_a_change(make: Make) -> None:
+    """From 20% to a steady 60%: flat inside the trial, which says nothing of what came before."""
+    steady: Weeks = [(240 + shift, 400) for shift in (0, 2, -2, 1, -1, 0)]
+    found = evaluate(*make([(80, 400), (82, 400)], steady))
+    assert found.primary.verdict == "unclear"
+    assert found.decision.outcome == "review"
+    assert "Only 2 weeks of baseline were logged" in " ".join(" ".join(summary_lines(found)).split())
+
+
+def test_a_balancing_measure_without_a_baseline_is_never_safe(make: Make) -> None:
+    assert {result.safety for result in evaluate(*make([], HIGH * 2, back=0.4)).results} == {"none", "not_shown_safe"}
+
+
+@pytest.mark.parametrize("weeks", [1, 2])
+def test_fewer_than_three_trial_weeks_are_no_interrupted_series(make: Make, weeks: int) -> None:
+    found = evaluate(*make(LOW[:3], [(38, 40)] * weeks))
+    assert found.grade.level == 2
+    assert found.decision.outcome != "roll_out"
+
+
+def test_a_straight_line_is_not_an_effect_on_a_later_phase_either(make: Make) -> None:
+    """Twelve baseline weeks, six of trial, six judged after it, all on one line."""
+    climb = [(60 + 3 * week + (week * 7) % 3, 200) for week in range(24)]
+    trial, log = make(climb[:12], climb[12:])
+    first, second = trial.design.phases
+    middle = second.model_copy(update={"end": second.start + dt.timedelta(weeks=6, days=-1)})
+    late = second.model_copy(
+        update={"name": "After", "kind": "follow_up", "start": second.start + dt.timedelta(weeks=6)}
+    )
+    design = trial.design.model_copy(update={"phases": (first, middle, late)})
+    decision = trial.decision.model_copy(update={"judged_phase": "follow_up"})
+    found = evaluate(trial.model_copy(update={"design": design, "decision": decision}), log)
+    assert found.primary.rung == "phases"
+    assert found.primary.verdict in ("unclear", "less_than_worthwhile")
+
+
+def test_a_ramp_is_told_at_the_last_week_that_was_logged(make: Make) -> None:
+    """Three of twelve trial weeks logged, the highest at 27.5%: no change of thirty points can come of it."""
+    trial, log = make(LOW, [(9, 40), (10, 40), (11, 40), *[None] * 9], shape="ramp")
+    headline = evaluate(trial, log).primary.headline
+    assert isinstance(headline, Estimate)
+    assert headline.value < 0.1
+
+
+def test_where_nothing_ever_happened_the_interval_holds_the_pooled_one(make: Make) -> None:
+    found = evaluate(*make([(0, 20)] * 6, [(0, 20)] * 6)).primary.headline
+    assert isinstance(found, Estimate)
+    pooled = newcombe((0, 120), (0, 120))
+    assert found.interval.lower <= pooled.lower
+    assert found.interval.upper >= pooled.upper
+
+
+def test_totals_that_do_not_say_how_values_vary_give_no_pooled_interval(make: Make) -> None:
+    more = (
+        "  - {id: days, name: Days, role: secondary, type: mean, value: settled, denominator: calls, unit: days, "
+        "better: lower}"
+    )
+    found = evaluate(*make(LOW[:2], HIGH[:3], more=more))
+    (days,) = [result for result in found.results if result.measure.id == "days"]
+    assert isinstance(days.headline, NotEstimable)
+    assert "does not say how its values vary" in days.headline.reason
+
+
+def test_weekly_looks_cost_a_grade_and_so_a_roll_out(make: Make) -> None:
+    found = evaluate(*make(LOW, HIGH, more="decision: {looks: weekly}", back=0.0))
+    assert found.grade.level == 2
+    assert found.decision.outcome == "extend"
