@@ -275,13 +275,21 @@ def publish(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> 
             except TrialkitError as error:
                 failed.append((trial_id, error))
                 continue
-            typer.echo(f"{trial_id}: {folder / 'report.html'}")
+            typer.echo(f"{trial_id}: {folder / 'report.html'}{_left_out(folder)}")
     for trial_id, mistake in failed:
         typer.echo(f"\n{trial_id}: not published.", err=True)
         _tell(mistake.problems)
     if failed:
         raise typer.Exit(MISTAKE)
     typer.echo("\nNext: open a report.html in a browser.")
+
+
+def _left_out(folder: Path) -> str:
+    """How many rows the report had to do without, in brackets; nothing when none."""
+    import json
+
+    rows = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))["rows"]
+    return f" ({rows['set_aside']:,} of {plural(rows['received'], 'row')} set aside)" if rows["set_aside"] else ""
 
 
 def _stage(advance: Advance, trial_id: str, step: str) -> None:

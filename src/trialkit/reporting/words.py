@@ -129,6 +129,10 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
     trial = evaluation.trial
     trials = trial.design.phases_of("trial")
     when = numbers.date_range(trials[0].start, trials[-1].end)
+    judged = trial.decision.judged_phase
+    if judged != "trial":
+        phases = trial.design.phases_of(judged)
+        when += f" · judged on {phases[0].name}, {numbers.date_range(phases[0].start, phases[-1].end)}"
     lines = [
         *textwrap.wrap(trial.title, TERMINAL_WIDTH),
         *textwrap.wrap(f"{trial.organisation} · trial {when}", TERMINAL_WIDTH),
