@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.errors import Problem, WorkspaceError
+
+PUBLISHED_WORKSPACE = "TRIALKIT_PUBLISHED_WORKSPACE"
+"""The environment variable by which publish, and nobody else, tells its kernel which workspace was checked."""
 
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
@@ -39,6 +43,44 @@ class Workspace:
     def report_folder(self, trial_id: str) -> Path:
         """reports/<id>/."""
         return self.root / "reports" / _checked(trial_id)
+
+
+def report_workspace(trial_id: str) -> Workspace:
+    """The workspace that a report's notebook belongs to, asked from inside the notebook.
+
+    While it is published that is the workspace that was checked. Later it is the folder two above reports/<id>/, where
+    the notebook lies, also when reports/ is a link; or the current folder when the notebook is run from the workspace.
+
+    Raises WorkspaceError when the notebook lies anywhere else.
+    """
+    if told := os.environ.get(PUBLISHED_WORKSPACE):
+        return Workspace(Path(told))
+    here = Path.cwd()
+    for place in (*_walked_to(here), here):
+        if _same(Workspace(place.parent.parent).report_folder(trial_id), here):
+            return Workspace(place.parent.parent)
+    if Workspace(here).trial_file(trial_id).is_file():
+        return Workspace(here)
+    raise WorkspaceError(
+        Problem(
+            "the notebook",
+            f"is not in the reports/{trial_id} folder of a workspace.",
+            "Open it there, or start Jupyter in the folder that holds trials/ and impact_logs/.",
+        )
+    )
+
+
+def _walked_to(here: Path) -> tuple[Path, ...]:
+    """The current folder as the shell reached it, through links; () when that is not known."""
+    walked = Path(os.environ.get("PWD", ""))
+    return (walked,) if walked.is_absolute() and _same(walked, here) else ()
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _checked(trial_id: str) -> str:

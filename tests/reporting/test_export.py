@@ -1,11 +1,13 @@
 """publish: the whole report or nothing, with a trial and a log as hostile as the rules let in."""
 
 import csv
+import hashlib
 import itertools
 import json
 import os
 import re
 import shutil
+import signal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from trialkit.errors import LogError, TrialError, TrialkitError, WorkspaceError
+from trialkit.errors import LogError, PublishError, TrialError, TrialkitError, WorkspaceError
 from trialkit.reporting.export import publish
 from trialkit.reporting.kernel import Kernel
 from trialkit.reporting.notebook import settle
@@ -156,9 +158,12 @@ def test_an_analyst_who_runs_the_notebook_where_it_lies_gets_the_same_outputs(pu
 
 def test_publishing_again_replaces_the_report_with_the_same_bytes(published: Path) -> None:
     before = {path.name: path.read_bytes() for path in published.rglob("*") if path.is_file()}
-    (published / "left over.txt").write_text("from an earlier version", encoding="utf-8")
+    (published / "my-notes.docx").write_text("mine", encoding="utf-8")
+    (published / "data" / "left over.csv").write_text("from an earlier version", encoding="utf-8")
     publish("hostile", Workspace(published.parents[1]))
     after = {path.name: path.read_bytes() for path in published.rglob("*") if path.is_file()}
+    assert after.pop("my-notes.docx") == b"mine"
+    (published / "my-notes.docx").unlink()
     assert after == before
 
 
@@ -203,3 +208,55 @@ def test_a_place_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None
         (tmp_path / "reports").mkdir(mode=0o500)
     with pytest.raises(TrialkitError, match="cannot be written"):
         publish("hostile", place)
+
+
+def test_the_numbers_come_from_the_workspace_that_was_checked_and_no_code_in_it_is_run(tmp_path: Path) -> None:
+    place = workspace(tmp_path / "workspace")
+    root, shared = place.root, tmp_path / "shared" / "drive"
+    shutil.copytree(root / "trials", shared / "trials")
+    shutil.copytree(root / "impact_logs", shared / "impact_logs")
+    decoy = shared / "impact_logs" / "hostile" / "log.csv"
+    decoy.write_text(decoy.read_text(encoding="utf-8").replace("referred", "advice"), encoding="utf-8")
+    (root / "reports").symlink_to(shared, target_is_directory=True)
+    for folder in (root, shared):
+        for name in ("duckdb.py", "random.py", "trialkit/__init__.py"):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n", encoding="utf-8")
+    log = root / "impact_logs" / "hostile" / "log.csv"
+    report = publish("hostile", place)
+    found = json.loads((report / "evaluation.json").read_text(encoding="utf-8"))
+    assert found["provenance"]["inputs"][0]["sha256"] == hashlib.sha256(log.read_bytes()).hexdigest()
+    assert not (tmp_path / "ran").exists()
+    for name in ("report.html", "report.ipynb", "evaluation.json"):
+        assert str(tmp_path) not in (report / name).read_text(encoding="utf-8")
+    assert (root / "reports").is_symlink()
+
+
+@pytest.mark.parametrize("changed", ["trials/hostile.yaml", "impact_logs/hostile/log.csv"])
+def test_a_file_that_changes_while_it_is_published_stops_it(changed: str, tmp_path: Path) -> None:
+    place = workspace(tmp_path)
+
+    def meddle(stage: str) -> None:
+        if stage == "running the notebook":
+            file = tmp_path / changed
+            file.write_text(
+                file.read_text(encoding="utf-8").replace("referred,no", "advice,no") + "\n", encoding="utf-8"
+            )
+
+    with pytest.raises(PublishError, match=f"{changed} changed while the report was being published"):
+        publish("hostile", place, progress=meddle)
+    assert list((tmp_path / "reports").iterdir()) == []
+
+
+def test_a_request_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    place = workspace(tmp_path)
+
+    def end(stage: str) -> None:
+        if stage == "running the notebook":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(SystemExit) as caught:
+        publish("hostile", place, progress=end)
+    assert caught.value.code == 128 + signal.SIGTERM
+    assert list((tmp_path / "reports").iterdir()) == []
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

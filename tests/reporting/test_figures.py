@@ -130,7 +130,7 @@ def test_the_arrows_words_cover_no_dot(form: str) -> None:
     tops = [place_of(node) for node in said]
     left, top, bottom = tops[0][0], min(y for _, y in tops) - 12, max(y for _, y in tops) + 4
     dots = [point for point in dots_of(root) if point[0] > left]
-    assert len(dots) >= 2
+    assert [point for point in dots if point[0] < left + 60]
     assert not [point for point in dots if top < point[1] < bottom and point[0] < left + 60]
 
 
@@ -150,3 +150,19 @@ def place_of(node: ElementTree.Element) -> tuple[float, float]:
     if found:
         return float(found[1]), float(found[2])
     return float(str(node.get("x") or 0)), float(str(node.get("y") or 0))
+
+
+@pytest.mark.parametrize("build", ALL)
+def test_no_type_is_smaller_than_eleven_pixels_on_a_screen_of_320(build: type) -> None:
+    found = build()
+    column = 320 - 15 - 2 * 12.75 - 2  # a scroll bar, the page's padding, the chart's border
+    for svg in (
+        figures.phases_chart(found, found.primary, uid="a", form="narrow"),
+        figures.row_flow(found, uid="b", form="narrow"),
+        figures.forest(found, uid="c", form="narrow"),
+    ):
+        if svg:
+            root = ElementTree.fromstring(svg)
+            scale = column / float(str(root.get("viewBox")).split()[2])
+            sizes = re.findall(r"font: (?:\w+ )*([\d.]+)px|font-size: ([\d.]+)px", svg)
+            assert sizes and min(float(one or other) for one, other in sizes) * scale >= 11

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from trialkit.errors import PublishError
 from trialkit.reporting.kernel import Kernel
+from trialkit.workspace import PUBLISHED_WORKSPACE
 
 
 def notebook(*sources: str) -> NotebookNode:
@@ -43,3 +44,35 @@ def test_a_failing_cell_is_named_with_its_reason_and_no_traceback(tmp_path: Path
         kernel.run(notebook("1", "raise ValueError('the reason')", "2"), "reports/x/report.ipynb")
     assert "reports/x/report.ipynb, cell cell-2: ValueError: the reason" in str(caught.value)
     assert "Traceback" not in str(caught.value)
+
+
+def test_nothing_is_imported_from_the_folder_it_runs_in_nor_from_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "reports"
+    for place in (tmp_path, folder):
+        (place / "trialkit").mkdir(parents=True)
+        for name in ("duckdb.py", "random.py", "planted.py", "trialkit/__init__.py"):
+            (place / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f":.:reports:{tmp_path}")
+    run = notebook(
+        f"import os, sys\nos.chdir({str(tmp_path)!r})\nimport duckdb, random, trialkit\n"
+        "print([path for path in sys.path if path in ('', '.', os.getcwd(), 'reports')])\n"
+        "try:\n    import planted\nexcept ModuleNotFoundError:\n    print('not found')"
+    )
+    with Kernel(folder, tmp_path) as kernel:
+        kernel.run(run, "report.ipynb")
+    assert run.cells[0].outputs[0].text == "[]\nnot found\n"
+    assert not (tmp_path / "ran").exists()
+
+
+def test_only_a_kernel_that_was_told_its_workspace_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PUBLISHED_WORKSPACE, "/somewhere/else")
+    found = []
+    for workspace in (tmp_path, None):
+        run = notebook(f"import os; print(os.environ.get({PUBLISHED_WORKSPACE!r}))")
+        with Kernel(tmp_path, workspace) as kernel:
+            kernel.run(run, "report.ipynb")
+        found.append(run.cells[0].outputs[0].text.strip())
+    assert found == [str(tmp_path), "None"]

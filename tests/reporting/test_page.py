@@ -1,8 +1,59 @@
 """The page around the cells."""
 
-from trialkit.reporting.page import css_string
+import re
+from html.parser import HTMLParser
 
-from .conftest import HOSTILE
+from trialkit.reporting.notebook import build_notebook
+from trialkit.reporting.page import css_string, html_page
+
+from .conftest import HOSTILE, make_trial
+
+VOID = {"meta", "link", "br", "img", "hr"}
+LANDMARKS = {"header", "main", "footer", "nav", "aside"}
+
+
+class _Outside(HTMLParser):
+    """Text of the body that lies in no landmark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+        self.main: dict[str, str | None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.main = dict(attrs) if tag == "main" else self.main
+        self.open += [tag] * (tag not in VOID)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An empty element opens nothing."""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if "body" in self.open and not LANDMARKS & set(self.open):
+            self.text += data
+
+
+def test_everything_but_the_skip_link_lies_in_a_landmark_and_the_skip_link_leads_to_one_that_takes_it() -> None:
+    trial = make_trial()
+    parser = _Outside()
+    page = html_page(build_notebook(trial), trial)
+    parser.feed(page)
+    assert "Illustrative data" in page
+    assert parser.text.split() == ["Skip", "to", "the", "answer"]
+    assert parser.main == {"id": "main", "tabindex": "-1"}
+
+
+def test_code_wraps_and_what_is_folded_away_is_printed() -> None:
+    trial = make_trial()
+    style = html_page(build_notebook(trial), trial).split("</style>")[0]
+    screen, printed = style.split("@media print")
+    wraps = re.search(r"([^{}]+)\{ overflow-wrap: anywhere; \}", screen)
+    assert wraps is not None and {"code", "summary"} <= set(re.findall(r"\w+", wraps[1]))
+    assert "details:not([open])::details-content" in printed
+    assert not re.search(r"figcaption[^{}]*\{[^}]*display: none", printed)
 
 
 def test_a_title_cannot_leave_its_css_string() -> None:

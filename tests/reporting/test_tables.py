@@ -45,3 +45,12 @@ def test_the_csv_holds_exact_values_while_the_page_holds_rounded_ones() -> None:
 def test_characters_that_xml_refuses_are_left_out() -> None:
     assert printable("a\x00b\x1bc\x85d\ufffee") == "abcde"
     assert escape('<a href="x">') == "&lt;a href=&quot;x&quot;&gt;"
+
+
+@pytest.mark.parametrize(
+    "code", [0x202A, 0x202E, 0x2066, 0x2069, 0x200E, 0x200F, 0x061C, 0x200B, 0x200D, 0x2060, 0xFEFF]
+)
+def test_characters_that_turn_or_hide_text_are_left_out(code: int) -> None:
+    assert printable(f"jpg{chr(code)}.exe") == "jpg.exe"
+    assert escape(f"{chr(code)}a") == "a"
+    assert safe_cell(f"{chr(code)}=1+1") == "'=1+1"

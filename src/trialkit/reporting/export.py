@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
-import tempfile
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread, main_thread
+from types import FrameType
 from typing import TYPE_CHECKING
 
-from trialkit.errors import Problem, PublishError, WorkspaceError
+from trialkit.errors import Problem, PublishError
 from trialkit.reporting import page
 from trialkit.reporting.kernel import Kernel
+from trialkit.reporting.staging import stage, swap, unwritable
 
 if TYPE_CHECKING:
     from trialkit.protocol.trial import Trial
+    from trialkit.records.log import LogFile
     from trialkit.workspace import Workspace
 
-PAGE, NOTEBOOK = "report.html", "report.ipynb"
+PAGE, NOTEBOOK, NUMBERS = "report.html", "report.ipynb", "evaluation.json"
 
 Progress = Callable[[str], None]
 
@@ -27,39 +34,63 @@ def publish(trial_id: str, workspace: Workspace, *, progress: Progress | None = 
 
     progress: called with a few words as each stage starts.
 
-    Raises TrialError, LogError or WorkspaceError before anything is run when the trial or the log cannot be used, and
-    PublishError when the notebook fails. Either way an earlier report stays as it was.
+    Whatever else lies in reports/<id>/ stays there. Raises TrialError, LogError or WorkspaceError before anything is
+    run when the trial or the log cannot be used, and PublishError when the notebook fails or a file changed meanwhile.
+    Either way an earlier report stays as it was.
     """
     tell = progress or (lambda _: None)
     target = workspace.report_folder(trial_id)
     tell("checking the trial and its log")
     trial_file = workspace.trial_file(trial_id)
-    staging = _staging(target)
-    try:
-        with Kernel(staging) as kernel:
-            trial = _checked(trial_file, workspace, trial_id)
-            _fill(staging, trial, kernel, tell)
-        tell("putting the report in place")
-        _swap(staging, target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with _ended_tidily():
+        place = target.resolve() if target.is_dir() else target
+        staging = stage(place)
+        try:
+            with Kernel(staging, workspace.root) as kernel:
+                checked = _checked(trial_file, workspace.log_folder(trial_id))
+                _fill(staging, checked, kernel, tell)
+            tell("putting the report in place")
+            swap(staging, place)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
     return target
 
 
-def _checked(trial_file: Path, workspace: Workspace, trial_id: str) -> Trial:
+@dataclass(frozen=True)
+class _Checked:
+    """The trial that was checked, and the SHA-256 of every file that was read for it."""
+
+    trial: Trial
+    trial_file: Path
+    trial_sha256: str
+    log_files: tuple[LogFile, ...]
+
+    def compare(self, staging: Path) -> None:
+        """Raise PublishError unless the notebook read the very bytes that were checked."""
+        if _sha256(self.trial_file) != self.trial_sha256:
+            raise PublishError(_changed(f"trials/{self.trial_file.name}"))
+        numbers = json.loads((staging / NUMBERS).read_text(encoding="utf-8"))
+        read = {(file["name"], file["sheet"], file["sha256"]) for file in numbers["provenance"]["inputs"]}
+        checked = {(file.name, file.sheet, file.sha256) for file in self.log_files}
+        if different := sorted({name for name, _, _ in read ^ checked}):
+            raise PublishError([_changed(f"impact_logs/{self.trial.id}/{name}") for name in different])
+
+
+def _checked(trial_file: Path, log_folder: Path) -> _Checked:
     """The trial, once both it and its log have been read without a mistake that stops them."""
     from trialkit.protocol.source import load_trial
     from trialkit.records.read import read_log
 
+    before = _sha256(trial_file)
     trial = load_trial(trial_file)
-    read_log(trial, workspace.log_folder(trial_id))
-    return trial
+    return _Checked(trial, trial_file, before, read_log(trial, log_folder).files)
 
 
-def _fill(staging: Path, trial: Trial, kernel: Kernel, tell: Progress) -> None:
+def _fill(staging: Path, checked: _Checked, kernel: Kernel, tell: Progress) -> None:
     """Run the notebook and write every file of the report into the staging folder."""
     from trialkit.reporting.notebook import build_notebook, notebook_text, settle, writing_cell
 
+    trial = checked.trial
     importing = Thread(target=page.warm_up, daemon=True)
     importing.start()
     tell("running the notebook")
@@ -69,49 +100,42 @@ def _fill(staging: Path, trial: Trial, kernel: Kernel, tell: Progress) -> None:
     kernel.run(notebook, f"reports/{trial.id}/{NOTEBOOK}")
     notebook.cells.remove(extra)
     settle(notebook)
+    checked.compare(staging)
     importing.join()
     tell("writing the page")
     try:
         (staging / NOTEBOOK).write_text(notebook_text(notebook), encoding="utf-8", newline="\n")
         (staging / PAGE).write_text(page.html_page(notebook, trial), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise PublishError(_unwritable(staging.parent, error)) from error
+        raise PublishError(unwritable(staging.parent, error)) from error
 
 
-def _staging(target: Path) -> Path:
-    """A new folder beside the report, on the same disk, so that the swap is one renaming."""
+@contextmanager
+def _ended_tidily() -> Iterator[None]:
+    """While a report is made, a request to end (SIGTERM) ends as an interruption does: with nothing left behind."""
+    mine = current_thread() is main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if not mine:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _end)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and not target.is_dir():
-            raise WorkspaceError(
-                Problem(str(target), "is a file where the report's folder should be.", "Move it away.")
-            )
-        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        staging.chmod(0o755)
-    except OSError as error:
-        raise WorkspaceError(_unwritable(target.parent, error)) from error
-    return staging
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _swap(staging: Path, target: Path) -> None:
-    """Put the new report where the old one was; when that fails, the old one stays."""
-    old = staging.with_name(f"{staging.name}-old")
+def _end(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _sha256(file: Path) -> str:
+    """The digest of a file's bytes; "" where there is no file to read, which the reader of trials then says better."""
     try:
-        if target.exists():
-            target.replace(old)
-        try:
-            staging.replace(target)
-        except OSError:
-            if old.exists():
-                old.replace(target)
-            raise
-    except OSError as error:
-        raise PublishError(_unwritable(target, error)) from error
-    shutil.rmtree(old, ignore_errors=True)
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
-def _unwritable(folder: Path, error: OSError) -> Problem:
-    why = (error.strerror or "cannot be written").lower()
-    return Problem(
-        str(folder), f"cannot be written: {why}.", "Check who may write there, or close the files that are open."
-    )
+def _changed(name: str) -> Problem:
+    return Problem(name, "changed while the report was being published.", "Nothing was published. Publish it again.")

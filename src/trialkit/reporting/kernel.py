@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trialkit.errors import Problem, PublishError
+from trialkit.workspace import PUBLISHED_WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,17 +27,22 @@ _WARM = (
     "matplotlib.backends.backend_svg"
 )
 """What the kernel imports while the trial and its log are still being checked."""
+_LEFT_OUT = ("PYTHONSTARTUP", "PYTHONPATH", PUBLISHED_WORKSPACE)
 
 
 class Kernel:
     """A kernel started at once, so that it can import while the trial and the log are still being checked.
 
+    folder:    where it runs; nothing is ever imported from there.
+    workspace: the workspace that `report_workspace` gives inside it; without one, what the notebook's place says.
+
     with Kernel(folder) as kernel:
         kernel.run(notebook, "reports/louth/report.ipynb")
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workspace: Path | None = None) -> None:
         self._folder = folder
+        self._workspace = workspace
         self._private = tempfile.TemporaryDirectory(prefix="trialkit-", ignore_cleanup_errors=True)
         self._manager: Any = None
 
@@ -48,10 +54,14 @@ class Kernel:
         try:
             start(
                 cwd=str(self._folder),
-                env=_environment(self._private.name),
+                env=self._environment(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                extra_arguments=["--HistoryManager.enabled=False", f"--IPKernelApp.exec_lines={_WARM}"],
+                extra_arguments=[
+                    "--HistoryManager.enabled=False",
+                    "--IPKernelApp.ignore_cwd=True",
+                    f"--IPKernelApp.exec_lines={_WARM}",
+                ],
             )
         except OSError as error:
             self._private.cleanup()
@@ -102,28 +112,40 @@ class Kernel:
             if client.kc is not None:
                 client.kc.stop_channels()
 
+    def _environment(self) -> dict[str, str]:
+        """This process's environment without anything that would run a user's own code or settings in the kernel."""
+        kept = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}
+        shut = (Path.cwd(), self._folder, *((self._workspace,) if self._workspace else ()))
+        if path := _import_path(os.environ.get("PYTHONPATH", ""), *shut):
+            kept["PYTHONPATH"] = path
+        if self._workspace is not None:
+            kept[PUBLISHED_WORKSPACE] = str(self._workspace.absolute())
+        return {
+            **kept,
+            "PWD": str(self._folder.absolute()),
+            "PYTHONSAFEPATH": "1",
+            "IPYTHONDIR": self._private.name,
+            "JUPYTER_NO_CONFIG": "1",
+            "MPLBACKEND": "agg",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        }
+
 
 def _manager(connection_file: Path) -> Any:
     """A kernel manager for sys.executable, whatever kernelspecs are installed."""
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    argv = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     manager = AsyncKernelManager(connection_file=str(connection_file))
     manager._kernel_spec = KernelSpec(argv=argv, display_name="Python 3", language="python")
     return manager
 
 
-def _environment(private: str) -> dict[str, str]:
-    """This process's environment without anything that would run a user's own code or settings in the kernel."""
-    kept = {key: value for key, value in os.environ.items() if key not in ("PYTHONSTARTUP", "IPYTHONDIR", "MPLBACKEND")}
-    return {
-        **kept,
-        "IPYTHONDIR": private,
-        "JUPYTER_NO_CONFIG": "1",
-        "MPLBACKEND": "agg",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
+def _import_path(given: str, *shut: Path) -> str:
+    """PYTHONPATH in full, without empty parts, which mean the current folder, and without the folders shut out."""
+    parts = [str(Path(part).resolve()) for part in given.split(os.pathsep) if part]
+    return os.pathsep.join(part for part in parts if Path(part) not in [folder.resolve() for folder in shut])
 
 
 def _failed(cell: NotebookNode) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from trialkit.reporting import terms
-from trialkit.reporting.tables import escape
+from trialkit.reporting.tables import escape, printable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode as NotebookNode
@@ -51,12 +51,16 @@ def writing_cell(folder: str) -> NotebookNode:
 
 
 def settle(notebook: NotebookNode) -> NotebookNode:
-    """Take out everything that would differ from one run to the next: kernel details, times, transient marks."""
+    """Take out what would differ from one run to the next (kernel details, times, transient marks) and hidden text."""
     notebook.metadata = type(notebook.metadata)({"kernelspec": _KERNEL, "language_info": {"name": "python"}})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", ()):
             output.pop("transient", None)
+            if "text" in output:
+                output.text = printable(output.text)
+            for kind, shown in output.get("data", {}).items():
+                output.data[kind] = printable(shown) if isinstance(shown, str) else shown
     return notebook
 
 
@@ -85,17 +89,13 @@ def _about(trial: Trial) -> str:
 
 def _load_source(trial_id: str) -> str:
     return (
-        "import os\n"
-        "from pathlib import Path\n"
-        "\n"
         "from trialkit import evaluate, load_trial, read_log, show\n"
+        "from trialkit.workspace import report_workspace\n"
         "\n"
-        "# The folder that holds trials/ and impact_logs/, from wherever this notebook is opened inside it.\n"
-        "folders = (Path.cwd(), *Path.cwd().parents)\n"
-        f'os.chdir(next(folder for folder in folders if (folder / "trials/{trial_id}.yaml").is_file()))\n'
-        "\n"
-        f'trial = load_trial("trials/{trial_id}.yaml")\n'
-        f'log = read_log(trial, Path("impact_logs/{trial_id}"))'
+        "# The folder that holds trials/ and impact_logs/: two above the one this notebook lies in.\n"
+        f'workspace = report_workspace("{trial_id}")\n'
+        f'trial = load_trial(workspace.trial_file("{trial_id}"))\n'
+        f'log = read_log(trial, workspace.log_folder("{trial_id}"))'
     )
 
 

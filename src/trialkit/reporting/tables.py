@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ _ROLES = (
     ("<td ", '<td role="cell" '),
 )
 """What a table is made of, said again: a style sheet that shows cells as blocks would hide it from screen readers."""
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Soft hyphen, bidirectional controls, zero-width spaces and joiners, invisible operators, byte order mark, tags."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -93,13 +98,17 @@ def table(name: str, caption: str, columns: Iterable[Column], rows: Iterable[Ite
 
 
 def escape(text: str) -> str:
-    """Text from a trial or a log as HTML text: nothing in it is ever markup, and control characters are gone."""
+    """Text from a trial or a log as HTML text: nothing in it is ever markup, and unseen characters are gone."""
     return html.escape(printable(text))
 
 
 def printable(text: str) -> str:
-    """Text without the control characters that neither HTML nor XML allows."""
-    return "".join(char for char in str(text) if char in "\n\t" or (ord(char) >= 32 and not _unpaired(char)))
+    """Text without characters that neither HTML nor XML allows, that turn the text around them, or that have no width.
+
+    A name that a reader cannot see as it is can be made to look like another: 'exe.gpj' as 'jpg.exe' (Unicode Technical
+    Report 36, 2014, sections 2 and 3).
+    """
+    return _UNSEEN.sub("", "".join(char for char in str(text) if char in "\n\t" or _allowed(char)))
 
 
 def safe_cell(cell: Cell) -> Cell:
@@ -118,7 +127,7 @@ def _number_class(numeric: bool) -> str:
     return ' class="tk-number"' if numeric else ""
 
 
-def _unpaired(char: str) -> bool:
-    """Whether XML refuses this character: a delete or C1 control, half of a surrogate pair, or a non-character."""
+def _allowed(char: str) -> bool:
+    """Whether XML takes this character: no control, no half of a surrogate pair, no non-character."""
     code = ord(char)
-    return 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF)
+    return code >= 0x20 and not (0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))

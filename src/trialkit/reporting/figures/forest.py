@@ -82,14 +82,14 @@ def _forest(evaluation: Evaluation, rows: tuple[MeasureResult, ...], telling: Te
             )
         top = y + (4 if wide else 16 * len(lines) + 8)
         axes = page.axes(left, top, right, height - (y + tall - 22))
-        _forest_row(axes, result, small)
+        _forest_row(axes, result)
         page.line([MARGIN, width - MARGIN], [y + tall - 1] * 2, color=RULE, linewidth=0.7)
         y += tall
     draw_band(page, band)
     return to_svg(page.figure, uid, telling)
 
 
-def _forest_row(axes: Axes, result: MeasureResult, small: float) -> None:
+def _forest_row(axes: Axes, result: MeasureResult) -> None:
     """One measure: the zone worth having, no change, the margin, the interval and the estimate."""
     measure, estimate = result.measure, result.headline
     if not isinstance(estimate, Estimate):
@@ -123,7 +123,7 @@ def _forest_row(axes: Axes, result: MeasureResult, small: float) -> None:
     decimals = 0 if spread >= 8 else 1 if spread >= 0.8 else 2
     ticks = [tick for tick in nice_ticks(low, high, 5) if low <= tick <= high]
     axes.set_xticks(ticks, labels=[bare.signed(tick, decimals) for tick in ticks])
-    axes.tick_params(axis="x", labelsize=small - 1, colors=GREY, length=3, pad=2)
+    axes.tick_params(axis="x", labelsize=11, colors=GREY, length=3, pad=2)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(RULE)

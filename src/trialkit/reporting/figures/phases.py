@@ -64,10 +64,11 @@ class _PhasesChart:
         self.wide = form == "wide"
         self.width = WIDTH[form]
         self.percent = result.measure.type in ("proportion", "ordinal")
-        self.small = 12.0 if self.wide else 11.0
+        self.small, self.least = 12.0 if self.wide else 11.0, 11.0
         self.plot = 300.0 if self.wide else 250.0
         self.lines = {line.name: line for line in result.lines}
-        self.left, self.right = 58.0, 132.0 if self.wide else (74.0 if self._arrow() else 18.0)
+        self.left = 46.0 if self.percent and not self.wide else 58.0
+        self.right = 132.0 if self.wide else (74.0 if self._arrow() else 18.0)
         self.room = self.width - self.left - self.right
 
     def svg(self, uid: str) -> str:
@@ -120,9 +121,9 @@ class _PhasesChart:
             at = period_index(design, change.date)
             if low <= at <= high:
                 text = " ".join(printable(change.what).split())
-                lines = wrap(text, self.room * (0.62 if self.wide else 0.95), self.small - 1)
+                lines = wrap(text, self.room * (0.62 if self.wide else 0.95), self.least)
                 inside.append((lines[0] + ("…" if len(lines) > 1 else ""), self._pixel(at)))
-        return names, packed(inside, self.small - 1, self.room)
+        return names, packed(inside, self.least, self.room)
 
     def _spans(self) -> list[tuple[str, str, float, float]]:
         """Each phase with its first and last period, half a period wider on both sides."""
@@ -246,7 +247,7 @@ class _PhasesChart:
                 transform=axes.transAxes,
                 ha="center",
                 va="center",
-                size=self.small - 1,
+                size=self.least,
                 color=PLUM,
                 zorder=6,
             )
@@ -293,7 +294,7 @@ class _PhasesChart:
         if self.percent:
             n = [float(value) for value in seen["denominator"]]
             most = max(n)
-            size = [22 + 100 * value / most for value in n]
+            size = [(22 + 100 * value / most) * (1.0 if self.wide else 0.6) for value in n]
             filled = [value >= FEW for value in n]
         if many:
             axes.plot(
