@@ -237,7 +237,8 @@ def test_trialkit_uses_every_row_of_a_tidy_log(trial):
 
 def test_trialkit_sets_the_wellbeing_slips_aside_mends_the_date_and_sees_who_stopped():
     log = log_of("wellbeing-service")
-    assert (log.flow.received, log.flow.set_aside_rows, log.flow.used) == (206, 4, 202)
+    assert (log.flow.received, log.flow.set_aside_rows, log.flow.used) == (206, 3, 203)
+    assert [(part.reason, part.cells) for part in log.emptied] == [("minutes is not a number", 1)]
     assert [repair.was for repair in log.repairs] == ["03/09/2021"]
     assert [person.code for person in log.completeness.practitioners if person.stopped_early] == ["P06"]
 

@@ -48,6 +48,37 @@ def test_rows_whose_answer_is_missing_do_not_count_towards_the_measure(write: Wr
     assert first(found, "records", "numerator", "denominator") == [[2, 1, 2], [2, 0, 2]]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"type": "proportion", "numerator": {"came_back": True}},
+        {"type": "proportion", "numerator": {"outcome": "advice", "came_back": True}},
+        {"type": "proportion", "numerator": {"outcome": "advice"}, "denominator": {"back": ["good", "bad"]}},
+        {"type": "count", "numerator": {"came_back": False}},
+        {"type": "rate", "numerator": {"came_back": True}, "exposure": 50},
+        {"type": "rate", "numerator": {"outcome": "advice"}, "exposure": "minutes"},
+        {"type": "mean", "value": "minutes"},
+        {"type": "money", "value": "minutes"},
+        {"type": "mean", "value": "minutes", "denominator": {"back": ["good", "bad"]}},
+        {"type": "ordinal", "value": "back", "top": ("good",)},
+    ],
+)
+def test_a_row_with_an_emptied_cell_counts_towards_no_measure_that_needs_it(
+    write: Write, given: dict[str, Any]
+) -> None:
+    options = {"type": "choice", "required": False, "options": {"good": "Good", "bad": "Bad"}}
+    trial = make_trial(measures=[RESOLVED, measure(**given)], fields={**FIELDS, "back": options})
+    rows = [line + (",back" if at == 0 else ",good") for at, line in enumerate(ROWS.splitlines())]
+    without = read_log(trial, write("\n".join(rows)))
+    bad = [*rows[:1], "04/01/2021,P1,advice,not yet,20 mins,middling", *rows[1:]]
+    log = read_log(trial, write("\n".join(bad)))
+    assert (log.flow.used, len(log.emptied)) == (without.flow.used + 1, 3)
+    chosen, expected = (one.cells[one.cells["measure"] == "m"].reset_index(drop=True) for one in (log, without))
+    assert chosen.equals(expected)
+    primary = log.cells[log.cells["measure"] == "resolved"]
+    assert (primary["denominator"].sum(), primary["numerator"].sum()) == (6, 3)
+
+
 def test_a_denominator_chooses_the_rows(write: Write) -> None:
     found = row_log(write, type="proportion", numerator={"came_back": True}, denominator={"outcome": "advice"})
     assert first(found, "numerator", "denominator") == [[1, 1], [0, 0]]
@@ -153,6 +184,31 @@ def test_a_tally_that_cannot_be_is_set_aside(write: Write) -> None:
         "resolved is below zero": 1,
     }
     assert any("C2" in problem.where and "resolved is above seen" in problem.what for problem in log.problems)
+
+
+def test_a_bad_total_that_only_another_measure_needs_empties_its_cell_only(write: Write) -> None:
+    rows = "04/01/2021,20,5,-4\n11/01/2021,10,2,12\n18/01/2021,10,2,ten\n25/01/2021,10,2,3\n01/02/2021,10,x,3\n"
+    trial, log = tally(write, rows, type="proportion", numerator="wait", denominator="seen")
+    assert [(part.reason, part.rows) for part in log.flow.set_aside] == [("resolved is not a number", 1)]
+    assert {(part.reason, part.cells) for part in log.emptied} == {
+        ("wait is below zero", 1),
+        ("wait is above seen", 1),
+        ("wait is not a number", 1),
+    }
+    assert [problem.where[-2:] for problem in log.problems] == ["D2", "D3", "D4", "C6"]
+    assert series(trial, log, trial.primary).frame["denominator"].head(4).tolist() == [20, 10, 10, 10]
+    other = series(trial, log, trial.measure("m")).frame
+    assert (other["numerator"].sum(), other["denominator"].sum()) == (3, 10)
+
+
+def test_where_totals_contradict_each_other_the_primary_measure_keeps_its_own(write: Write) -> None:
+    trial, log = tally(
+        write, "04/01/2021,20,5,4\n11/01/2021,10,2,4\n", type="proportion", numerator="resolved", denominator="wait"
+    )
+    assert log.flow.used == 2
+    assert [(part.reason, part.cells) for part in log.emptied] == [("resolved is above wait", 1)]
+    assert series(trial, log, trial.primary).frame["numerator"].sum() == 7
+    assert series(trial, log, trial.measure("m")).frame["denominator"].sum() == 4
 
 
 def test_a_zero_denominator_is_told_of_and_gives_no_value(write: Write) -> None:

@@ -60,6 +60,21 @@ def test_what_is_no_code_is_not_repeated(text: str) -> None:
     assert text not in found.what + found.mend + found.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("P 03", "P03"), ("p 0 3", "P03"), ("JS", "JS"), ("J S", "JS"), ("ABC", "ABC"), ("TEAM3", "TEAM3")],
+)
+def test_a_code_is_read_without_its_spaces(text: str, code: str) -> None:
+    assert read_cell("practitioner", text) == Answer(code)
+
+
+@pytest.mark.parametrize("text", ["Sarah", "Anne", "Jo B", "Zoë Li", "Sarah 3", "J.Smith", "de_Souza"])
+def test_what_looks_like_a_name_is_no_code(text: str) -> None:
+    found = read_cell("practitioner", text)
+    assert isinstance(found, Fault)
+    assert found.reason == "practitioner looks like a name"
+
+
 def test_codes_differ_by_more_than_their_case() -> None:
     assert read_cell("practitioner", "p-1") == read_cell("practitioner", "P-1") == Answer("P-1")
 
@@ -87,6 +102,24 @@ def test_a_rule_asks_for_an_answer_where_its_condition_holds(write: Write) -> No
         ("G5", "minutes is empty although visit is 3 and came_back is yes."),
     ]
     assert log.flow.used == 4
+
+
+def test_a_rule_is_broken_by_an_empty_cell_and_not_by_a_bad_one(write: Write) -> None:
+    fields = {**FIELDS, "minutes": {"type": "number"}}
+    rules = [{"when": {"outcome": "advice"}, "require": ["minutes"]}]
+    text = (
+        "date,practitioner,outcome,minutes\n04/01/2021,P1,advice,\n04/01/2021,P1,advice,ten\n04/01/2021,P1,referred,\n"
+    )
+    log = read_log(make_trial(fields=fields, rules=rules), write(text))
+    assert [(part.reason, part.rows) for part in log.flow.set_aside] == [
+        ("minutes is empty where a rule asks for it", 1)
+    ]
+    assert [(part.reason, part.cells) for part in log.emptied] == [
+        ("minutes is empty", 1),
+        ("minutes is not a number", 1),
+    ]
+    assert [problem.where[-2:] for problem in log.problems] == ["D2", "D3", "D4"]
+    assert log.problems_found == 3
 
 
 def test_each_row_is_counted_under_its_first_reason_only(write: Write) -> None:

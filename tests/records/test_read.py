@@ -16,7 +16,7 @@ from trialkit.records.log import Log
 from trialkit.records.read import read_log
 from trialkit.records.series import series
 
-from .conftest import FIELDS, Write, make_trial
+from .conftest import FIELDS, RESOLVED, Write, make_trial
 
 HEAD = "date,practitioner,outcome,came_back,minutes,note\n"
 TRIAL = make_trial()
@@ -35,8 +35,8 @@ def test_every_bad_cell_is_told_with_its_place_and_the_answers_allowed(write: Wr
     )
     told = [str(problem) for problem in log.problems]
     assert told[0] == (
-        "impact_logs/louth/log.csv, cell C3 'signposed' is not an answer of outcome. Did you mean 'signposted'? "
-        "Use 'advice', 'signposted' or 'referred'."
+        "impact_logs/louth/log.csv, cell C3 'signposed' is not an answer of outcome. Did you mean 'Signposted'? "
+        "Use 'Information and advice', 'Signposted' or 'Referred to a team'."
     )
     assert told[1] == "impact_logs/louth/log.csv, cell D3 'maybe' is not an answer of came_back. Write yes or no."
     assert (
@@ -44,12 +44,13 @@ def test_every_bad_cell_is_told_with_its_place_and_the_answers_allowed(write: Wr
         == "impact_logs/louth/log.csv, cell E3 '300' is outside the range of minutes. Use a number from 0 to 240."
     )
     assert any("cell A4" in one and "5 June 2021 is outside the trial" in one for one in told)
-    assert any("cell B4" in one and "not a code" in one for one in told)
+    assert any("cell B4" in one and "looks like a name" in one for one in told)
     assert any("cell C4 outcome is empty" in one for one in told)
     assert "Jane" not in str(log.problems)
     assert log.problems_found == 7
     assert (log.flow.received, log.flow.used) == (3, 1)
-    assert reasons(log) == {"practitioner is not a code": 1, "outcome is not an allowed answer": 1}
+    assert reasons(log) == {"outcome is not an allowed answer": 1, "outcome is empty": 1}
+    assert log.emptied == ()
 
 
 def test_a_date_outside_every_phase_has_a_reason_of_its_own(write: Write) -> None:
@@ -71,6 +72,19 @@ def test_repairs_say_what_stood_there_and_what_it_became(write: Write) -> None:
         ("impact_logs/louth/log.csv, cell A3", "44232", "5 February 2021"),
     ]
     assert log.repairs_found == 2
+
+
+def test_dates_that_could_be_read_either_way_are_told_of_where_others_had_the_month_first(write: Write) -> None:
+    # 2 March and 3 February both lie inside the trial; the twenty-fifth can only be a day.
+    either, plain, turned = "02/03/2021,P1,advice,,,\n", "25/01/2021,P1,advice,,,\n", "01/25/2021,P1,advice,,,\n"
+    write(HEAD + either + plain, "a.csv")
+    log = read_log(TRIAL, write(HEAD + either + turned + either + turned + "03/03/2021,P1,advice,,,\n", "b.csv"))
+    assert [str(problem) for problem in log.problems] == [
+        "impact_logs/louth/b.csv, cells A2 and A4: the day was taken to stand first, but 2 other dates here have the "
+        "month first. Check which was meant, and write it as 2021-02-15 if the month came first."
+    ]
+    assert (log.problems_found, log.repairs_found, log.flow.used) == (2, 2, 7)
+    assert read_log(TRIAL, write(HEAD + either + plain, "b.csv")).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -272,11 +286,56 @@ def test_personal_data_in_any_cell_is_refused_and_never_repeated(write: Write, v
         read_log(TRIAL, folder)
     assert value not in str(caught.value)
     place = f"cell {'ABCDEFG'[list(cells).index(column)]}3"
-    assert [place in problem.where for problem in caught.value.problems] == [True]
+    told = caught.value.problems
+    assert place in told[0].where
+    assert ["looks like it holds" in problem.what for problem in told] == [True] + [False] * (len(told) - 1)
     log = read_log(TRIAL, folder, allow_personal_data=True)
     assert value not in str(log)
     assert log.flow.received == 2
     assert any(place in problem.where and "looks like it holds" in problem.what for problem in log.problems)
+
+
+def test_beside_personal_data_everything_else_is_told_so_that_people_mend_once(write: Write) -> None:
+    note = "ring 01522 782070"
+    rows = f"05/01/2021,P1,signposed,,20 mins,{note}\n06/01/2021,Sarah,advice,,,{note}\n07/01/2021,P1,advice,,,{note}\n"
+    with pytest.raises(PersonalDataError) as caught:
+        read_log(TRIAL, write(HEAD + rows))
+    told = [str(problem).partition("log.csv, ")[2] for problem in caught.value.problems]
+    assert told[0].startswith("cells F2, F3 and F4: each looks like it holds a telephone number.")
+    assert [one.split()[1] for one in told[1:]] == ["C2", "E2", "B3"]
+    assert "Sarah" not in str(caught.value)
+    assert note not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_told_of_beside_personal_data(write: Write) -> None:
+    write(b"not a workbook", "b.xlsx")
+    with pytest.raises(PersonalDataError) as caught:
+        read_log(TRIAL, write(HEAD + "04/01/2021,P1,advice,,,jane@example.org\n", "a.csv"))
+    assert [problem.where.rpartition("/")[2] for problem in caught.value.problems] == ["a.csv, cell F2", "b.xlsx"]
+
+
+def test_a_code_that_the_plan_names_is_not_taken_for_a_name(write: Write) -> None:
+    primary = {**RESOLVED, "denominator": {"team": ["North"]}}
+    trial = make_trial(fields={**FIELDS, "team": {"type": "code"}}, measures=[primary])
+    rows = "04/01/2021,P1,advice,NORTH\n04/01/2021,P1,advice,Sarah\n04/01/2021,P1,advice,S1\n"
+    log = read_log(trial, write("date,practitioner,outcome,team\n" + rows))
+    assert reasons(log) == {"team looks like a name": 1}
+    assert series(trial, log, trial.primary).frame["denominator"].sum() == 1
+
+
+@pytest.mark.parametrize("name", ["Sarah", "SARAH", "Sarah Jones", "J Smith", "Smith, J", "Sarah-Jones", "O'Brien"])
+def test_a_name_for_a_code_is_emptied_and_nowhere_repeated(write: Write, name: str) -> None:
+    log = read_log(TRIAL, write(HEAD + f'04/01/2021,"{name}",advice,,,\n05/01/2021,P 03,advice,,,\n'))
+    assert (log.flow.used, [(part.reason, part.cells) for part in log.emptied]) == (
+        2,
+        [("practitioner looks like a name", 1)],
+    )
+    assert [str(problem).partition("log.csv, ")[2] for problem in log.problems] == [
+        "cell B2 practitioner holds what looks like a name. Use a code such as P03."
+    ]
+    assert name.upper() not in (str(log) + log.cells.to_csv()).upper()
+    assert [one.code for one in log.completeness.practitioners] == ["P03"]
+    assert log.repairs == ()
 
 
 @pytest.mark.parametrize(
@@ -310,10 +369,55 @@ def test_text_that_is_html_or_a_formula_is_kept_as_it_is(write: Write) -> None:
 def test_problems_are_listed_up_to_a_thousand_and_all_counted(write: Write) -> None:
     log = read_log(TRIAL, write(HEAD + "04/01/2021,P1,wrong,,,\n" * 1500))
     assert (len(log.problems), log.problems_found, reasons(log)) == (
-        1000,
+        1,
         1500,
         {"outcome is not an allowed answer": 1500},
     )
+    assert str(log.problems[0]).startswith(
+        "impact_logs/louth/log.csv, cells C2, C3, C4, C5, C6 and 1,495 more: 'wrong' is not an answer of outcome."
+    )
+    rows = "".join(f"04/01/2021,P1,wrong,,{300 + number},\n" for number in range(1500))
+    log = read_log(TRIAL, write(HEAD + rows))
+    assert (len(log.problems), log.problems_found) == (1000, 3000)
+
+
+def test_cells_with_the_same_fault_make_one_problem_in_each_column(write: Write) -> None:
+    fields = {**FIELDS, "came_back": {"type": "yes_no"}}
+    rows = "04/01/2021,P1,advice,,,\n" * 3 + "04/01/2021,P1,advice,maybe,,\n"
+    log = read_log(make_trial(fields=fields), write(HEAD + rows))
+    assert [str(problem) for problem in log.problems] == [
+        "impact_logs/louth/log.csv, cells D2, D3 and D4: came_back is empty. Write yes or no.",
+        "impact_logs/louth/log.csv, cell D5 'maybe' is not an answer of came_back. Write yes or no.",
+    ]
+    assert log.problems_found == 4
+
+
+def test_a_bad_cell_that_the_primary_measure_does_not_need_is_emptied_and_its_row_used(write: Write) -> None:
+    fields = {**FIELDS, "came_back": {"type": "yes_no"}, "entered": {"type": "date", "required": False}}
+    rows = (
+        "04/01/2021,P1,advice,not yet,20 mins,,\n04/01/2021,P1,advice,,900,,\n04/01/2021,,advice,yes,5,,soon\n"
+        "04/01/2021,P1,advice,,5,,\n,P1,advice,,5,,\n04/01/2021,P1,wrong,,5,,\n"
+    )
+    log = read_log(make_trial(fields=fields), write(HEAD.replace("note", "note,entered") + rows))
+    assert (log.flow.received, log.flow.used) == (6, 4)
+    assert reasons(log) == {"date is empty": 1, "outcome is not an allowed answer": 1}
+    assert {part.reason: part.cells for part in log.emptied} == {
+        "came_back is empty": 2,
+        "came_back is not an allowed answer": 1,
+        "minutes is not a number": 1,
+        "minutes is outside its range": 1,
+        "practitioner is empty": 1,
+        "entered is not a date": 1,
+    }
+    assert log.problems_found == 11
+    assert series(TRIAL, log, TRIAL.primary).frame["denominator"].sum() == 4
+    assert log.cells["practitioner"].unique().tolist() == ["", "P1"]
+    assert [(one.code, one.rows) for one in log.completeness.practitioners] == [("P1", 3)]
+
+
+def test_rows_that_differ_in_an_emptied_cell_do_not_repeat_each_other(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD + "04/01/2021,P1,advice,,20 mins,\n04/01/2021,P1,advice,,,\n"))
+    assert (log.flow.used, log.completeness.duplicates) == (2, 0)
 
 
 def test_the_engine_reading_a_plain_file_alone_finds_what_python_finds(

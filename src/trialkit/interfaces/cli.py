@@ -212,14 +212,14 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
             typer.echo(f"{trial_id}: cannot be used.")
             _tell(outcome.problems, out=True)
         else:
-            set_aside += outcome[1].flow.set_aside_rows
+            set_aside += outcome[1].flow.set_aside_rows + sum(part.cells for part in outcome[1].emptied)
             _show_check(*outcome)
         typer.echo("")
     if failed:
         typer.echo("Next: mend what is listed above, then run trialkit check again.")
         raise typer.Exit(MISTAKE)
     if set_aside:
-        typer.echo("Next: mend the rows set aside if they can be mended, then run trialkit publish.")
+        typer.echo("Next: mend what can be mended, then run trialkit publish.")
         raise typer.Exit(CHECKS_FAILED)
     waiting = [
         trial_id
@@ -327,6 +327,8 @@ def _show_check(trial: Trial, log: Log) -> None:
     for part in flow.set_aside:
         typer.echo(f"  {part.rows:>9,} set aside: {part.reason}")
     typer.echo(f"  {flow.used:>9,} used")
+    for emptied in log.emptied:
+        typer.echo(f"  {plural(emptied.cells, 'cell')} left empty in rows that are used: {emptied.reason}")
     for line in _completeness(trial, log):
         typer.echo(f"  {line}")
     for repair in log.repairs[:MOST_PROBLEMS_SHOWN]:
@@ -354,9 +356,9 @@ def _tell(problems: Iterable[Problem], *, out: bool = False, indent: str = "", t
     found = list(problems)
     for problem in found[:MOST_PROBLEMS_SHOWN]:
         typer.echo(f"{indent}{_visible(str(problem))}", err=not out)
-    hidden = max(total or 0, len(found)) - MOST_PROBLEMS_SHOWN
-    if hidden > 0:
-        typer.echo(f"{indent}… and {hidden:,} more.", err=not out)
+    if len(found) > MOST_PROBLEMS_SHOWN:
+        cells = f", {total:,} cells in all" if total and total > len(found) else ""
+        typer.echo(f"{indent}… and {len(found) - MOST_PROBLEMS_SHOWN:,} more{cells}.", err=not out)
 
 
 def _visible(text: str) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from trialkit.protocol.trial import LogField, LogForm, Site
@@ -43,8 +43,13 @@ class Answer:
 Parse = Callable[[str], "Answer | Fault"]
 
 
-def parser(form: LogForm, name: str, days: TrialDays, sites: tuple[Site, ...]) -> Parse:
-    """How cells of one field are read. Empty cells never reach it."""
+def parser(
+    form: LogForm, name: str, days: TrialDays, sites: tuple[Site, ...], codes: Collection[str] = frozenset()
+) -> Parse:
+    """How cells of one field are read. Empty cells never reach it.
+
+    codes: for a code, those that the plan itself names, in capitals; they are never taken for somebody's name.
+    """
     field = form.fields[name]
     if name == form.site_field:
         return lambda text: _site(name, text, sites)
@@ -56,7 +61,7 @@ def parser(form: LogForm, name: str, days: TrialDays, sites: tuple[Site, ...]) -
         return lambda text: _choice(name, field, text)
     if field.type == "number":
         return lambda text: _number(name, field, text)
-    return lambda text: _code(name, text)
+    return lambda text: _code(name, text, codes)
 
 
 def empty(form: LogForm, name: str, days: TrialDays) -> Fault | None:
@@ -118,13 +123,13 @@ def _number(name: str, field: LogField, text: str) -> Answer | Fault:
     return Answer(value)
 
 
-def _code(name: str, text: str) -> Answer | Fault:
+def _code(name: str, text: str, codes: Collection[str]) -> Answer | Fault:
     """A code without its spaces, in capitals. What may be somebody's name is refused, and is never repeated."""
-    if _may_be_name(text):
+    code = re.sub(r"\s+", "", text).upper()
+    if code not in codes and _may_be_name(text):
         return Fault(f"{name} looks like a name", f"{name} holds what looks like a name.", "Use a code such as P03.")
-    code = re.sub(r"\s+", "", text)
     if _CODE.fullmatch(code):
-        return Answer(code.upper())
+        return Answer(code)
     what = f"{name} holds something that is not a code."
     return Fault(f"{name} is not a code", what, "Use a short code of letters, digits and dashes, at most 20.")
 

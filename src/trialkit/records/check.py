@@ -17,7 +17,7 @@ from trialkit.errors import Problem
 from trialkit.protocol.calendar import period_index, phases_at
 from trialkit.protocol.trial import LogRule, Measure, Trial
 from trialkit.records.answers import Answer, Fault, empty, parser
-from trialkit.records.dates import TrialDays
+from trialkit.records.dates import MONTH_FIRST, TrialDays
 from trialkit.records.engine import Engine
 from trialkit.records.log import Emptied, Repair, RowFlow, SetAside
 from trialkit.records.sheets import FLAGS
@@ -28,6 +28,7 @@ MOST_LISTED = 1_000
 
 _CODED = ("code", "choice")
 """Types whose answers are kept in the engine as their number in a list of words: joined and grouped twice as fast."""
+_MEND_ORDER = "Check which was meant, and write it as 2021-02-15 if the month came first."
 _KINDS = {"date": "DATE", "yes_no": "BOOLEAN", "number": "DOUBLE"}
 
 
@@ -49,6 +50,8 @@ class Checking:
     faulty: set[int] = field(default_factory=set)
     repaired: set[int] = field(default_factory=set)
     """Slots of the fields in which any cell is wrong, or was read otherwise than written."""
+    doubtful: list[str] = field(default_factory=list)
+    """Texts of the date field that could mean two days of the trial, where others have the month first."""
     outside: bool = False
     """Whether any day lies outside every phase of a site."""
     columns: list[tuple[str, int]] = field(default_factory=list)
@@ -118,7 +121,7 @@ def _understand(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Che
         if _is_free_text(trial, name):
             checking.faulty.update({slot} if blank else ())
             continue
-        read = parser(form, name, days, trial.design.sites)
+        read = parser(form, name, days, trial.design.sites, _named_codes(trial, name))
         rows: list[tuple[str, Any, int, int]] = []
         for said in _distinct(sheets, name):
             text = said.strip()
@@ -126,6 +129,8 @@ def _understand(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Che
             if answer is None:
                 rows.append((said, None, blank, 0))
             elif isinstance(answer, Answer):
+                if name == form.date_field and days.doubtful(text):
+                    checking.doubtful.append(said)
                 rows.append((said, answer.value, 0, _repair_number(checking, answer.repair)))
             else:
                 rows.append((said, None, checking.number(answer), 0))
@@ -141,6 +146,14 @@ def _understand(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Che
                 (said, None if value is None else found[value], fault, repair) for said, value, fault, repair in rows
             ]
         _keep_answers(engine, f"answers_{slot}", rows, kind)
+
+
+def _named_codes(trial: Trial, name: str) -> frozenset[str]:
+    """The answers of a field that the plan's own measures and rules name, in capitals."""
+    parts = [part for measure in trial.measures for part in (measure.numerator, measure.denominator)]
+    conditions = [part for part in [*parts, *(rule.when for rule in trial.log.rules)] if isinstance(part, dict)]
+    wanted = [condition[name] for condition in conditions if name in condition]
+    return frozenset(str(answer).upper() for one in wanted for answer in (one if isinstance(one, list) else [one]))
 
 
 def _words(rows: list[tuple[str, Any, int, int]]) -> list[str]:
@@ -235,7 +248,8 @@ def _judge(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking
     site = f"coalesce(answers_{names[form.site_field]}.value, 0)" if form.site_field else "0"
     day = f"answers_{names[form.date_field]}.value"
     chosen += [f"{site} AS site", "period"]
-    parts = (f"f_{slot}" if _is_free_text(trial, name) else f"answers_{slot}.value" for name, slot in names.items())
+    parts = [f"f_{slot}" if _is_free_text(trial, name) else f"answers_{slot}.value" for name, slot in names.items()]
+    parts += [f"answers_{slot}.fault" for name, slot in names.items() if name in matched_fields(trial)]
     chosen.append(f"hash({', '.join(parts)}) AS fingerprint")
     places = f"LEFT JOIN places ON places.day = {day} AND places.site = {site}"
     if checking.outside:
@@ -248,7 +262,7 @@ def _judge(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking
         for part in row_parts(form, sheet, free)
     )
     judged = f"SELECT *{_between_cells(trial, checking)} FROM ({placed})"  # noqa: S608
-    judged = f"SELECT *{_mended(trial, checking)} FROM ({judged})"  # noqa: S608
+    judged = f"SELECT *{_mended(checking)} FROM ({judged})"  # noqa: S608
     cases = " ".join(f"WHEN {column} > 0 THEN {column}" for column, _ in checking.columns)
     engine.run(
         f"CREATE TABLE checked AS SELECT *, CASE WHEN flag > 0 THEN flag {cases} ELSE 0 END AS fault FROM ({judged})"  # noqa: S608
@@ -273,7 +287,7 @@ def _between_cells(trial: Trial, checking: Checking) -> str:
         for place, needed in enumerate(rule.require):
             fault = checking.number(_rule_fault(rule, needed))
             slot = names[needed]
-            # A bad answer is told of as such; an empty cell breaks the rule whether or not the field is always required.
+            # A bad answer is told of as such; an empty cell breaks the rule even where the field is always required.
             sound = f" AND x_{slot} IN (0, {checking.blanks[slot]})" if slot in checking.faulty else ""
             broken = f"{condition(trial, checking.words, rule.when)} AND v_{slot} IS NULL{sound}"
             extra.append(f", CASE WHEN {broken} THEN {fault} ELSE 0 END AS x_rule_{index}_{place}")
@@ -291,7 +305,7 @@ def _between_cells(trial: Trial, checking: Checking) -> str:
     return "".join(extra)
 
 
-def _mended(trial: Trial, checking: Checking) -> str:
+def _mended(checking: Checking) -> str:
     """What is changed once the faults between cells are known, as SQL: impossible totals are emptied.
 
     A required cell whose emptiness breaks a rule is told of once, as that.
@@ -441,8 +455,12 @@ def _row_flow(engine: Engine, checking: Checking) -> RowFlow:
 def _emptied(engine: Engine, checking: Checking) -> tuple[Emptied, ...]:
     """The cells of used rows that were emptied, by reason, most first."""
     counts: Counter[str] = Counter()
-    for column, _ in checking.emptying:
-        sql = f"SELECT {column}, count(*) FROM used WHERE {column} > 0 GROUP BY 1"  # noqa: S608
+    by_slot: dict[int, list[str]] = {}
+    for column, slot in checking.emptying:
+        by_slot.setdefault(slot, []).append(column)
+    for columns in by_slot.values():
+        first = " ".join(f"WHEN {column} > 0 THEN {column}" for column in columns)
+        sql = f"SELECT CASE {first} END AS first, count(*) FROM used GROUP BY 1 HAVING first IS NOT NULL"  # noqa: S608
         for fault, cells in engine.rows(sql):
             counts[checking.faults[fault].reason] += cells
     return tuple(Emptied(reason, cells) for reason, cells in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
@@ -463,6 +481,9 @@ def _problems(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Check
         sql = f"SELECT sheet, {column}, min(line, {MOST_PLACES}), count(*) {bad} GROUP BY 1, 2"
         for number, fault, lines, cells in engine.rows(f"{sql} ORDER BY sheet, min(line) LIMIT {MOST_LISTED}"):
             alike[number, by_number[number].headings.columns.get(names[slot]), fault] = (sorted(lines), cells)
+    for number, fault, lines, cells in _doubtful_dates(engine, trial, checking):
+        total += cells
+        alike[number, by_number[number].headings.columns.get(trial.log.date_field), fault] = (sorted(lines), cells)
     for sheet in sheets:
         total += len(sheet.marks)
         for mark in sheet.marks:
@@ -474,6 +495,32 @@ def _problems(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Check
         told = checking.faults[fault]
         problems.append(Problem(by_number[number].cells(lines, at, cells), told.what, told.mend))
     return tuple(problems), total
+
+
+def _doubtful_dates(engine: Engine, trial: Trial, checking: Checking) -> list[tuple[int, int, list[int], int]]:
+    """Dates of used rows that could be read either way, in files where others had the month first.
+
+    Each with sheet, fault, first lines and number of cells. They are read with the day first, and told of.
+    """
+    if not checking.doubtful or MONTH_FIRST not in checking.repairs:
+        return []
+    slot = slots(trial)[trial.log.date_field]
+    engine.keep_lists("doubtful", {"said": "VARCHAR"}, [checking.doubtful])
+    turned = checking.repairs.index(MONTH_FIRST)
+    answers = f"answers_{slot}"
+    rows = engine.rows(
+        f"SELECT sheet, min(line, {MOST_PLACES}) FILTER (doubtful.said IS NOT NULL), "  # noqa: S608
+        f"count(doubtful.said) AS either, count(*) FILTER (repair = {turned}) AS turned "
+        f"FROM used JOIN entries USING (sheet, line) JOIN {answers} ON {answers}.said = coalesce(f_{slot}, '') "
+        f"LEFT JOIN doubtful ON doubtful.said = {answers}.said GROUP BY sheet HAVING either > 0 AND turned > 0 "
+        "ORDER BY sheet"
+    )
+    found = []
+    for number, lines, either, month_first in rows:
+        others = "another date here has" if month_first == 1 else f"{month_first:,} other dates here have"
+        fault = Fault("", f"the day was taken to stand first, but {others} the month first.", _MEND_ORDER)
+        found.append((number, checking.number(fault), lines, either))
+    return found
 
 
 def _repairs(engine: Engine, trial: Trial, sheets: list[Sheet], checking: Checking) -> tuple[tuple[Repair, ...], int]:

@@ -37,6 +37,7 @@ _MONTH_FIRST = re.compile(
 )
 _MONTH = re.compile(r"([a-z]{3,9})[\s\-/.,]*(\d{4})|(\d{4})[-/](\d{1,2})", re.I)
 _SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
+MONTH_FIRST = "the month was written first"
 _EPOCH = dt.date(1899, 12, 30)
 """Day 0 of spreadsheets' day numbers, counted so that it is right from March 1900 on."""
 
@@ -96,6 +97,11 @@ class TrialDays:
             return None
         return Dated(found[0].day, found[0].how)
 
+    def doubtful(self, text: str) -> bool:
+        """Whether a text means two days inside the trial, one with the day first and one with the month first."""
+        inside = {reading.how: reading.day for reading in readings(text, self.design) if self.inside(reading.day)}
+        return MONTH_FIRST in inside and "" in inside and inside[""] != inside[MONTH_FIRST]
+
 
 def readings(text: str, design: Design) -> Iterable[Reading]:
     """Every day a text could mean, the plain British or ISO reading first."""
@@ -106,7 +112,7 @@ def readings(text: str, design: Design) -> Iterable[Reading]:
     elif match := _FIGURES.fullmatch(text):
         first, second = int(match[1]), int(match[2])
         for year, how in _years(match[3], design):
-            yield from _days((year, second, first, how), (year, first, second, "the month was written first"))
+            yield from _days((year, second, first, how), (year, first, second, MONTH_FIRST))
     elif match := _WORDS.fullmatch(text):
         yield from _named(int(match[1]), match[2], match[3], design)
     elif match := _MONTH_FIRST.fullmatch(text):

@@ -101,8 +101,8 @@ class Log:
     emptied:  by reason, the cells of used rows that were bad, or empty although required; the row flow is not touched.
               A row is set aside only when it cannot be placed or is broken as a whole, breaks a rule between answers,
               or has a bad or missing answer that the primary measure needs.
-    problems: every bad cell found, cells of a column with the same fault in one Problem, up to a limit; `problems_found`
-              counts all cells, in rows used or set aside. Likewise repairs and `repairs_found`.
+    problems: every bad cell found, those of a column with the same fault in one Problem, up to a limit;
+              `problems_found` counts all cells, in rows used or set aside. Likewise repairs and `repairs_found`.
     cells:    one row per measure, site, period and practitioner, holding sums that add up:
               measure, site (str), index (int, whole periods since the first day), practitioner (str, "" when not
               logged), option (str, the answer for ordinal measures, else ""), records (int, used rows that count

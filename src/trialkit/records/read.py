@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from trialkit.records.table import Sheet, load, unite
 from trialkit.records.textfile import open_text
 from trialkit.workspace import Workspace
 
+CHECKED_ON_BELOW = 100_000
+"""Rows below which a log refused for personal data is read again to tell of everything else."""
+
 
 def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: bool = False) -> Log:
     """Read and check every CSV and XLSX file of a trial's log.
@@ -30,26 +34,50 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
     values are never read, kept or repeated either way.
 
     Raises WorkspaceError when there is no such folder, PersonalDataError when the log holds what looks like personal
-    data, LogError when it cannot be read at all; each carries all problems. A bad row is only set aside.
+    data, LogError when it cannot be read at all; each carries all problems (after personal data come the other
+    problems of the same log, if it has fewer than 100,000 rows). A bad row is only set aside, a bad cell only emptied.
 
     >>> read_log(load_trial("louth")).flow.used  # doctest: +SKIP
     248
     """
     folder = folder if folder is not None else Workspace(Path()).log_folder(trial.id)
-    found = find_files(folder, allow_personal_data=allow_personal_data)
     reading = _Reading(trial, allow_personal_data)
+    log = _read(reading, folder)
+    if log is not None:
+        return log
+    others = _other_problems(reading, folder) if reading.rows < CHECKED_ON_BELOW else reading.refused
+    raise PersonalDataError([*reading.listed_personal(), *others])
+
+
+def _other_problems(refused: _Reading, folder: Path) -> Sequence[Problem]:
+    """What else is wrong with a log that holds personal data: it is read again with those cells emptied."""
+    again = _Reading(refused.trial, allow_personal_data=True)
+    try:
+        log = _read(again, folder)
+    except LogError as error:
+        return error.problems
+    return log.problems[len(again.personal) :] if log else ()
+
+
+def _read(reading: _Reading, folder: Path) -> Log | None:
+    """The log, or None where personal data refuses it. Raises LogError where it cannot be read."""
+    trial = reading.trial
+    found = find_files(folder, allow_personal_data=reading.allow_personal_data)
     reading.refused += found.refused
-    reading.tell_personal(list(found.personal), len(found.personal))
+    reading.tell_personal(list(found.personal), 0)
     reading.noted += found.noted
     with Engine() as engine:
         for path, name in found.files:
             reading.add_file(engine, path, name)
-        reading.stop_if_unreadable()
+        if reading.personal and not reading.allow_personal_data:
+            return None
+        if reading.refused:
+            raise LogError(reading.refused)
         unite(engine, trial.log, reading.sheets)
         checked = check(engine, trial, reading.sheets)
         if not checked.flow.received:
             reading.noted.append(Problem(reading.sheets[0].where, "holds headings and no rows yet."))
-        problems = (*reading.noted, *checked.problems)
+        problems = (*reading.personal, *reading.noted, *checked.problems)
         return Log(
             trial_id=trial.id,
             files=tuple(_log_file(engine, sheet) for sheet in reading.sheets),
@@ -58,7 +86,7 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
             groups=count_groups(engine, trial, checked.words),
             completeness=completeness(engine, trial, checked.words),
             problems=problems[:MOST_LISTED],
-            problems_found=reading.more_noted + len(reading.noted) + checked.problems_found,
+            problems_found=reading.more_personal + len(reading.personal) + len(reading.noted) + checked.problems_found,
             repairs=checked.repairs,
             repairs_found=checked.repairs_found,
             emptied=checked.emptied,
@@ -76,8 +104,9 @@ class _Reading:
     personal: list[Problem] = field(default_factory=list)
     noted: list[Problem] = field(default_factory=list)
     more_personal: int = 0
-    more_noted: int = 0
+    """Cells with personal data beyond one for each problem."""
     loaded: int = 0
+    rows: int = 0
 
     def add_file(self, engine: Engine, path: Path, name: str) -> None:
         """Load every sheet of a file; what cannot be loaded is remembered."""
@@ -115,6 +144,7 @@ class _Reading:
         except LogError as error:
             self.refused += error.problems
             return
+        self.rows += engine.one(f"SELECT count(*) FROM {sheet.table}")  # noqa: S608 - the name is our own
         self.tell_personal(scan_top(top, sheet), 0)
         start = self.trial.design.start
         cells, count = scan_cells(engine, self.trial.log, start, sheet, blank=self.allow_personal_data)
@@ -130,24 +160,15 @@ class _Reading:
             self.sheets.append(sheet)
 
     def tell_personal(self, problems: list[Problem], more: int) -> None:
-        """Personal data refuses the log, or is noted where it was allowed."""
-        if self.allow_personal_data:
-            self.noted += problems
-            self.more_noted += more
-        else:
-            self.personal += problems
-            self.more_personal += more
+        """Personal data refuses the log, or is only told of where it was allowed."""
+        self.personal += problems
+        self.more_personal += more
 
-    def stop_if_unreadable(self) -> None:
-        """Raise everything at once."""
-        if self.personal:
-            listed = self.personal[:MOST_LISTED]
-            more = self.more_personal + len(self.personal) - len(listed)
-            if more:
-                listed.append(Problem("", f"{more:,} more cells look like they hold personal data."))
-            raise PersonalDataError([*listed, *self.refused])
-        if self.refused:
-            raise LogError(self.refused)
+    def listed_personal(self) -> list[Problem]:
+        """What is said of personal data, up to a limit."""
+        listed = self.personal[:MOST_LISTED]
+        more = len(self.personal) - len(listed)
+        return [*listed, Problem("", f"{more:,} more places look like they hold personal data.")] if more else listed
 
 
 def _hidden(source: Source) -> bool:

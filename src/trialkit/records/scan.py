@@ -10,9 +10,8 @@ from trialkit.errors import Problem
 from trialkit.protocol.trial import LogForm
 from trialkit.records.engine import Engine
 from trialkit.records.privacy import BIRTH, PREFILTER, heading_of_births, personal_kind
-from trialkit.records.table import Sheet
+from trialkit.records.table import MOST_PLACES, Sheet
 
-MOST_LISTED = 1_000
 _MEND = "Delete it from the file: a log needs codes, not people's details."
 _UNREAD = "The cell was not read. " + _MEND
 
@@ -31,12 +30,11 @@ def scan_top(rows: list[tuple[int, list[str]]], sheet: Sheet) -> list[Problem]:
 def scan_cells(
     engine: Engine, form: LogForm, start: dt.date, sheet: Sheet, *, blank: bool
 ) -> tuple[list[Problem], int]:
-    """Personal data below the headings: problems up to a limit, never with the value, and how many cells there are.
+    """Personal data below the headings: a problem per column and kind, never with a value; how many cells there are.
 
     start: the trial's first day, by which dates of birth are told from other dates. blank: empty those cells.
     """
-    found: list[tuple[int, int, str]] = []
-    total = 0
+    found: list[tuple[list[int], int, str, int]] = []
     fields = {column: name for name, column in sheet.headings.columns.items()}
     for column in range(sheet.width):
         kind = form.fields[fields[column]].type if column in fields else None
@@ -57,21 +55,23 @@ def scan_cells(
         )
         engine.keep("personal", frame)
         same = f"FROM {sheet.table} JOIN personal ON c{column} = CAST(said AS VARCHAR)"
-        total += engine.one(f"SELECT count(*) {same}")
-        limit = "" if blank else f"LIMIT {MOST_LISTED}"
-        lines = engine.rows(f"SELECT line, kind {same} ORDER BY line {limit}")
+        alike = engine.rows(f"SELECT min(line, {MOST_PLACES}), kind, count(*) {same} GROUP BY kind")
+        found += [(sorted(lines), column, what, count) for lines, what, count in alike]
+        lines = engine.rows(f"SELECT line {same}") if blank else []
         engine.run("DROP TABLE personal")
-        found += [(line, column, what) for line, what in lines]
         if blank:
-            engine.blank(sheet.table, column, [line for line, _ in lines])
+            engine.blank(sheet.table, column, [line for (line,) in lines])
             if column in sheet.answers:
                 sheet.answers[column] = [text for text in sheet.answers[column] if text not in kinds] + [""]
     found.sort()
     mend = _UNREAD if blank else _MEND
     return [
-        Problem(sheet.cell(line, column), f"looks like it holds {what}.", mend)
-        for line, column, what in found[:MOST_LISTED]
-    ], total
+        Problem(sheet.cells(lines, column, count), _held(what, count), mend) for lines, column, what, count in found
+    ], sum(count for *_, count in found)
+
+
+def _held(what: str, count: int) -> str:
+    return f"looks like it holds {what}." if count == 1 else f"each looks like it holds {what}."
 
 
 def _kinds(engine: Engine, sheet: Sheet, column: int, start: dt.date, *, births: bool, few: bool) -> dict[str, str]:

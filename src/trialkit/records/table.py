@@ -11,7 +11,6 @@ from trialkit.records.glimpse import glimpse
 from trialkit.records.headings import Headings
 from trialkit.records.sheets import Mark, Source, letters
 
-
 MOST_PLACES = 5
 """Cells of one column that are listed where the same is wrong with more."""
 
@@ -45,7 +44,7 @@ class Sheet:
         return f"{self.where}, row {line}" if column is None else f"{self.where}, cell {letters(column)}{line}"
 
     def cells(self, lines: Sequence[int], column: int | None, count: int) -> str:
-        """Where `count` cells of one column are, in words: at most five are listed, those on `lines` (the first ones)."""
+        """Where `count` cells of one column are, in words: those on the first lines are listed, at most five."""
         if count == 1:
             return self.cell(lines[0], column)
         named = [str(line) if column is None else f"{letters(column)}{line}" for line in lines[:MOST_PLACES]]

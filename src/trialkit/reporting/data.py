@@ -38,6 +38,13 @@ class ReasonRows(Part):
     rows: int
 
 
+class ReasonCells(Part):
+    """Cells left empty for one reason, in rows that are used."""
+
+    reason: str
+    cells: int
+
+
 class Rows(Part):
     """The row flow; received = set_aside + used."""
 
@@ -45,6 +52,7 @@ class Rows(Part):
     set_aside: int
     used: int
     reasons: list[ReasonRows]
+    emptied: list[ReasonCells]
 
 
 class Point(Part):
@@ -286,7 +294,8 @@ def _provenance(evaluation: Evaluation) -> Provenance:
 def _rows(evaluation: Evaluation) -> Rows:
     flow = evaluation.log.flow
     reasons = [ReasonRows(reason=part.reason, rows=part.rows) for part in flow.set_aside]
-    return Rows(received=flow.received, set_aside=flow.set_aside_rows, used=flow.used, reasons=reasons)
+    emptied = [ReasonCells(reason=part.reason, cells=part.cells) for part in evaluation.log.emptied]
+    return Rows(received=flow.received, set_aside=flow.set_aside_rows, used=flow.used, reasons=reasons, emptied=emptied)
 
 
 def _measure(result: MeasureResult) -> MeasureRow:

@@ -32,6 +32,7 @@ def data_received(evaluation: Evaluation) -> Section:
         + bullets(_completeness(evaluation))
         + _practitioners(evaluation)
         + heading("Corrections and rows set aside")
+        + bullets(_emptied(evaluation))
         + _problems(evaluation)
         + _repairs(evaluation),
     )
@@ -59,6 +60,15 @@ def baseline(evaluation: Evaluation) -> Section:
     length = next((c for c in evaluation.grade.criteria if c.name.startswith("Baseline")), None)
     steady = paragraph(f"{length.reason} {length.would_raise if length.met is False else ''}") if length else ""
     return Section(8, "Baseline", paragraph(said) + bullets(levels) + steady)
+
+
+def _emptied(evaluation: Evaluation) -> list[str]:
+    """Cells left empty in rows that are used: they do not count towards the measures that need them."""
+    return [
+        f"{numbers.plural(part.cells, 'cell')} left empty in rows that are used: {part.reason}. "
+        "These rows do not count towards the measures that need the answer."
+        for part in evaluation.log.emptied
+    ]
 
 
 def _completeness(evaluation: Evaluation) -> list[str]:
