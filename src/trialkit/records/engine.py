@@ -6,6 +6,7 @@ The only user of duckdb. Nothing is ever spilt to disk, because a log may hold w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -40,18 +41,24 @@ class Engine:
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Do one statement."""
-        self._connection.execute(sql, list(values))
+        with _stoppable():
+            self._connection.execute(sql, list(values))
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query's answer."""
-        found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()
+        with _stoppable():
+            found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()
         return found
 
     def batches(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
         """The answer in batches, for queries that may find a great deal."""
-        cursor = self._connection.cursor().execute(sql)
-        while batch := cursor.fetchmany(BATCH):
+        with _stoppable():
+            cursor = self._connection.cursor().execute(sql)
+            batch = cursor.fetchmany(BATCH)
+        while batch:
             yield batch
+            with _stoppable():
+                batch = cursor.fetchmany(BATCH)
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first column of the first row."""
@@ -59,18 +66,20 @@ class Engine:
 
     def frame(self, sql: str) -> pd.DataFrame:
         """A query's answer as a frame."""
-        answer: pd.DataFrame = self._connection.execute(sql).df()
+        with _stoppable():
+            answer: pd.DataFrame = self._connection.execute(sql).df()
         return answer
 
     def repeated(self, sql: str) -> int:
         """How many rows of one whole number repeat an earlier row's."""
-        numbers = self._connection.execute(sql).fetchnumpy().popitem()[1]
+        with _stoppable():
+            numbers = self._connection.execute(sql).fetchnumpy().popitem()[1]
         return int(np.count_nonzero(np.diff(np.sort(np.asarray(numbers))) == 0))
 
     def keep(self, table: str, frame: pd.DataFrame) -> None:
         """Make a table from a frame."""
         self._connection.register("given", frame)
-        self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM given")  # noqa: S608 - names are our own
+        self.run(f"CREATE TABLE {table} AS SELECT * FROM given")  # noqa: S608 - names are our own
         self._connection.unregister("given")
 
     def keep_lists(self, table: str, kinds: Mapping[str, str], columns: Sequence[Sequence[Any]]) -> None:
@@ -155,8 +164,19 @@ class Engine:
             }
         )
         self._connection.register("given", frame)
-        self._connection.execute(f"INSERT INTO {table} SELECT * FROM given")  # noqa: S608 - names are our own
+        self.run(f"INSERT INTO {table} SELECT * FROM given")  # noqa: S608 - names are our own
         self._connection.unregister("given")
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Ctrl-C while the engine works reaches Python as a RuntimeError of these words; people mean the interrupt."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def likely_kind(table: str, column: int) -> str:

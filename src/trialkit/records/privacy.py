@@ -16,7 +16,8 @@ _MONTH = (
 )
 PREFILTER = (
     rf"@|[^\x00-\x7F]|[0-9](?:{_GAP}{{0,3}}[0-9]){{8}}|[A-Za-z][0-9][0-9A-Za-z]?{_GAP}{{0,5}}[0-9][A-Za-z]{{2}}"
-    rf"|[A-Za-z]{{2}}{_GAP}?[0-9]{{2}}{_GAP}?[0-9]{{2}}{_GAP}?[0-9]{{2}}|[bB][iI][rR][tT][hH]|[bB][oO][rR][nN]"
+    rf"|[A-Za-z]{{2}}{_GAP}?[0-9](?:{_GAP}?[0-9]){{5}}|"
+    rf"[A-Z][0-9][0-9A-Z] O[A-Z]{{2}}|[\[(] ?[aA][tT] ?[\])]|[bB][iI][rR][tT][hH]|[bB][oO][rR][nN]"
     rf"|[dD]\.?{_GAP}?[oO]\.?{_GAP}?[bB]|[0-9]{_GAP}{{1,3}}[0-9]{{1,2}}{_GAP}{{1,3}}[0-9]{{2}}"
     rf"|[0-9][a-zA-Z]{{0,2}}{_GAP}{{0,3}}(?:[oO][fF] )?(?:{_MONTH})"
     rf"|(?:{_MONTH})[a-zA-Z]*{_GAP}{{1,3}}[0-9]{{1,2}}[a-z]{{0,2}}{_GAP}{{1,3}}[0-9]{{4}}"
@@ -27,16 +28,24 @@ RE2 syntax, and bytes only: classes of Unicode letters made the same search a hu
 letter beyond ASCII is looked at closely instead.
 """
 
-_PY_PREFILTER = re.compile(r"@|\d[^0-9a-z]{0,3}\d|[a-z][0-9]|birth|born|d\.?o\.?b", re.I)
+_PY_PREFILTER = re.compile(r"@|[\[(]\s?at\s?[\])]|\d[^0-9a-z]{0,3}\d|[a-z][0-9]|birth|born|d\.?o\.?b", re.I)
 _SEPARATOR = r"[\s.\-–—‑]{0,3}"
-_EMAIL = re.compile(r"[\w.+'-]{1,64}\s?@\s?[\w-]+(?:\.[\w-]+)+")
-_TEN = re.compile(rf"(?<![\d.,£])(\d{{3}}{_SEPARATOR}\d{{3}}{_SEPARATOR}\d{{4}})(?!\d|[.,]\d)")
+_EMAIL = re.compile(
+    r"[\w.+'-]{1,64}\s?(?:@|[\[(]\s?at\s?[\])])\s?[\w-]+(?:\s?\.[\w-]+)*\s?\.[^\W\d_]{2,}", re.IGNORECASE
+)
+_APART = r"[\s.\-–—‑/·:_()]{0,3}"
+_TEN = re.compile(
+    rf"(?<![\d.,£])(\d{{3}}{_APART}\d{{3}}{_APART}\d{{4}}"
+    rf"|\d{{4}}{_APART}\d{{3}}{_APART}\d{{3}})(?:\.0)?(?!\d|[.,]\d)"
+)
 _INSURANCE = re.compile(
-    r"(?<![A-Z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][\s-]?\d\d[\s-]?\d\d[\s-]?\d\d[\s-]?[A-D](?![A-Z0-9])",
+    r"(?<![A-Z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][\s-]?\d\d[\s-]?\d\d[\s-]?\d\d[\s-]?[A-D](?![A-Z0-9])"
+    r"|(?<![A-Z0-9])(?-i:[A-Z]{2})(?:\s?\d{3}\s?\d{3}\s?|\.\d\d\.\d\d\.\d\d\.)(?-i:[A-D])(?![A-Z0-9])",
     re.I,
 )
 _POSTCODE = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?\s{0,3}[-.]?\s{0,3}(\d[ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])|(?<![A-Z])GIR\s?0AA",
+    r"(?<![A-Za-z0-9])([A-Z]{1,2})\d[A-Z\d]?\s{0,3}[-.,/_]?\s{0,3}(\d[ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])|(?<![A-Za-z0-9])(?-i:[A-Z]{2}\d\d\sO[ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])"
+    r"|(?<![A-Z])GIR\s?0AA",
     re.I,
 )
 _AREAS = frozenset(
@@ -168,12 +177,15 @@ _AREAS = frozenset(
     ]
 )
 _ORDINAL = re.compile(r"(?:1st|2nd|3rd|[04-9]th)")
-_PHONE = re.compile(r"(?<![\d.,£])(?:\+\s?44|0044|\(?0)(?:[\s().\-–—‑]{0,3}\d){9,11}(?![\d]|[.,]\d)")
+_PHONE = re.compile(
+    r"(?<![\d.,£])(?:447[1-9]\d{8}|07\d{3}/\d{3}/\d{3}|0\d{4} \d\d \d\d \d\d|"
+    r"(?:\+\s?44|0044|\(?0)(?:[\s().\-–—‑]{0,3}\d){9,11})(?![\d]|[.,]\d)"
+)
 _MOBILE = re.compile(r"7[1-9]\d{8}(?:\.0)?")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _DATE = re.compile(
     r"(?<!\d)(?:(?P<iso>(?:18|19|20)\d\d)[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2})"
-    r"|(?P<d>\d{1,2})\s?[-/. ]\s?(?P<m>\d{1,2})\s?[-/. ]\s?(?P<y>(?:18|19|20)\d\d|\d\d)"
+    r"|(?P<d>\d{1,2})\s?[-/.| ]\s?(?P<m>\d{1,2})\s?[-/.| ]\s?(?P<y>(?:18|19|20)\d\d|\d\d)"
     r"|(?P<td>\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*(?:of\s+)?(?P<tm>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
     r"[\s\-/.,]*(?P<ty>(?:18|19|20)\d\d|['’]?\d\d)"
     r"|(?P<am>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s\-/.]+(?P<ad>\d{1,2})(?:st|nd|rd|th)?,?\s+"
@@ -182,7 +194,7 @@ _DATE = re.compile(
 )
 _BIRTH_WORDS = r"(?<![a-z])(?:d\.?\s?o\.?\s?b\.?|born|birth\s?da(?:y|te)|(?:date|year) of birth)(?![a-z])"
 _BORN = re.compile(_BIRTH_WORDS, re.I)
-_BORN_THEN = re.compile(_BIRTH_WORDS + r"[^0-9]{0,25}(?:\d{1,2}[\s/.-]|(?:18|19|20)\d\d)", re.I)
+_BORN_THEN = re.compile(_BIRTH_WORDS + r"[^0-9]{0,25}(?:\d{1,2}[\s/.|-]|(?:18|19|20)\d\d|(?:\d{6}|\d{8})(?!\d))", re.I)
 _YOUNGEST, _OLDEST = 16, 125
 """A full date this many years before the trial is taken for somebody's birthday."""
 
@@ -199,11 +211,12 @@ def personal_kind(value: str, trial_start: dt.date | None = None) -> Kind | None
     if not value.isascii():
         value = unicodedata.normalize("NFKC", value)
         value = "".join(letter for letter in value if unicodedata.category(letter) != "Cf")
+        value = "".join(str(unicodedata.decimal(letter, letter)) for letter in value)
     if not _PY_PREFILTER.search(value):
         return None
     if _EMAIL.search(value):
         return "an e-mail address"
-    undated = _DATE.sub(" | ", value)
+    undated = _DATE.sub(lambda found: found.group() if _is_inside_phone(found) else " | ", value)
     if any(_is_nhs(re.sub(r"\D", "", found)) for found in _TEN.findall(value)):
         return "an NHS number"
     if _INSURANCE.search(value):
@@ -245,6 +258,12 @@ def _is_phone(found: str) -> bool:
         if digits.startswith(code):
             digits = "0" + digits[len(code) :].removeprefix("0")
     return len(digits) in (10, 11) and digits[1] in "123578"
+
+
+def _is_inside_phone(found: re.Match[str]) -> bool:
+    """Whether three pairs of figures follow a dialling code, and so are no date."""
+    before = found.string[: found.start()]
+    return bool(re.fullmatch(r"\d\d \d\d \d\d", found.group()) and re.search(r"(?<!\d)0\d{4} $", before))
 
 
 def _is_postcode(found: re.Match[str]) -> bool:

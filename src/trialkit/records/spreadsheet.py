@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from trialkit.errors import LogError, Problem
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 LARGEST_INSIDE = 512 * 1024**2
 """Bytes a workbook may unpack to: a small file can hide a very large one."""
 MOST_PARTS = 2000
+MOST_ROWS = 1_048_576
+"""Rows a sheet may have: the spreadsheet's own limit."""
+MOST_TAGS = {"sheet": 15_000_000, "other": 2_000_000}
+"""Opening and closing tags in one sheet, and in one other part such as the table of texts."""
 _BLOCK = 1024**2
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _UNREADABLE = (
@@ -60,6 +64,14 @@ class _Blemishes:
 
     formulas: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+class _Cell(NamedTuple):
+    value: Any
+    data_type: str
+
+
+_NOTHING = _Cell(None, "n")
 
 
 @dataclass
@@ -143,13 +155,18 @@ class SheetSource:
         return faults
 
     def _records(self) -> Iterator[tuple[int, Sequence[Any]]]:
-        sheet = self.book[self.title]
-        sheet.reset_dimensions()
         try:
-            for line, cells in enumerate(sheet.iter_rows(), start=1):
+            for line, found in _sparse_rows(self.book[self.title], answers=True)[1]:
+                full = max((cell["column"] for cell in found if cell["value"] is not None), default=0)
+                most = max((cell["column"] for cell in found), default=0)
+                cells = [_NOTHING] * max(full, min(most, MOST_COLUMNS))
+                for cell in found:
+                    if cell["column"] <= len(cells):
+                        cells[cell["column"] - 1] = _Cell(cell["value"], cell["data_type"])
                 if cells:
                     yield line, cells
         except _UNREADABLE as error:
+            self.book.close()
             raise _damaged(self.name) from error
 
 
@@ -162,9 +179,13 @@ def open_workbook(path: Path, name: str) -> list[SheetSource]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and validations that do not matter to values
         try:
-            book = _load(path, streaming=True)
-            blemishes = _blemishes(path) if _has_blemishes(path) else {}
-            sheets = [(sheet.title, sheet.sheet_state) for sheet in book.worksheets]
+            book = _load(path)
+            try:
+                blemishes = _blemishes(book) if _has_blemishes(path) else {}
+                sheets = [(sheet.title, sheet.sheet_state) for sheet in book.worksheets]
+            except _UNREADABLE:
+                book.close()
+                raise
         except _UNREADABLE as error:
             raise _damaged(name) from error
     sources = []
@@ -176,10 +197,10 @@ def open_workbook(path: Path, name: str) -> list[SheetSource]:
     return sources
 
 
-def _load(path: Path, *, streaming: bool) -> Workbook:
+def _load(path: Path) -> Workbook:
     from openpyxl import load_workbook
 
-    return load_workbook(path, read_only=streaming, data_only=streaming, keep_links=False)
+    return load_workbook(path, read_only=True, data_only=True, keep_links=False)
 
 
 def _checked(path: Path, name: str) -> str:
@@ -208,6 +229,13 @@ def _checked(path: Path, name: str) -> str:
     if sum(part.file_size for part in parts) > LARGEST_INSIDE or len(parts) > MOST_PARTS:
         what = f"unpacks to more than {LARGEST_INSIDE // 1024**2} MB."
         raise LogError(Problem(name, what, "Copy the log's own cells to a new workbook, or save it as CSV."))
+    try:
+        crowded = _is_crowded(path)
+    except _UNREADABLE as error:
+        raise _damaged(name) from error
+    if crowded:
+        what = "holds more cells or texts than can be read from a workbook."
+        raise LogError(Problem(name, what, "Copy the log's own cells to a new workbook, or save it as CSV."))
     return digest.hexdigest()
 
 
@@ -227,20 +255,64 @@ def _has_blemishes(path: Path) -> bool:
     return False
 
 
-def _blemishes(path: Path) -> dict[str, _Blemishes]:
-    book = _load(path, streaming=False)
+def _is_crowded(path: Path) -> bool:
+    """Whether any part holds more tags than a log needs; stops at the first that does."""
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            most, tags = MOST_TAGS["sheet" if part.lower().startswith("xl/worksheets/") else "other"], 0
+            with archive.open(part) as stream:
+                while block := stream.read(_BLOCK):
+                    tags += block.count(b"<")
+                    if tags > most:
+                        return True
+    return False
+
+
+def _sparse_rows(sheet: Any, *, answers: bool) -> tuple[Any, Iterator[tuple[int, list[dict[str, Any]]]]]:
+    """openpyxl's parser of one sheet, and its rows with only the cells that are written: gaps are never walked.
+
+    answers: the saved values, rather than the formulas.
+    """
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book: Any = sheet.parent
+    source = sheet._get_source()  # openpyxl's own rows fill every gap
+    parser: Any = WorkSheetParser(
+        source,
+        sheet._shared_strings,
+        data_only=answers,
+        epoch=book.epoch,
+        date_formats=book._date_formats,
+        timedelta_formats=book._timedelta_formats,
+    )
+
+    def rows() -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        with source:
+            for line, cells in parser.parse():
+                if line > MOST_ROWS:
+                    raise ValueError("a row beyond the spreadsheet's last")
+                yield line, cells
+
+    return parser, rows()
+
+
+def _blemishes(book: Workbook) -> dict[str, _Blemishes]:
+    from openpyxl.utils import range_boundaries
+
     found = {}
     for sheet in book.worksheets:
-        formulas = frozenset(
-            (line, column)
-            for line, row in enumerate(sheet.iter_rows(), start=1)
-            for column, cell in enumerate(row)
-            if cell.data_type == "f"
-        )
-        merged = tuple(
-            (part.min_row, part.max_row, part.min_col - 1, part.max_col - 1) for part in sheet.merged_cells.ranges
-        )
-        found[sheet.title] = _Blemishes(formulas, merged)
+        parser, rows = _sparse_rows(sheet, answers=False)
+        formulas: set[tuple[int, int]] = set()
+        last = 0
+        for line, cells in rows:
+            formulas |= {(line, cell["column"] - 1) for cell in cells if cell["data_type"] == "f"}
+            last = line if any(cell["value"] is not None for cell in cells) else last
+        merged = []
+        for part in parser.merged_cells.mergeCell if parser.merged_cells else ():
+            bounds: Any = range_boundaries(part.ref)
+            left, top, right, bottom = bounds
+            merged.append((top, min(bottom, last), left - 1, right - 1))
+        found[sheet.title] = _Blemishes(frozenset(formulas), tuple(merged))
     return found
 
 

@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -24,16 +25,22 @@ from trialkit.records.sheets import (
     Mark,
     Plain,
     Row,
+    letters,
 )
 
 CHUNK = 1024**2
 NEWLINE = 10
 """The byte that ends a line."""
+MOST_UNCLOSED = 100
+"""Unclosed quotation marks told of in one file."""
 LONGEST_LINE = 16 * CHUNK
 ENGINE_FROM = 4 * CHUNK
 """Bytes from which a plain file is left to the engine; below it Python is as quick, and says more."""
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = ",;\t|"
+_DATE = re.compile(
+    r"\"?\s*(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T][\d:.]+)?|\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4})\s*\"?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,13 @@ class TextSource:
         """Rows below the headings, padded to one width."""
         width = self.width()
         last = max((index for index, heading in enumerate(headings) if heading.strip()), default=-1)
+        unclosed: list[Problem] = []
         for line, cells in self._records():
+            unclosed += [
+                _unclosed(self.name, line, column)
+                for column, cell in enumerate(cells)
+                if ("\n" in cell or "\r" in cell) and _holds_rows(cell, self.delimiter, headings)
+            ]
             if line <= after or not any(cell.strip() for cell in cells):
                 continue
             flag = SOUND
@@ -127,6 +140,8 @@ class TextSource:
                 self.marks.append(Mark(line, index, TOO_LONG))
             kept = [cell[:LONGEST_CELL] or None for cell in cells] if long else [cell or None for cell in cells]
             yield line, flag, kept + [None] * (width - len(kept))
+        if unclosed:
+            raise LogError(unclosed[:MOST_UNCLOSED])
 
     def close(self) -> None:
         """Nothing is held between two passes."""
@@ -140,10 +155,14 @@ class TextSource:
                 line = 1
             else:
                 stream.seek(0)
-            reader = csv.reader(stream, delimiter=self.delimiter)
+            lines = _Lines(stream)
+            reader = csv.reader(lines, delimiter=self.delimiter)
             try:
                 for cells in reader:
                     line += 1
+                    if lines.ended and lines.held:
+                        raise LogError(_unclosed(self.name, line, len(cells) - 1))
+                    lines.held = 0
                     yield line, cells
             except UnicodeError as error:
                 what = "holds bytes that are not text in its own encoding."
@@ -156,6 +175,53 @@ class TextSource:
                         "Look for a quotation mark that is opened and never closed.",
                     )
                 ) from error
+
+
+class _Lines:
+    """A stream's lines, and how many the record being read has taken: one cut off by the end has an open quote."""
+
+    def __init__(self, stream: Iterator[str]) -> None:
+        self._stream = stream
+        self.held = 0
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            line = next(self._stream)
+        except StopIteration:
+            self.ended = True
+            raise
+        self.held += 1
+        return line
+
+
+def _holds_rows(cell: str, delimiter: str, headings: Sequence[str]) -> bool:
+    """Whether lines after a cell's first look like rows of the file.
+
+    Commas in prose stand before a space; between the cells of a row only where the headings are written so too.
+    """
+    spaced = any(heading.startswith(" ") for heading in headings[1:])
+    between = re.compile(re.escape(delimiter) + ("" if spaced else "(?! )"))
+    most = max(len(headings) - 1, 2)
+    for line in re.split(r"\r\n|\r|\n", cell)[1:]:
+        parts = between.split(line)
+        first = _DATE.fullmatch(parts[0])
+        if len(parts) > most or (first and (len(parts) > 1 or line.endswith('"'))):
+            return True
+        if len(parts) > 2 and any(_DATE.fullmatch(part) for part in parts):
+            return True
+    return False
+
+
+def _unclosed(name: str, line: int, column: int) -> Problem:
+    return Problem(
+        f"{name}, cell {letters(column)}{line}",
+        "begins with a quotation mark that seems never to be closed, so the rows below it would be lost.",
+        "Close the quotation mark at the end of that cell, or delete it, and save the file again.",
+    )
 
 
 def open_text(path: Path, name: str) -> TextSource:
