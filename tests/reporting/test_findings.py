@@ -27,7 +27,7 @@ def evaluated(primary: object, harm: object, **changes: object) -> Evaluation:
     )  # type: ignore[arg-type]
 
 
-HARMLESS = estimate("trend", -0.02, -0.06, 0.03)
+HARMLESS = estimate("change", -0.02, -0.06, 0.03)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ HARMLESS = estimate("trend", -0.02, -0.06, 0.03)
 def test_each_verdict_has_its_own_sentence_with_its_interval(
     value: float, lower: float, upper: float, said: str
 ) -> None:
-    found = evaluated(estimate("trend", value, lower, upper), HARMLESS)
+    found = evaluated(estimate("change", value, lower, upper), HARMLESS)
     text = findings.finding(found, found.primary)
     assert said in text
     assert "significant" not in text
@@ -85,7 +85,7 @@ def test_what_cannot_be_estimated_is_said_with_its_reason_and_what_it_needs(sile
 def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margin(
     value: float, lower: float, upper: float, said: str
 ) -> None:
-    found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("trend", value, lower, upper))
+    found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("change", value, lower, upper))
     assert said in findings.safety(found.results[1])
 
 
@@ -126,3 +126,10 @@ def test_records_that_are_not_judged_are_told_apart_from_those_that_are(wellbein
         "The log holds 312 conversations over 15 weeks, about 21 a week. "
         "What is judged rests on 264 of them, in 12 weeks."
     )
+
+
+def test_a_trend_inside_the_trial_is_never_too_small_a_change_nor_safe() -> None:
+    """It says nothing of the level before it, however narrow its interval."""
+    found = evaluated(estimate("trend", 0.01, -0.04, 0.06), estimate("trend", -0.02, -0.06, 0.03))
+    assert findings.finding(found, found.primary).startswith("The log cannot tell")
+    assert "was not shown to be safe" in findings.safety(found.results[1])
