@@ -116,11 +116,13 @@ def test_a_ramp_is_told_at_the_last_week_that_was_logged(make: Make) -> None:
 
 
 def test_where_nothing_ever_happened_the_interval_holds_the_pooled_one(make: Make) -> None:
-    found = evaluate(*make([(0, 20)] * 6, [(0, 20)] * 6)).primary.headline
+    result = evaluate(*make([(0, 20)] * 6, [(0, 20)] * 6)).primary
+    found = result.headline
     assert isinstance(found, Estimate)
     pooled = newcombe((0, 120), (0, 120))
     assert found.interval.lower <= pooled.lower
     assert found.interval.upper >= pooled.upper
+    assert result.settings[1] == found, "the page shows the headline among its settings, so they must agree"
 
 
 def test_totals_that_do_not_say_how_values_vary_give_no_pooled_interval(make: Make) -> None:

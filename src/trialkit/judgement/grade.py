@@ -14,16 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from trialkit.judgement.results import MeasureResult, Rung
+from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult, Rung
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
 Verb = Literal["followed_by", "changed_when", "changed_more_than", "caused"]
 
-LONG_BASELINE = 12
-"""Baseline periods from which an earlier trend can be told apart from the effect (docs/statistics.md, the ladder)."""
-SHORT_BASELINE = 3
-"""Fewest periods before and after that EPOC accepts as an interrupted time series."""
 TOLERABLE_LOSS = 0.10
 """Share of periods without entries, or of rows set aside, above which missing data could explain a change."""
 

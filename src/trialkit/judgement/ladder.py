@@ -14,13 +14,11 @@ from trialkit.analysis import before_after, other_models, robustness, segmented,
 from trialkit.analysis.estimate import Check, Contrast, Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.segmented import Question, Segmented
 from trialkit.judgement.decide import safety, verdict
-from trialkit.judgement.results import MeasureResult, Rung
+from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult, Rung
 from trialkit.protocol.trial import Measure, Role, Shape, Site, Trial
 from trialkit.records.log import Log
 from trialkit.records.series import Series, series
 
-SHORT_BASELINE = 3
-LONG_BASELINE = 12
 FEWEST_FOR_A_TREND = 4
 """Trial periods below which a straight line has no more to say than first against last."""
 
@@ -211,7 +209,8 @@ def _settings(trial: Trial, measure: Measure, found: Series, headline: Result) -
     """A deciding headline under each assumption about how periods vary, where the method makes one."""
     if measure.role not in _DECIDING or not isinstance(headline, Estimate) or headline.contrast in _POOLED:
         return ()
-    return tuple(segmented.single(found, _question(trial, found, headline, vary)) for vary in get_args(WeeksVary))
+    answers = (segmented.single(found, _question(trial, found, headline, vary)) for vary in get_args(WeeksVary))
+    return tuple(_held_by_pooled(trial, found, answer) for answer in answers)
 
 
 def _question(trial: Trial, found: Series, headline: Estimate, vary: WeeksVary) -> Question:

@@ -12,6 +12,11 @@ from trialkit.records.series import Series
 Rung = Literal["none", "single_level", "tallies", "trend", "phases", "segmented"]
 """The ladder's rungs: what the data may carry (docs/statistics.md)."""
 
+LONG_BASELINE = 12
+"""Baseline periods from which an earlier trend can be told apart from the effect (docs/statistics.md, the ladder)."""
+SHORT_BASELINE = 3
+"""Fewest periods before and after that EPOC accepts as an interrupted time series."""
+
 
 @dataclass(frozen=True)
 class MeasureResult:

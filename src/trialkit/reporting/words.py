@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
+from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.findings import behind, brief, capital, finding, relative_finding, safety, sentence
 from trialkit.reporting.numbers import estimate_decimals
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 MOST_SUMMARY_WORDS = 150
 TERMINAL_WIDTH = 80
-FEWEST_BASELINE = 3
-"""Baseline periods below which a trial is judged by its own trend."""
 _LABEL_WIDTH = 16
 
 
@@ -71,7 +70,7 @@ def watch_out(evaluation: Evaluation) -> str:
 def no_baseline(evaluation: Evaluation) -> str:
     """The sentence for a trial without a baseline; "" when there was one."""
     baseline = len(evaluation.primary.series[0].phase("baseline"))
-    if 0 < baseline < FEWEST_BASELINE:
+    if 0 < baseline < SHORT_BASELINE:
         unit = numbers.plural(baseline, evaluation.trial.design.period)
         return (
             f"Only {unit} of baseline {'was' if baseline == 1 else 'were'} logged, too few to judge the trial against."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
+from trialkit.judgement.results import LONG_BASELINE
 from trialkit.reporting import findings, numbers, terms, words
 from trialkit.reporting.sections.section import (
     Section,
@@ -204,7 +205,11 @@ def _hundreds(pounds: float) -> str:
 
 
 def _trend_said(before: int) -> str:
-    return "enough to see an earlier trend." if before >= 12 else "too few to tell an earlier trend from the effect."
+    return (
+        "enough to see an earlier trend."
+        if before >= LONG_BASELINE
+        else "too few to tell an earlier trend from the effect."
+    )
 
 
 def _selection(chosen: str) -> str:
