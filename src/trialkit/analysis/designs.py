@@ -57,6 +57,11 @@ class Plan:
         """Period numbers of the rows."""
         return _times(self.rows)
 
+    def sums(self, column: str) -> Array:
+        """A column of the rows added up for each kind of phase."""
+        values, phases = self.rows[column].to_numpy(dtype=float), np.asarray(self.phases)
+        return np.array([values[phases == kind].sum() for kind in dict.fromkeys(self.phases)])
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -148,6 +153,9 @@ def full(series: Series, season: Season) -> Plan | Fault:
 def _rows(series: Series, kinds: tuple[str, ...]) -> pd.DataFrame:
     """Periods of these kinds that hold something logged, in order; one row a period."""
     rows = series.phase(*kinds)
+    index = rows["index"].to_numpy()
+    if (np.diff(index) > 0).all():
+        return rows
     return rows.drop_duplicates("index", keep="first").sort_values("index")
 
 

@@ -215,9 +215,9 @@ def _smoothed(series: Series, plan: Plan) -> str:
     """A note where a phase is all or nothing, so that its spread rests on smoothing."""
     if series.type in ("mean", "money"):
         return ""
-    sums = plan.rows.groupby(np.asarray(plan.phases))[["numerator", "denominator"]].sum()
-    nothing = bool((sums["numerator"] <= 0).any())
-    everything = series.type in ("proportion", "ordinal") and bool((sums["numerator"] >= sums["denominator"]).any())
+    events = plan.sums("numerator")
+    nothing = bool((events <= 0).any())
+    everything = series.type in ("proportion", "ordinal") and bool((events >= plan.sums("denominator")).any())
     if not nothing and not everything:
         return ""
     which = "no events at all" if nothing else "nothing but events"
@@ -238,11 +238,10 @@ def _log_fault(plan: Plan, scale: Working) -> tuple[str, str] | None:
         return "a period's mean is zero or less, and ratios need means above zero.", ""
     if scale == "difference":
         return None
-    groups = plan.rows.groupby(np.asarray(plan.phases))
-    sums = groups[["numerator", "denominator"]].sum()
-    if (sums["numerator"] <= 0).any():
+    events = plan.sums("numerator")
+    if (events <= 0).any():
         return "a phase has no events at all, so there is no ratio to estimate.", "Events in every phase."
-    if scale == "log_odds" and (sums["numerator"] >= sums["denominator"]).any():
+    if scale == "log_odds" and (events >= plan.sums("denominator")).any():
         return "in one phase every record counts, so its odds have no bound.", ""
     return None
 
@@ -285,7 +284,7 @@ def _exp(x: float) -> float:
 
 def _behind(series: Series, rows: pd.DataFrame) -> int:
     """Records behind an estimate, or events for counts and rates."""
-    return int(rows["numerator" if series.type in ("rate", "count") else "denominator"].sum())
+    return int(rows["numerator" if series.type in ("rate", "count") else "denominator"].to_numpy().sum())
 
 
 def _lines(series: Series, plan: Plan, points: cil.Points, weeks_vary: WeeksVary, level: float) -> tuple[Line, ...]:

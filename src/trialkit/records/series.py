@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -34,11 +34,13 @@ class Series:
     frame: pd.DataFrame
     options: pd.DataFrame | None = None
     top: tuple[str, ...] = ()
+    _asked: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def phase(self, *kinds: str) -> pd.DataFrame:
-        """Rows of the phases of these kinds that hold something logged."""
-        chosen = self.frame[self.frame["kind"].isin(kinds)]
-        return chosen[chosen["value"].notna()]
+        """Rows of the phases of these kinds that hold something logged; kept, so not to be changed."""
+        if kinds not in self._asked:
+            self._asked[kinds] = self.frame[self.frame["kind"].isin(kinds) & self.frame["value"].notna()]
+        return self._asked[kinds]
 
 
 def series(
