@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.special import ndtri
 
-from trialkit.analysis.covariance import Array, Design, Grid, nodes
+from trialkit.analysis.covariance import LONG_SERIES, Array, Design, Grid, nodes
 from trialkit.analysis.posterior import TINY, distribution, weights
 
-VERSION = "cil-2.1"
+VERSION = "cil-2.2"
 """Changes whenever a table made earlier would no longer be right."""
 SEED = 20210321
 DRAWS_BEYOND = {"AR": 300, "K": 100}
@@ -26,6 +27,9 @@ DRAWS_BEYOND = {"AR": 300, "K": 100}
 NEGLIGIBLE = 1e-8
 """A node whose weight stays below this in every draw is left out of F; F is read at shares above a thousandth."""
 FEWEST_DRAWS = 1000
+SHARED = 4
+"""Draws of the contrast for which one simulated series serves. Against one for each this halves the time or better, and
+leaves less Monte Carlo error, since the draws are stratified; not so in the AR family on short series."""
 _kept: dict[str, Tails] = {}
 
 
@@ -63,7 +67,8 @@ def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
     at = nodes(design, grid)
     freedom, contrasts = design.freedom, len(design.weights)
     draws = max(FEWEST_DRAWS, round(DRAWS_BEYOND[grid.family] / (1 - level)))
-    normal = np.random.default_rng(SEED).standard_normal((freedom + 1, draws))
+    alone = grid.family == "AR" and freedom < LONG_SERIES
+    normal, deviates = _draw(freedom, draws, 1 if alone else SHARED)
     cap = np.log(min(0.45, 4 * (1 - level)))
     anchors, guards = grid.anchors.tolist(), set(grid.guards.tolist())
     log_anchor = np.empty((contrasts, len(anchors)))
@@ -73,24 +78,26 @@ def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
     back = {row: np.linalg.inv(at.turn[row]) for row in {node // wide for node in wanted}}
     for node in wanted:
         row, place = divmod(node, wide)
-        turned = np.sqrt(at.variance[row, place])[:, None] * normal[:-1]
-        rest = at.turn @ (back[row] @ turned)
-        squares = np.stack([(1.0 / at.variance[r]) @ rest[r] ** 2 for r in range(len(grid.rho))]).reshape(-1, draws)
+        turned = np.sqrt(at.variance[row, place])[:, None] * normal
+        rest = [turned if r == row else at.turn[r] @ (back[row] @ turned) for r in range(len(grid.rho))]
+        squares = np.concatenate([(1.0 / at.variance[r]) @ rest[r] ** 2 for r in range(len(grid.rho))])
         weight = weights(grid, at, squares, freedom)
         kept = weight.max(axis=1) > NEGLIGIBLE
-        log_t = np.empty((contrasts, draws))
+        log_t = np.empty((contrasts, *deviates.shape))
         for m in range(contrasts):
-            direct = at.lean[m, row, place] @ turned + np.sqrt(at.spread[m, row, place]) * normal[-1]
-            drift = [at.lean[m, r, kept[r * wide : (r + 1) * wide]] @ rest[r] for r in range(len(grid.rho))]
+            leans = [at.lean(m, r) for r in range(len(grid.rho))]
+            direct = leans[row][place] @ turned
+            drift = [leans[r][kept[r * wide : (r + 1) * wide]] @ rest[r] for r in range(len(grid.rho))]
             scale = np.sqrt(at.spread[m]).ravel()[kept, None]
             if grid.family == "AR":
                 scale = scale * np.sqrt(squares[kept] / freedom)
-            z = (np.concatenate(drift) - direct) / scale
-            share = (weight[kept] * distribution(z, freedom if grid.family == "AR" else None)).sum(axis=0)
-            share = np.clip(share, TINY, 1 - TINY)
-            log_t[m] = np.log(np.minimum(share, 1 - share))
+            away = (np.concatenate(drift) - direct) / scale
+            for j, deviate in enumerate(np.sqrt(at.spread[m, row, place]) * deviates):
+                below = distribution(away - deviate / scale, freedom if grid.family == "AR" else None)
+                share = np.clip((weight[kept] * below).sum(axis=0), TINY, 1 - TINY)
+                log_t[m, j] = np.log(np.minimum(share, 1 - share))
         if node in anchors:
-            nominal = np.quantile(log_t, 0.96 * (1 - level), axis=1)
+            nominal = np.quantile(log_t, 0.96 * (1 - level), axis=(1, 2))
             log_anchor[:, anchors.index(node)] = np.minimum(nominal, cap)
         if node in guards:
             held.append((log_t, grid.blend.T @ weight))
@@ -100,6 +107,20 @@ def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
     ]
     delta = np.min(slack, axis=0)
     return tuple(Tails(grid.blend @ log_anchor[m], float(delta[m])) for m in range(contrasts))
+
+
+def _draw(freedom: int, draws: int, each: int) -> tuple[Array, Array]:
+    """Standard normals for what is left after the fit (ν, N), and for the contrast given that (each, N).
+
+    N · each = draws. The contrast's are stratified: one falls in each of as many equally likely intervals as there are
+    draws, and each series gets one from every quarter (of four each) of them.
+    """
+    rng = np.random.default_rng(SEED)
+    series = -(-draws // each)
+    normal = rng.standard_normal((freedom, series))
+    strata = np.stack([part * series + rng.permutation(series) for part in range(each)])
+    deviates: Array = ndtri((strata + rng.random(strata.shape)) / (each * series))
+    return normal, deviates
 
 
 def cache_folder() -> Path:

@@ -79,15 +79,23 @@ class Nodes:
     """A design at every node of a grid.
 
     For each ρ, `turn` (R, ν, ν) makes of u = B'y independent coordinates w = turn·u, whose variance at k is
-    `variance` (R, K, ν). The location of contrast m is a'y − lean·w, with variance `spread`; lean (m, R, K, ν),
-    spread (m, R, K). log_det (R, K) is log|B'ΣB| but for a constant.
+    `variance` (R, K, ν). The location of contrast m is a'y − lean·w, with variance `spread` (m, R, K); its lean is
+    (fixed + k·moving) / variance, with fixed and moving (m, R, ν) and k (K,). log_det (R, K) is log|B'ΣB| but for a
+    constant.
     """
 
     turn: Array
     variance: Array
-    lean: Array
+    fixed: Array
+    moving: Array
+    k: Array
     spread: Array
     log_det: Array
+
+    def lean(self, contrast: int, row: int) -> Array:
+        """(K, ν): what contrast `contrast` takes from each coordinate at one ρ and every k."""
+        found: Array = (self.fixed[contrast, row] + self.k[:, None] * self.moving[contrast, row]) / self.variance[row]
+        return found
 
 
 def ar_grid(weeks_vary: WeeksVary) -> Grid:
@@ -210,41 +218,64 @@ def _rho_mass(rho: Array, ends: tuple[float, float]) -> Array:
 
 def correlation(times: Array, rho: float) -> Array:
     """R(ρ) for periods `times`, whole numbers."""
-    apart = np.rint(np.abs(times[:, None] - times[None, :]))
-    return np.power(rho, apart)
+    apart = np.rint(np.abs(times[:, None] - times[None, :])).astype(np.intp)
+    powers: Array = np.power(rho, np.arange(apart.max(initial=0) + 1))
+    return powers[apart]
 
 
 def nodes(design: Design, grid: Grid, variance: Array | None = None, shape: Array | None = None) -> Nodes:
     """The design at every node; variance v and shape S (mean square 1) of the K family are 1 unless given."""
-    parts = [_at_rho(design, grid, float(rho), variance, shape) for rho in grid.rho]
-    return Nodes(
-        turn=np.stack([part.turn for part in parts]),
-        variance=np.stack([part.variance for part in parts]),
-        lean=np.stack([part.lean for part in parts], axis=1),
-        spread=np.stack([part.spread for part in parts], axis=1),
-        log_det=np.stack([part.log_det for part in parts]),
-    )
-
-
-def _at_rho(design: Design, grid: Grid, rho: float, variance: Array | None, shape: Array | None) -> Nodes:
-    """One ρ: turn u so that both parts of Σ are diagonal, then every k is a division."""
-    moving = correlation(design.times, rho)
     count = len(design.times)
+    v = np.ones(count) if variance is None else variance
+    s = np.ones(count) if shape is None else shape
     if grid.family == "AR":
-        fixed, moving, k = moving, np.zeros_like(moving), np.zeros(1)
+        parts = [_alone(design, correlation(design.times, float(rho))) for rho in grid.rho]
     else:
-        v = np.ones(count) if variance is None else variance
-        s = np.ones(count) if shape is None else shape
-        fixed, moving, k = np.diag(v), float(v.mean()) * moving * np.outer(s, s), grid.k
+        lower, half = _whitened(design.complement, np.diag(v))
+        reach = float(v.mean()) * np.outer(s, s)
+        movings = (reach * correlation(design.times, float(rho)) for rho in grid.rho)
+        parts = [_beside(design, grid.k, v, moving, lower, half) for moving in movings]
+    turn, scale, fixed, moving, spread, log_det = (np.stack(part) for part in zip(*parts, strict=True))
+    k = np.zeros(1) if grid.family == "AR" else grid.k
+    by_contrast = (part.swapaxes(0, 1) for part in (fixed, moving, spread))
+    fixed, moving, spread = by_contrast
+    return Nodes(turn, scale, fixed, moving, k, spread, log_det)
+
+
+_AtRho = tuple[Array, Array, Array, Array, Array, Array]
+
+
+def _alone(design: Design, sigma: Array) -> _AtRho:
+    """One node of the AR family: turn, variance, fixed, moving, spread and log determinant."""
     B, a = design.complement, design.weights
-    lower = np.linalg.cholesky(B.T @ fixed @ B)
-    half = np.linalg.solve(lower, B.T)
-    roots, vectors = np.linalg.eigh(half @ moving @ half.T) if k.any() else (np.zeros(design.freedom), None)
-    turn_y = half if vectors is None else vectors.T @ half
-    across = (turn_y @ fixed @ a.T).T[:, None, :] + k[None, :, None] * (turn_y @ moving @ a.T).T[:, None, :]
+    lower, turn_y = _whitened(B, sigma)
+    fixed = (turn_y @ sigma @ a.T).T
+    spread = _left(((a @ sigma) * a).sum(axis=1), (fixed**2).sum(axis=1))
+    log_det = 2 * np.log(np.diag(lower)).sum()
+    return turn_y @ B, np.ones((1, len(turn_y))), fixed, np.zeros_like(fixed), spread[:, None], np.array([log_det])
+
+
+def _beside(design: Design, k: Array, v: Array, moving: Array, lower: Array, half: Array) -> _AtRho:
+    """One ρ of the K family: turn u so that both parts of Σ = diag(v) + k·moving are diagonal; every k is a division."""
+    B, a = design.complement, design.weights
+    roots, vectors = np.linalg.eigh(half @ moving @ half.T)
+    turn_y = vectors.T @ half
     scale = 1.0 + k[:, None] * np.maximum(roots, 0.0)[None, :]
-    lean = across / scale[None]
-    own = np.einsum("mi,ij,mj->m", a, fixed, a)[:, None] + k * np.einsum("mi,ij,mj->m", a, moving, a)[:, None]
-    spread = np.maximum(own - (lean * across).sum(axis=2), 1e-14 * own)
+    fixed, moved = (a * v) @ turn_y.T, a @ moving @ turn_y.T
+    inverse = 1.0 / scale
+    told = fixed**2 @ inverse.T + k * (2 * (fixed * moved) @ inverse.T + k * (moved**2 @ inverse.T))
+    own = ((a * v) * a).sum(axis=1)[:, None] + k * ((a @ moving) * a).sum(axis=1)[:, None]
     log_det = 2 * np.log(np.diag(lower)).sum() + np.log(scale).sum(axis=1)
-    return Nodes(turn_y @ B, scale, lean, spread, log_det)
+    return turn_y @ B, scale, fixed, moved, _left(own, told), log_det
+
+
+def _whitened(B: Array, sigma: Array) -> tuple[Array, Array]:
+    """L with LL' = B'ΣB, and L⁻¹B'."""
+    lower = np.linalg.cholesky(B.T @ sigma @ B)
+    return lower, np.linalg.solve(lower, B.T)
+
+
+def _left(own: Array, told: Array) -> Array:
+    """A variance less the part that the residuals tell, held above rounding."""
+    found: Array = np.maximum(own - told, 1e-14 * own)
+    return found

@@ -71,7 +71,11 @@ def mixture(grid: Grid, nodes: Nodes, rest: Array, direct: Array) -> Mixture:
     freedom = len(rest)
     turned = nodes.turn @ rest
     squares = ((turned**2)[:, None, :] / nodes.variance).sum(axis=2).ravel()
-    location = direct[:, None] - np.einsum("mrkv,rv->mrk", nodes.lean, turned).reshape(len(direct), -1)
+    shares = turned[:, None, :] / nodes.variance
+    told = nodes.fixed.swapaxes(0, 1) @ shares.swapaxes(1, 2) + nodes.k * (
+        nodes.moving.swapaxes(0, 1) @ shares.swapaxes(1, 2)
+    )
+    location = direct[:, None] - told.swapaxes(0, 1).reshape(len(direct), -1)
     scale = np.sqrt(nodes.spread).reshape(len(direct), -1)
     if grid.family == "AR":
         scale = scale * np.sqrt(squares / freedom)

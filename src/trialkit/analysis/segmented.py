@@ -152,6 +152,10 @@ def _answer(series: Series, plan: Plan | Fault, weeks_vary: WeeksVary, level: fl
     if isinstance(plan, Fault):
         return _nothing(series, plan)
     own = _points(series, plan, "difference")
+    asked = [target.weights for target in plan.targets]
+    if plan.inside.any():
+        asked += list(plan.without[plan.inside > 0][[0, -1]])
+    cil.prepare(own, np.stack(asked), weeks_vary=weeks_vary, level=level)
     results = _on_scale(series, plan, "difference", plan.targets, weeks_vary, level)
     told = tuple(target for target in plan.targets if target.relative)
     for working in _log_scales(series):
