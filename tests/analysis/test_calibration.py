@@ -8,9 +8,10 @@ import os
 import numpy as np
 import pytest
 
-from trialkit.analysis import calibration, cil
+from trialkit.analysis import calibration
 from trialkit.analysis.calibration import Tails, simulate, tails
 from trialkit.analysis.covariance import Design, ar_grid, k_grid
+from trialkit.analysis.points import design_of
 
 AFTER = (np.arange(12) >= 6).astype(float)
 STEP = np.column_stack([np.ones(12), AFTER])
@@ -20,7 +21,7 @@ Y = np.array([5.1, 6.3, 4.8, 6.0, 7.2, 5.5, 8.9, 8.1, 9.7, 9.0, 8.4, 9.9])
 
 @pytest.fixture
 def design() -> Design:
-    made = cil._design(STEP, LEVEL, np.arange(12.0))
+    made = design_of(STEP, LEVEL, np.arange(12.0))
     assert isinstance(made, Design)
     return made
 
@@ -104,7 +105,7 @@ def test_a_folder_that_cannot_be_made_changes_nothing(design, own_folder, monkey
 
 def test_keys_differ_by_everything_that_matters(design):
     moved = Design(design.complement, design.weights, np.arange(12.0) * 2)
-    other = cil._design(STEP, np.array([[1.0, 0.0]]), np.arange(12.0))
+    other = design_of(STEP, np.array([[1.0, 0.0]]), np.arange(12.0))
     keys = {
         calibration._key(design, ar_grid("ordinary"), 0.95, 0),
         calibration._key(design, ar_grid("volatile"), 0.95, 0),

@@ -7,6 +7,7 @@ import pytest
 
 from trialkit.analysis import cil
 from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.working import proportion_points
 
 WEEK = np.arange(12.0)
 AFTER = (WEEK >= 6).astype(float)
@@ -166,3 +167,31 @@ def test_a_band_agrees_with_intervals_at_its_ends():
     for place, end in zip((0, -1), ends, strict=True):
         assert (lower[place], middle[place], upper[place]) == pytest.approx(tuple(end), abs=EXACT)
     assert (np.diff(upper - lower) > 0).all()
+
+
+def test_many_series_together_get_the_interval_that_each_gets_alone():
+    rng = np.random.default_rng(11)
+    events, of = rng.binomial(30, 0.3, (40, 12)), rng.integers(10, 40, (40, 12)).astype(float)
+    events = np.minimum(events, of)
+    contrasts = np.array([[0.0, 1.0], [1.0, 1.0]])
+    points = proportion_points(events, of, STEP, list("b" * 6 + "a" * 6), WEEK, "difference")
+    together = np.stack(cil.batch(points, contrasts))
+    assert together.shape == (3, 2, 40)
+    for place in range(40):
+        one = proportion_points(events[place], of[place], STEP, list("b" * 6 + "a" * 6), WEEK, "difference")
+        alone = np.stack([three(result) for result in cil.intervals(one, contrasts)], axis=1)
+        assert together[:, :, place] == pytest.approx(alone, abs=EXACT)
+
+
+def test_of_many_series_those_that_do_not_vary_have_no_interval():
+    rng = np.random.default_rng(12)
+    y = np.stack([rng.standard_normal(12), 2.0 + 3.0 * AFTER, rng.standard_normal(12)])
+    found = np.stack(cil.batch(cil.Points(y, STEP, WEEK), LEVEL[None]))
+    assert np.isnan(found[:, 0, 1]).all()
+    assert found[:, 0, 0] == pytest.approx(three(cil.interval(y[0], STEP, LEVEL)), abs=EXACT)
+    assert found[:, 0, 2] == pytest.approx(three(cil.interval(y[2], STEP, LEVEL)), abs=EXACT)
+
+
+def test_many_series_that_no_design_fits_are_refused_with_the_reason():
+    with pytest.raises(ValueError, match="at least 5 are needed"):
+        cil.batch(cil.Points(np.ones((3, 4)), STEP[4:8], WEEK[4:8]), LEVEL[None])

@@ -9,6 +9,7 @@ from scipy.stats import norm
 
 from trialkit.analysis import cil
 from trialkit.analysis.covariance import correlation, k_grid, nodes
+from trialkit.analysis.points import design_of
 from trialkit.analysis.posterior import Mixture, distribution, mixture
 
 Y = np.array([5.1, 6.3, 4.8, 6.0, 7.2, 5.5, 8.9, 8.1, 9.7, 9.0, 8.4, 9.9])
@@ -43,8 +44,8 @@ def test_every_ar_node_is_generalised_least_squares(missing):
     _, grid, posterior = fitted(cil.Points(Y[kept], X[kept], WEEK[kept]))
     for place, rho in enumerate(grid.rho):
         value, spread, sse = direct(Y[kept], X[kept], STEP[0], correlation(WEEK[kept], float(rho)))
-        assert posterior.location[0, place] == pytest.approx(value, abs=GRAM)
-        assert posterior.scale[0, place] == pytest.approx(np.sqrt(spread * sse / posterior.freedom), rel=GRAM)
+        assert posterior.location[0, 0, place] == pytest.approx(value, abs=GRAM)
+        assert posterior.scale[0, 0, place] == pytest.approx(np.sqrt(spread * sse / posterior.freedom), rel=GRAM)
 
 
 @pytest.mark.parametrize("weeks_vary", ["chance", "ordinary", "volatile"])
@@ -53,16 +54,16 @@ def test_every_k_node_is_generalised_least_squares(weeks_vary):
     v, wobble = rng.uniform(0.5, 2.0, 12), rng.uniform(0.5, 1.5, 12)
     _, grid, posterior = fitted(cil.Points(Y, X, WEEK, v, wobble), weeks_vary=weeks_vary)
     shape = wobble / np.sqrt(np.mean(wobble**2))
-    log_weight = np.log(posterior.weight) - grid.log_prior.ravel()
+    log_weight = np.log(posterior.weight[0]) - grid.log_prior.ravel()
     expected = []
     for place, (rho, k) in enumerate((r, k) for r in grid.rho for k in grid.k):
         covariance = k * v.mean() * correlation(WEEK, float(rho)) * np.outer(shape, shape) + np.diag(v)
         value, spread, sse = direct(Y, X, STEP[0], covariance)
-        assert posterior.location[0, place] == pytest.approx(value, abs=1e-8)
-        assert posterior.scale[0, place] == pytest.approx(np.sqrt(spread), rel=1e-8)
+        assert posterior.location[0, 0, place] == pytest.approx(value, abs=1e-8)
+        assert posterior.scale[0, 0, place] == pytest.approx(np.sqrt(spread), rel=1e-8)
         gram = np.linalg.slogdet(X.T @ np.linalg.inv(covariance) @ X)[1]
         expected.append(-0.5 * (np.linalg.slogdet(covariance)[1] + gram + sse))
-    kept = posterior.weight > 1e-200
+    kept = posterior.weight[0] > 1e-200
     gap = (log_weight - np.array(expected))[kept]
     assert gap == pytest.approx(np.full(gap.shape, gap[0]), abs=1e-6)
 
@@ -75,9 +76,9 @@ def test_ar_nodes_and_their_weights_are_those_of_nlme(reference):
     for rho, place in places.items():
         estimate, error = reference(f"gls_{100 * rho:.0f}")
         assert grid.rho[place] == pytest.approx(rho)
-        assert posterior.location[0, place] == pytest.approx(estimate, abs=PRINTED)
-        assert posterior.scale[0, place] == pytest.approx(error, rel=PRINTED)
-    log = np.log(posterior.weight) - grid.log_prior.ravel()
+        assert posterior.location[0, 0, place] == pytest.approx(estimate, abs=PRINTED)
+        assert posterior.scale[0, 0, place] == pytest.approx(error, rel=PRINTED)
+    log = np.log(posterior.weight[0]) - grid.log_prior.ravel()
     theirs = reference("reml_56")[0] - reference("reml_20")[0]
     assert log[places[0.56]] - log[places[0.2]] == pytest.approx(theirs, abs=PRINTED)
 
@@ -108,7 +109,7 @@ def test_f_is_the_integral_over_every_parameter_k_family():
             mass = np.exp(log + grid.log_prior[row, column])
             total += mass.sum()
             below += mass[:, change < cut - 1e-9].sum() + 0.5 * mass[:, np.abs(change - cut) < 1e-9].sum()
-    assert posterior.below(0, np.array([cut]))[0] == pytest.approx(below / total, abs=2e-5)
+    assert posterior.below(np.array([[[cut]]]))[0, 0, 0] == pytest.approx(below / total, abs=2e-5)
 
 
 def test_f_is_the_integral_over_every_parameter_ar_family():
@@ -126,7 +127,7 @@ def test_f_is_the_integral_over_every_parameter_ar_family():
         mass = np.exp(log + grid.log_prior[row, 0]).sum(axis=0)
         total += mass.sum()
         below += mass[level < cut - 1e-9].sum() + 0.5 * mass[np.abs(level - cut) < 1e-9].sum()
-    assert posterior.below(0, np.array([cut]))[0] == pytest.approx(below / total, abs=5e-4)
+    assert posterior.below(np.array([[[cut]]]))[0, 0, 0] == pytest.approx(below / total, abs=5e-4)
 
 
 @pytest.mark.parametrize("freedom", [1, 2, 3, 8, 9, 59, 60, 61, 188])
@@ -136,17 +137,17 @@ def test_the_closed_form_t_is_scipys(freedom):
 
 
 def test_quantiles_are_where_f_says_they_are():
-    mixed = Mixture(np.array([0.7, 0.3]), np.array([[0.0, 40.0]]), np.array([[1.0, 0.01]]), None)
-    shares = np.array([0.001, 0.3, 0.65, 0.75, 0.999])
-    assert mixed.below(0, mixed.quantiles(0, shares)) == pytest.approx(shares, abs=1e-9)
-    alone = Mixture(np.array([1.0]), np.array([[2.0]]), np.array([[3.0]]), None)
-    assert alone.quantiles(0, shares) == pytest.approx(norm.ppf(shares, 2, 3), rel=1e-9)
+    mixed = Mixture(np.array([[0.7, 0.3]]), np.array([[[0.0, 40.0]]]), np.array([[[1.0, 0.01]]]), None)
+    shares = np.array([[[0.001, 0.3, 0.65, 0.75, 0.999]]])
+    assert mixed.below(mixed.quantiles(shares)) == pytest.approx(shares, abs=1e-9)
+    alone = Mixture(np.array([[1.0]]), np.array([[[2.0]]]), np.array([[[3.0]]]), None)
+    assert alone.quantiles(shares) == pytest.approx(norm.ppf(shares, 2, 3), rel=1e-9)
 
 
 def test_a_mixture_from_one_series_has_weights_that_add_up_to_one():
     rng = np.random.default_rng(2)
-    design = cil._design(X, STEP, WEEK)
+    design = design_of(X, STEP, WEEK)
     grid = k_grid("volatile", 10.0, design.freedom)
-    made = mixture(grid, nodes(design, grid), rng.standard_normal(9), np.zeros(1))
+    made = mixture(grid, nodes(design, grid), rng.standard_normal((1, 9)), np.zeros((1, 1)))
     assert made.weight.sum() == pytest.approx(1.0)
     assert made.weight.min() >= 0

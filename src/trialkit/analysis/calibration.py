@@ -65,35 +65,36 @@ def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
     the guarded quantile of log T − Σ w log a: it holds the floor over the whole guard set.
     """
     at = nodes(design, grid)
-    freedom, contrasts = design.freedom, len(design.weights)
+    turn, variance, spread = at.turn[0], at.variance[0], at.spread[0]
+    student = design.freedom if grid.family == "AR" else None
     draws = max(FEWEST_DRAWS, round(DRAWS_BEYOND[grid.family] / (1 - level)))
-    alone = grid.family == "AR" and freedom < LONG_SERIES
-    normal, deviates = _draw(freedom, draws, 1 if alone else SHARED)
+    alone = student is not None and student < LONG_SERIES
+    normal, deviates = _draw(design.freedom, draws, 1 if alone else SHARED)
     cap = np.log(min(0.45, 4 * (1 - level)))
     anchors, guards = grid.anchors.tolist(), set(grid.guards.tolist())
-    log_anchor = np.empty((contrasts, len(anchors)))
+    log_anchor = np.empty((len(design.weights), len(anchors)))
     held: list[tuple[Array, Array]] = []
-    wide = len(grid.k)
+    rows, wide = range(len(grid.rho)), len(grid.k)
     wanted = sorted({*anchors, *guards})
-    back = {row: np.linalg.inv(at.turn[row]) for row in {node // wide for node in wanted}}
+    back = {row: np.linalg.inv(turn[row]) for row in {node // wide for node in wanted}}
     for node in wanted:
         row, place = divmod(node, wide)
-        turned = np.sqrt(at.variance[row, place])[:, None] * normal
-        rest = [turned if r == row else at.turn[r] @ (back[row] @ turned) for r in range(len(grid.rho))]
-        squares = np.concatenate([(1.0 / at.variance[r]) @ rest[r] ** 2 for r in range(len(grid.rho))])
-        weight = weights(grid, at, squares, freedom)
+        turned = np.sqrt(variance[row, place])[:, None] * normal
+        rest = [turned if r == row else turn[r] @ (back[row] @ turned) for r in rows]
+        squares = np.concatenate([(1.0 / variance[r]) @ rest[r] ** 2 for r in rows])
+        weight = weights(grid, at.log_det.reshape(1, -1), squares.T, design.freedom).T
         kept = weight.max(axis=1) > NEGLIGIBLE
-        log_t = np.empty((contrasts, *deviates.shape))
-        for m in range(contrasts):
-            leans = [at.lean(m, r) for r in range(len(grid.rho))]
+        log_t = np.empty((len(design.weights), *deviates.shape))
+        for m in range(len(design.weights)):
+            leans = [at.lean(m, r) for r in rows]
             direct = leans[row][place] @ turned
-            drift = [leans[r][kept[r * wide : (r + 1) * wide]] @ rest[r] for r in range(len(grid.rho))]
-            scale = np.sqrt(at.spread[m]).ravel()[kept, None]
-            if grid.family == "AR":
-                scale = scale * np.sqrt(squares[kept] / freedom)
+            drift = [leans[r][kept[r * wide : (r + 1) * wide]] @ rest[r] for r in rows]
+            scale = np.sqrt(spread[m]).ravel()[kept, None]
+            if student is not None:
+                scale = scale * np.sqrt(squares[kept] / student)
             away = (np.concatenate(drift) - direct) / scale
-            for j, deviate in enumerate(np.sqrt(at.spread[m, row, place]) * deviates):
-                below = distribution(away - deviate / scale, freedom if grid.family == "AR" else None)
+            for j, deviate in enumerate(np.sqrt(spread[m, row, place]) * deviates):
+                below = distribution(away - deviate / scale, student)
                 share = np.clip((weight[kept] * below).sum(axis=0), TINY, 1 - TINY)
                 log_t[m, j] = np.log(np.minimum(share, 1 - share))
         if node in anchors:
@@ -102,11 +103,11 @@ def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
         if node in guards:
             held.append((log_t, grid.blend.T @ weight))
     slack = [
-        [np.quantile(log_t[m] - log_anchor[m] @ mixed, grid.floor * (1 - level)) for m in range(contrasts)]
+        [np.quantile(log_t[m] - log_anchor[m] @ mixed, grid.floor * (1 - level)) for m in range(len(log_anchor))]
         for log_t, mixed in held
     ]
     delta = np.min(slack, axis=0)
-    return tuple(Tails(grid.blend @ log_anchor[m], float(delta[m])) for m in range(contrasts))
+    return tuple(Tails(grid.blend @ log_anchor[m], float(delta[m])) for m in range(len(log_anchor)))
 
 
 def _draw(freedom: int, draws: int, each: int) -> tuple[Array, Array]:

@@ -7,35 +7,21 @@ same design (calibration.py), so that intervals cover what they say on six weekl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from trialkit.analysis.calibration import tails
-from trialkit.analysis.covariance import Array, Design, Grid, ar_grid, k_grid, nodes
+from trialkit.analysis.covariance import Array, Design, Grid, nodes
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, WeeksVary
+from trialkit.analysis.points import Points, frame, grid_for
 from trialkit.analysis.posterior import Mixture, mixture
 
 METHOD = "calibrated integrated likelihood"
-MOST_PERIODS = 400
-"""Longer series would need more memory and time than a report can spend."""
 LEVELS = (0.5, 0.99)
-INFORMATION_STEP = 2**0.5
-"""Sampling information is rounded to these steps, so that like series share a calibration; an sd moves by up to 9%."""
 SAME = 1e-10
 """What is left after the fit, relative to the series, below which a series counts as having no variation."""
-
-
-@dataclass(frozen=True)
-class Points:
-    """A series to fit: y (n,), X (n, p), times (n,); for the K family also v (n,) and the reach of a wobble (n,)."""
-
-    y: Array
-    X: Array
-    times: Array
-    variance: Array | None = None
-    wobble: Array | None = None
+MOST_NUMBERS = 4_000_000
+"""Numbers in the largest table while many series are fitted together; more series are taken in parts."""
 
 
 def interval(
@@ -63,8 +49,6 @@ def interval(
     (3.0, True)
     """
     points = _points(y, X, times, sampling_variance, spread)
-    if isinstance(points, str):
-        return _cannot(points)
     return intervals(points, np.atleast_2d(np.asarray(contrast, dtype=float)), weeks_vary=weeks_vary, level=level)[0]
 
 
@@ -80,45 +64,64 @@ def intervals(
 
     like: points and contrasts (m, p') of nearly the same design, whose calibration is borrowed instead of made anew.
     """
-    lent = _frame(*like, weeks_vary) if like else None
+    lent = _framed(*like, weeks_vary) if like else None
     if isinstance(lent, str):
         lent = None
     fit = _fit(points, contrasts, weeks_vary, lent[1] if lent else None)
     if isinstance(fit, str):
         return tuple(_cannot(fit) for _ in contrasts)
-    if not LEVELS[0] <= level <= LEVELS[1]:
-        why = f"intervals are calibrated from {LEVELS[0]:.0%} to {LEVELS[1]:.0%}, and {level:.1%} was asked for."
-        return tuple(_cannot(why) for _ in contrasts)
+    if fault := _level_fault(level):
+        return tuple(_cannot(fault) for _ in contrasts)
     design, grid, posterior = fit
-    found: list[Result] = []
-    if len(grid.anchors):
-        each = tails(lent[0] if lent else design, grid, level)
-        alphas = [min(0.45, float(np.exp(part.delta + posterior.weight @ part.log_a))) for part in each]
-    else:
-        alphas = [(1 - level) / 2] * len(contrasts)
-    for place, alpha in enumerate(alphas):
-        lower, value, upper = posterior.quantiles(place, np.array([alpha, 0.5, 1 - alpha]))
-        found.append(
-            Estimate(
-                contrast="change",
-                scale="absolute",
-                subject="",
-                value=float(value),
-                interval=Interval(float(lower), float(upper), level),
-                method=METHOD,
-                n=len(points.y),
-                periods=len(points.y),
-                weeks_vary=weeks_vary,
-            )
+    alpha = _alpha(lent[0] if lent else design, grid, level, posterior)
+    return tuple(
+        Estimate(
+            contrast="change",
+            scale="absolute",
+            subject="",
+            value=float(value),
+            interval=Interval(float(lower), float(upper), level),
+            method=METHOD,
+            n=len(points.y),
+            periods=len(points.y),
+            weeks_vary=weeks_vary,
         )
-    return tuple(found)
+        for lower, value, upper in posterior.quantiles(_shares(alpha))[0]
+    )
+
+
+def batch(
+    points: Points, contrasts: Array, *, weeks_vary: WeeksVary = "ordinary", level: float = 0.95
+) -> tuple[Array, Array, Array]:
+    """Lower ends, estimates and upper ends (m, N) for contrasts (m, p) of many series with one design.
+
+    points: y, and for the K family variance and wobble, (N, n). The numbers are those of `intervals` asked of each
+    series alone, more than ten times faster on twelve points. A series that cannot be estimated has NaN throughout.
+    Raises ValueError when none could be, with the reason.
+    """
+    design = frame(points, contrasts)
+    fault = design if isinstance(design, str) else _level_fault(level)
+    if isinstance(design, str) or fault:
+        raise ValueError(fault)
+    found = np.full((len(points.y), len(contrasts), 3), np.nan)
+    information = points.information
+    for value in np.unique(information):
+        grid = grid_for(points, design, weeks_vary, float(value))
+        size = len(grid.rho) * design.freedom * max(design.freedom, len(grid.k) * (1 + len(contrasts)))
+        alike = np.flatnonzero((information == value) & _moving(design, points))
+        for start in range(0, len(alike), max(1, MOST_NUMBERS // size)):
+            chosen = alike[start : start + max(1, MOST_NUMBERS // size)]
+            posterior = _posterior(points.part(chosen), design, grid)
+            found[chosen] = posterior.quantiles(_shares(_alpha(design, grid, level, posterior)))
+    lower, middle, upper = found.transpose(2, 1, 0)
+    return lower, middle, upper
 
 
 def prepare(points: Points, contrasts: Array, *, weeks_vary: WeeksVary, level: float) -> None:
     """Calibrate contrasts (m, p) of one series together, which takes little longer than one of them alone."""
-    frame = _frame(points, contrasts, weeks_vary)
-    if not isinstance(frame, str) and len(frame[1].anchors) and LEVELS[0] <= level <= LEVELS[1]:
-        tails(*frame, level)
+    framed = _framed(points, contrasts, weeks_vary)
+    if not isinstance(framed, str) and len(framed[1].anchors) and not _level_fault(level):
+        tails(*framed, level)
 
 
 def medians(points: Points, contrasts: Array, *, weeks_vary: WeeksVary = "ordinary") -> Array | None:
@@ -126,8 +129,8 @@ def medians(points: Points, contrasts: Array, *, weeks_vary: WeeksVary = "ordina
     fit = _fit(points, contrasts, weeks_vary)
     if isinstance(fit, str):
         return None
-    half = np.array([0.5])
-    return np.array([float(fit[2].quantiles(place, half)[0]) for place in range(len(contrasts))])
+    found: Array = fit[2].quantiles(np.full((1, len(contrasts), 1), 0.5))[0, :, 0]
+    return found
 
 
 def band(
@@ -138,23 +141,19 @@ def band(
     The first and the last row are calibrated, and log α runs straight between them: rows of a line change evenly.
     """
     fit = _fit(points, rows, weeks_vary)
-    if isinstance(fit, str) or not LEVELS[0] <= level <= LEVELS[1]:
+    if isinstance(fit, str) or _level_fault(level):
         return None
     design, grid, posterior = fit
-    log_alpha = np.full(len(rows), np.log((1 - level) / 2))
-    if len(grid.anchors):
-        ends = Design(design.complement, design.weights[[0, -1]], design.times)
-        first, last = (part.delta + posterior.weight @ part.log_a for part in tails(ends, grid, level))
-        log_alpha = np.linspace(first, last, len(rows))
-    shares = np.minimum(0.45, np.exp(log_alpha))
-    found = [posterior.quantiles(m, np.array([share, 0.5, 1 - share])) for m, share in enumerate(shares)]
-    lower, middle, upper = np.array(found).T
+    ends = Design(design.complement, design.weights[[0, -1]], design.times)
+    first, last = np.log(_alpha(ends, grid, level, posterior)[0])
+    alpha = np.minimum(0.45, np.exp(np.linspace(first, last, len(rows))))
+    lower, middle, upper = posterior.quantiles(_shares(alpha[None]))[0].T
     return lower, middle, upper
 
 
 def _points(
     y: ArrayLike, X: ArrayLike, times: ArrayLike | None, variance: ArrayLike | None, spread: ArrayLike | None
-) -> Points | str:
+) -> Points:
     values = np.asarray(y, dtype=float)
     when = np.arange(len(values), dtype=float) if times is None else np.asarray(times, dtype=float)
     return Points(
@@ -166,91 +165,62 @@ def _points(
     )
 
 
+def _framed(points: Points, contrasts: Array, weeks_vary: WeeksVary) -> tuple[Design, Grid] | str:
+    """The design and the grid of one series, or why there is none."""
+    design = frame(points, contrasts)
+    if isinstance(design, str):
+        return design
+    return design, grid_for(points, design, weeks_vary, float(points.information))
+
+
 def _fit(
     points: Points, contrasts: Array, weeks_vary: WeeksVary, lent: Grid | None = None
 ) -> tuple[Design, Grid, Mixture] | str:
-    """The posterior of every contrast on its own grid or a lent one, or why there is none."""
-    frame = _frame(points, contrasts, weeks_vary)
-    if isinstance(frame, str):
-        return frame
-    design, grid = frame[0], lent or frame[1]
-    rest, direct = design.complement.T @ points.y, design.weights @ points.y
-    if points.variance is None:
-        if float(rest @ rest) <= SAME**2 * max(float(points.y @ points.y), np.finfo(float).tiny):
-            return "the periods do not vary at all around the fit, so there is nothing to judge a change against."
-        return design, grid, mixture(grid, nodes(design, grid), rest, direct)
-    wobble, size = _wobble(points)
-    return design, grid, mixture(grid, nodes(design, grid, points.variance, wobble / size), rest, direct)
+    """The posterior of every contrast of one series on its own grid or a lent one, or why there is none."""
+    framed = _framed(points, contrasts, weeks_vary)
+    if isinstance(framed, str):
+        return framed
+    design, grid = framed[0], lent or framed[1]
+    one = points.together()
+    if not _moving(design, one)[0]:
+        return "the periods do not vary at all around the fit, so there is nothing to judge a change against."
+    return design, grid, _posterior(one, design, grid)
 
 
-def _frame(points: Points, contrasts: Array, weeks_vary: WeeksVary) -> tuple[Design, Grid] | str:
-    """The design and the grid of a series, or why there is none."""
-    fault = _shape_fault(points, contrasts)
-    if fault:
-        return fault
-    design = _design(points.X, contrasts, points.times)
-    if isinstance(design, str):
-        return design
-    needed = 3 if points.variance is None else 2
-    if design.freedom < needed:
-        rank = len(points.y) - design.freedom
-        return (
-            f"{len(points.y)} periods are too few to fit {rank} quantities and see how periods vary; "
-            f"at least {rank + needed} are needed."
-        )
-    if points.variance is None:
-        return design, ar_grid(weeks_vary)
-    _, size = _wobble(points)
-    return design, k_grid(weeks_vary, _rounded(size**2 / float(points.variance.mean())), design.freedom)
+def _posterior(points: Points, design: Design, grid: Grid) -> Mixture:
+    """The posterior of the design's contrasts for many series on one grid."""
+    at = nodes(design, grid, points.variance, points.shape)
+    return mixture(grid, at, points.y @ design.complement, points.y @ design.weights.T)
 
 
-def _wobble(points: Points) -> tuple[Array, float]:
-    """Reach of a wobble at each period, and its root mean square."""
-    wobble = np.ones_like(points.y) if points.wobble is None else points.wobble
-    return wobble, float(np.sqrt(np.mean(wobble**2)))
+def _moving(design: Design, points: Points) -> NDArray[np.bool_]:
+    """Which of many series (N,) vary around the fit at all; with a known sampling variance none needs to."""
+    if points.variance is not None:
+        return np.ones(len(points.y), dtype=bool)
+    left = ((points.y @ design.complement) ** 2).sum(axis=1)
+    found: NDArray[np.bool_] = left > SAME**2 * np.maximum((points.y**2).sum(axis=1), np.finfo(float).tiny)
+    return found
 
 
-def _shape_fault(points: Points, contrasts: Array) -> str | None:
-    """Why arrays cannot be used, or None."""
-    n = len(points.y)
-    given = [points.y, points.X, points.times, contrasts, points.variance, points.wobble]
-    if n == 0:
-        return "there are no periods."
-    if n > MOST_PERIODS:
-        return f"{n} periods are more than the {MOST_PERIODS} this method takes; use a longer period."
-    if points.X.shape[0] != n or contrasts.shape[1:] != points.X.shape[1:] or points.times.shape != (n,):
-        return "the series and its design are of different lengths."
-    if any(part.shape != (n,) for part in (points.variance, points.wobble) if part is not None):
-        return "the series and its variances are of different lengths."
-    if not all(np.isfinite(part).all() for part in given if part is not None):
-        return "a figure is missing or infinite."
-    if len(np.unique(np.rint(points.times))) != n:
-        return "two rows are for the same period."
-    if points.variance is not None and not (points.variance > 0).all():
-        return "a period has no sampling variance."
-    if points.wobble is not None and not (points.wobble > 0).all():
-        return "a period could not vary at all."
-    return None
+def _alpha(design: Design, grid: Grid, level: float, posterior: Mixture) -> Array:
+    """How far into each tail the interval of each series and contrast reaches, (N, m)."""
+    if not len(grid.anchors):
+        return np.full((len(posterior.weight), len(design.weights)), (1 - level) / 2)
+    each = tails(design, grid, level)
+    logs = np.stack([part.delta + posterior.weight @ part.log_a for part in each], axis=1)
+    found: Array = np.minimum(0.45, np.exp(logs))
+    return found
 
 
-def _design(X: Array, contrasts: Array, times: Array) -> Design | str:
-    """B and a, by the singular value decomposition of X with its columns brought to one size."""
-    size = np.sqrt((X**2).sum(axis=0))
-    size = np.where(size > 0, size, 1.0)
-    left, roots, right = np.linalg.svd(X / size)
-    rank = int((roots > 1e-9 * roots.max(initial=1e-300)).sum())
-    scaled = contrasts / size
-    solved = (scaled @ right[:rank].T) / roots[:rank]
-    back = (solved * roots[:rank]) @ right[:rank]
-    if np.abs(back - scaled).max() > 1e-7 * max(float(np.abs(scaled).max()), 1e-300) or not scaled.any(axis=1).all():
-        return "this design cannot tell the change apart from the rest (two of its parts always move together)."
-    return Design(left[:, rank:], solved @ left[:, :rank].T, times)
+def _shares(alpha: Array) -> Array:
+    """The shares (N, m, 3) of lower end, estimate and upper end."""
+    return np.stack([alpha, np.full_like(alpha, 0.5), 1 - alpha], axis=2)
 
 
-def _rounded(information: float) -> float:
-    """Information to the nearest step, within bounds that keep every node a number."""
-    step = np.log(INFORMATION_STEP)
-    return float(np.exp(step * np.clip(np.round(np.log(information) / step), -40, 100)))
+def _level_fault(level: float) -> str | None:
+    if LEVELS[0] <= level <= LEVELS[1]:
+        return None
+    return f"intervals are calibrated from {LEVELS[0]:.0%} to {LEVELS[1]:.0%}, and {level:.1%} was asked for."
 
 
 def _cannot(reason: str) -> NotEstimable:

@@ -76,12 +76,12 @@ class Design:
 
 @dataclass(frozen=True)
 class Nodes:
-    """A design at every node of a grid.
+    """A design at every node of a grid, for N series; N is 1 where all series share their variances.
 
-    For each ρ, `turn` (R, ν, ν) makes of u = B'y independent coordinates w = turn·u, whose variance at k is
-    `variance` (R, K, ν). The location of contrast m is a'y − lean·w, with variance `spread` (m, R, K); its lean is
-    (fixed + k·moving) / variance, with fixed and moving (m, R, ν) and k (K,). log_det (R, K) is log|B'ΣB| but for a
-    constant.
+    For each ρ, `turn` (N, R, ν, ν) makes of u = B'y independent coordinates w = turn·u, whose variance at k is
+    `variance` (N, R, K, ν). The location of contrast m is a'y − lean·w, with variance `spread` (N, m, R, K); its lean
+    is (fixed + k·moving) / variance, with fixed and moving (N, m, R, ν) and k (K,). log_det (N, R, K) is log|B'ΣB| but
+    for a constant.
     """
 
     turn: Array
@@ -93,8 +93,9 @@ class Nodes:
     log_det: Array
 
     def lean(self, contrast: int, row: int) -> Array:
-        """(K, ν): what contrast `contrast` takes from each coordinate at one ρ and every k."""
-        found: Array = (self.fixed[contrast, row] + self.k[:, None] * self.moving[contrast, row]) / self.variance[row]
+        """(K, ν): what a contrast takes from each coordinate at one ρ and every k, in the first series."""
+        across = self.fixed[0, contrast, row] + self.k[:, None] * self.moving[0, contrast, row]
+        found: Array = across / self.variance[0, row]
         return found
 
 
@@ -224,55 +225,62 @@ def correlation(times: Array, rho: float) -> Array:
 
 
 def nodes(design: Design, grid: Grid, variance: Array | None = None, shape: Array | None = None) -> Nodes:
-    """The design at every node; variance v and shape S (mean square 1) of the K family are 1 unless given."""
-    count = len(design.times)
-    v = np.ones(count) if variance is None else variance
-    s = np.ones(count) if shape is None else shape
+    """The design at every node; variance v and shape S (mean square 1) of the K family (N, n) are 1 unless given."""
     if grid.family == "AR":
         parts = [_alone(design, correlation(design.times, float(rho))) for rho in grid.rho]
     else:
-        lower, half = _whitened(design.complement, np.diag(v))
-        reach = float(v.mean()) * np.outer(s, s)
+        v = np.ones((1, len(design.times))) if variance is None else variance
+        s = np.ones_like(v) if shape is None else shape
+        lower, half = _whitened(design.complement, v[:, :, None] * np.eye(v.shape[1]))
+        reach = v.mean(axis=1)[:, None, None] * s[:, :, None] * s[:, None, :]
         movings = (reach * correlation(design.times, float(rho)) for rho in grid.rho)
         parts = [_beside(design, grid.k, v, moving, lower, half) for moving in movings]
-    turn, scale, fixed, moving, spread, log_det = (np.stack(part) for part in zip(*parts, strict=True))
+    turn, scale, log_det = (np.stack([part[place] for part in parts], axis=1) for place in (0, 1, 5))
+    fixed, moving, spread = (np.stack([part[place] for part in parts], axis=2) for place in (2, 3, 4))
     k = np.zeros(1) if grid.family == "AR" else grid.k
-    by_contrast = (part.swapaxes(0, 1) for part in (fixed, moving, spread))
-    fixed, moving, spread = by_contrast
     return Nodes(turn, scale, fixed, moving, k, spread, log_det)
 
 
 _AtRho = tuple[Array, Array, Array, Array, Array, Array]
+"""turn (N, ν, ν), variance (N, K, ν), fixed and moving (N, m, ν), spread (N, m, K) and log determinant (N, K)."""
 
 
 def _alone(design: Design, sigma: Array) -> _AtRho:
-    """One node of the AR family: turn, variance, fixed, moving, spread and log determinant."""
+    """One node of the AR family, the same for every series."""
     B, a = design.complement, design.weights
-    lower, turn_y = _whitened(B, sigma)
-    fixed = (turn_y @ sigma @ a.T).T
-    spread = _left(((a @ sigma) * a).sum(axis=1), (fixed**2).sum(axis=1))
-    log_det = 2 * np.log(np.diag(lower)).sum()
-    return turn_y @ B, np.ones((1, len(turn_y))), fixed, np.zeros_like(fixed), spread[:, None], np.array([log_det])
+    lower, turn_y = _whitened(B, sigma[None])
+    fixed = a @ sigma @ turn_y.swapaxes(1, 2)
+    spread = _left(((a @ sigma) * a).sum(axis=1)[None, :, None], (fixed**2).sum(axis=2)[:, :, None])
+    return turn_y @ B, np.ones((1, 1, B.shape[1])), fixed, np.zeros_like(fixed), spread, _log_det(lower)[:, None]
 
 
 def _beside(design: Design, k: Array, v: Array, moving: Array, lower: Array, half: Array) -> _AtRho:
-    """One ρ of the K family: turn u so that both parts of Σ = diag(v) + k·moving are diagonal; every k is a division."""
+    """One ρ of the K family: turn u so that both parts of Σ = diag(v) + k·moving are diagonal; each k is a division."""
     B, a = design.complement, design.weights
-    roots, vectors = np.linalg.eigh(half @ moving @ half.T)
-    turn_y = vectors.T @ half
-    scale = 1.0 + k[:, None] * np.maximum(roots, 0.0)[None, :]
-    fixed, moved = (a * v) @ turn_y.T, a @ moving @ turn_y.T
-    inverse = 1.0 / scale
-    told = fixed**2 @ inverse.T + k * (2 * (fixed * moved) @ inverse.T + k * (moved**2 @ inverse.T))
-    own = ((a * v) * a).sum(axis=1)[:, None] + k * ((a @ moving) * a).sum(axis=1)[:, None]
-    log_det = 2 * np.log(np.diag(lower)).sum() + np.log(scale).sum(axis=1)
-    return turn_y @ B, scale, fixed, moved, _left(own, told), log_det
+    roots, vectors = np.linalg.eigh(half @ moving @ half.swapaxes(1, 2))
+    turn_y = vectors.swapaxes(1, 2) @ half
+    across = turn_y.swapaxes(1, 2)
+    scale: Array = 1.0 + k[:, None] * np.maximum(roots, 0.0)[:, None, :]
+    weighed, moved = v[:, None, :] * a, a @ moving
+    fixed, moving_y = weighed @ across, moved @ across
+    inverse = (1.0 / scale).swapaxes(1, 2)
+    told = fixed**2 @ inverse + k * (2 * (fixed * moving_y) @ inverse + k * (moving_y**2 @ inverse))
+    own = (weighed * a).sum(axis=2)[:, :, None] + k * (moved * a).sum(axis=2)[:, :, None]
+    log_det = _log_det(lower)[:, None] + np.log(scale).sum(axis=2)
+    return turn_y @ B, scale, fixed, moving_y, _left(own, told), log_det
 
 
 def _whitened(B: Array, sigma: Array) -> tuple[Array, Array]:
-    """L with LL' = B'ΣB, and L⁻¹B'."""
-    lower = np.linalg.cholesky(B.T @ sigma @ B)
-    return lower, np.linalg.solve(lower, B.T)
+    """L (N, ν, ν) with LL' = B'ΣB, and L⁻¹B' (N, ν, n)."""
+    lower = np.asarray(np.linalg.cholesky(B.T @ sigma @ B), dtype=np.float64)
+    half = np.asarray(np.linalg.solve(lower, np.broadcast_to(B.T, (len(lower), *B.T.shape))), dtype=np.float64)
+    return lower, half
+
+
+def _log_det(lower: Array) -> Array:
+    """log|LL'| of each (N,)."""
+    found: Array = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+    return found
 
 
 def _left(own: Array, told: Array) -> Array:

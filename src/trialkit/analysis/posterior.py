@@ -16,70 +16,81 @@ _CLOSED_FORM_UP_TO = 60
 
 @dataclass(frozen=True)
 class Mixture:
-    """Components with weights (G,), locations and scales (m, G): t with `freedom` degrees, or normal when None."""
+    """Of N series and m contrasts: weights (N, G), locations and scales (N, m, G) of components.
+
+    Each component is a t with `freedom` degrees, or normal when None. Points x and shares are (N, m, q).
+    """
 
     weight: Array
     location: Array
     scale: Array
     freedom: int | None
 
-    def below(self, contrast: int, x: Array) -> Array:
-        """F(x) for one contrast; x (q,)."""
-        z = (x[:, None] - self.location[contrast]) / self.scale[contrast]
-        return np.clip(distribution(z, self.freedom) @ self.weight, TINY, 1 - TINY)
+    def below(self, x: Array) -> Array:
+        """F(x)."""
+        return np.clip(self._mixed(distribution(self._away(x), self.freedom)), TINY, 1 - TINY)
 
-    def density(self, contrast: int, x: Array) -> Array:
-        """F'(x) for one contrast; x (q,)."""
-        z = (x[:, None] - self.location[contrast]) / self.scale[contrast]
-        found: Array = _density(z, self.freedom) @ (self.weight / self.scale[contrast])
-        return found
+    def density(self, x: Array) -> Array:
+        """F'(x)."""
+        return self._mixed(_density(self._away(x), self.freedom) / self.scale[:, :, None, :])
 
-    def quantiles(self, contrast: int, shares: Array) -> Array:
+    def quantiles(self, shares: Array) -> Array:
         """Where F reaches each share: Newton on the logit of F, kept inside a bracket that only shrinks."""
-        kept = self.weight > TINY
         q = ndtri(shares) if self.freedom is None else stdtrit(self.freedom, shares)
-        ends = self.location[contrast, kept] + q[:, None] * self.scale[contrast, kept]
-        low, high = ends.min(axis=1), ends.max(axis=1)
+        ends = self.location[:, :, None, :] + q[..., None] * self.scale[:, :, None, :]
+        kept = (self.weight > TINY)[:, None, None, :]
+        low, high = np.where(kept, ends, np.inf).min(axis=3), np.where(kept, ends, -np.inf).max(axis=3)
         target = np.log(shares / (1 - shares))
         x: Array = (low + high) / 2
-        step = 1e-12 * float(self.scale[contrast].max())
+        step = 1e-12 * self.scale.max(axis=2)[:, :, None]
+        done = np.zeros(x.shape, dtype=bool)
         for _ in range(100):
-            p = self.below(contrast, x)
+            p = self.below(x)
             low, high = np.where(p <= shares, x, low), np.where(p >= shares, x, high)
-            slope = np.maximum(self.density(contrast, x), 1e-300)
+            slope = np.maximum(self.density(x), 1e-300)
             ahead = x - (np.log(p / (1 - p)) - target) * p * (1 - p) / slope
             ahead = np.where((ahead >= low) & (ahead <= high), ahead, (low + high) / 2)
-            done = np.abs(ahead - x) <= step
-            x = ahead
+            near = np.abs(ahead - x) <= step
+            x = np.where(done, x, ahead)
+            done |= near
             if done.all():
                 break
         return x
 
+    def _away(self, x: Array) -> Array:
+        """Standardised distance from each component, (N, m, q, G)."""
+        found: Array = (x[..., None] - self.location[:, :, None, :]) / self.scale[:, :, None, :]
+        return found
 
-def weights(grid: Grid, nodes: Nodes, squares: Array, freedom: int) -> Array:
-    """Posterior weights (G, N) from squares (G, N), the SSE of each of N series at each node."""
-    log = grid.log_prior.ravel()[:, None] - nodes.log_det.ravel()[:, None] / 2
+    def _mixed(self, parts: Array) -> Array:
+        found: Array = (parts @ self.weight[:, None, :, None])[..., 0]
+        return found
+
+
+def weights(grid: Grid, log_det: Array, squares: Array, freedom: int) -> Array:
+    """Posterior weights (N, G) from log|B'ΣB| (N, G) and squares (N, G), the SSE of each of N series at each node."""
+    log = grid.log_prior.ravel() - log_det / 2
     log = log - (freedom / 2 * np.log(squares) if grid.family == "AR" else squares / 2)
-    log = log - log.max(axis=0)
+    log = log - log.max(axis=1, keepdims=True)
     found: Array = np.exp(log)
-    share: Array = found / found.sum(axis=0)
+    share: Array = found / found.sum(axis=1, keepdims=True)
     return share
 
 
 def mixture(grid: Grid, nodes: Nodes, rest: Array, direct: Array) -> Mixture:
-    """The posterior of m contrasts from one series: rest u = B'y (ν,), direct a'y (m,)."""
-    freedom = len(rest)
-    turned = nodes.turn @ rest
-    squares = ((turned**2)[:, None, :] / nodes.variance).sum(axis=2).ravel()
-    shares = turned[:, None, :] / nodes.variance
-    told = nodes.fixed.swapaxes(0, 1) @ shares.swapaxes(1, 2) + nodes.k * (
-        nodes.moving.swapaxes(0, 1) @ shares.swapaxes(1, 2)
-    )
-    location = direct[:, None] - told.swapaxes(0, 1).reshape(len(direct), -1)
-    scale = np.sqrt(nodes.spread).reshape(len(direct), -1)
+    """The posterior of m contrasts of N series: rest u = B'y (N, ν), direct a'y (N, m)."""
+    count, freedom = rest.shape
+    turned = (nodes.turn @ rest[:, None, :, None])[..., 0]
+    shares = turned[:, :, None, :] / nodes.variance
+    squares = (shares * turned[:, :, None, :]).sum(axis=3).reshape(count, -1)
+    across = shares.swapaxes(2, 3)
+    told = (nodes.fixed.swapaxes(1, 2) @ across) + nodes.k * (nodes.moving.swapaxes(1, 2) @ across)
+    location = direct[:, :, None] - told.swapaxes(1, 2).reshape(*direct.shape, -1)
+    scale = np.sqrt(nodes.spread).reshape(*nodes.spread.shape[:2], -1)
     if grid.family == "AR":
-        scale = scale * np.sqrt(squares / freedom)
-    weight = weights(grid, nodes, squares[:, None], freedom)[:, 0]
+        scale = scale * np.sqrt(squares / freedom)[:, None, :]
+    weight = weights(grid, nodes.log_det.reshape(len(nodes.log_det), -1), squares, freedom)
+    scale = np.broadcast_to(scale, location.shape)
     return Mixture(weight, location, scale, freedom if grid.family == "AR" else None)
 
 

@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from trialkit.analysis.cil import Points
 from trialkit.analysis.covariance import Array
+from trialkit.analysis.points import Points
 
 ProportionScale = Literal["difference", "log_odds", "log_proportion"]
 CountScale = Literal["difference", "log_rate"]
@@ -30,11 +30,13 @@ def proportion_points(
 ) -> Points:
     """Points for a proportion: events (n,) of n (n,), design X (n, p), phase of each period (n,), times (n,).
 
+    For many series with one design events are (N, n), and so may n be; so are the points.
+
     difference:     y = k/n, v = m(1−m)/n, and a wobble moves it by m(1−m), where m is the fitted value;
     log_odds:       y = logit m + (k − nm)/(nm(1−m)), v = 1/(nm(1−m)), by 1;
     log_proportion: y = log m + (k − nm)/(nm), v = (1−m)/(nm), by 1−m (the delta method).
     """
-    k, n = np.asarray(events, dtype=float), np.asarray(of, dtype=float)
+    k, n = np.broadcast_arrays(np.asarray(events, dtype=float), np.asarray(of, dtype=float))
     share = _share_of_phase(n, phases)
     smooth_n = n + 2 * share
     mu = fitted((k + share) / smooth_n, smooth_n, X, "binomial")
@@ -49,11 +51,11 @@ def proportion_points(
 def count_points(
     events: ArrayLike, exposure: ArrayLike, X: Array, phases: ArrayLike, times: Array, scale: CountScale
 ) -> Points:
-    """Points for a count k with exposure e (n,), where m is the fitted rate.
+    """Points for a count k (n,) or (N, n) with exposure e alike, where m is the fitted rate.
 
     difference: y = k/e, v = m/e, and a wobble moves it by m; log_rate: y = log m + (k − em)/(em), v = 1/(em), by 1.
     """
-    k, e = np.asarray(events, dtype=float), np.asarray(exposure, dtype=float)
+    k, e = np.broadcast_arrays(np.asarray(events, dtype=float), np.asarray(exposure, dtype=float))
     smooth = k + 0.5 * _share_of_phase(e, phases)
     mu = fitted(smooth / e, e, X, "poisson")
     if scale == "difference":
@@ -64,22 +66,32 @@ def count_points(
 def fitted(y: Array, size: Array, X: Array, family: Literal["binomial", "poisson"]) -> Array:
     """Fitted means of a generalised linear model with its natural link, by iteratively reweighted least squares.
 
-    y (n,): proportions or rates, strictly inside their range; size (n,): trials or exposure.
+    y (n,) or (N, n): proportions or rates, strictly inside their range; size alike: trials or exposure; X (n, p).
     McCullagh and Nelder (1989), section 2.5.
     """
     mean, spread, eta = _FAMILIES[family](y)
+    basis = _basis(X)
+    moving = np.ones(eta.shape[:-1], dtype=bool)
     for _ in range(MOST_STEPS):
         mu = mean(eta)
-        weight = size * spread(mu)
-        root = np.sqrt(weight)
+        root = np.sqrt(size * spread(mu))
         working = eta + (y - mu) / spread(mu)
-        beta = np.linalg.lstsq(root[:, None] * X, root * working, rcond=None)[0]
-        ahead = np.clip(X @ beta, -FURTHEST, FURTHEST)
-        moved = float(np.abs(ahead - eta).max())
-        eta = ahead
-        if moved < CONVERGED:
+        left, right = np.linalg.qr(root[..., None] * basis)
+        turned = left.swapaxes(-1, -2) @ (root * working)[..., None]
+        ahead = np.clip((basis @ np.linalg.solve(right, turned))[..., 0], -FURTHEST, FURTHEST)
+        moved = np.abs(ahead - eta).max(axis=-1)
+        eta = np.where(moving[..., None], ahead, eta)
+        moving = moving & (moved >= CONVERGED)
+        if not moving.any():
             break
     return mean(eta)
+
+
+def _basis(X: Array) -> Array:
+    """Orthonormal columns that span those of X, fewer where some always move together."""
+    left, roots, _ = np.linalg.svd(X / np.maximum(np.sqrt((X**2).sum(axis=0)), 1e-300), full_matrices=False)
+    found: Array = left[:, roots > 1e-9 * roots.max(initial=1e-300)]
+    return found
 
 
 _Curve = Callable[[Array], Array]
@@ -101,5 +113,5 @@ def _share_of_phase(size: Array, phases: ArrayLike) -> NDArray[np.float64]:
     names = np.asarray(phases)
     total = np.zeros_like(size)
     for name in np.unique(names):
-        total[names == name] = size[names == name].sum()
+        total[..., names == name] = size[..., names == name].sum(axis=-1, keepdims=True)
     return size / total
