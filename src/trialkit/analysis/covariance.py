@@ -226,48 +226,51 @@ def correlation(times: Array, rho: float) -> Array:
 
 def nodes(design: Design, grid: Grid, variance: Array | None = None, shape: Array | None = None) -> Nodes:
     """The design at every node; variance v and shape S (mean square 1) of the K family (N, n) are 1 unless given."""
+    related = np.stack([correlation(design.times, float(rho)) for rho in grid.rho])
     if grid.family == "AR":
-        parts = [_alone(design, correlation(design.times, float(rho))) for rho in grid.rho]
-    else:
-        v = np.ones((1, len(design.times))) if variance is None else variance
-        s = np.ones_like(v) if shape is None else shape
-        lower, half = _whitened(design.complement, v[:, :, None] * np.eye(v.shape[1]))
-        reach = v.mean(axis=1)[:, None, None] * s[:, :, None] * s[:, None, :]
-        movings = (reach * correlation(design.times, float(rho)) for rho in grid.rho)
-        parts = [_beside(design, grid.k, v, moving, lower, half) for moving in movings]
-    turn, scale, log_det = (np.stack([part[place] for part in parts], axis=1) for place in (0, 1, 5))
-    fixed, moving, spread = (np.stack([part[place] for part in parts], axis=2) for place in (2, 3, 4))
-    k = np.zeros(1) if grid.family == "AR" else grid.k
-    return Nodes(turn, scale, fixed, moving, k, spread, log_det)
+        return _alone(design, related)
+    v = np.ones((1, len(design.times))) if variance is None else variance
+    s = np.ones_like(v) if shape is None else shape
+    reach = v.mean(axis=1)[:, None, None] * s[:, :, None] * s[:, None, :]
+    return _beside(design, grid.k, v, reach[:, None] * related)
 
 
-_AtRho = tuple[Array, Array, Array, Array, Array, Array]
-"""turn (N, ν, ν), variance (N, K, ν), fixed and moving (N, m, ν), spread (N, m, K) and log determinant (N, K)."""
-
-
-def _alone(design: Design, sigma: Array) -> _AtRho:
-    """One node of the AR family, the same for every series."""
+def _alone(design: Design, sigma: Array) -> Nodes:
+    """The AR family, Σ (R, n, n) but for its size: the same for every series."""
     B, a = design.complement, design.weights
-    lower, turn_y = _whitened(B, sigma[None])
-    fixed = a @ sigma @ turn_y.swapaxes(1, 2)
-    spread = _left(((a @ sigma) * a).sum(axis=1)[None, :, None], (fixed**2).sum(axis=2)[:, :, None])
-    return turn_y @ B, np.ones((1, 1, B.shape[1])), fixed, np.zeros_like(fixed), spread, _log_det(lower)[:, None]
+    lower, turn_y = _whitened(B, sigma)
+    reach = a @ sigma
+    fixed = reach @ turn_y.swapaxes(1, 2)
+    spread = _left((reach * a).sum(axis=2), (fixed**2).sum(axis=2)).T
+    across = fixed.swapaxes(0, 1)[None]
+    variance = np.ones((1, len(sigma), 1, design.freedom))
+    log_det = _log_det(lower)[None, :, None]
+    return Nodes(
+        (turn_y @ B)[None], variance, across, np.zeros_like(across), np.zeros(1), spread[None, ..., None], log_det
+    )
 
 
-def _beside(design: Design, k: Array, v: Array, moving: Array, lower: Array, half: Array) -> _AtRho:
-    """One ρ of the K family: turn u so that both parts of Σ = diag(v) + k·moving are diagonal; each k is a division."""
+def _beside(design: Design, k: Array, v: Array, moving: Array) -> Nodes:
+    """The K family: u is turned so that both parts of Σ = diag(v) + k·moving are diagonal; each k is a division.
+
+    v (N, n); moving (N, R, n, n).
+    """
     B, a = design.complement, design.weights
-    roots, vectors = np.linalg.eigh(half @ moving @ half.swapaxes(1, 2))
-    turn_y = vectors.swapaxes(1, 2) @ half
-    across = turn_y.swapaxes(1, 2)
-    scale: Array = 1.0 + k[:, None] * np.maximum(roots, 0.0)[:, None, :]
-    weighed, moved = v[:, None, :] * a, a @ moving
+    lower, half = _whitened(B, v[:, :, None] * np.eye(v.shape[1]))
+    half = half[:, None]
+    roots, vectors = np.linalg.eigh(half @ moving @ half.swapaxes(2, 3))
+    turn_y = vectors.swapaxes(2, 3) @ half
+    across = turn_y.swapaxes(2, 3)
+    scale: Array = 1.0 + k[:, None] * np.maximum(roots, 0.0)[:, :, None, :]
+    weighed, moved = (v[:, None, :] * a)[:, None], a @ moving
     fixed, moving_y = weighed @ across, moved @ across
-    inverse = (1.0 / scale).swapaxes(1, 2)
+    inverse = (1.0 / scale).swapaxes(2, 3)
     told = fixed**2 @ inverse + k * (2 * (fixed * moving_y) @ inverse + k * (moving_y**2 @ inverse))
-    own = (weighed * a).sum(axis=2)[:, :, None] + k * (moved * a).sum(axis=2)[:, :, None]
-    log_det = _log_det(lower)[:, None] + np.log(scale).sum(axis=2)
-    return turn_y @ B, scale, fixed, moving_y, _left(own, told), log_det
+    own = (weighed * a).sum(axis=3)[..., None] + k * (moved * a).sum(axis=3)[..., None]
+    log_det = _log_det(lower)[:, None, None] + np.log(scale).sum(axis=3)
+    by_contrast = (part.swapaxes(1, 2) for part in (fixed, moving_y, _left(own, told)))
+    fixed, moving_y, spread = by_contrast
+    return Nodes(turn_y @ B, scale, fixed, moving_y, k, spread, log_det)
 
 
 def _whitened(B: Array, sigma: Array) -> tuple[Array, Array]:
