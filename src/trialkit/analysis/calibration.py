@@ -19,11 +19,13 @@ from scipy.special import ndtri
 from trialkit.analysis.covariance import LONG_SERIES, Array, Design, Grid, nodes
 from trialkit.analysis.posterior import TINY, distribution, weights
 
-VERSION = "cil-2.2"
+VERSION = "cil-3.0"
 """Changes whenever a table made earlier would no longer be right."""
 SEED = 20210321
 DRAWS_BEYOND = {"AR": 300, "K": 100}
 """Simulated series with the truth outside the nominal interval: draws = this / (1 − level), 6000 and 2000 at 95%."""
+EQUAL = 0.96
+"""Share of the nominal error at every anchor before all are moved together."""
 NEGLIGIBLE = 1e-8
 """A node whose weight stays below this in every draw is left out of F; F is read at shares above a thousandth."""
 FEWEST_DRAWS = 1000
@@ -35,10 +37,9 @@ _kept: dict[str, Tails] = {}
 
 @dataclass(frozen=True)
 class Tails:
-    """log a at every node (G,), and δ: an interval takes α = exp(δ + Σ w log a) from each tail."""
+    """log a at every node (G,): an interval takes α = exp(Σ w log a) from each tail."""
 
     log_a: Array
-    delta: float
 
 
 def tails(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
@@ -61,8 +62,8 @@ def tails(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
 def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
     """Simulate series at every anchor node, with the same random numbers throughout.
 
-    At each anchor, log a is the (1 − level)·0.96 quantile of log T (4.8% at 95%). δ is the least, over guard nodes, of
-    the guarded quantile of log T − Σ w log a: it holds the floor over the whole guard set.
+    At each anchor, log a is the (1 − level)·0.96 quantile of log T (4.8% at 95%); then all are moved by the same amount
+    until the error at every anchor that promises anything is within its limit.
     """
     at = nodes(design, grid)
     turn, variance, spread = at.turn[0], at.variance[0], at.spread[0]
@@ -71,13 +72,11 @@ def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
     alone = student is not None and student < LONG_SERIES
     normal, deviates = _draw(design.freedom, draws, 1 if alone else SHARED)
     cap = np.log(min(0.45, 4 * (1 - level)))
-    anchors, guards = grid.anchors.tolist(), set(grid.guards.tolist())
-    log_anchor = np.empty((len(design.weights), len(anchors)))
-    held: list[tuple[Array, Array]] = []
+    log_anchor = np.empty((len(design.weights), len(grid.anchors)))
+    simulated: list[list[tuple[Array, Array]]] = [[] for _ in design.weights]
     rows, wide = range(len(grid.rho)), len(grid.k)
-    wanted = sorted({*anchors, *guards})
-    back = {row: np.linalg.inv(turn[row]) for row in {node // wide for node in wanted}}
-    for node in wanted:
+    back = [np.linalg.inv(turn[row]) for row in rows]
+    for number, node in enumerate(grid.anchors.tolist()):
         row, place = divmod(node, wide)
         turned = np.sqrt(variance[row, place])[:, None] * normal
         rest = [turned if r == row else turn[r] @ (back[row] @ turned) for r in rows]
@@ -97,17 +96,16 @@ def simulate(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
                 below = distribution(away - deviate / scale, student)
                 share = np.clip((weight[kept] * below).sum(axis=0), TINY, 1 - TINY)
                 log_t[m, j] = np.log(np.minimum(share, 1 - share))
-        if node in anchors:
-            nominal = np.quantile(log_t, 0.96 * (1 - level), axis=(1, 2))
-            log_anchor[:, anchors.index(node)] = np.minimum(nominal, cap)
-        if node in guards:
-            held.append((log_t, grid.blend.T @ weight))
-    slack = [
-        [np.quantile(log_t[m] - log_anchor[m] @ mixed, grid.floor * (1 - level)) for m in range(len(log_anchor))]
-        for log_t, mixed in held
-    ]
-    delta = np.min(slack, axis=0)
-    return tuple(Tails(grid.blend @ log_anchor[m], float(delta[m])) for m in range(len(log_anchor)))
+        log_anchor[:, number] = np.minimum(np.quantile(log_t, EQUAL * (1 - level), axis=(1, 2)), cap)
+        mixed = grid.blend.T @ weight
+        for m, kept_draws in enumerate(simulated):
+            kept_draws.append((log_t[m], mixed))
+    promised = [(place, limit * (1 - level)) for place, limit in enumerate(grid.limits) if np.isfinite(limit)]
+    found = []
+    for log_a, draws_of in zip(log_anchor, simulated, strict=True):
+        slack = [np.quantile(draws_of[place][0] - log_a @ draws_of[place][1], error) for place, error in promised]
+        found.append(Tails(grid.blend @ (log_a + min(slack))))
+    return tuple(found)
 
 
 def _draw(freedom: int, draws: int, each: int) -> tuple[Array, Array]:
@@ -146,9 +144,9 @@ def _key(design: Design, grid: Grid, level: float, contrast: int) -> str:
     for part in (kept, a, design.times - design.times.min(), grid.rho, grid.k, np.exp(grid.log_prior), grid.blend):
         digest.update(repr(part.shape).encode())
         digest.update((np.round(part, 8) + 0.0).tobytes())
-    for indices in (grid.anchors, grid.guards):
-        digest.update(indices.astype(np.int64).tobytes())
-    return f"{digest.hexdigest()[:40]}-{grid.floor:g}"
+    for part in (grid.anchors, np.where(np.isfinite(grid.limits), grid.limits, 0.0)):
+        digest.update(np.round(part, 8).astype(np.float64).tobytes())
+    return digest.hexdigest()[:40]
 
 
 def _read(key: str, count: int) -> Tails | None:
@@ -158,10 +156,10 @@ def _read(key: str, count: int) -> Tails | None:
     except (OSError, RuntimeError):
         return None
     numbers = content[:-_SEAL]
-    if len(numbers) != 8 * (count + 1) or content[-_SEAL:] != _seal(numbers):
+    if len(numbers) != 8 * count or content[-_SEAL:] != _seal(numbers):
         return None
     values = np.frombuffer(numbers, dtype="<f8").astype(np.float64)
-    return Tails(values[:-1], float(values[-1]))
+    return Tails(values)
 
 
 def _write(key: str, made: Tails) -> None:
@@ -170,7 +168,7 @@ def _write(key: str, made: Tails) -> None:
         folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-            numbers = np.append(made.log_a, made.delta).astype("<f8").tobytes()
+            numbers = made.log_a.astype("<f8").tobytes()
             file.write(numbers + _seal(numbers))
         Path(file.name).replace(folder / f"{key}.cil")
     except (OSError, RuntimeError):

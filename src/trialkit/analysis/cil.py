@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
 
 from trialkit.analysis.calibration import tails
 from trialkit.analysis.covariance import Array, Design, Grid, nodes
@@ -20,6 +21,8 @@ METHOD = "calibrated integrated likelihood"
 LEVELS = (0.5, 0.99)
 SAME = 1e-10
 """What is left after the fit, relative to the series, below which a series counts as having no variation."""
+CHANCE = 0
+"""Place of the first node of a K grid, where k is 0."""
 MOST_NUMBERS = 4_000_000
 """Numbers in the largest table while many series are fitted together; more series are taken in parts."""
 
@@ -86,7 +89,7 @@ def intervals(
             periods=len(points.y),
             weeks_vary=weeks_vary,
         )
-        for lower, value, upper in posterior.quantiles(_shares(alpha))[0]
+        for lower, value, upper in _ends(posterior, grid, alpha, level)[0]
     )
 
 
@@ -112,7 +115,7 @@ def batch(
         for start in range(0, len(alike), max(1, MOST_NUMBERS // size)):
             chosen = alike[start : start + max(1, MOST_NUMBERS // size)]
             posterior = _posterior(points.part(chosen), design, grid)
-            found[chosen] = posterior.quantiles(_shares(_alpha(design, grid, level, posterior)))
+            found[chosen] = _ends(posterior, grid, _alpha(design, grid, level, posterior), level)
     lower, middle, upper = found.transpose(2, 1, 0)
     return lower, middle, upper
 
@@ -147,7 +150,7 @@ def band(
     ends = Design(design.complement, design.weights[[0, -1]], design.times)
     first, last = np.log(_alpha(ends, grid, level, posterior)[0])
     alpha = np.minimum(0.45, np.exp(np.linspace(first, last, len(rows))))
-    lower, middle, upper = posterior.quantiles(_shares(alpha[None]))[0].T
+    lower, middle, upper = _ends(posterior, grid, alpha[None], level)[0].T
     return lower, middle, upper
 
 
@@ -207,14 +210,23 @@ def _alpha(design: Design, grid: Grid, level: float, posterior: Mixture) -> Arra
     if not len(grid.anchors):
         return np.full((len(posterior.weight), len(design.weights)), (1 - level) / 2)
     each = tails(design, grid, level)
-    logs = np.stack([part.delta + posterior.weight @ part.log_a for part in each], axis=1)
+    logs = np.stack([posterior.weight @ part.log_a for part in each], axis=1)
     found: Array = np.minimum(0.45, np.exp(logs))
     return found
 
 
-def _shares(alpha: Array) -> Array:
-    """The shares (N, m, 3) of lower end, estimate and upper end."""
-    return np.stack([alpha, np.full_like(alpha, 0.5), 1 - alpha], axis=2)
+def _ends(posterior: Mixture, grid: Grid, alpha: Array, level: float) -> Array:
+    """Lower end, estimate and upper end (N, m, 3) for tails α (N, m).
+
+    In the K family no interval is shorter than chance alone would have it: periods that happen to agree better than
+    chance lets them are no evidence of more.
+    """
+    found = posterior.quantiles(np.stack([alpha, np.full_like(alpha, 0.5), 1 - alpha], axis=2))
+    if grid.family == "K":
+        half = ndtri((1 + level) / 2) * posterior.scale[:, :, CHANCE]
+        found[:, :, 0] = np.minimum(found[:, :, 0], posterior.location[:, :, CHANCE] - half)
+        found[:, :, 2] = np.maximum(found[:, :, 2], posterior.location[:, :, CHANCE] + half)
+    return found
 
 
 def _level_fault(level: float) -> str | None:

@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 AR_NODES: Array = np.round(np.arange(22, dtype=np.float64) * 0.06 - 0.34, 2)
-AR_ANCHORS = (-0.34, -0.1, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
+AR_ANCHORS = (-0.34, -0.1, 0.08, 0.32, 0.5, 0.62, 0.74, 0.86, 0.92)
 VOLATILE_K = (0.15, 0.4, 1.0, 2.0, 4.0, 9.0, 25.0, 100.0)
 VOLATILE_RHO = (-0.2, 0.0, 0.2, 0.4, 0.6, 0.8, 0.93)
 VOLATILE_RHO_ENDS = (-0.3, 0.965)
@@ -29,9 +29,19 @@ ORDINARY_RHO = (-0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 ORDINARY_RHO_ENDS = (-0.3, 0.9)
 ORDINARY_SD_SCALE = 0.35
 """Scale of the half-normal prior on the wobble: its standard deviation on the logit or log scale."""
-GUARDED_SD = 0.3
-ORDINARY_FLOOR = 0.9
-"""Guarded coverage of "ordinary" is 95.5% at 95%: 2000 draws leave half a point of error, and counts are not normal."""
+HELD = 0.94
+"""Share of the nominal error allowed where coverage is held: 95.3% at 95%, because 2000 draws leave half a point of
+error and counts are not normal."""
+HELD_RHO = {"ordinary": 0.65, "volatile": 0.9}
+"""Autocorrelation up to which the AR family holds coverage."""
+HELD_K_RHO = 0.4
+"""The same for the K family."""
+HELD_SD = 0.3
+FAR_SD = 0.6
+FAR = 1.6
+"""At a wobble of sd 0.6 "ordinary" may fall to 92% and no lower: this binds where counts are small (15 a period)."""
+LEAST_K = 0.4
+"""Extra variation from which "volatile" holds coverage, besides none at all."""
 LONG_SERIES = 40
 """Degrees of freedom from which a likelihood is sharp enough to fall between nodes, so that k gets finer steps."""
 
@@ -42,8 +52,8 @@ class Grid:
 
     rho (R,); k (R-independent, (K,)), in units of the mean sampling variance (all 1 in the AR family);
     log_prior (R, K); anchors: flat places of the nodes that are calibrated; blend (R·K, anchors): how each node's log a
-    is made from theirs; guards: flat places of the nodes where coverage is held; floor: the share of the nominal error
-    that the guard allows.
+    is made from theirs; guards: flat places of the nodes where coverage is held; floors: the share of the nominal error
+    that is allowed at each.
     """
 
     family: Literal["AR", "K"]
@@ -52,8 +62,7 @@ class Grid:
     log_prior: Array
     anchors: Indices
     blend: Array
-    guards: Indices
-    floor: float
+    limits: Array
 
 
 @dataclass(frozen=True)
@@ -105,10 +114,9 @@ def ar_grid(weeks_vary: WeeksVary) -> Grid:
         return _single("AR", 1.0)
     rho = AR_NODES
     anchors = np.unique([_nearest(rho, value) for value in AR_ANCHORS])
-    guarded = (0.0, 0.2, 0.4, 0.6) if weeks_vary == "ordinary" else (0.0, 0.2, 0.4, 0.6, 0.8)
-    guards = np.array([_nearest(rho, value) for value in guarded])
+    limits = np.where((rho[anchors] >= 0) & (rho[anchors] <= HELD_RHO[weeks_vary]), HELD, np.inf)
     log_prior: Array = -0.5 * np.log1p(-(rho**2))[:, None]
-    return Grid("AR", rho, np.ones(1), log_prior, anchors, _lines(rho, rho[anchors]), guards, 0.96)
+    return Grid("AR", rho, np.ones(1), log_prior, anchors, _lines(rho, rho[anchors]), limits)
 
 
 def k_grid(weeks_vary: WeeksVary, information: float, freedom: int) -> Grid:
@@ -123,41 +131,43 @@ def k_grid(weeks_vary: WeeksVary, information: float, freedom: int) -> Grid:
         sd = np.array(_smaller(0.1, information) + ORDINARY_SD)
         positive: Array = information * sd**2
         rho, ends = np.array(ORDINARY_RHO), ORDINARY_RHO_ENDS
-        guarded, floor = positive <= information * GUARDED_SD**2 * (1 + 1e-9), ORDINARY_FLOOR
+        limits = np.where(sd <= HELD_SD, HELD, np.where(sd == FAR_SD, FAR, np.inf))
     else:
         positive = np.array(VOLATILE_K + _larger(VOLATILE_K[-1], information))
         rho, ends = np.array(VOLATILE_RHO), VOLATILE_RHO_ENDS
-        guarded, floor = positive >= 0.4, 0.96
+        limits = np.where(positive >= LEAST_K, HELD, np.inf)
     fine = _finer(positive, freedom)
     k: Array = np.concatenate([[0.0], fine])
     mass = _sd_mass(np.sqrt(k / information)) if weeks_vary == "ordinary" else _k_mass(k)
     log_prior: Array = np.log(np.outer(_rho_mass(rho, ends), mass))
     places = np.concatenate([[0], 1 + np.searchsorted(fine, positive * (1 - 1e-9))])
-    return _k_table(rho, k, places, np.concatenate([[True], guarded]), log_prior, floor)
+    return _k_table(rho, k, places, limits, log_prior)
 
 
 def _single(family: Literal["AR", "K"], k: float) -> Grid:
     """One node: periods independent, and in the K family no more variable than chance."""
     none = np.zeros(0, dtype=np.intp)
-    return Grid(family, np.zeros(1), np.array([k]), np.zeros((1, 1)), none, np.zeros((1, 0)), none, 1.0)
+    return Grid(family, np.zeros(1), np.array([k]), np.zeros((1, 1)), none, np.zeros((1, 0)), np.zeros(0))
 
 
-def _k_table(rho: Array, k: Array, places: Indices, guarded: NDArray[np.bool_], log_prior: Array, floor: float) -> Grid:
-    """Anchors are every ρ at the k in `places`; at k = 0, where ρ means nothing, one anchor serves all."""
+def _k_table(rho: Array, k: Array, places: Indices, limits: Array, log_prior: Array) -> Grid:
+    """Anchors are every ρ at the k in `places`; at k = 0, where ρ means nothing, one anchor serves all.
+
+    limits: at the k in `places` above 0, for ρ from 0 to HELD_K_RHO.
+    """
     wide = len(k)
     anchors = [_nearest(rho, 0.0) * wide]
-    guards = [anchors[0]]
     blend = np.zeros((len(rho) * wide, 1 + len(rho) * (len(places) - 1)))
     between = _lines(np.log(k[1:]), np.log(k[places[1:]]))
     column = 1
-    for row, value in enumerate(rho):
+    for row in range(len(rho)):
         blend[row * wide, 0] = 1.0
         blend[row * wide + 1 : (row + 1) * wide, column : column + between.shape[1]] = between
         column += between.shape[1]
         anchors += [row * wide + int(place) for place in places[1:]]
-        if 0.0 <= value <= 0.4:
-            guards += [row * wide + int(place) for place, held in zip(places[1:], guarded[1:], strict=True) if held]
-    return Grid("K", rho, k, log_prior, np.array(anchors), blend, np.array(guards), floor)
+    held = (rho >= 0) & (rho <= HELD_K_RHO)
+    at_each = np.where(held[:, None], limits, np.inf).ravel()
+    return Grid("K", rho, k, log_prior, np.array(anchors), blend, np.append(HELD, at_each))
 
 
 def _nearest(values: Array, wanted: float) -> int:
