@@ -77,6 +77,49 @@ def test_every_type_of_measure_can_be_taken_from_a_log_that_holds_it(problems: P
     assert problems(text) == []
 
 
+ZERO = "fall\n  empty_period: zero"
+SECOND = "  - id: n\n    name: N\n    role: secondary\n    better: neutral\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        file("type: count", row=ZERO),
+        file("type: rate\nexposure: 5000", row=ZERO),
+        file("type: mean\nvalue: days", row="fall\n  empty_period: missing"),
+        file("type: mean\nvalue: days", row=ZERO, extra=SECOND + "    type: count\n"),
+    ],
+)
+def test_an_empty_period_may_mean_zero_where_events_are_counted(problems: Problems, text: str) -> None:
+    assert problems(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "mend"),
+    [
+        (file("type: proportion\nnumerator: {back: true}", row=ZERO), "no measure is a count", "Remove empty_period"),
+        (file("type: mean\nvalue: days", row=ZERO), "no measure is a count", "does not become 0"),
+        (file("type: rate\nexposure: hours", row=ZERO), "or a rate over a fixed number", "Remove empty_period"),
+        (
+            file("type: count\nnumerator: events", row="tally\n  empty_period: zero", fields=TOTALS),
+            "a period without events is a row with a 0",
+            "have a 0 written",
+        ),
+        (file("type: count", row="fall\n  empty_period: nought"), "empty_period is", "missing"),
+        (file("type: count", row="fall\n  complete_to: 2021-03-07"), "how far the log is whole", "empty_period: zero"),
+    ],
+)
+def test_an_empty_period_that_cannot_mean_zero_is_refused_where_it_stands(
+    problems: Problems, text: str, what: str, mend: str
+) -> None:
+    key = "complete_to" if "complete_to" in text else "empty_period"
+    line = text[: text.index(key)].count("\n") + 1
+    found = problems(text)
+    assert [problem.where.split(":")[1] for problem in found] == [str(line)]
+    assert what in found[0].what
+    assert mend in found[0].mend
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
@@ -215,3 +258,27 @@ def test_no_rule_may_roll_out_what_is_not_shown_safe(problems: Problems, safe: s
 def test_a_rule_may_roll_out_what_is_shown_safe(problems: Problems) -> None:
     rule = "decision:\n  rules:\n    - {balancing: [safe], primary: [beyond_worthwhile], then: roll_out}\n"
     assert not problems(GOOD + rule if "decision:" not in GOOD else GOOD.replace("decision:\n", rule, 1))
+
+
+def test_only_a_plan_with_a_comparison_site_chooses_whether_its_headline_is_controlled(problems: Problems) -> None:
+    (problem,) = problems(f"{GOOD}decision: {{headline: controlled}}\n")
+    assert problem.what.endswith("no site is a comparison, so there is no headline to choose.")
+    other = "- {id: louth, name: Louth team}\n    - {id: north, name: North, role: comparison}"
+    text = GOOD.replace("- {id: louth, name: Louth team}", other).replace(
+        "    came_back: {", "    site: {type: code}\n    came_back: {", 1
+    )
+    assert problems(f"{text}decision: {{headline: uncontrolled}}\n") == []
+
+
+def test_secondary_measures_that_are_to_hold_together_are_few_enough(problems: Problems) -> None:
+    def text(count: int) -> str:
+        more = "".join(
+            f"  - {{id: m{n}, name: M {n}, role: secondary, type: proportion, numerator: {{came_back: true}}, "
+            "better: lower}\n"
+            for n in range(count)
+        )
+        return f"{GOOD.rstrip()}\n{more}decision: {{multiplicity: bonferroni}}\n"
+
+    assert problems(text(5)) == []
+    (problem,) = problems(text(6))
+    assert problem.what.endswith("6 secondary measures that hold together would each need an interval of 99.17%.")

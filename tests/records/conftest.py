@@ -50,6 +50,9 @@ def make_trial(
     design: dict[str, Any] | None = None,
     row: str = "conversation",
     rules: Sequence[dict[str, Any]] = (),
+    empty_period: str = "missing",
+    complete_to: str | None = None,
+    equality_fields: Sequence[str] = (),
 ) -> Trial:
     """A trial of three baseline weeks from 4 January 2021 and six trial weeks, ending on 7 March."""
     return Trial.model_validate(
@@ -61,7 +64,14 @@ def make_trial(
             "question": "Does it work?",
             "intervention": {"name": "Conversations"},
             "design": {"phases": PHASES, "sites": [{"id": "louth", "name": "Louth team"}], **(design or {})},
-            "log": {"row": row, "fields": fields or FIELDS, "rules": list(rules)},
+            "log": {
+                "row": row,
+                "fields": fields or FIELDS,
+                "rules": list(rules),
+                "empty_period": empty_period,
+                "complete_to": complete_to,
+            },
+            "equality_fields": list(equality_fields),
             "measures": list(measures),
             "no_balancing_measure_because": "These are tests.",
         }

@@ -79,10 +79,23 @@ def test_codes_differ_by_more_than_their_case() -> None:
     assert read_cell("practitioner", "p-1") == read_cell("practitioner", "P-1") == Answer("P-1")
 
 
-def test_a_choice_that_may_be_a_name_is_not_repeated() -> None:
-    found = read_cell("outcome", "Jane Smith")
+@pytest.mark.parametrize("text", ["Jane Smith", "Smit", "smith", "Grace", "mark", "Smile 0152278", "june"])
+def test_a_choice_that_may_be_a_name_is_not_repeated_however_near_an_answer(text: str) -> None:
+    options = {"smile": "Smile", "grade": "Grade", "marked": "Marked", "smythy": "A smythy"}
+    found = read_cell("mood", text, type="choice", options=options)
     assert isinstance(found, Fault)
-    assert "Jane" not in found.what
+    assert found.what == "what is written here is not an answer of mood."
+    assert text not in found.mend + found.reason
+
+
+def test_a_slip_in_a_choice_is_repeated_with_the_answer_that_was_meant() -> None:
+    found = read_cell("outcome", "Signposed")
+    assert isinstance(found, Fault)
+    assert found.what == "'Signposed' is not an answer of outcome."
+    assert found.mend.startswith("Did you mean 'Signposted'?")
+    assert read_cell("outcome", "signpost") == Fault(
+        found.reason, "what is written here is not an answer of outcome.", found.mend
+    )
 
 
 def test_a_rule_asks_for_an_answer_where_its_condition_holds(write: Write) -> None:

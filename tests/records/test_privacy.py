@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from trialkit.records.engine import Engine
-from trialkit.records.privacy import PREFILTER, heading_of_births, may_be_said, personal_kind
+from trialkit.records.engine import Engine, Layout
+from trialkit.records.privacy import PREFILTER, heading_of_births, is_slip, may_be_said, personal_kind
 
 START = dt.date(2021, 1, 4)
 PERSONAL = {
@@ -111,7 +111,8 @@ HARMLESS = [
 def test_personal_data_is_known_by_its_kind_and_found_by_the_engine(kind: str, text: str) -> None:
     assert personal_kind(text, START) == kind
     with Engine() as engine:
-        assert engine.one("SELECT regexp_matches(?, ?)", [text, PREFILTER])
+        engine.load_rows("cells", Layout(1, frozenset(), PREFILTER), [(2, ["nothing"]), (3, [text])])
+        assert list(engine.suspects("cells", 0)) == [text]
 
 
 @pytest.mark.parametrize("text", HARMLESS)
@@ -136,11 +137,60 @@ def test_other_headings_are_not(heading: str) -> None:
     assert not heading_of_births(heading)
 
 
-@pytest.mark.parametrize("text", ["Jane Smith", "01522782070", "jane@example.org", "x" * 60, "LN1 1YL", "Smith"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Smith",
+        "01522782070",
+        "jane@example.org",
+        "x" * 60,
+        "LN1 1YL",
+        "Smith",
+        "smith",
+        "june",
+        "jane-ann",
+        "ok jo",
+        "12345",
+        "1234567",
+        "12-34-56",
+        "03/04/41",
+        "31/02/1941",
+        "12 lee",
+        "#SMITH!",
+        "4 Elm",
+        "maybe jane",
+    ],
+)
 def test_what_may_be_somebody_is_not_repeated(text: str) -> None:
     assert not may_be_said(text)
 
 
-@pytest.mark.parametrize("text", ["maybe", "300", "31/02/2021", "-5", "12,50", "45%"])
-def test_small_words_and_short_figures_may_be_repeated(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["maybe", "N/A", "not yet", "300", "31/02/2021", "2021-13-45", "-5", "12,50", "45%", "20 mins", "#REF!", "?"],
+)
+def test_words_for_no_answer_and_short_figures_may_be_repeated(text: str) -> None:
     assert may_be_said(text)
+
+
+@pytest.mark.parametrize("text", ["signposed", "signpostted", "signpostes", "signpostd"])
+def test_one_wrong_letter_in_a_long_answer_is_a_slip(text: str) -> None:
+    assert is_slip(text, ["advice", "signposted"])
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("smith", "smile"),
+        ("smith", "smithy"),
+        ("grace", "grade"),
+        ("mark", "marked"),
+        ("christina", "christian"),
+        ("catherine", "catering"),
+        ("signpost", "signposted"),
+        ("week 12345", "week 1234"),
+        ("", "a"),
+    ],
+)
+def test_what_only_resembles_an_answer_is_no_slip(text: str, answer: str) -> None:
+    assert not is_slip(text, [answer])

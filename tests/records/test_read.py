@@ -189,10 +189,26 @@ def test_what_is_no_table_is_refused(write: Write, content: bytes, told: str) ->
         read_log(TRIAL, write(content))
 
 
-def test_a_cell_longer_than_a_spreadsheet_allows_sets_its_row_aside(write: Write) -> None:
+def test_a_cell_longer_than_a_spreadsheet_allows_is_emptied_and_its_row_used(write: Write) -> None:
     log = read_log(TRIAL, write(HEAD + f"04/01/2021,P1,advice,,,{'long ' * 7000}\n04/01/2021,P1,advice,,,\n"))
+    assert (log.flow.used, log.flow.set_aside, log.problems_found) == (2, (), 1)
+    assert [(part.reason, part.cells) for part in log.emptied] == [("a cell holds more than 32,767 characters", 1)]
+    assert [str(problem).partition("log.csv, ")[2] for problem in log.problems] == [
+        "cell F2 a cell holds more than 32,767 characters. Shorten it."
+    ]
+
+
+def test_an_overlong_cell_that_the_primary_measure_needs_sets_its_row_aside(write: Write) -> None:
+    log = read_log(TRIAL, write(HEAD + f"04/01/2021,P1,{'long ' * 7000},,,\n04/01/2021,P1,advice,,,\n"))
     assert reasons(log) == {"a cell holds more than 32,767 characters": 1}
-    assert len(str(log.problems)) < 500
+    assert (log.flow.used, log.emptied, log.problems_found) == (1, (), 1)
+
+
+def test_an_overlong_cell_in_a_column_that_is_not_used_is_told_of_only(write: Write) -> None:
+    head = HEAD.replace("note", "other")
+    log = read_log(TRIAL, write(head + f"04/01/2021,P1,advice,,,{'long ' * 7000}\n"))
+    assert (log.flow.used, log.emptied) == (1, ())
+    assert any("cell F2" in problem.where and "32,767" in problem.what for problem in log.problems)
 
 
 def test_all_unreadable_files_are_told_of_at_once(write: Write) -> None:
@@ -367,14 +383,14 @@ def test_text_that_is_html_or_a_formula_is_kept_as_it_is(write: Write) -> None:
 
 
 def test_problems_are_listed_up_to_a_thousand_and_all_counted(write: Write) -> None:
-    log = read_log(TRIAL, write(HEAD + "04/01/2021,P1,wrong,,,\n" * 1500))
+    log = read_log(TRIAL, write(HEAD + "04/01/2021,P1,signposed,,,\n" * 1500))
     assert (len(log.problems), log.problems_found, reasons(log)) == (
         1,
         1500,
         {"outcome is not an allowed answer": 1500},
     )
     assert str(log.problems[0]).startswith(
-        "impact_logs/louth/log.csv, cells C2, C3, C4, C5, C6 and 1,495 more: 'wrong' is not an answer of outcome."
+        "impact_logs/louth/log.csv, cells C2, C3, C4, C5, C6 and 1,495 more: 'signposed' is not an answer of outcome."
     )
     rows = "".join(f"04/01/2021,P1,wrong,,{300 + number},\n" for number in range(1500))
     log = read_log(TRIAL, write(HEAD + rows))

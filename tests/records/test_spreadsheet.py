@@ -49,17 +49,47 @@ def test_a_date_that_excel_turned_round_is_put_right_and_listed(write_book: Writ
     assert [(one.was, one.became) for one in log.repairs] == [("2021-10-02", "10 February 2021")]
 
 
-def test_a_formula_without_a_saved_answer_is_told_and_its_row_set_aside(write_book: Write) -> None:
-    log = read_log(TRIAL, write_book({"Log": [HEAD, GOOD, [*GOOD[:4], "=5+5", "x"]]}))
+REASONS = {"=5+5": "a formula has no saved answer", "#REF!": "a cell holds a spreadsheet error such as #REF!"}
+
+
+@pytest.mark.parametrize("spoilt", REASONS)
+@pytest.mark.parametrize("column", [1, 3, 4, 5])
+def test_a_formula_without_an_answer_and_an_error_empty_a_cell_that_the_primary_measure_does_not_need(
+    write_book: Write, spoilt: str, column: int
+) -> None:
+    bad = [*GOOD[:column], spoilt, *GOOD[column + 1 :]]
+    log = read_log(TRIAL, write_book({"Log": [HEAD, GOOD, bad]}))
+    assert (log.flow.received, log.flow.used, log.problems_found) == (2, 2, 1)
+    assert [(part.reason, part.cells) for part in log.emptied] == [(REASONS[spoilt], 1)]
+    assert log.problems[0].where.endswith(f"cell {'ABCDEF'[column]}3")
+    assert log.problems[0].what == f"{REASONS[spoilt]}."
+    assert log.completeness.duplicates == 0
+
+
+@pytest.mark.parametrize("spoilt", REASONS)
+@pytest.mark.parametrize("column", [0, 2])
+def test_where_the_row_is_placed_by_it_or_the_primary_measure_needs_it_the_row_is_set_aside(
+    write_book: Write, spoilt: str, column: int
+) -> None:
+    bad = [*GOOD[:column], spoilt, *GOOD[column + 1 :]]
+    log = read_log(TRIAL, write_book({"Log": [HEAD, GOOD, bad]}))
+    assert [(part.reason, part.rows) for part in log.flow.set_aside] == [(REASONS[spoilt], 1)]
+    assert (log.flow.used, log.emptied, log.problems_found) == (1, (), 1)
+
+
+def test_a_spoilt_cell_does_not_break_a_rule_that_asks_for_it(write_book: Write) -> None:
+    trial = make_trial(rules=[{"when": {"outcome": "advice"}, "require": ["minutes", "note"]}])
+    log = read_log(trial, write_book({"Log": [HEAD, [*GOOD[:4], "#REF!", "=5+5"], [*GOOD[:4], None, "x"]]}))
+    assert [(part.reason, part.rows) for part in log.flow.set_aside] == [
+        ("minutes is empty where a rule asks for it", 1)
+    ]
+    assert {part.reason for part in log.emptied} == set(REASONS.values())
+
+
+def test_a_row_of_formulas_without_answers_is_received(write_book: Write) -> None:
+    log = read_log(TRIAL, write_book({"Log": [HEAD, GOOD, [None, None, None, None, "=5+5", None]]}))
     assert (log.flow.received, log.flow.used) == (2, 1)
-    assert log.problems[0].where.endswith("cell E3")
-    assert "formula has no saved answer" in log.problems[0].what
-
-
-def test_a_spreadsheet_error_is_told(write_book: Write) -> None:
-    log = read_log(TRIAL, write_book({"Log": [HEAD, [*GOOD[:4], "#REF!", "x"], GOOD]}))
-    assert log.flow.used == 1
-    assert "spreadsheet error" in log.problems[0].what
+    assert [(part.reason, part.rows) for part in log.flow.set_aside] == [("date is empty", 1)]
 
 
 def test_merged_cells_in_the_data_set_their_rows_aside(write_book: Write) -> None:

@@ -239,10 +239,15 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
     judged = frame[frame["kind"].isin(["baseline", trial.decision.judged_phase])]
     empty = int(judged["value"].isna().sum())
     lost = log.flow.set_aside_rows / log.flow.received if log.flow.received else 1.0
+    zero = trial.log.empty_period == "zero"
     said = (
-        f"{empty} of {len(judged)} {trial.design.period}s had no entries and "
+        f"{empty} of {len(judged)} {trial.design.period}s had no {'value' if zero else 'entries'} and "
         f"{log.flow.set_aside_rows:,} of {log.flow.received:,} rows were set aside."
     )
+    if zero and log.completeness.empty_periods:
+        said += (
+            f" By the plan a {trial.design.period} without a row had no events; a forgotten one would look the same."
+        )
     if len(judged) == 0 or empty / len(judged) > TOLERABLE_LOSS or lost > TOLERABLE_LOSS:
         return Criterion(
             name,

@@ -15,6 +15,8 @@ from trialkit.protocol.faults import Fault, NotRead, Place, tried
 if TYPE_CHECKING:
     from trialkit.protocol.trial import DecisionPlan, LogField, LogForm, LogRule, Measure, Trial, Voice
 
+MOST_SURE = 0.99
+"""The highest level that intervals are calibrated for."""
 _AVERAGED = ("mean", "ordinal", "money")
 _IN_POINTS = ("proportion", "ordinal")
 _POINTERS = ("numerator", "denominator", "value", "exposure")
@@ -233,6 +235,9 @@ def trial_faults(trial: Trial) -> Iterator[Fault]:
         _roll_out_asks_for_safety,
         _value_points_at_a_measure,
         _site_is_logged,
+        _empty_periods_can_be_zero,
+        _headline_has_a_comparison,
+        _secondaries_are_few_enough,
     ):
         yield from tried(whole, trial)
     for place, measure in _placed(_read(trial, "measures", ())):
@@ -315,6 +320,47 @@ def _site_is_logged(trial: Trial) -> Iterator[Fault]:
         if options and name not in options:
             what = f"the site {name} is not among the options, so nobody could log it."
             yield Fault(("log", "fields", "site", "options"), what, f"Add {name}: and the site's name.")
+
+
+def _headline_has_a_comparison(trial: Trial) -> Iterator[Fault]:
+    """Only a plan with a comparison site chooses whether its headline is controlled."""
+    if trial.decision.headline and "comparison" not in [
+        _read(site, "role", "comparison") for site in trial.design.sites
+    ]:
+        what = "no site is a comparison, so there is no headline to choose."
+        yield Fault(("decision", "headline"), what, "Remove the line, or give a site role: comparison.")
+
+
+def _secondaries_are_few_enough(trial: Trial) -> Iterator[Fault]:
+    """Intervals are calibrated up to 99%, so only so many measures can hold together."""
+    count = [_read(measure, "role", None) for measure in trial.measures].count("secondary")
+    wanted = 1 - (1 - trial.decision.confidence) / max(count, 1)
+    if trial.decision.multiplicity == "bonferroni" and wanted > MOST_SURE + 1e-9:
+        what = f"{count} secondary measures that hold together would each need an interval of {wanted:.2%}."
+        yield Fault(("decision", "multiplicity"), what, "None is made beyond 99%: name fewer, or remove the line.")
+
+
+def _empty_periods_can_be_zero(trial: Trial) -> Iterator[Fault]:
+    """Only of events, each a row, does an empty period say that there were none; and only counting can show it."""
+    if trial.log.empty_period != "zero":
+        if trial.log.complete_to is not None:
+            what = "says how far the log is whole, and only a log in which empty periods are zero asks that."
+            yield Fault(("log", "complete_to"), what, "Remove the line, or add empty_period: zero.")
+        return
+    place = ("log", "empty_period")
+    if trial.log.is_tally:
+        what = "in a log of tallies a period without events is a row with a 0; one without a row was not tallied."
+        yield Fault(place, what, "Remove empty_period, and have a 0 written where nothing happened.")
+        return
+    if not any(_counts_events(measure) for measure in trial.measures):
+        what = "no measure is a count, or a rate over a fixed number, so an empty period cannot mean zero events."
+        mend = "Remove empty_period: a share or an average of no rows has no value, and does not become 0."
+        yield Fault(place, what, mend)
+
+
+def _counts_events(measure: Measure) -> bool:
+    """Whether a measure has a value where nothing was logged because nothing happened."""
+    return measure.type == "count" or (measure.type == "rate" and not isinstance(measure.exposure, str))
 
 
 def _pointers_fit(trial: Trial, measure: Measure, place: Place) -> Iterator[Fault]:

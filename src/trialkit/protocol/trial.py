@@ -217,6 +217,20 @@ class LogForm(Part):
     )
     rules: tuple[LogRule, ...] = Field((), description="Answers that make other fields necessary.")
     avoid_words: dict[str, str] = Field(default_factory=dict, description="Words to avoid, each with the word to use.")
+    empty_period: Literal["missing", "zero"] = Field(
+        "missing",
+        description="What a period without a row means for a count, or for a rate over a fixed number. missing: nobody "
+        "logged, and the period has no value. zero: nothing happened, for logs of events such as falls, where a row is "
+        "written only when there is one; every period of every site then counts, so use it only where every event is "
+        "sure to be logged: a week that was forgotten looks like a week without events. Choose before the trial: once "
+        "the data are seen, the choice can make a result. Periods after the last row of the log are not counted yet, "
+        "unless complete_to reaches them.",
+    )
+    complete_to: dt.date | None = Field(
+        None,
+        description="With empty_period: zero, the last day to which every event is in the log. Write it when the trial "
+        "is over: its last periods may have passed without an event, and then no row says so.",
+    )
 
     @property
     def is_tally(self) -> bool:
@@ -366,6 +380,17 @@ class DecisionPlan(Part):
     judged_phase: Literal["trial", "rollout", "follow_up"] = Field(
         "trial",
         description="The kind of phase set against the baseline: the trial, or a later one when the plan says so.",
+    )
+    headline: Literal["controlled", "uncontrolled"] | None = Field(
+        None,
+        description="With comparison sites, what is judged: the change against them (controlled), or the innovation "
+        "sites' own change (uncontrolled); the other stands beside it. When not given, controlled where both logged "
+        "three baseline periods or more, unless their baselines are seen to part.",
+    )
+    multiplicity: Literal["none", "bonferroni"] = Field(
+        "none",
+        description="Whether the intervals of the secondary measures are widened so that all of them hold together as "
+        "often as one would by itself. The primary and balancing measures keep their own.",
     )
     asked_for: Text | None = Field(None, description="The decision leaders are asked to take.")
     decider: Label | None = Field(None, description="Who decides: a role, not a name.")

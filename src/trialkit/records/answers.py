@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from trialkit.protocol.trial import LogField, LogForm, Site
 from trialkit.records.dates import TrialDays
-from trialkit.records.privacy import may_be_said
+from trialkit.records.privacy import is_slip, may_be_said
 
 LARGEST_NUMBER = 1e12
 """Beyond this a figure is a slip of the keyboard, and its square would no longer add up exactly."""
@@ -98,7 +98,7 @@ def _choice(name: str, field: LogField, text: str) -> Answer | Fault:
     if code:
         return Answer(code)
     near = difflib.get_close_matches(bare(text), spellings, n=1, cutoff=0.75)
-    said = repr(text) if near and len(text) <= 60 and not re.search(r"\d{4}|@", text) else _said(text)
+    said = repr(text) if is_slip(bare(text), spellings) else _said(text)
     mend = f"Did you mean '{options[spellings[near[0]]]}'? " if near else ""
     return Fault(f"{name} is not an allowed answer", f"{said} is not an answer of {name}.", mend + _allowed(field))
 

@@ -1,4 +1,4 @@
-"""Used rows → sums per measure, site, period and practitioner, added up in the engine.
+"""Used rows → sums per measure, site, period and practitioner.
 
 In a log of tallies a mean or money row holds the period's own figure, counted as one value, or the total of as many
 values as `denominator` says; then its squares are those of values that do not differ, for the log says no more.
@@ -6,169 +6,185 @@ values as `denominator` says; then its squares are those of values that do not d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from trialkit.protocol.calendar import periods
 from trialkit.protocol.trial import Measure, Trial
-from trialkit.records.check import Words, condition, slots
-from trialkit.records.engine import Engine
+from trialkit.records.alike import Alike, alike
+from trialkit.records.check import Used
+from trialkit.records.columns import Grouped, grouped
+from trialkit.records.fields import asked_by
+from trialkit.records.matching import MISSING, YES, matching
+from trialkit.records.meaning import Meaning
 
 KEYS = ("measure", "site", "index", "practitioner", "option")
 SUMS = ("numerator", "denominator", "exposure", "total", "total_squares")
 
 
-def count_cells(engine: Engine, trial: Trial, words: Words) -> pd.DataFrame:
+def count_cells(trial: Trial, used: Used) -> pd.DataFrame:
     """The frame of Log.cells. Rows whose answer a measure needs and lacks do not count towards that measure.
 
     A count without exposure has 1 a period and site, a rate over a fixed number that number; both stand in a row of
-    their own (practitioner "", no records), so that leaving a practitioner out does not shorten the time.
+    their own (practitioner "", no records), so that leaving a practitioner out does not shorten the time. Where the
+    plan says that an empty period had no events, every period of every site has that row up to the last period in which
+    anybody logged a row, or up to the plan's `complete_to`: later ones are not logged yet.
     """
-    parts: list[pd.DataFrame] = []
-    together = [measure for measure in trial.measures if measure.type != "ordinal"]
-    if together:
-        sums = engine.frame(_grouped(trial, [_added(trial, words, measure) for measure in together]))
-        parts += [_one(sums, index, measure) for index, measure in enumerate(together)]
-    for measure in trial.measures:
-        if measure.type == "ordinal":
-            slot = slots(trial)[str(measure.value)]
-            sums = engine.frame(_grouped(trial, [_added(trial, words, measure)], option=f"v_{slot}"))
-            sums["option"] = sums["option"].map(_names(words[slot]))
-            parts.append(_one(sums, 0, measure))
-    frame = pd.concat(
-        [_with_fixed_exposure(part, measure) for part, measure in _paired(parts, trial)], ignore_index=True
-    )
-    frame["site"] = frame["site"].map(dict(enumerate(site.id for site in trial.design.sites)))
-    who = trial.log.practitioner_field
-    known = _names(words.get(slots(trial)[who], {})) if who else {}
-    frame["practitioner"] = frame["practitioner"].map(lambda number: known.get(number, ""))
-    types: dict[str, Any] = dict.fromkeys(SUMS, "float64") | {"index": "int64", "records": "int64"}
-    types |= {"measure": object, "site": object, "practitioner": object, "option": object}
-    return frame.astype(types).sort_values(list(KEYS), ignore_index=True)
+    places = _Places.of(used, trial.log.practitioner_field)
+    parts = [
+        _with_fixed_exposure(trial, _summed(trial, used, places, measure), measure, used) for measure in trial.measures
+    ]
+    return _typed(pd.concat(parts, ignore_index=True), trial).sort_values(list(KEYS), ignore_index=True)
 
 
-def count_groups(engine: Engine, trial: Trial, words: Words) -> pd.DataFrame:
+def count_groups(trial: Trial, used: Used) -> pd.DataFrame:
     """The frame of Log.groups: the primary measure's sums by each answer of each field under equality_fields."""
-    measure = trial.primary
+    keys = ["field", "answer", *KEYS]
     parts = []
     for name in trial.equality_fields:
-        slot = slots(trial)[name]
-        answered = slots(trial)[str(measure.value)] if measure.type == "ordinal" else None
-        option = "''" if answered is None else f"v_{answered}"
-        sums = engine.frame(_grouped(trial, [_added(trial, words, measure)], option=option, group=f"v_{slot}"))
-        part = _one(sums, 0, measure).assign(field=name, answer=sums["answer"].map(_said(trial, words, name)))
-        if answered is not None:
-            part["option"] = part["option"].map(_names(words[answered]))
-        parts.append(part[part["answer"].notna()])
+        places = _Places.of(used, name)
+        part = _summed(trial, used, places, trial.primary).rename(columns={"practitioner": "answer"})
+        yes_no = trial.log.fields[name].type == "yes_no"
+        part["answer"] = part["answer"].map({"0": "no", "1": "yes"}) if yes_no else part["answer"]
+        parts.append(part[part["answer"] != ""].assign(field=name, practitioner=""))
     if not parts:
-        return pd.DataFrame(columns=["field", "answer", *KEYS, "records", *SUMS])
-    frame = pd.concat(parts, ignore_index=True).assign(practitioner="")
-    frame["site"] = frame["site"].map(dict(enumerate(site.id for site in trial.design.sites)))
-    keys = ["field", "answer", *KEYS]
+        return pd.DataFrame(columns=[*keys, "records", *SUMS])
+    if trial.primary.type == "count" and trial.log.empty_period == "zero":
+        parts += [_every_period(trial, part, used) for part in parts]
+    frame = _typed(pd.concat(parts, ignore_index=True), trial)
     return frame.groupby(keys, as_index=False)[["records", *SUMS]].sum().sort_values(keys, ignore_index=True)
 
 
-def _said(trial: Trial, words: Words, name: str) -> dict[Any, str]:
-    """What the engine holds for each answer of a group's field → the answer's code."""
-    if trial.log.fields[name].type == "yes_no":
-        return {True: "yes", False: "no"}
-    return dict(_names(words.get(slots(trial)[name], {})))
+@dataclass(frozen=True)
+class _Places:
+    """Rows by site, period and the answer of one field. site, period, answer ("" for none): (groups,)."""
+
+    rows: Grouped
+    site: np.ndarray
+    period: np.ndarray
+    answer: np.ndarray
+
+    @classmethod
+    def of(cls, used: Used, name: str | None) -> _Places:
+        periods = int(used.period.max(initial=0)) + 1
+        sites = int(used.site.max(initial=0)) + 1
+        keys = used.site * np.int64(periods) + used.period
+        if name is None:
+            rows, answers = grouped(keys, sites * periods), np.array([""], dtype=object)
+            return cls(rows, *np.divmod(rows.keys, periods), answers[np.zeros(rows.groups, dtype=np.int64)])
+        meaning = used.meanings[name]
+        said = meaning.words or ("0", "1")
+        numbers = np.where(np.isnan(meaning.values), 0, meaning.values + 1).astype(np.int64)
+        keys *= len(said) + 1
+        keys += numbers[meaning.codes]
+        rows = grouped(keys, sites * periods * (len(said) + 1))
+        places, answer = np.divmod(rows.keys, len(said) + 1)
+        return cls(rows, *np.divmod(places, periods), np.array(["", *said], dtype=object)[answer])
+
+
+def _summed(trial: Trial, used: Used, places: _Places, measure: Measure) -> pd.DataFrame:
+    """One measure's sums in each place where any row counts, for an ordinal measure by option."""
+    combined = alike(places.rows, used.meanings, sorted(asked_by(measure)))
+    added = _added(trial, used.meanings, combined, measure)
+    group, options = combined.group, np.array([""], dtype=object)
+    if measure.type == "ordinal":
+        meaning = used.meanings[str(measure.value)]
+        options = np.array(meaning.words or ("",), dtype=object)
+        chosen = np.nan_to_num(meaning.values, nan=0)[combined.codes[str(measure.value)]].astype(np.int64)
+        group = group * len(options) + chosen
+    counted = added.counts & (combined.rows > 0)
+    rows = combined.rows[counted]
+    into = grouped(group[counted], places.rows.groups * len(options))
+    place, option = np.divmod(into.keys, len(options))
+    found: dict[str, Any] = {
+        "measure": measure.id,
+        "site": places.site[place],
+        "index": places.period[place],
+        "practitioner": places.answer[place],
+        "option": options[option],
+        "records": into.sums(rows),
+    }
+    found |= {name: into.sums(part[counted] * rows) for name, part in zip(SUMS, added.sums, strict=True)}
+    return pd.DataFrame(found)
 
 
 @dataclass(frozen=True)
 class _Added:
-    """What each used row adds to a measure's sums, as SQL; `counts` says whether it counts at all."""
+    """What each row of a combination adds to a measure's sums, in the order of SUMS, where `counts` says it counts."""
 
-    counts: str
-    sums: tuple[str, str, str, str, str]
+    counts: np.ndarray
+    sums: tuple[np.ndarray, ...]
 
 
-def _added(trial: Trial, words: Words, measure: Measure) -> _Added:
-    names = slots(trial)
-    top, bottom, over = _parts(trial, words, measure)
-    value, squares = "0.0", "0.0"
-    needed = [top, bottom, over]
-    if measure.value is not None:
-        value = f"v_{names[measure.value]}"
-        needed.append(value)
+def _added(trial: Trial, meanings: Mapping[str, Meaning], combined: Alike, measure: Measure) -> _Added:
+    def part(asked: object, otherwise: float) -> np.ndarray:
+        if isinstance(asked, str):
+            values: np.ndarray = meanings[asked].values[combined.codes[asked]]
+            return values
+        if isinstance(asked, dict):
+            state = _state(trial, meanings, combined, asked)
+            return np.where(state == MISSING, np.nan, state == YES)
+        return np.full(len(combined.rows), otherwise)
+
+    bottom = part(measure.denominator if isinstance(measure.denominator, str) else None, 1.0)
+    nothing = np.zeros(len(combined.rows))
     if measure.type in ("mean", "money"):
-        squares = f"coalesce({value} * {value} / nullif({bottom}, 0), 0)"
+        value = part(measure.value, 0.0)
+        squares = np.divide(value * value, bottom, out=np.zeros_like(value), where=bottom != 0)
+        sums = (nothing, bottom, nothing, value, squares)
+    elif measure.type == "ordinal":
+        value = part(measure.value, 0.0)
+        sums = (np.ones(len(value)), nothing, nothing, nothing * value, nothing)
     else:
-        value = "0.0"
-    asked = [f"{part} IS NOT NULL" for part in needed if part not in ("0.0", "1.0")]
+        over = part(measure.exposure if isinstance(measure.exposure, str) else None, 0.0)
+        sums = (part(measure.numerator, 1.0), bottom, over, nothing, nothing)
+    counts = ~np.isnan(np.sum(sums, axis=0))
     if isinstance(measure.denominator, dict):
-        asked.append(condition(trial, words, measure.denominator))
-    return _Added(" AND ".join(asked) or "true", (top, bottom, over, value, squares))
+        counts &= _state(trial, meanings, combined, measure.denominator) == YES
+    return _Added(counts, sums)
 
 
-def _grouped(trial: Trial, measures: list[_Added], option: str = "''", group: str | None = None) -> str:
-    """One pass over the used rows: the sums of several measures by site, period, practitioner and group."""
-    who = trial.log.practitioner_field
-    practitioner = f"coalesce(v_{slots(trial)[who]}, -1)" if who else "-1"
-    columns = []
-    for index, added in enumerate(measures):
-        columns.append(f"count(*) FILTER ({added.counts}) AS records_{index}")
-        columns += [
-            f"coalesce(sum({part}) FILTER ({added.counts}), 0) AS {name}_{index}"
-            for name, part in zip(SUMS, added.sums, strict=True)
-            if part not in ("0.0", "1.0")
-        ]
-        columns += [
-            f"{float(part)} * count(*) FILTER ({added.counts}) AS {name}_{index}"
-            for name, part in zip(SUMS, added.sums, strict=True)
-            if part in ("0.0", "1.0")
-        ]
-    chosen = f'site, period AS "index", {practitioner} AS practitioner, {option} AS option'
-    if group:
-        chosen += f", {group} AS answer"
-    return f"SELECT {chosen}, {', '.join(columns)} FROM used GROUP BY ALL"  # noqa: S608 - names are our own
+def _state(trial: Trial, meanings: Mapping[str, Meaning], combined: Alike, wanted: dict[str, Any]) -> np.ndarray:
+    """Whether combinations have all the answers wanted: no, missing or yes."""
+    found = np.full(len(combined.rows), YES, dtype=np.int8)
+    for name, one in wanted.items():
+        found = np.minimum(found, matching(trial, name, meanings[name], one)[combined.codes[name]])
+    return found
 
 
-def _one(sums: pd.DataFrame, index: int, measure: Measure) -> pd.DataFrame:
-    """One measure's columns of the common sums, where any row counts."""
-    part = sums[["site", "index", "practitioner", "option"]].copy()
-    part.insert(0, "measure", measure.id)
-    for name in ("records", *SUMS):
-        part[name] = sums[f"{name}_{index}"]
-    return part[part["records"] > 0]
-
-
-def _paired(parts: list[pd.DataFrame], trial: Trial) -> list[tuple[pd.DataFrame, Measure]]:
-    ordered = [measure for measure in trial.measures if measure.type != "ordinal"]
-    ordered += [measure for measure in trial.measures if measure.type == "ordinal"]
-    return list(zip(parts, ordered, strict=True))
-
-
-def _with_fixed_exposure(part: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+def _with_fixed_exposure(trial: Trial, part: pd.DataFrame, measure: Measure, used: Used) -> pd.DataFrame:
     """Add the rows that hold the exposure of a whole period, where it is fixed."""
     fixed = _fixed_exposure(measure)
-    if fixed is None or part.empty:
+    if fixed is None or not used.rows:
         return part
-    rows = part[["measure", "site", "index"]].drop_duplicates().assign(practitioner=-1, option="", records=0)
-    return pd.concat([part, rows.assign(**(dict.fromkeys(SUMS, 0.0) | {"exposure": fixed}))], ignore_index=True)
+    zero = trial.log.empty_period == "zero"
+    places = _logged_periods(trial, used) if zero else part[["site", "index"]].drop_duplicates()
+    rows = places.assign(measure=measure.id, practitioner="", option="", records=0)
+    rows = rows.assign(**(dict.fromkeys(SUMS, 0.0) | {"exposure": fixed}))
+    return pd.concat([part, rows], ignore_index=True) if len(part) else rows
 
 
-def _names(words: dict[str, int]) -> dict[int, str]:
-    return {number: word for word, number in words.items()}
+def _every_period(trial: Trial, part: pd.DataFrame, used: Used) -> pd.DataFrame:
+    """For each answer of a field, rows that hold every period logged: in each its people may have had no event."""
+    seen = part[["field", "answer"]].drop_duplicates().merge(_logged_periods(trial, used), how="cross")
+    sums = dict.fromkeys(SUMS, 0.0) | {"exposure": 1.0}
+    return seen.assign(measure=trial.primary.id, practitioner="", option="", records=0, **sums)
 
 
-def _parts(trial: Trial, words: Words, measure: Measure) -> tuple[str, str, str]:
-    """What each row adds to numerator, denominator and exposure, as SQL."""
-    names = slots(trial)
-
-    def added(part: object, otherwise: str) -> str:
-        if isinstance(part, str):
-            return f"v_{names[part]}"
-        return f"CAST({condition(trial, words, part)} AS DOUBLE)" if isinstance(part, dict) else otherwise
-
-    top = added(measure.numerator, "1.0")
-    over = added(measure.exposure if isinstance(measure.exposure, str) else None, "0.0")
-    if measure.type in ("mean", "money"):
-        return "0.0", added(measure.denominator if isinstance(measure.denominator, str) else None, "1.0"), "0.0"
-    if measure.type == "ordinal":
-        return (top if isinstance(measure.numerator, str) else "1.0"), "0.0", "0.0"
-    return top, added(measure.denominator if isinstance(measure.denominator, str) else None, "1.0"), over
+def _logged_periods(trial: Trial, used: Used) -> pd.DataFrame:
+    """Each site's periods up to the last with any row, or to the day to which the plan says that the log is whole."""
+    last, whole = int(used.period.max(initial=-1)), trial.log.complete_to
+    found = [
+        (number, period.index)
+        for number, site in enumerate(trial.design.sites)
+        for period in periods(trial.design, site)
+        if period.index <= last or (whole is not None and period.end <= whole)
+    ]
+    return pd.DataFrame(found, columns=["site", "index"])
 
 
 def _fixed_exposure(measure: Measure) -> float | None:
@@ -177,3 +193,10 @@ def _fixed_exposure(measure: Measure) -> float | None:
     if measure.type in ("rate", "count") and isinstance(measure.exposure, int | float):
         return float(measure.exposure)
     return None
+
+
+def _typed(frame: pd.DataFrame, trial: Trial) -> pd.DataFrame:
+    frame["site"] = frame["site"].map(dict(enumerate(site.id for site in trial.design.sites)))
+    types: dict[str, Any] = dict.fromkeys(SUMS, "float64") | {"index": "int64", "records": "int64"}
+    types |= {"measure": object, "site": object, "practitioner": object, "option": object}
+    return frame.astype(types)

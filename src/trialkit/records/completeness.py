@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
-from trialkit.protocol.calendar import periods
+import numpy as np
+
+from trialkit.protocol.calendar import period_index, periods
 from trialkit.protocol.trial import Trial
-from trialkit.records.check import Words, slots
-from trialkit.records.engine import Engine
+from trialkit.records.check import Used
+from trialkit.records.columns import grouped
 from trialkit.records.log import Completeness, Practitioner
 
 LATE_AFTER = 7
@@ -16,56 +19,64 @@ SHORTEST_SILENCE = 2
 """Periods without a row before anybody is said to have stopped."""
 
 
-def completeness(engine: Engine, trial: Trial, words: Words) -> Completeness:
+def completeness(trial: Trial, used: Used) -> Completeness:
     """Look at the used rows."""
-    who = trial.log.practitioner_field
-    code = f"v_{slots(trial)[who]}" if who else "NULL"
-    day = f"v_{slots(trial)[trial.log.date_field]}"
-    engine.run(
-        f"CREATE TABLE logged AS SELECT site, period, {day} AS day, {code} AS code, count(*) AS entries "  # noqa: S608
-        "FROM used GROUP BY ALL"
-    )
-    seen = set(engine.rows("SELECT DISTINCT site, period FROM logged"))
+    width = int(used.period.max(initial=0)) + 1
+    seen = set(grouped(used.site * np.int64(width) + used.period, len(trial.design.sites) * width).keys.tolist())
     empty = tuple(
         (site.id, period.start)
         for number, site in enumerate(trial.design.sites)
         for period in periods(trial.design, site)
-        if (number, period.index) not in seen
+        if period.index >= width or number * width + period.index not in seen
     )
-    repeated = engine.repeated("SELECT fingerprint FROM used")
-    return Completeness(empty, _practitioners(engine, trial, words), repeated, _late(engine, trial))
+    repeated = int(np.count_nonzero(np.diff(np.sort(used.prints)) == 0))
+    return Completeness(empty, _practitioners(trial, used), repeated, _late(trial, used))
 
 
-def _late(engine: Engine, trial: Trial) -> int | None:
+def _late(trial: Trial, used: Used) -> int | None:
     field = trial.log.fields.get("entered")
     if field is None or field.type != "date" or trial.log.date_field == "entered":
         return None
-    entered, day = f"v_{slots(trial)['entered']}", f"v_{slots(trial)[trial.log.date_field]}"
-    found: int = engine.one(f"SELECT count(*) FROM used WHERE {entered} - {day} > {LATE_AFTER}")  # noqa: S608
-    return found
+    entered, day = used.meanings["entered"].value, used.meanings[trial.log.date_field].value
+    return int(np.count_nonzero(entered - day > LATE_AFTER))
 
 
-def _practitioners(engine: Engine, trial: Trial, words: Words) -> tuple[Practitioner, ...]:
+def _practitioners(trial: Trial, used: Used) -> tuple[Practitioner, ...]:
     """Each code, and whether it is silent in the last third (two periods at least) of the time it could have logged.
 
     That time runs from the code's own first period to the last period in which anybody logged anything.
     """
-    if trial.log.practitioner_field is None:
+    if trial.log.practitioner_field is None or not used.rows:
         return ()
-    slot = slots(trial)[trial.log.practitioner_field]
-    rows = engine.rows(
-        "SELECT code, CAST(sum(entries) AS BIGINT), min(day), max(day), min(period), max(period) FROM logged "
-        "WHERE code IS NOT NULL GROUP BY 1"
-    )
-    codes = {number: word for word, number in words.get(slot, {}).items()}
-    end = max((last for *_, last in rows), default=0)
+    people, dates = used.meanings[trial.log.practitioner_field], used.meanings[trial.log.date_field]
+    days, day_of = np.unique(dates.values, return_inverse=True)
+    # A code's place, or one after the last where there is none.
+    person_of = np.where(np.isnan(people.values), len(people.words), people.values).astype(np.int64)
+    keys = person_of[people.codes] * len(days)
+    keys += day_of[dates.codes]
+    logged = grouped(keys, (len(people.words) + 1) * len(days))
+    person, day = np.divmod(logged.keys, len(days))
+    entries = logged.counts()
+    starts = np.flatnonzero(np.append(True, np.diff(person) != 0))
+    ends = np.append(starts[1:], len(person))
+    found = [
+        (people.words[person[start]], int(entries[start:end].sum()), _day(days[day[start]]), _day(days[day[end - 1]]))
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        if person[start] < len(people.words)
+    ]
+    last_of_all = max((period_index(trial.design, last) for *_, last in found), default=0)
     return tuple(
-        Practitioner(str(codes.get(who, who)), count, first, last, _stopped(begun, ended, end))
-        for who, count, first, last, begun, ended in sorted(rows, key=lambda row: str(codes.get(row[0], row[0])))
+        Practitioner(code, count, first, last, _stopped(trial, first, last, last_of_all))
+        for code, count, first, last in sorted(found)
     )
 
 
-def _stopped(begun: int, ended: int, end: int) -> bool:
+def _day(ordinal: float) -> dt.date:
+    return dt.date.fromordinal(int(ordinal))
+
+
+def _stopped(trial: Trial, first: dt.date, last: dt.date, end: int) -> bool:
+    begun, ended = (period_index(trial.design, day) for day in (first, last))
     could = end - begun + 1
     silent = max(SHORTEST_SILENCE, math.ceil(could / 3))
     return could > silent and end - ended >= silent

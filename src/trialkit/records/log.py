@@ -108,8 +108,8 @@ class Log:
               logged), option (str, the answer for ordinal measures, else ""), records (int, used rows that count
               towards the measure), numerator, denominator, exposure, total, total_squares (float).
               proportion: numerator of denominator. count and rate: numerator events over exposure (1 per record
-              period when none). mean and money: denominator values summing to total, squares to total_squares.
-              ordinal: numerator rows with this option.
+              period when none; with log.empty_period: zero, for every period of the plan). mean and money: denominator
+              values summing to total, squares to total_squares. ordinal: numerator rows with this option.
     groups:   the same sums of the primary measure for each answer of each field under the plan's equality_fields:
               field (str), answer (str), then the columns of cells, with practitioner "".
     """

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Collection
 
 _GAP = r"[\x00-/:-@\[-`{-\x7F]"
 _MONTH = (
@@ -198,6 +199,19 @@ _BORN_THEN = re.compile(_BIRTH_WORDS + r"[^0-9]{0,25}(?:\d{1,2}[\s/.|-]|(?:18|19
 _YOUNGEST, _OLDEST = 16, 125
 """A full date this many years before the trial is taken for somebody's birthday."""
 
+_WORDS_FOR_NOTHING = (
+    "maybe|perhaps|unknown|not known|unsure|not sure|don't know|dont know|none|nil|null|zero|blank|empty|n/a|na"
+    "|not applicable|not yet|not asked|not given|tbc|tba|pending|ongoing|sometimes|partly|other|same|ditto|as above"
+)
+_SAYABLE = re.compile(
+    r"[-+−]?[£€$]?\d{1,4}(?:[.,]\d{1,2})?(?: ?(?:%|h|hr|hrs|hours?|m|min|mins|minutes?|days?|am|pm))?"
+    r"|\d{1,2}[-/. ]\d{1,2}[-/. ]20\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[:.]\d\d"
+    r"|#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)|\W{1,3}"
+    rf"|(?i:{_WORDS_FOR_NOTHING})"
+)
+_SHORTEST_SLIP = 7
+"""Letters of a text that may be taken for a misspelt answer; many names are shorter."""
+
 Kind = str
 BIRTH: Kind = "a date of birth"
 
@@ -236,13 +250,28 @@ def heading_of_births(heading: str) -> bool:
 
 
 def may_be_said(value: str) -> bool:
-    """Whether a wrong value is plainly harmless, so that a message may repeat it: one small word, or a short figure."""
-    if len(value) > 24 or personal_kind(value):
+    """Whether a wrong value cannot be anybody's name or details, so that a message may repeat it.
+
+    Figures of at most four digits, days of this century, a spreadsheet's errors, marks, and a few words that people
+    write where they have no answer. Any other word may be a name, and a longer number somebody's.
+    """
+    return bool(_SAYABLE.fullmatch(value)) and personal_kind(value) is None
+
+
+def is_slip(value: str, allowed: Collection[str]) -> bool:
+    """Whether a text is an allowed answer but for one letter that is wrong, missing or too many.
+
+    Only of texts of seven letters or more: "Grace" is one letter from "grade", and may be somebody all the same.
+    """
+    if sum(letter.isalpha() for letter in value) < _SHORTEST_SLIP or any(letter.isdigit() for letter in value):
         return False
-    figures = sum(letter.isdigit() for letter in value)
-    if figures:
-        return figures <= 8 and bool(re.fullmatch(r"[-+£€$%.,/: \d]+[a-z%]{0,4}", value))
-    return bool(re.fullmatch(r"[a-z_-]+|#[A-Z/0!?]+|\W{1,3}", value))
+    return any(_one_apart(value, answer) for answer in allowed)
+
+
+def _one_apart(one: str, other: str) -> bool:
+    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    ends = (one[same + 1 :], other[same + 1 :]), (one[same + 1 :], other[same:]), (one[same:], other[same + 1 :])
+    return any(left == right for left, right in ends)
 
 
 def _is_nhs(digits: str) -> bool:

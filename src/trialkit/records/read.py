@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from trialkit.errors import LogError, PersonalDataError, Problem
 from trialkit.protocol.trial import Trial
 from trialkit.records.cells import count_cells, count_groups
-from trialkit.records.check import MOST_LISTED, check, matched_fields, needed_fields
+from trialkit.records.check import check
+from trialkit.records.columns import Entries
 from trialkit.records.completeness import completeness
 from trialkit.records.engine import Engine
+from trialkit.records.fields import essential_fields, matched_fields, needed_fields
 from trialkit.records.files import find_files
+from trialkit.records.flow import emptied, row_flow
 from trialkit.records.headings import Headings, read_headings
 from trialkit.records.log import Log, LogFile
 from trialkit.records.scan import scan_cells, scan_top
@@ -20,6 +25,7 @@ from trialkit.records.sheets import Source
 from trialkit.records.spreadsheet import SheetSource, open_workbook
 from trialkit.records.table import Sheet, load, unite
 from trialkit.records.textfile import open_text
+from trialkit.records.told import MOST_LISTED, problems, repairs
 from trialkit.workspace import Workspace
 
 CHECKED_ON_BELOW = 100_000
@@ -61,7 +67,6 @@ def _other_problems(refused: _Reading, folder: Path) -> Sequence[Problem]:
 
 def _read(reading: _Reading, folder: Path) -> Log | None:
     """The log, or None where personal data refuses it. Raises LogError where it cannot be read."""
-    trial = reading.trial
     found = find_files(folder, allow_personal_data=reading.allow_personal_data)
     reading.refused += found.refused
     reading.tell_personal(list(found.personal), 0)
@@ -69,28 +74,35 @@ def _read(reading: _Reading, folder: Path) -> Log | None:
     with Engine() as engine:
         for path, name in found.files:
             reading.add_file(engine, path, name)
-        if reading.personal and not reading.allow_personal_data:
-            return None
-        if reading.refused:
-            raise LogError(reading.refused)
-        unite(engine, trial.log, reading.sheets)
-        checked = check(engine, trial, reading.sheets)
-        if not checked.flow.received:
-            reading.noted.append(Problem(reading.sheets[0].where, "holds headings and no rows yet."))
-        problems = (*reading.personal, *reading.noted, *checked.problems)
-        return Log(
-            trial_id=trial.id,
-            files=tuple(_log_file(engine, sheet) for sheet in reading.sheets),
-            flow=checked.flow,
-            cells=count_cells(engine, trial, checked.words),
-            groups=count_groups(engine, trial, checked.words),
-            completeness=completeness(engine, trial, checked.words),
-            problems=problems[:MOST_LISTED],
-            problems_found=reading.more_personal + len(reading.personal) + len(reading.noted) + checked.problems_found,
-            repairs=checked.repairs,
-            repairs_found=checked.repairs_found,
-            emptied=checked.emptied,
-        )
+    if reading.personal and not reading.allow_personal_data:
+        return None
+    if reading.refused:
+        raise LogError(reading.refused)
+    return _log(reading)
+
+
+def _log(reading: _Reading) -> Log:
+    """The log that the sheets hold, checked and added up."""
+    trial, sheets = reading.trial, reading.sheets
+    checked = check(trial, unite(trial.log, sheets, matched_fields(trial), essential_fields(trial)))
+    flow = row_flow(checked)
+    if not flow.received:
+        reading.noted.append(Problem(sheets[0].where, "holds headings and no rows yet."))
+    told, cells_told = problems(trial, checked, sheets)
+    mended, cells_mended = repairs(trial, checked, sheets)
+    return Log(
+        trial_id=trial.id,
+        files=tuple(_log_file(checked.entries, sheet) for sheet in sheets),
+        flow=flow,
+        cells=count_cells(trial, checked.used),
+        groups=count_groups(trial, checked.used),
+        completeness=completeness(trial, checked.used),
+        problems=(*reading.personal, *reading.noted, *told)[:MOST_LISTED],
+        problems_found=reading.more_personal + len(reading.personal) + len(reading.noted) + cells_told,
+        repairs=mended,
+        repairs_found=cells_mended,
+        emptied=emptied(checked),
+    )
 
 
 @dataclass
@@ -137,17 +149,16 @@ class _Reading:
             self.tell_personal([Problem(where, what, "Rename the sheet.")], 0)
         headings = read_headings(self.trial.log, top, where, needed_fields(self.trial))
         try:
-            # Cells to be emptied must stand in the engine as text.
-            few = frozenset() if self.allow_personal_data else matched_fields(self.trial)
             self.loaded += 1
-            sheet = load(engine, self.loaded, where, source, headings, few)
+            sheet = load(engine, self.loaded, where, source, headings, matched_fields(self.trial))
         except LogError as error:
             self.refused += error.problems
             return
-        self.rows += engine.one(f"SELECT count(*) FROM {sheet.table}")  # noqa: S608 - the name is our own
+        self.rows += len(sheet.lines)
         self.tell_personal(scan_top(top, sheet), 0)
         start = self.trial.design.start
-        cells, count = scan_cells(engine, self.trial.log, start, sheet, blank=self.allow_personal_data)
+        cells, count, sheet = scan_cells(engine, self.trial.log, start, sheet, blank=self.allow_personal_data)
+        engine.forget(sheet.table)
         self.tell_personal(cells, count - len(cells))
         if _hidden(source):
             self.noted.append(Problem(where, "is hidden, so it was not used.", "Unhide it if it belongs to the log."))
@@ -181,7 +192,7 @@ def _is_log(trial: Trial, headings: Headings) -> bool:
     return bool(headings.columns) and 2 * sum(name in headings.columns for name in required) >= len(required)
 
 
-def _log_file(engine: Engine, sheet: Sheet) -> LogFile:
-    rows = engine.one("SELECT count(*) FROM checked WHERE sheet = ?", [sheet.number])
+def _log_file(entries: Entries, sheet: Sheet) -> LogFile:
     name = sheet.source.name.rpartition("/")[2]
+    rows = int(np.count_nonzero(entries.sheet == sheet.number))
     return LogFile(name, sheet.source.sheet, rows, sheet.source.encoding, sheet.source.sha256)

@@ -20,11 +20,13 @@ class Series:
 
     frame columns: index (whole periods since the trial's first day), start, end (datetime64), phase, kind,
     records, numerator, denominator, exposure, total, total_squares (float; 0 where nothing was logged),
-    value (the period's own figure; NaN where nothing was logged). `value` is numerator/denominator for a proportion
-    (fraction), numerator for a count, per × numerator/exposure for a rate, total/denominator for mean and money,
-    share in the top box for ordinal.
+    value (the period's own figure; NaN where nothing was logged, unless the plan says that nothing happened then).
+    `value` is numerator/denominator for a proportion (fraction), numerator for a count, per × numerator/exposure for a
+    rate, total/denominator for mean and money, share in the top box for ordinal.
     options: for ordinal, rows per answer (periods × answers, same order as frame), else None.
     top: for ordinal, the answers that make the top box.
+    practitioners: the same sums for each practitioner and period (index, practitioner, then the sums), numerator and
+    denominator being those of the top box for ordinal; None where the log names nobody.
     """
 
     measure: str
@@ -34,6 +36,7 @@ class Series:
     frame: pd.DataFrame
     options: pd.DataFrame | None = None
     top: tuple[str, ...] = ()
+    practitioners: pd.DataFrame | None = None
     _asked: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def phase(self, *kinds: str) -> pd.DataFrame:
@@ -90,22 +93,36 @@ def series(
         top = measure.top or tuple(answers[-1:])
         frame["denominator"] = options.sum(axis=1).to_numpy()
         frame["numerator"] = options[list(top)].sum(axis=1).to_numpy()
-    frame["value"] = _value(measure, frame)
+    zero = trial.log.empty_period == "zero"
+    frame["value"] = _value(measure, frame, zero=zero)
     if len(sites) > 1 and group is None:
-        logging = chosen[chosen["records"] > 0].groupby("index")["site"].nunique()
+        told = (chosen["records"] > 0) | (zero & (chosen["exposure"] > 0))
+        logging = chosen[told].groupby("index")["site"].nunique()
         frame.loc[frame["index"].map(logging).fillna(0) < len(sites), "value"] = np.nan
-    return Series(measure.id, measure.type, site, measure.per or 1.0, frame, options, top)
+    people = _by_practitioner(measure, chosen, top)
+    return Series(measure.id, measure.type, site, measure.per or 1.0, frame, options, top, people)
 
 
-def _value(measure: Measure, frame: pd.DataFrame) -> np.ndarray:
-    """Each period's own figure; NaN where nothing was logged."""
+def _by_practitioner(measure: Measure, chosen: pd.DataFrame, top: tuple[str, ...]) -> pd.DataFrame | None:
+    """Sums for each practitioner and period; None where nobody is named."""
+    named = chosen[(chosen["practitioner"] != "") & (chosen["records"] > 0)]
+    if named.empty:
+        return None
+    if measure.type == "ordinal":
+        good = named["numerator"].where(named["option"].isin(top), 0.0)
+        named = named.assign(denominator=named["numerator"], numerator=good)
+    return named.groupby(["index", "practitioner"], as_index=False)[list(COLUMNS)].sum()
+
+
+def _value(measure: Measure, frame: pd.DataFrame, *, zero: bool) -> np.ndarray:
+    """Each period's own figure; NaN where nothing was logged. zero: a count of nothing logged is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         if measure.type in ("proportion", "ordinal"):
             value = frame["numerator"] / frame["denominator"]
         elif measure.type == "rate":
             value = (measure.per or 1.0) * frame["numerator"] / frame["exposure"]
         elif measure.type == "count":
-            value = frame["numerator"].where(frame["records"] > 0)
+            value = frame["numerator"].where((frame["records"] > 0) | (zero & (frame["exposure"] > 0)))
         else:
             value = frame["total"] / frame["denominator"]
     return value.replace([np.inf, -np.inf], np.nan).to_numpy(dtype=float)

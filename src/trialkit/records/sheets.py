@@ -13,8 +13,8 @@ MOST_COLUMNS = 500
 HEADING_WITHIN = 20
 """Rows in which the headings are looked for: a title or a note may stand above them."""
 
-SOUND, RAGGED, TOO_LONG, MERGED, NO_ANSWER, BROKEN = range(6)
-"""What may be wrong with a row as it stands in the file, before any cell is understood."""
+RAGGED, TOO_LONG, MERGED, NO_ANSWER, BROKEN = range(1, 6)
+"""What may be wrong in the file itself, before any cell is understood."""
 
 FLAGS = {
     RAGGED: (
@@ -27,8 +27,11 @@ FLAGS = {
     BROKEN: ("a cell holds a spreadsheet error such as #REF!", "Mend the formula, or type the value."),
 }
 
-Row = tuple[int, int, Sequence[str | None]]
-"""Line (as the spreadsheet numbers it), flag, cells."""
+OF_ROWS = (RAGGED, MERGED)
+"""Flags that leave nothing of a row to be trusted; the others spoil one cell."""
+
+Row = tuple[int, Sequence[str | None]]
+"""Line (as the spreadsheet numbers it) and cells."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from trialkit.records.sheets import (
     MERGED,
     MOST_COLUMNS,
     NO_ANSWER,
-    SOUND,
     TOO_LONG,
     Mark,
     Plain,
@@ -130,9 +129,7 @@ class SheetSource:
             faults = self._faults(line, cells, mapped)
             self.marks += faults
             texts = [_text(cell.value)[:LONGEST_CELL] or None for cell in cells[:width]]
-            if faults and not any(texts):
-                texts = ["(empty)"]  # a row of unanswered formulas or merged cells is received, and set aside
-            yield line, faults[0].flag if faults else SOUND, texts + [None] * (width - len(texts))
+            yield line, texts + [None] * (width - len(texts))
 
     def close(self) -> None:
         """Let go of the workbook, and so of all its sheets."""

@@ -1,15 +1,19 @@
-"""Many files → one table of text in the engine, `entries` (sheet, line, flag, a column per field), no blank rows."""
+"""Many files → one log as columns: each sheet read through the engine, then put together by the form's fields."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from trialkit.protocol.trial import LogForm
-from trialkit.records.engine import Engine, likely_kind
+from trialkit.records.columns import Coded, Entries, Marked, Prose, put_together
+from trialkit.records.engine import Engine, Layout
 from trialkit.records.glimpse import glimpse
 from trialkit.records.headings import Headings
-from trialkit.records.sheets import Mark, Source, letters
+from trialkit.records.privacy import PREFILTER
+from trialkit.records.sheets import OF_ROWS, Mark, Source, letters
 
 MOST_PLACES = 5
 """Cells of one column that are listed where the same is wrong with more."""
@@ -17,26 +21,23 @@ MOST_PLACES = 5
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file, loaded: its number, its name to people, its headings, the faults of the file itself."""
+    """One table of a file, loaded: its number, its name to people, its headings, its line numbers and columns."""
 
     number: int
     where: str
     source: Source
     headings: Headings
-    width: int
-    answers: dict[int, list[str]] = field(default_factory=dict)
-    """The different texts of the columns with few of them, found by the scan for personal data."""
-    likely: dict[int, list[str]] = field(default_factory=dict)
-    """The texts that the engine keeps as numbers, by column: as t<column>, in every row whose `rest` is NULL."""
+    lines: np.ndarray
+    columns: Mapping[int, Coded | Prose]
 
     @property
     def table(self) -> str:
-        """The engine's name for it: line, flag, c0, c1, …"""
+        """The engine's name for it."""
         return f"sheet_{self.number}"
 
     @property
     def marks(self) -> list[Mark]:
-        """Faults of the file itself, complete once loaded."""
+        """Faults of the file itself."""
         return self.source.marks
 
     def cell(self, line: int, column: int | None) -> str:
@@ -52,81 +53,81 @@ class Sheet:
         last = f"{more:,} more" if more else named.pop()
         return f"{self.where}, {'rows' if column is None else 'cells'} {', '.join(named)} and {last}:"
 
-    @property
-    def filled(self) -> str:
-        """The condition on rows that hold anything at all; nothing to ask where one column is filled in throughout."""
-        if any(said and all(text.strip() for text in said) for said in self.answers.values()):
-            return "true"
-        return "(" + " OR ".join(f"trim(c{index}) <> ''" for index in range(self.width)) + ")"
+    def holding_anything(self) -> Sheet:
+        """The sheet without its blank rows; a row with a fault of the file itself is not blank."""
+        held = np.isin(self.lines, [mark.line for mark in self.marks])
+        for column in self.columns.values():
+            held |= column.filled
+            if held.all():
+                return self
+        rows = np.flatnonzero(held)
+        return replace(
+            self, lines=self.lines[rows], columns={at: column.only(rows) for at, column in self.columns.items()}
+        )
 
 
 def load(
-    engine: Engine, number: int, where: str, source: Source, headings: Headings, few: Collection[str] = ()
+    engine: Engine, number: int, where: str, source: Source, headings: Headings, matched: Collection[str]
 ) -> Sheet:
-    """Bring one source into the engine; Python reads it where the engine finds it irregular.
+    """Bring one source in through the engine; Python reads it where the engine finds it irregular.
 
-    few: fields that hold few different texts, if anybody's answers do.
+    matched: fields whose texts are answers, to be read; of other columns only whether texts differ is kept.
+    The engine keeps the sheet's suspect texts until it is told to forget the table.
     """
-    width = max(len(headings.texts), 1)
-    plain = source.plain
-    table = f"sheet_{number}"
+    width, plain, table = max(len(headings.texts), 1), source.plain, f"sheet_{number}"
+    coded = frozenset(column for name, column in headings.columns.items() if name in matched)
     if plain and headings.line == 1 and not any("\n" in text or "\r" in text for text in headings.texts):
-        likely = glimpse(plain, sorted(column for name, column in headings.columns.items() if name in few))
-        if engine.load_csv(table, plain, width=width, likely=likely):
-            return Sheet(number, where, source, headings, width, likely=likely)
-    width = max(source.width(), width)
+        layout = Layout(width, coded, PREFILTER, glimpse(plain, sorted(coded)))
+        lines = engine.load_csv(table, layout, plain)
+        if lines is not None:
+            return Sheet(number, where, source, headings, lines, engine.columns(table, layout))
+    layout = Layout(max(source.width(), width), coded, PREFILTER)
     mapped = frozenset(headings.columns.values())
-    engine.load_rows(table, width, source.rows(headings.line, headings.texts, mapped))
-    return Sheet(number, where, source, headings, width)
+    lines = engine.load_rows(table, layout, source.rows(headings.line, headings.texts, mapped))
+    return Sheet(number, where, source, headings, lines, engine.columns(table, layout))
 
 
-@dataclass(frozen=True)
-class Part:
-    """Rows that are matched with answers alike: by text, or by the number of a likely text.
+def unite(form: LogForm, sheets: Sequence[Sheet], matched: Collection[str], essential: Collection[str]) -> Entries:
+    """Every sheet's rows that hold anything, by the fields of the form; a missing column is empty throughout.
 
-    rows: SQL for sheet, line, flag, f_<slot> (a free text) and g_<slot> (what is matched, of every other field).
-    keys: by slot, SQL for what g_<slot> equals in a table of answers that has the text as `said`.
+    essential: fields for whose cells a row is set aside when the file itself spoilt one of them.
     """
-
-    rows: str
-    keys: dict[int, str]
-
-
-def row_parts(form: LogForm, sheet: Sheet, free: Collection[int]) -> list[Part]:
-    """A sheet's rows that hold anything, in one part or two. free: slots of the fields that are not matched."""
-    if not sheet.likely:
-        return [_part(form, sheet, free, "true", coded=False)]
-    return [
-        _part(form, sheet, free, "rest IS NULL", coded=True),
-        _part(form, sheet, free, "rest IS NOT NULL", coded=False),
-    ]
-
-
-def _part(form: LogForm, sheet: Sheet, free: Collection[int], which: str, *, coded: bool) -> Part:
-    chosen, keys = [f"{sheet.number} AS sheet", "line", "flag"], {}
-    for slot, name in enumerate(form.fields):
-        column = sheet.headings.columns.get(name)
-        if slot in free:
-            chosen.append(f"{_text(sheet, name)} AS f_{slot}")
-        elif coded and column in sheet.likely:
-            chosen.append(f"enum_code(t{column}) AS g_{slot}")
-            keys[slot] = f"enum_code(TRY_CAST(said AS {likely_kind(sheet.table, column)}))"
-        else:
-            chosen.append(f"coalesce({_text(sheet, name)}, '') AS g_{slot}")
-            keys[slot] = "said"
-    return Part(f"SELECT {', '.join(chosen)} FROM {sheet.table} WHERE {which} AND {sheet.filled}", keys)  # noqa: S608
+    sheets = [sheet.holding_anything() for sheet in sheets]
+    starts = np.cumsum([0, *(len(sheet.lines) for sheet in sheets)])
+    spoilt: dict[str, list[tuple[int, int]]] = {}
+    flag = np.zeros(int(starts[-1]), dtype=np.int8)
+    for sheet, start in zip(sheets, starts, strict=False):
+        names = {column: name for name, column in sheet.headings.columns.items()}
+        rows = start + np.searchsorted(sheet.lines, [mark.line for mark in sheet.marks])
+        for mark, row in zip(sheet.marks, rows.tolist(), strict=True):
+            name = None if mark.column is None else names.get(mark.column)
+            if mark.flag in OF_ROWS or name in essential:
+                flag[row] = flag[row] or mark.flag
+            elif name is not None:
+                spoilt.setdefault(name, []).append((row, mark.flag))
+    return Entries(
+        sheet=np.repeat(np.array([sheet.number for sheet in sheets], dtype=np.int32), np.diff(starts)),
+        line=np.concatenate([sheet.lines for sheet in sheets]),
+        flag=flag,
+        coded={name: _answers(sheets, name) for name in form.fields if name in matched},
+        prose={name: _free(sheets, name) for name in form.fields if name not in matched},
+        marked={name: Marked(*np.array(found, dtype=np.int64).T) for name, found in spoilt.items()},
+    )
 
 
-def _text(sheet: Sheet, name: str) -> str:
-    return f"c{sheet.headings.columns[name]}" if name in sheet.headings.columns else "NULL::VARCHAR"
-
-
-def unite(engine: Engine, form: LogForm, sheets: list[Sheet]) -> None:
-    """Make the view `entries`: every sheet's rows, with the columns in the order of the form as f_<field>."""
-    found = []
+def _answers(sheets: Sequence[Sheet], name: str) -> Coded:
+    parts = []
     for sheet in sheets:
-        cells = ", ".join(f"{_text(sheet, name)} AS f_{slot}" for slot, name in enumerate(form.fields))
-        found.append(
-            f"SELECT {sheet.number} AS sheet, line, flag, {cells} FROM {sheet.table} WHERE {sheet.filled}"  # noqa: S608
-        )
-    engine.run("CREATE VIEW entries AS " + " UNION ALL ".join(found))
+        found = sheet.columns[sheet.headings.columns[name]] if name in sheet.headings.columns else None
+        parts.append(found if isinstance(found, Coded) else Coded(np.zeros(len(sheet.lines), dtype=np.uint8), [""]))
+    return put_together(parts)
+
+
+def _free(sheets: Sequence[Sheet], name: str) -> Prose:
+    parts = []
+    for sheet in sheets:
+        found = sheet.columns[sheet.headings.columns[name]] if name in sheet.headings.columns else None
+        count = len(sheet.lines)
+        empty = Prose(np.zeros(count, dtype=np.uint64), np.ones(count, dtype=bool))
+        parts.append(found if isinstance(found, Prose) else empty)
+    return Prose(np.concatenate([part.prints for part in parts]), np.concatenate([part.blank for part in parts]))

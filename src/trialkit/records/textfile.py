@@ -20,7 +20,6 @@ from trialkit.records.sheets import (
     LONGEST_CELL,
     MOST_COLUMNS,
     RAGGED,
-    SOUND,
     TOO_LONG,
     Mark,
     Plain,
@@ -130,16 +129,13 @@ class TextSource:
             ]
             if line <= after or not any(cell.strip() for cell in cells):
                 continue
-            flag = SOUND
             if any(cell.strip() for cell in cells[max(last + 1, len(headings)) :]):
-                flag = RAGGED
                 self.marks.append(Mark(line, None, RAGGED))
             long = [index for index, cell in enumerate(cells) if len(cell) > LONGEST_CELL]
             for index in long:
-                flag = flag or TOO_LONG
                 self.marks.append(Mark(line, index, TOO_LONG))
             kept = [cell[:LONGEST_CELL] or None for cell in cells] if long else [cell or None for cell in cells]
-            yield line, flag, kept + [None] * (width - len(kept))
+            yield line, kept + [None] * (width - len(kept))
         if unclosed:
             raise LogError(unclosed[:MOST_UNCLOSED])
 
