@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import charts
@@ -13,6 +14,19 @@ def test_the_title_says_the_finding_and_the_subtitle_the_unit(louth: Evaluation)
     telling = charts.phases_telling(louth, louth.primary)
     assert telling.title == "Signposting: 45 points more (14 to 66)"
     assert telling.subtitle.startswith("Weekly share of conversations, per cent")
+
+
+def test_a_change_against_what_was_expected_says_so_in_its_title(monthly: Evaluation) -> None:
+    assert charts.phases_telling(monthly, monthly.primary).title.endswith(": 23% lower than expected (14% to 31%)")
+
+
+def test_a_rate_whose_unit_says_what_it_is_per_says_it_once(monthly: Evaluation) -> None:
+    rate = {"type": "rate", "per": 1000.0}
+    subtitles = []
+    for unit in ("drivers per thousand units of distance", "falls"):
+        measure = monthly.primary.measure.model_copy(update={**rate, "unit": unit})
+        subtitles.append(charts.phases_telling(monthly, replace(monthly.primary, measure=measure)).subtitle)
+    assert subtitles == ["Monthly rate, drivers per thousand units of distance", "Monthly rate per 1,000, falls"]
 
 
 def test_the_text_alternative_says_what_the_chart_says(wellbeing: Evaluation) -> None:

@@ -2,10 +2,12 @@
 
 import itertools
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
+from trialkit.analysis.estimate import Estimate, Interval
 from trialkit.reporting import figures
 from trialkit.reporting.figures.canvas import style, text_width, wrap
 from trialkit.reporting.figures.labels import free_height, packed
@@ -132,6 +134,42 @@ def test_the_arrows_words_cover_no_dot(form: str) -> None:
     dots = [point for point in dots_of(root) if point[0] > left]
     assert [point for point in dots if point[0] < left + 60]
     assert not [point for point in dots if top < point[1] < bottom and point[0] < left + 60]
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+def test_the_arrows_words_end_inside_the_sheet(form: str) -> None:
+    found = wellbeing_evaluation()
+    headline = found.primary.headline
+    assert isinstance(headline, Estimate)
+    long = replace(headline, interval=Interval(-0.0612, 0.0834, 0.95))
+    found = replace(found, results=(replace(found.primary, headline=long), *found.results[1:]))
+    root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a", form=form))  # type: ignore[arg-type]
+    width = float(str(root.get("viewBox")).split()[2])
+    bold = [node for node in root.iter(f"{SVG}text") if "700" in str(node.get("style"))]
+    said = [node for node in bold if place_of(node)[0] > width / 2 and place_of(node)[1] > 120]
+    assert "more)" in " ".join("".join(node.itertext()) for node in said)
+    for node in said:
+        size = float(re.search(r"([\d.]+)px", str(node.get("style")))[1])  # type: ignore[index]
+        if anchor_of(node) == "start":
+            assert place_of(node)[0] + text_width("".join(node.itertext()), size, "bold") <= width
+
+
+def test_a_change_outside_the_plan_is_neither_drawn_nor_said() -> None:
+    found = louth_evaluation(
+        design={
+            "phases": [{"name": "Trial", "kind": "trial", "start": "2021-02-01", "end": "2021-03-14"}],
+            "sites": [{"id": "louth", "name": "Louth"}],
+            "other_changes": [
+                {"date": "2021-01-05", "what": "Lockdown before"},
+                {"date": "2021-03-08", "what": "Schools reopened"},
+                {"date": "2021-03-14", "what": "Last day"},
+            ],
+        }
+    )
+    svg = figures.phases_chart(found, found.primary, uid="a")
+    assert "Lockdown before" not in svg
+    assert "Schools reopened" in texts(svg) and "Last day" in texts(svg)
+    assert "Also marked: Schools reopened, 8 March 2021; Last day, 14 March 2021." in svg
 
 
 def dots_of(root: ElementTree.Element) -> list[tuple[float, float]]:

@@ -133,3 +133,14 @@ def test_a_trend_inside_the_trial_is_never_too_small_a_change_nor_safe() -> None
     found = evaluated(estimate("trend", 0.01, -0.04, 0.06), estimate("trend", -0.02, -0.06, 0.03))
     assert findings.finding(found, found.primary).startswith("The log cannot tell")
     assert "was not shown to be safe" in findings.safety(found.results[1])
+
+
+def test_what_others_lie_between_says_its_unit_once_and_no_more_than_whole_per_cents(monthly: Evaluation) -> None:
+    share, count = wellbeing_evaluation().primary.measure, monthly.primary.measure
+    assert findings.between(share, 0.265, 0.413) == "26% and 41%"
+    assert findings.described(share, 0.058, 0.188) == ("6%", "19%")
+    named = count.model_copy(update={"unit": "drivers"})
+    assert findings.between(named, 1309.0, 2654.0) == "1,309 and 2,654 drivers"
+    assert findings.described(named, 1687.0, 1494.0) == ("1,687 drivers", "1,494 drivers")
+    lasting = count.model_copy(update={"type": "mean", "unit": "minutes"})
+    assert findings.between(lasting, 12.94, 15.1) == "12.9 and 15.1 minutes"

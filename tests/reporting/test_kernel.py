@@ -39,6 +39,15 @@ def test_it_runs_in_this_interpreter_in_its_folder_without_the_users_start_up_co
     assert list(folder.iterdir()) == []
 
 
+def test_what_can_be_done_meanwhile_is_begun_once_before_the_last_cell_is_done(tmp_path: Path) -> None:
+    begun: list[bool] = []
+    run = notebook("1", "2", "3")
+    with Kernel(tmp_path) as kernel:
+        kernel.run(run, "report.ipynb", lambda: begun.append(bool(run.cells[-1].outputs)))
+    assert begun == [False]
+    assert run.cells[-1].outputs[0].data["text/plain"] == "3"
+
+
 def test_a_failing_cell_is_named_with_its_reason_and_no_traceback(tmp_path: Path) -> None:
     with Kernel(tmp_path) as kernel, pytest.raises(PublishError) as caught:
         kernel.run(notebook("1", "raise ValueError('the reason')", "2"), "reports/x/report.ipynb")

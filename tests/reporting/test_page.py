@@ -62,3 +62,21 @@ def test_a_title_cannot_leave_its_css_string() -> None:
     assert found.startswith('"') and found.endswith('"')
     assert not set(inside) & set('"<>{};()/\n')
     assert css_string("Louth team") == '"Louth team"'
+
+
+def test_the_header_names_the_phase_that_is_judged_where_it_is_a_later_one() -> None:
+    plain = make_trial()
+    later = make_trial(
+        design={
+            "phases": [
+                {"name": "Trial", "kind": "trial", "start": "2021-02-01", "end": "2021-03-14"},
+                {"name": "After <six> weeks", "kind": "follow_up", "start": "2021-03-15", "end": "2021-04-25"},
+            ],
+            "sites": [{"id": "louth", "name": "Louth"}],
+        },
+        decision={"judged_phase": "follow_up"},
+    )
+    header = '<p class="tk-when">Trial 1 Feb – 14 Mar 2021'
+    assert f"{header}</p>" in html_page(build_notebook(plain), plain)
+    said = f"{header} · judged on After &lt;six&gt; weeks, 15 Mar – 25 Apr 2021</p>"
+    assert said in html_page(build_notebook(later), later)

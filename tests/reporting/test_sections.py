@@ -145,3 +145,19 @@ def test_groups_of_people_are_told_with_intervals_and_small_ones_are_not_shown()
     assert "too few to show" in page
     assert "Age &lt;b&gt;" in page and "85 &amp; over" in page
     assert "have not been shown to be alike" in page
+
+
+def test_a_measure_that_got_worse_says_its_change_once_with_what_was_allowed() -> None:
+    found = wellbeing_evaluation()
+    harm = next(result for result in found.results if result.measure.role == "balancing")
+    headline = harm.headline
+    assert isinstance(headline, Estimate)
+    worse = replace(headline, value=0.12, interval=Interval(0.06, 0.18, 0.95))
+    results = tuple(
+        replace(result, headline=worse, verdict="worsened", safety="harmed") if result is harm else result
+        for result in found.results
+    )
+    text = re.sub(r"<[^>]+>", " ", show.other_results(replace(found, results=results))._repr_html_().split("<h4>")[1])
+    said = text[: text.index("The log holds")]
+    assert said.count("12 points more") == 1
+    assert said.strip().endswith("The team allowed 5 points.")

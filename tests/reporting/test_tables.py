@@ -2,10 +2,11 @@
 
 import csv
 import io
+import json
 
 import pytest
 
-from trialkit.reporting.tables import Column, Table, escape, printable, safe_cell, table
+from trialkit.reporting.tables import Column, Table, escape, plain_json, printable, safe_cell, table
 
 from .conftest import HOSTILE
 
@@ -54,3 +55,17 @@ def test_characters_that_turn_or_hide_text_are_left_out(code: int) -> None:
     assert printable(f"jpg{chr(code)}.exe") == "jpg.exe"
     assert escape(f"{chr(code)}a") == "a"
     assert safe_cell(f"{chr(code)}=1+1") == "'=1+1"
+
+
+def test_json_keeps_every_character_and_shows_none_that_hides() -> None:
+    text = "a\u202eb\U000e0041c\ufeffd\ud800e\x9ff é ‘quoted’ \\u202e"
+    written = plain_json(json.dumps({text: text}, ensure_ascii=False, indent=2))
+    assert json.loads(written) == {text: text}
+    assert written == printable(written) and written.encode("utf-8")
+    assert "é ‘quoted’" in written
+
+
+def test_only_a_long_row_heading_is_marked_to_keep_its_width() -> None:
+    found = table("weeks", "Weeks", COLUMNS, [("1 Feb", "20"), ("Six weeks after against Baseline", "3")]).html()
+    assert found.count('class="tk-long"') == 1
+    assert '<th scope="row" class="tk-long">Six weeks after against Baseline</th>' in found

@@ -208,7 +208,7 @@ def _subtitle(evaluation: Evaluation, measure: Measure) -> str:
     if measure.type == "count":
         return f"{each} number of {measure.counted or 'events'}"
     if measure.type == "rate":
-        per = f" per {measure.per:,.0f}" if measure.per else ""
+        per = f" per {measure.per:,.0f}" if measure.per and " per " not in (measure.unit or "") else ""
         return f"{each} rate{per}{f', {measure.unit}' if measure.unit else ''}"
     return f"{each} mean, {'pounds' if measure.type == 'money' else measure.unit or 'units as logged'}"
 
@@ -222,15 +222,17 @@ def _phases_alternative(evaluation: Evaluation, result: MeasureResult) -> str:
         if rows.empty:
             parts.append(f"In {phase.name} nothing was logged.")
             continue
-        low, high = findings.level_pair(measure, float(rows["value"].min()), float(rows["value"].max()))
-        first, last = findings.level_pair(measure, float(rows["value"].iloc[0]), float(rows["value"].iloc[-1]))
-        spread = f", between {low} and {high}" if len(rows) > 1 else ""
+        values = [float(value) for value in rows["value"]]
+        first, last = findings.described(measure, values[0], values[-1])
+        spread = f", between {findings.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
         run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"
         parts.append(f"In {phase.name} ({numbers.plural(len(rows), period)}) it ran {run}{spread}.")
     if any(line.name == "counterfactual" for line in result.lines):
         parts.append("A dashed line shows what would have been expected had things gone on as before.")
-    for change in evaluation.trial.design.other_changes:
-        parts.append(f"Also marked: {change.what}, {numbers.day(change.date)}.")
+    design = evaluation.trial.design
+    marked = [f"{c.what}, {numbers.day(c.date)}" for c in design.other_changes if design.start <= c.date <= design.end]
+    if marked:
+        parts.append(f"Also marked: {'; '.join(marked)}.")
     return " ".join(parts)
 
 

@@ -21,6 +21,7 @@ from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.value import Value
 from trialkit.protocol.trial import Better, MeasureType, Outcome, PhaseKind, Role, Safety, Verdict
 from trialkit.records.series import Series
+from trialkit.reporting.tables import plain_json
 
 SCHEMA: Literal["trialkit/evaluation/1"] = "trialkit/evaluation/1"
 
@@ -279,8 +280,8 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def evaluation_json_text(evaluation: Evaluation) -> str:
-    """The document as text, the same bytes for the same evaluation."""
-    return json.dumps(evaluation_json(evaluation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """The document as text, the same bytes for the same evaluation; unseen characters are written by their numbers."""
+    return plain_json(json.dumps(evaluation_json(evaluation), indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def _provenance(evaluation: Evaluation) -> Provenance:

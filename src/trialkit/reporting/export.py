@@ -15,7 +15,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from trialkit.errors import Problem, PublishError
-from trialkit.reporting import page
 from trialkit.reporting.kernel import Kernel
 from trialkit.reporting.staging import stage, swap, unwritable
 
@@ -89,23 +88,23 @@ def _checked(trial_file: Path, log_folder: Path) -> _Checked:
 def _fill(staging: Path, checked: _Checked, kernel: Kernel, tell: Progress) -> None:
     """Run the notebook and write every file of the report into the staging folder."""
     from trialkit.reporting.notebook import build_notebook, notebook_text, settle, writing_cell
+    from trialkit.reporting.page import html_page, warm_up
 
     trial = checked.trial
-    importing = Thread(target=page.warm_up, daemon=True)
-    importing.start()
+    getting_ready = Thread(target=warm_up, args=(trial,), daemon=True)
     tell("running the notebook")
     notebook = build_notebook(trial)
     extra = writing_cell(str(staging.resolve()))
     notebook.cells.append(extra)
-    kernel.run(notebook, f"reports/{trial.id}/{NOTEBOOK}")
+    kernel.run(notebook, f"reports/{trial.id}/{NOTEBOOK}", getting_ready.start)
     notebook.cells.remove(extra)
     settle(notebook)
     checked.compare(staging)
-    importing.join()
+    getting_ready.join()
     tell("writing the page")
     try:
         (staging / NOTEBOOK).write_text(notebook_text(notebook), encoding="utf-8", newline="\n")
-        (staging / PAGE).write_text(page.html_page(notebook, trial), encoding="utf-8", newline="\n")
+        (staging / PAGE).write_text(html_page(notebook, trial), encoding="utf-8", newline="\n")
     except OSError as error:
         raise PublishError(unwritable(staging.parent, error)) from error
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from trialkit.protocol.trial import Measure
 
 
+_AGAINST_EXPECTED = ("average_effect", "effect_at_end")
+"""Contrasts with what would have been, had things gone on as before."""
+
+
 def finding(evaluation: Evaluation, result: MeasureResult) -> str:
     """What one measure did, with its interval, in the words its verdict and the evidence allow."""
     estimate = result.headline
@@ -64,7 +68,7 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
     start, end = level_pair(result.measure, float(first["value"]), float(last["value"]))
     text = (
         f"From the first {period} of the trial to the last it went from "
-        f"{start} ({_basis(evaluation, result.measure, first)}) to {end} ({_basis(evaluation, result.measure, last)})"
+        f"{start}{_basis(evaluation, result.measure, first)} to {end}{_basis(evaluation, result.measure, last)}"
     )
     sizes = [
         f"{brief(result.measure, found)}{' in relative terms' if scale == 'relative' else ''}"
@@ -111,7 +115,7 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
         return _no_interval(result)
     if result.contrast == "level":
         ends = (
-            numbers.exact(end, level_unit(measure), change=False)
+            numbers.exact(end, level_unit(measure).short, change=False)
             for end in (result.interval.lower, result.interval.upper)
         )
         return f"{numbers.exact(result.value, level_unit(measure), change=False)} ({' to '.join(ends)})"
@@ -119,9 +123,10 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
         lower, upper = numbers.plain(result.interval.lower, 2), numbers.plain(result.interval.upper, 2)
         return f"{result.value:.2f} ({lower} to {upper})"
     places = estimate_decimals(measure, result) if decimals is None else decimals
-    return (
-        f"{change_unit(measure, result.scale).change(result.value, places)} ({interval_brief(measure, result, places)})"
-    )
+    change = change_unit(measure, result.scale).change(result.value, places)
+    if result.contrast in _AGAINST_EXPECTED and change != "no change":
+        change += " than expected"
+    return f"{change} ({interval_brief(measure, result, places)})"
 
 
 def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[str, ...]:
@@ -207,6 +212,24 @@ def level_pair(measure: Measure, first: float, last: float) -> tuple[str, str]:
     while decimals < 2 and abs((round(pair[1], decimals) - round(pair[0], decimals)) - (pair[1] - pair[0])) > 0.5:
         decimals += 1
     return unit.level(first, decimals), unit.level(last, decimals)
+
+
+def described(measure: Measure, *levels: float) -> tuple[str, ...]:
+    """Levels of single periods, all with the same decimals: whole per cents and counts, for nothing rests on them."""
+    unit = level_unit(measure)
+    whole = measure.type in ("proportion", "ordinal", "count")
+    nearest = min((level * unit.factor for level in levels), key=abs)
+    decimals = 0 if whole else numbers.decimals_for(nearest, (), ())
+    if not whole and max(abs(level) * unit.factor for level in levels) < 1000:
+        decimals = max(decimals, 1)
+    return tuple(unit.level(level, decimals) for level in levels)
+
+
+def between(measure: Measure, first: float, last: float) -> str:
+    """Two levels that others lie between, the unit said once: "26% and 41%", "1,309 and 2,654 drivers"."""
+    low, high = described(measure, first, last)
+    words = level_unit(measure).suffix
+    return f"{low.removesuffix(words) if words.startswith(' ') else low} and {high}"
 
 
 def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
@@ -366,9 +389,9 @@ def _level_only(evaluation: Evaluation, result: MeasureResult, estimate: Estimat
     unit = level_unit(measure)
     scaled = estimate.value * unit.factor
     decimals = 0 if abs(scaled) >= 10 or scaled == round(scaled) else 1
-    ends = f"{unit.level(estimate.interval.lower, decimals)} to {unit.level(estimate.interval.upper, decimals)}"
+    lower, upper = (unit.short.level(end, decimals) for end in (estimate.interval.lower, estimate.interval.upper))
     return (
-        f"{measure.name} stood at {unit.level(estimate.value, decimals)}{of} ({ends}). "
+        f"{measure.name} stood at {unit.level(estimate.value, decimals)}{of} ({lower} to {upper}). "
         "There is nothing to compare it with, so no change can be given."
     )
 
@@ -418,8 +441,9 @@ def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:
 
 
 def _basis(evaluation: Evaluation, measure: Measure, row: pd.Series[float]) -> str:
-    total = row["numerator"] if measure.type in ("count", "rate") else row["denominator"]
-    word = (
-        measure.counted or "events" if measure.type in ("count", "rate") else terms.counted(evaluation.trial, measure)
-    )
-    return f"{total:,.0f} {word}"
+    """ " (20 conversations)", what one period's figure rests on; "" where the figure is the count itself."""
+    if measure.type == "count":
+        return ""
+    total = row["numerator"] if measure.type == "rate" else row["denominator"]
+    word = measure.counted or "events" if measure.type == "rate" else terms.counted(evaluation.trial, measure)
+    return f" ({total:,.0f} {word})"

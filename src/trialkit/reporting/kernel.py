@@ -23,10 +23,11 @@ LONGEST_CELL = 1800
 LONGEST_START = 120
 
 _WARM = (
-    "import trialkit.judgement.evaluation, trialkit.reporting.data, trialkit.reporting.sections, "
+    "import trialkit.records.read, trialkit.judgement.evaluation, trialkit.reporting.data, "
+    "trialkit.reporting.sections, duckdb, statsmodels.regression.linear_model, matplotlib.figure, "
     "matplotlib.backends.backend_svg"
 )
-"""What the kernel imports while the trial and its log are still being checked."""
+"""What the kernel imports while the trial and its log are still being checked: all that the cells of a trial need."""
 _LEFT_OUT = ("PYTHONSTARTUP", "PYTHONPATH", PUBLISHED_WORKSPACE)
 
 
@@ -78,8 +79,11 @@ class Kernel:
         finally:
             self._private.cleanup()
 
-    def run(self, notebook: NotebookNode, name: str, advance: Callable[[], None] | None = None) -> None:
-        """Run every cell in place. Raises PublishError, naming the cell, when one fails."""
+    def run(self, notebook: NotebookNode, name: str, meanwhile: Callable[[], None] | None = None) -> None:
+        """Run every cell in place. Raises PublishError, naming the cell, when one fails.
+
+        meanwhile: called once, as soon as the kernel has its first cell; it must return at once.
+        """
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -90,7 +94,7 @@ class Kernel:
             startup_timeout=LONGEST_START,
             record_timing=False,
             store_widget_state=False,
-            on_cell_executed=(lambda **_: advance()) if advance else None,
+            on_cell_execute=_once(meanwhile) if meanwhile else None,
         )
         try:
             client.execute(cwd=str(self._folder))
@@ -140,6 +144,17 @@ def _manager(connection_file: Path) -> Any:
     manager = AsyncKernelManager(connection_file=str(connection_file))
     manager._kernel_spec = KernelSpec(argv=argv, display_name="Python 3", language="python")
     return manager
+
+
+def _once(call: Callable[[], None]) -> Callable[..., None]:
+    """A hook for every cell that calls only for the first."""
+    waiting = [call]
+
+    def hook(**_: object) -> None:
+        if waiting:
+            waiting.pop()()
+
+    return hook
 
 
 def _import_path(given: str, *shut: Path) -> str:

@@ -125,6 +125,11 @@ class Unit:
         """The unit for a column whose heading already says it: signs stay, words go."""
         return Unit(self.factor, self.prefix, "%" if self.suffix == "%" else "")
 
+    @property
+    def short(self) -> Unit:
+        """The unit for a number beside one that has said its words: "2,654 drivers (1,309 to 2,900)"."""
+        return Unit(self.factor, self.prefix, "" if self.suffix.startswith(" ") else self.suffix)
+
     def level(self, value: float, decimals: int) -> str:
         """A level: 33%, £1,200, 42 minutes."""
         if math.isinf(value):

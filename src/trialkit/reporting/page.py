@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import numbers, terms
+from trialkit.reporting import findings, terms, words
+from trialkit.reporting.notebook import build_notebook
 from trialkit.reporting.tables import escape, printable
 
 if TYPE_CHECKING:
+    from nbconvert.exporters.html import HTMLExporter
+
     from trialkit.protocol.trial import Trial
     from trialkit.reporting.notebook import NotebookNode
 
@@ -18,33 +22,37 @@ _TEMPLATES = Path(__file__).parent / "template"
 
 def html_page(notebook: NotebookNode, trial: Trial) -> str:
     """The page: no scripts, nothing fetched, every chart with its text alternative."""
+    text, _ = _exporter().from_notebook_node(notebook, resources={"trialkit": _page(trial)})
+    return _tidy(text)
+
+
+def warm_up(trial: Trial) -> None:
+    """Make the page of the notebook that has not run, which imports the exporter and compiles its templates."""
+    html_page(build_notebook(trial), trial)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """One exporter, which keeps its templates compiled."""
     from nbconvert.exporters.html import HTMLExporter
 
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]  # nbconvert is untyped
+    return HTMLExporter(  # type: ignore[no-untyped-call]  # nbconvert is untyped
         template_name="report",
         extra_template_basedirs=[str(_TEMPLATES)],
         embed_images=False,
         default_preprocessors=[],
     )
-    text, _ = exporter.from_notebook_node(notebook, resources={"trialkit": _page(trial)})
-    return _tidy(text)
-
-
-def warm_up() -> None:
-    """Import the exporter, the slowest import of all, while the kernel works."""
-    import nbconvert.exporters.html  # noqa: F401
 
 
 def _page(trial: Trial) -> dict[str, str | list[dict[str, str]]]:
     """What the template puts around the cells; every text already escaped."""
-    trials = trial.design.phases_of("trial")
     band = terms.ILLUSTRATIVE if trial.provenance == "illustrative" else ""
     style = (_TEMPLATES / "report" / "page.css").read_text(encoding="utf-8")
     return {
         "title": escape(trial.title),
         "organisation": escape(trial.organisation),
         "kind": terms.KIND_OF_REPORT,
-        "when": f"Trial {numbers.date_range(trials[0].start, trials[-1].end)}",
+        "when": escape(findings.capital(words.when(trial))),
         "band": escape(band),
         "style": style.replace("$TITLE", css_string(f"{trial.title}, {trial.organisation}")).replace(
             "$BAND", css_string(band)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import math
 import re
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ _UNSEEN = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 """Soft hyphen, bidirectional controls, zero-width spaces and joiners, invisible operators, byte order mark, tags."""
+_LONG = 24
+"""Characters of a row's heading from which a narrow screen must not squeeze it to one word a line."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -78,7 +81,7 @@ class Table:
         """The table as CSV text; cells of text that a spreadsheet would run are made plain text."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.names or [column.name for column in self.columns])
+        writer.writerow(safe_cell(name) for name in self.names or [column.name for column in self.columns])
         writer.writerows([safe_cell(cell) for cell in row] for row in self.data)
         return out.getvalue()
 
@@ -87,7 +90,8 @@ class Table:
         for place, (text, column) in enumerate(zip(row, self.columns, strict=True)):
             tag = 'th scope="row"' if place == 0 else "td"
             label = f' data-label="{escape(column.heading)}"' if place else ""
-            cells.append(f"<{tag}{label}{_number_class(column.numeric)}>{escape(text)}</{tag.split()[0]}>")
+            kind = ' class="tk-long"' if not place and len(text) > _LONG else _number_class(column.numeric)
+            cells.append(f"<{tag}{label}{kind}>{escape(text)}</{tag.split()[0]}>")
         return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -111,6 +115,14 @@ def printable(text: str) -> str:
     return _UNSEEN.sub("", "".join(char for char in str(text) if char in "\n\t" or _allowed(char)))
 
 
+def plain_json(text: str) -> str:
+    """JSON text with every character that `printable` leaves out of a page written by its number: the data stay exact.
+
+    Such characters stand only inside JSON's strings, where the two spellings mean the same (RFC 8259, section 7).
+    """
+    return _UNSEEN.sub(_numbered, "".join(char if char == "\n" or _allowed(char) else _number(char) for char in text))
+
+
 def safe_cell(cell: Cell) -> Cell:
     """A CSV cell: numbers as they are, text that would start a formula behind an apostrophe, no number as nothing."""
     if cell is None:
@@ -121,6 +133,14 @@ def safe_cell(cell: Cell) -> Cell:
         return cell
     text = printable(cell)
     return f"'{text}" if text.startswith(_DANGEROUS) or text.lstrip().startswith(_DANGEROUS[:4]) else text
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return _number(found[0])
+
+
+def _number(char: str) -> str:
+    return json.dumps(char)[1:-1]
 
 
 def _number_class(numeric: bool) -> str:

@@ -74,6 +74,8 @@ CONTRASTS: dict[Contrast, str] = {
     "average_effect": "Average distance from the earlier trend",
     "effect_at_end": "Distance from the earlier trend at the end",
 }
+NOTED: dict[Contrast, str] = {"level": "Levels", "before_after": "Records pooled", "first_last": "First against last"}
+"""What a note under a table of estimates is about, where that is shorter than the contrast's own name."""
 VERB_RULES = {
     "followed_by": "that a change followed or ran alongside the trial, not that the trial led to it",
     "changed_when": "that something changed when the trial began, more than the earlier trend explains; "

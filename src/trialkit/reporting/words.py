@@ -14,6 +14,7 @@ from trialkit.reporting.numbers import estimate_decimals
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
+    from trialkit.protocol.trial import Trial
 
 MOST_SUMMARY_WORDS = 150
 TERMINAL_WIDTH = 80
@@ -23,6 +24,16 @@ _LABEL_WIDTH = 16
 def headline(evaluation: Evaluation) -> str:
     """The one sentence of the headline box: what was seen, with its interval."""
     return finding(evaluation, evaluation.primary)
+
+
+def when(trial: Trial) -> str:
+    """The trial's dates, and the phase that is judged where that is a later one: "trial 1 Feb – 14 Mar 2021"."""
+    trials = trial.design.phases_of("trial")
+    said = f"trial {numbers.date_range(trials[0].start, trials[-1].end)}"
+    if trial.decision.judged_phase == "trial":
+        return said
+    judged = trial.design.phases_of(trial.decision.judged_phase)
+    return f"{said} · judged on {judged[0].name}, {numbers.date_range(judged[0].start, judged[-1].end)}"
 
 
 def how_sure(evaluation: Evaluation) -> str:
@@ -126,15 +137,9 @@ def plain_summary(evaluation: Evaluation) -> str:
 def summary_lines(evaluation: Evaluation) -> list[str]:
     """The evaluation for a terminal 80 columns wide: the answer first, labels aligned, the next step last."""
     trial = evaluation.trial
-    trials = trial.design.phases_of("trial")
-    when = numbers.date_range(trials[0].start, trials[-1].end)
-    judged = trial.decision.judged_phase
-    if judged != "trial":
-        phases = trial.design.phases_of(judged)
-        when += f" · judged on {phases[0].name}, {numbers.date_range(phases[0].start, phases[-1].end)}"
     lines = [
         *textwrap.wrap(trial.title, TERMINAL_WIDTH),
-        *textwrap.wrap(f"{trial.organisation} · trial {when}", TERMINAL_WIDTH),
+        *textwrap.wrap(f"{trial.organisation} · {when(trial)}", TERMINAL_WIDTH),
     ]
     if trial.provenance == "illustrative":
         lines += textwrap.wrap(terms.ILLUSTRATIVE, TERMINAL_WIDTH)

@@ -2,7 +2,8 @@
 
 A figure is drawn at 72 dots an inch, so that one point is one unit of its viewBox. Text stays text (readable,
 searchable, no font fetched) and is measured in matplotlib's own font, which is wider than the page's, so what fits here
-fits there. The same evaluation gives the same bytes.
+fits there. The same evaluation gives the same bytes. matplotlib's axes are not used: their ticks cost more time than
+all the rest of a chart, and here they are a few lines and words.
 """
 
 from __future__ import annotations
@@ -14,36 +15,62 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from trialkit.reporting import terms
-from trialkit.reporting.charts import Telling
+from trialkit.reporting.figures.palette import INK, PAPER
 from trialkit.reporting.tables import escape, printable
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes as Axes
+    from matplotlib.artist import Artist
     from matplotlib.figure import Figure
+    from matplotlib.patches import Patch
 
-    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.reporting.charts import Telling
 
-Format = Literal["wide", "narrow"]
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, in pixels from the top left corner of the sheet."""
+Dash = tuple[int, int] | None
 
-
-NAVY, TEAL, PLUM, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
-"""The Analysis Function palette."""
-PALE = {
-    "baseline": "#EEF1F4",
-    "transition": "#FFFFFF",
-    "trial": "#DCE9F3",
-    "rollout": "#E6F3F1",
-    "follow_up": "#F4F0F8",
-}
-RULE, PAPER = "#C8CDD2", "#FFFFFF"
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+_MEASURED_AT = 100.0
+"""The size at which text is measured, once for all sizes: unhinted widths are in proportion to it."""
 
-WIDTH = {"wide": 720.0, "narrow": 276.0}
-"""The narrow sheet is as wide as the column of a 320 pixel screen with a scroll bar: its least type, 11, is 11 so."""
-MARGIN = 14.0
+
+@dataclass(frozen=True)
+class Type:
+    """How words are set: `across` and `down` say which part of them stands at the point given."""
+
+    size: float
+    colour: str = INK
+    weight: Literal["normal", "bold"] = "normal"
+    across: Literal["left", "center", "right"] = "left"
+    down: Literal["top", "center", "center_baseline"] = "top"
+    spacing: float | None = None
+    order: float = 3.0
+    ground: bool = False
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How a line is drawn; `order` says what lies on top of what; `butt` ends it exactly where its last point is."""
+
+    colour: str
+    width: float
+    dash: Dash = None
+    order: float = 2.0
+    butt: bool = False
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How an area is filled, with or without an edge."""
+
+    colour: str
+    alpha: float | None = None
+    edge: str = "none"
+    edge_width: float = 1.0
+    order: float = 1.0
 
 
 @contextmanager
@@ -68,18 +95,17 @@ def style() -> Iterator[None]:
         yield
 
 
-def new_figure(width: float, height: float) -> Figure:
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(width / 72, height / 72), dpi=72, facecolor=PAPER)
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Pixels from the first to the last mark of one line of text."""
+    return _measured(text, weight) * size / _MEASURED_AT
 
 
 @lru_cache(maxsize=4096)
-def text_width(text: str, size: float, weight: str = "normal") -> float:
+def _measured(text: str, weight: str) -> float:
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    font = FontProperties(family="DejaVu Sans", size=_MEASURED_AT, weight=weight)
     width: float = text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
     return width
 
@@ -105,98 +131,6 @@ def wrap(text: str, width: float, size: float, weight: str = "normal") -> list[s
     return [*lines, line] if line else lines
 
 
-@dataclass
-class Page:
-    """A figure being filled from the top down, in pixels."""
-
-    figure: Figure
-    width: float
-    height: float
-
-    def text(self, x: float, y: float, words: str, **style: Any) -> None:
-        """Text with its top at y pixels from the top of the figure."""
-        style.setdefault("va", "top")
-        self.figure.text(x / self.width, 1 - y / self.height, words, **style)
-
-    def box(self, x: float, y: float, width: float, height: float, **style: Any) -> None:
-        """A rectangle whose top left corner is at x, y."""
-        from matplotlib.patches import Rectangle
-
-        corner = x / self.width, 1 - (y + height) / self.height
-        self.figure.patches.append(
-            Rectangle(
-                corner,
-                width / self.width,
-                height / self.height,
-                transform=self.figure.transFigure,
-                figure=self.figure,
-                **style,
-            )
-        )
-
-    def line(self, x: Sequence[float], y: Sequence[float], **style: Any) -> None:
-        """A line through points in pixels from the top left."""
-        from matplotlib.lines import Line2D
-
-        at = [value / self.width for value in x], [1 - value / self.height for value in y]
-        self.figure.lines.append(Line2D(*at, transform=self.figure.transFigure, figure=self.figure, **style))
-
-    def arrow(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """An arrow between two points in pixels from the top left."""
-        from matplotlib.patches import FancyArrowPatch
-
-        at = [(x / self.width, 1 - y / self.height) for x, y in (start, end)]
-        arrow = FancyArrowPatch(*at, transform=self.figure.transFigure, figure=self.figure, arrowstyle="-|>")
-        arrow.set(mutation_scale=14, color=GREY, linewidth=1.6)
-        self.figure.patches.append(arrow)
-
-    def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
-        """Axes between these distances from the figure's edges (right and bottom from the right and the bottom)."""
-        return self.figure.add_axes(
-            (left / self.width, bottom / self.height, 1 - (left + right) / self.width, 1 - (top + bottom) / self.height)
-        )
-
-
-def headline_block(telling: Telling, width: float) -> tuple[list[str], list[str], float]:
-    """Lines of the title and of the subtitle, and the height they take; an interval in brackets is never torn apart."""
-    room = width - 2 * MARGIN
-    narrow = width < 500
-    whole = re.sub(r"\([^()]{1,24}\)", lambda found: found[0].replace(" ", "\u00a0"), telling.title)
-    title = wrap(whole, room, 15 if narrow else 17, "bold")
-    subtitle = wrap(telling.subtitle, room, 12 if narrow else 13)
-    return title, subtitle, 10 + len(title) * 22 + 2 + len(subtitle) * 17 + 8
-
-
-def band_lines(evaluation: Evaluation, width: float) -> list[str]:
-    """The illustrative band's lines; none for real data."""
-    return wrap(terms.ILLUSTRATIVE, width - 2 * MARGIN, 11) if evaluation.trial.provenance == "illustrative" else []
-
-
-def draw_head(page: Page, title: list[str], subtitle: list[str]) -> None:
-    narrow = page.width < 500
-    y = 10.0
-    for line in title:
-        page.text(MARGIN, y, line, size=15 if narrow else 17, weight="bold", color="#0B0C0C")
-        y += 22
-    y += 2
-    for line in subtitle:
-        page.text(MARGIN, y, line, size=12 if narrow else 13, color=GREY)
-        y += 17
-
-
-def draw_band(page: Page, lines: list[str]) -> None:
-    if not lines:
-        return
-    height = 10 + 15 * len(lines)
-    page.box(0, page.height - height, page.width, height, facecolor="#FFF4D6", edgecolor="none")
-    for number, line in enumerate(lines):
-        page.text(MARGIN, page.height - height + 5 + 15 * number, line, size=11, color="#0B0C0C")
-
-
-def band_height(lines: list[str]) -> float:
-    return 10.0 + 15 * len(lines) if lines else 0.0
-
-
 def nice_ticks(low: float, high: float, most: int) -> list[float]:
     """Round numbers from at or below `low` to at or above `high`, at most `most` steps of them."""
     from matplotlib.ticker import MaxNLocator
@@ -204,13 +138,99 @@ def nice_ticks(low: float, high: float, most: int) -> list[float]:
     return [float(tick) for tick in MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)]
 
 
-def to_svg(figure: Figure, uid: str, telling: Telling) -> str:
-    """The figure as accessible SVG: title, description and role in; prolog, metadata and machine-made ids out."""
-    out = io.StringIO()
-    figure.savefig(
-        out, format="svg", facecolor=PAPER, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
-    )
-    text = out.getvalue()
+class Page:
+    """A sheet of so many pixels, being drawn on; every place is in pixels from its top left corner."""
+
+    def __init__(self, width: float, height: float) -> None:
+        from matplotlib.figure import Figure
+
+        self.width, self.height = width, height
+        self._figure: Figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor=PAPER)
+
+    def text(self, at: Point, words: str, face: Type) -> None:
+        """Words, in as many lines as they have, at one point."""
+        from matplotlib.transforms import IdentityTransform
+
+        made = self._figure.text(at[0], self.height - at[1], words, transform=IdentityTransform())
+        made.set(size=face.size, color=face.colour, weight=face.weight, ha=face.across, va=face.down, zorder=face.order)
+        if face.spacing is not None:
+            made.set_linespacing(face.spacing)
+        if face.ground:
+            made.set_bbox({"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.85, "edgecolor": "none"})
+
+    def box(self, box: Box, fill: Fill) -> None:
+        """A rectangle."""
+        from matplotlib.patches import Rectangle
+
+        left, top, width, height = box
+        self._add(_filled(Rectangle((left, self.height - top - height), width, height), fill))
+
+    def ribbon(self, xs: Sequence[float], upper: Sequence[float], lower: Sequence[float], fill: Fill) -> None:
+        """The area between two lines over the same xs."""
+        from matplotlib.patches import Polygon
+
+        edge = [*zip(xs, upper, strict=True), *reversed([*zip(xs, lower, strict=True)])]
+        self._add(_filled(Polygon([(x, self.height - y) for x, y in edge]), fill))
+
+    def dot(self, at: Point, across: float, fill: Fill) -> None:
+        """A disc."""
+        from matplotlib.patches import Circle
+
+        self._add(_filled(Circle((at[0], self.height - at[1]), across / 2), fill))
+
+    def dots(self, xs: Sequence[float], ys: Sequence[float], across: float, fill: Fill) -> None:
+        """Many discs of one size, without edges, written once and used again."""
+        from matplotlib.lines import Line2D
+
+        made = Line2D(xs, [self.height - y for y in ys], linestyle="none", marker="o", markersize=across)
+        made.set(color=fill.colour, alpha=fill.alpha, markeredgewidth=0, zorder=fill.order)
+        self._add(made)
+
+    def line(self, xs: Sequence[float], ys: Sequence[float], stroke: Stroke, within: Box | None = None) -> None:
+        """A line through points, cut at the edges of the box `within` where it leaves it."""
+        from matplotlib.lines import Line2D
+        from matplotlib.transforms import Bbox
+
+        made = Line2D(xs, [self.height - y for y in ys], color=stroke.colour, linewidth=stroke.width)
+        made.set(linestyle="-" if stroke.dash is None else (0, stroke.dash), zorder=stroke.order)
+        if stroke.butt:
+            made.set_solid_capstyle("butt")
+        if within is not None and not all(within[1] <= y <= within[1] + within[3] for y in ys):
+            left, top, width, height = within
+            made.set_clip_box(Bbox.from_bounds(left, self.height - top - height, width, height))
+        self._add(made)
+
+    def arrow(self, start: Point, end: Point, stroke: Stroke, *, head: float, gap: float = 0.0) -> None:
+        """An arrow with a full head so many pixels long, and so much air before and after it."""
+        from matplotlib.patches import FancyArrowPatch
+
+        ends = [(x, self.height - y) for x, y in (start, end)]
+        made = FancyArrowPatch(*ends, arrowstyle="-|>", mutation_scale=head, shrinkA=gap, shrinkB=gap)
+        made.set(color=stroke.colour, linewidth=stroke.width, zorder=stroke.order)
+        self._add(made)
+
+    def svg(self, uid: str, telling: Telling) -> str:
+        """The sheet as accessible SVG: title, description and role in; prolog, metadata and machine-made ids out."""
+        out = io.StringIO()
+        self._figure.savefig(
+            out, format="svg", facecolor=PAPER, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
+        return _accessible(out.getvalue(), uid, telling)
+
+    def _add(self, artist: Artist) -> None:
+        from matplotlib.transforms import IdentityTransform
+
+        artist.set_transform(IdentityTransform())
+        self._figure.add_artist(artist)
+
+
+def _filled(patch: Patch, fill: Fill) -> Patch:
+    width = 0.0 if fill.edge == "none" else fill.edge_width
+    patch.set(facecolor=fill.colour, edgecolor=fill.edge, linewidth=width, alpha=fill.alpha, zorder=fill.order)
+    return patch
+
+
+def _accessible(text: str, uid: str, telling: Telling) -> str:
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))

@@ -2,94 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.reporting import charts, findings, numbers
-from trialkit.reporting.charts import Telling
-from trialkit.reporting.figures.canvas import (
-    GREY,
-    MARGIN,
-    NAVY,
-    PLUM,
-    RULE,
-    TEAL,
-    WIDTH,
-    Format,
-    Page,
-    band_height,
-    band_lines,
-    draw_band,
-    draw_head,
-    headline_block,
-    new_figure,
-    nice_ticks,
-    style,
-    to_svg,
-    wrap,
-)
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, nice_ticks, style, wrap
+from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE, TEAL
+from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, Sheet, sheet
 from trialkit.reporting.numbers import change_unit
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-    from trialkit.reporting.figures.canvas import Axes
+    from trialkit.reporting.figures.canvas import Box
+
+_NAMES, _NUMBERS = 210.0, 160.0
+"""Pixels for a measure's name at the left and for its numbers at the right of the wide sheet."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One measure's words, wrapped, and the pixels it takes from top to bottom."""
+
+    result: MeasureResult
+    names: list[str]
+    numbers: list[str]
+    height: float
 
 
 def forest(evaluation: Evaluation, *, uid: str, form: Format = "wide") -> str:
     """One row a measure: its change with its interval, the worthwhile zone, the margin; "" without rows."""
-    rows = charts.forest_rows(evaluation)
-    if not rows:
+    shown = charts.forest_rows(evaluation)
+    if not shown:
         return ""
     with style():
-        return _forest(evaluation, rows, charts.forest_telling(evaluation), form, uid)
+        around = sheet(evaluation, charts.forest_telling(evaluation), form)
+        return _forest([_row(result, around) for result in shown], around, uid)
 
 
-def _forest(evaluation: Evaluation, rows: tuple[MeasureResult, ...], telling: Telling, form: Format, uid: str) -> str:
+def _row(result: MeasureResult, sheet: Sheet) -> _Row:
+    said = findings.brief(result.measure, result.headline)
+    if not sheet.wide:
+        names = wrap(f"{result.measure.name}: {said}", sheet.width - 2 * MARGIN, sheet.small)
+        return _Row(result, names, [], 16.0 * len(names) + 52)
+    names, figures = wrap(result.measure.name, _NAMES - 14, sheet.small), wrap(said, _NUMBERS, sheet.small)
+    return _Row(result, names, figures, max(52.0, 16.0 * max(len(names), len(figures)) + 30))
+
+
+def _forest(rows: list[_Row], sheet: Sheet, uid: str) -> str:
     """Every row on a scale of its own: measures differ in unit, and a shared scale would flatten most of them."""
-    width = WIDTH[form]
-    wide = form == "wide"
-    small = 12.0 if wide else 11.0
-    title, subtitle, head = headline_block(telling, width)
-    band = band_lines(evaluation, width)
-    names_width = 210.0 if wide else width - 2 * MARGIN
-    blocks = []
-    for result in rows:
-        label = result.measure.name
-        text = findings.brief(result.measure, result.headline)
-        if wide:
-            lines, numbers_lines = wrap(label, names_width - 14, small), wrap(text, 160, small)
-            blocks.append((result, lines, numbers_lines, max(52.0, 16.0 * max(len(lines), len(numbers_lines)) + 30)))
-        else:
-            lines = wrap(f"{label}: {text}", names_width, small)
-            blocks.append((result, lines, [], 16.0 * len(lines) + 52))
-    height = head + sum(block[3] for block in blocks) + 14 + band_height(band)
-    page = Page(new_figure(width, height), width, height)
-    draw_head(page, title, subtitle)
-    y = head
-    left, right = (MARGIN + names_width, 176.0) if wide else (MARGIN + 4, MARGIN + 4)
-    for result, lines, texts, tall in blocks:
-        for number, line in enumerate(lines):
-            page.text(MARGIN, y + 6 + 16 * number, line, size=small, color="#0B0C0C")
-        for number, line in enumerate(texts):
-            page.text(
-                width - 160 - 4,
-                y + 6 + 16 * number,
-                line,
-                size=small,
-                color="#0B0C0C",
-                weight="bold" if number == 0 else "normal",
-            )
-        top = y + (4 if wide else 16 * len(lines) + 8)
-        axes = page.axes(left, top, right, height - (y + tall - 22))
-        _forest_row(axes, result)
-        page.line([MARGIN, width - MARGIN], [y + tall - 1] * 2, color=RULE, linewidth=0.7)
-        y += tall
-    draw_band(page, band)
-    return to_svg(page.figure, uid, telling)
+    page = sheet.page(sum(row.height for row in rows) + 14)
+    left, right = (MARGIN + _NAMES, 176.0) if sheet.wide else (MARGIN + 4, MARGIN + 4)
+    y = sheet.head
+    for row in rows:
+        for number, line in enumerate(row.names):
+            page.text((MARGIN, y + 6 + 16 * number), line, Type(sheet.small))
+        for number, line in enumerate(row.numbers):
+            face = Type(sheet.small, weight="bold" if number == 0 else "normal")
+            page.text((sheet.width - _NUMBERS - 4, y + 6 + 16 * number), line, face)
+        top = y + (4 if sheet.wide else 16 * len(row.names) + 8)
+        _draw(page, (left, top, sheet.width - left - right, y + row.height - 22 - top), row.result)
+        page.line([MARGIN, sheet.width - MARGIN], [y + row.height - 1] * 2, Stroke(RULE, 0.7))
+        y += row.height
+    return page.svg(uid, sheet.telling)
 
 
-def _forest_row(axes: Axes, result: MeasureResult) -> None:
+def _draw(page: Page, box: Box, result: MeasureResult) -> None:
     """One measure: the zone worth having, no change, the margin, the interval and the estimate."""
     measure, estimate = result.measure, result.headline
     if not isinstance(estimate, Estimate):
@@ -102,29 +81,24 @@ def _forest_row(axes: Axes, result: MeasureResult) -> None:
     marks = [0.0, estimate.value, *ends, *(mark for mark in (worth, margin) if mark is not None)]
     reach = (max(marks) - min(marks)) or 1.0
     low, high = min(marks) - 0.12 * reach, max(marks) + 0.12 * reach
-    axes.set_xlim(low, high)
-    axes.set_ylim(-1, 1)
+    left, top, width, height = box
+    bottom = top + height
+
+    def at(value: float) -> float:
+        return left + (value - low) / (high - low) * width
+
     if worth is not None:
-        axes.axvspan(worth, high if good > 0 else low, color=TEAL, alpha=0.22, linewidth=0)
-    axes.axvline(0, color=GREY, linewidth=1.1)
+        zone = sorted((at(worth), at(high if good > 0 else low)))
+        page.box((zone[0], top, zone[1] - zone[0], height), Fill(TEAL, alpha=0.22))
+    page.line([at(0)] * 2, [bottom, top], Stroke(GREY, 1.1))
     if margin is not None:
-        axes.axvline(margin, color=PLUM, linewidth=1.4, linestyle=(0, (4, 2)))
-    axes.plot(
-        [max(estimate.interval.lower, low), min(estimate.interval.upper, high)],
-        [0, 0],
-        color=NAVY,
-        linewidth=2.6,
-        solid_capstyle="butt",
-    )
-    axes.plot([estimate.value], [0], marker="o", markersize=8, color=NAVY)
-    axes.set_yticks([])
+        page.line([at(margin)] * 2, [bottom, top], Stroke(PLUM, 1.4, (4, 2)))
+    reached = at(max(estimate.interval.lower, low)), at(min(estimate.interval.upper, high))
+    page.line(reached, [top + height / 2] * 2, Stroke(NAVY, 2.6, butt=True))
+    page.dot((at(estimate.value), top + height / 2), 9.0, Fill(NAVY, order=2.0))
+    page.line([left, left + width], [bottom] * 2, Stroke(RULE, 0.8, order=2.5))
+    decimals = 0 if reach * unit.factor >= 8 else 1 if reach * unit.factor >= 0.8 else 2
     bare = numbers.Unit(unit.factor, unit.prefix, unit.suffix)
-    spread = reach * unit.factor
-    decimals = 0 if spread >= 8 else 1 if spread >= 0.8 else 2
-    ticks = [tick for tick in nice_ticks(low, high, 5) if low <= tick <= high]
-    axes.set_xticks(ticks, labels=[bare.signed(tick, decimals) for tick in ticks])
-    axes.tick_params(axis="x", labelsize=11, colors=GREY, length=3, pad=2)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(RULE)
-    axes.set_facecolor("none")
+    for tick in (tick for tick in nice_ticks(low, high, 5) if low <= tick <= high):
+        page.line([at(tick)] * 2, [bottom, bottom + 3], Stroke(GREY, 0.8, butt=True))
+        page.text((at(tick), bottom + 5), bare.signed(tick, decimals), Type(LEAST, GREY, across="center"))

@@ -112,13 +112,11 @@ def roll_out(evaluation: Evaluation) -> Section:
         return Section(
             18, "Roll-out and trajectory", plan + missing("anything after the trial", "whether the change lasted")
         )
-    low, high = findings.level_pair(
-        evaluation.primary.measure, float(after["value"].min()), float(after["value"].max())
-    )
+    span = findings.between(evaluation.primary.measure, float(after["value"].min()), float(after["value"].max()))
     period = evaluation.trial.design.period
     said = (
         f"After the trial, over {numbers.plural(len(after), period)}, "
-        f"{terms.in_sentence(evaluation.primary.measure.name)} lay between {low} and {high}."
+        f"{terms.in_sentence(evaluation.primary.measure.name)} lay between {span}."
     )
     return Section(18, "Roll-out and trajectory", plan + paragraph(said))
 

@@ -111,9 +111,8 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
     without = [measure.name for measure in trial.measures if not measure.definition]
     said = heading("What counts") + bullets(definitions)
     if without:
-        said += missing(
-            f"a definition of {numbers.joined(without)}", "whether two people would have counted the same rows"
-        )
+        names = numbers.joined(terms.in_sentence(name) for name in without)
+        said += missing(f"a definition of {names}", "whether two people would have counted the same rows")
     registration = heading("Registration and deviations") + missing(
         "a dated receipt of this plan",
         "whether the plan was fixed before the data were seen, and every way in which the trial departed from it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, figures, findings, numbers, words
+from trialkit.reporting import charts, figures, findings, gaps, numbers, words
 from trialkit.reporting.sections.section import Section, anchor, bullets, figure, heading, missing, paragraph
 from trialkit.reporting.tables import Column, Table, table
 
@@ -46,11 +46,11 @@ def baseline(evaluation: Evaluation) -> Section:
     if frame.empty:
         gap = missing(f"any {period} before the trial", "whether a change was already under way")
         return Section(8, "Baseline", paragraph(words.no_baseline(evaluation)) + gap)
-    low, high = findings.level_pair(primary.measure, float(frame["value"].min()), float(frame["value"].max()))
+    span = findings.between(primary.measure, float(frame["value"].min()), float(frame["value"].max()))
     total, word = findings.records_of(evaluation, primary.measure, frame)
     said = (
         f"{numbers.plural(len(frame), f'baseline {period}')} with entries, {total:,.0f} {word} in all. "
-        f"{primary.measure.name} lay between {low} and {high}."
+        f"{primary.measure.name} lay between {span}."
     )
     levels = [
         f"{found.subject}: {findings.brief(primary.measure, found)}."
@@ -85,6 +85,12 @@ def _completeness(evaluation: Evaluation) -> list[str]:
         if empty
         else f"Every {period} inside the phases has entries."
     ]
+    if empty and evaluation.trial.log.empty_period == "zero":
+        said[0] += (
+            f" By the plan nothing happened in a {period} without entries, so it counts as zero up to "
+            f"{_counted_to(evaluation)}; a {period} that was forgotten looks just the same."
+        )
+    said += gaps.left_out(evaluation)
     said.append(
         f"{numbers.plural(found.duplicates, 'row repeats', 'rows repeat')} another in every column: kept, worth a look."
         if found.duplicates
@@ -100,6 +106,12 @@ def _completeness(evaluation: Evaluation) -> list[str]:
     if stopped:
         said.append(f"{numbers.joined(stopped)} stopped logging well before the end.")
     return said
+
+
+def _counted_to(evaluation: Evaluation) -> str:
+    """How far a log of events counts: to the day the plan gives, or to the last period with a row."""
+    whole = evaluation.trial.log.complete_to
+    return numbers.day(whole) if whole else f"the last {evaluation.trial.design.period} with any"
 
 
 def _practitioners(evaluation: Evaluation) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, figures, findings, numbers, words
+from trialkit.reporting import charts, figures, findings, numbers, terms, words
 from trialkit.reporting.sections.section import (
     Section,
     anchor,
@@ -216,11 +216,15 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
         evaluation, (result,), f"{result.measure.id}-estimates", f"{result.measure.name}: every estimate"
     )
     methods = {found.method for found in (result.headline, *result.estimates) if isinstance(found, Estimate)}
-    notes = [found.note for found in (result.headline, *result.estimates) if isinstance(found, Estimate) and found.note]
+    about: dict[str, dict[str, None]] = {}
+    for estimate in (result.headline, *result.estimates):
+        if isinstance(estimate, Estimate) and estimate.note:
+            contrast = estimate.contrast
+            about.setdefault(estimate.note, {})[terms.NOTED.get(contrast, terms.CONTRASTS[contrast])] = None
     return (
         found.html()
         + f'<p class="tk-file">{csv_link(found)}</p>'
-        + bullets(dict.fromkeys(notes))
+        + bullets(f"{'; '.join(names)}. {note}" for note, names in about.items())
         + paragraph(f"Methods: {'; '.join(sorted(methods))}." if methods else "")
     )
 
@@ -238,10 +242,11 @@ def _level_and_slope(primary: MeasureResult) -> list[str]:
 
 def _other(evaluation: Evaluation, result: MeasureResult) -> str:
     name = f"<h4>{escape(result.measure.name)}</h4>"
-    said = [findings.safety(result)]
-    finding = findings.finding(evaluation, result)
-    if finding not in said[0]:
-        said.append(finding)
+    finding, safety = findings.finding(evaluation, result), findings.safety(result)
+    if result.safety == "harmed" and result.verdict == "worsened" and result.measure.margin is not None:
+        said = [finding, f"The team allowed {numbers.threshold(result.measure, result.measure.margin)}."]
+    else:
+        said = [safety] if finding in safety else [safety, finding]
     relative = "" if result.verdict == "unclear" else findings.relative_finding(result)
     said += [relative, findings.behind(evaluation, result)]
     frame = result.series[0].frame

@@ -1,0 +1,94 @@
+"""What a chart says in words: a sentence for each signal, for what the lines rest on, and for what to be careful of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from trialkit.analysis.spc.rules import Direction, Pattern
+from trialkit.analysis.spc.runs import FEWEST_USEFUL, Runs
+
+FIRM = 12
+"""Points from which limits are firm; fewer make trial limits (NHSRplotthedots warns below the same number)."""
+
+
+def signal(pattern: Pattern, starts: Sequence[dt.date], found: Runs | None) -> str:
+    """One signal; `starts` are the first days of its periods, in order."""
+    side = "above" if pattern.direction == "high" else "below"
+    count = len(pattern.places)
+    between = f"from {day(starts[0])} to {day(starts[-1])}"
+    if pattern.rule == "outside_limits":
+        return f"The point of {day(starts[0])} lies {_beyond(pattern.direction)}."
+    if pattern.rule == "trend":
+        way = "risen" if pattern.direction == "high" else "fallen"
+        return f"{count} points in a row, {between}, have {way} each time."
+    if pattern.rule == "two_of_three":
+        limit = "upper" if pattern.direction == "high" else "lower"
+        return f"{count} points, {between}, lie near or beyond the {limit} limit, two or more within three in a row."
+    if pattern.rule == "shift":
+        return f"{count} points in a row, {between}, lie {side} the mean."
+    if found is None:
+        raise ValueError(f"{pattern.rule} is a signal of runs, and none were counted")
+    if pattern.rule == "long_run":
+        return (
+            f"{count} points in a row, {between}, lie {side} the median; chance seldom gives more than "
+            f"{found.longest_allowed} among {found.useful}."
+        )
+    times = "never" if found.crossings == 0 else "once" if found.crossings == 1 else f"{found.crossings} times"
+    return (
+        f"The {found.useful} points off the median cross it {times}; chance seldom gives fewer than "
+        f"{found.fewest_allowed} crossings."
+    )
+
+
+def limits_rest_on(phases: Sequence[str], used: int) -> str:
+    """What limits rest on, and whether they are trial limits."""
+    opening = f"Limits rest on {points(used)} of {joined(phases)}"
+    if used >= FIRM:
+        return f"{opening}."
+    return (
+        f"{opening}: trial limits, because fewer than {FIRM} points say too little of how much is usual, and more "
+        "signals than usual will be chance."
+    )
+
+
+def median_rests_on(phases: Sequence[str], used: int) -> str:
+    """What the median of a run chart rests on."""
+    return f"The median rests on {points(used)} of {joined(phases)}."
+
+
+def not_recalculated(line: str, phase: str, reason: str) -> str:
+    """Why limits (or the median) were not recalculated at a phase that the protocol names."""
+    return f"The {line} of the phase before stand{'' if line == 'limits' else 's'} in {phase}: {reason}"
+
+
+def dispersed(dispersion: float, kind: str, other: str) -> str:
+    """That periods vary more than the chart's model of chance allows."""
+    return (
+        f"The points that the limits rest on vary {dispersion:.1f} times as much as chance alone would make them: the "
+        f"{kind}'s limits are too narrow for that, and {'an' if other[0] == 'X' else 'a'} {other} would be fairer."
+    )
+
+
+def unjudged(useful: int) -> str:
+    """That Anhøj's rules were not applied."""
+    return f"Runs were not judged: {points(useful)} off the median, and the rules need {FEWEST_USEFUL}."
+
+
+def points(count: int) -> str:
+    """A count of points: "1 point", "6 points"."""
+    return "1 point" if count == 1 else f"{count} points"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names in a sentence: a, b and c."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def day(date: dt.date) -> str:
+    """A date in full: 1 February 2021."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def _beyond(direction: Direction) -> str:
+    return "above the upper limit" if direction == "high" else "below the lower limit"

@@ -1,0 +1,17 @@
+"""The colours of the charts: the Analysis Function palette for data, pale grounds for phases, greys for the rest."""
+
+from __future__ import annotations
+
+NAVY, TEAL, PLUM, ORANGE, GREY = "#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D"
+"""The Analysis Function palette."""
+PALE = {
+    "baseline": "#EEF1F4",
+    "transition": "#FFFFFF",
+    "trial": "#DCE9F3",
+    "rollout": "#E6F3F1",
+    "follow_up": "#F4F0F8",
+}
+"""The ground of each kind of phase."""
+INK, PAPER = "#0B0C0C", "#FFFFFF"
+RULE, JOIN, ASIDE, BAND = "#C8CDD2", "#8A9299", "#F3F2F1", "#FFF4D6"
+"""Thin rules, the thin line from dot to dot, what was set aside, and the band of illustrative data."""

@@ -1,0 +1,138 @@
+"""From periods and levels to pixels: the plot's place on the sheet, its two scales, and the axes drawn from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trialkit.reporting import charts, numbers
+from trialkit.reporting.figures.canvas import Page, Stroke, Type, nice_ticks, text_width
+from trialkit.reporting.figures.palette import GREY, RULE
+from trialkit.reporting.numbers import level_unit
+
+if TYPE_CHECKING:
+    from trialkit.reporting.figures.canvas import Box, Point
+    from trialkit.reporting.figures.phases.subject import Period, Subject
+
+_TALL = {"wide": 300.0, "narrow": 250.0}
+_LONG_MONTHS = 24
+"""Months above which only Januaries are named."""
+
+
+@dataclass(frozen=True)
+class Across:
+    """The scale of periods: `left` and `room` in pixels, `first` and `last` in periods."""
+
+    left: float
+    room: float
+    first: float
+    last: float
+
+    def along(self, index: float) -> float:
+        """Pixels from the plot's left edge to a period."""
+        return (index - self.first) / (self.last - self.first) * self.room
+
+    def x(self, index: float) -> float:
+        """Pixels from the sheet's left edge to a period."""
+        return self.left + self.along(index)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Both scales of a plot whose strip of names reaches from `top` to `tall` pixels above `bottom`."""
+
+    across: Across
+    top: float
+    bottom: float
+    tall: float
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    decimals: int
+
+    @property
+    def box(self) -> Box:
+        """The plot with its strip of names."""
+        return self.across.left, self.top, self.across.room, self.bottom - self.top
+
+    @property
+    def per_pixel(self) -> float:
+        """How much one pixel up is worth."""
+        return (self.high - self.low) / self.tall
+
+    def y(self, level: float) -> float:
+        """Pixels from the sheet's top to a level."""
+        return self.bottom - (level - self.low) / (self.high - self.low) * self.tall
+
+    def at(self, index: float, level: float) -> Point:
+        """The point of a period and a level."""
+        return self.across.x(index), self.y(level)
+
+
+def across(subject: Subject) -> Across:
+    """The scale of periods, with air at its end, and more where the arrow stands."""
+    wide = subject.sheet.wide
+    left = 46.0 if subject.percent and not wide else 58.0
+    right = 132.0 if wide else (74.0 if subject.change else 18.0)
+    first, last = subject.periods[0].index, subject.periods[-1].index
+    ahead = max(0.5 + (last - first) * (0.02 if wide else 0.03), 0.5) + (0.3 if subject.change else 0.0)
+    return Across(left, subject.sheet.width - left - right, first - 0.5, last + ahead)
+
+
+def height(subject: Subject) -> float:
+    """Pixels from the lowest level to the highest."""
+    return _TALL[subject.form]
+
+
+def scale(subject: Subject, along: Across, top: float, strip: float) -> Scale:
+    """Both scales, the levels from 0, with round numbers for ticks; `strip` pixels of names come under `top`."""
+    levels = [*subject.levels, *(subject.change.interval if subject.change else ())]
+    low, high = min(0.0, *levels), max(levels)
+    if subject.percent:
+        low, high = 0.0, min(1.0, max(high * 1.06, 0.1))
+    if high <= low:
+        high = low + 1.0
+    ticks = [tick for tick in nice_ticks(low, high, 6) if low - 1e-9 <= tick]
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
+    while ticks and ticks[-1] - step >= high:
+        ticks.pop()
+    if subject.percent:
+        ticks = [tick for tick in ticks if tick <= 1.0 + 1e-9]
+    size = step * level_unit(subject.result.measure).factor
+    decimals = 0 if size >= 1 else 1 if size >= 0.1 else 2
+    tall = height(subject)
+    highest = max(high, ticks[-1] if ticks else high)
+    return Scale(along, top, top + strip + tall, tall, low, highest, tuple(ticks), decimals)
+
+
+def draw_axes(page: Page, subject: Subject, scale: Scale) -> None:
+    """Rules with their levels at the left; periods with their dates, and their records where there is room, below."""
+    left, _, room, _ = scale.box
+    unit = level_unit(subject.result.measure)
+    bare = numbers.Unit(unit.factor, unit.prefix, "%" if subject.percent else "")
+    small = subject.sheet.small
+    for tick in scale.ticks:
+        y = scale.y(tick)
+        page.line([left, left + room], [y, y], Stroke(RULE, 0.8, order=1.0, butt=True))
+        face = Type(small, GREY, across="right", down="center_baseline")
+        page.text((left - 6, y), bare.level(tick, scale.decimals), face)
+    page.line([left, left + room], [scale.bottom] * 2, Stroke(GREY, 0.8, order=2.5))
+    for period in _named(subject, scale.across):
+        x = scale.across.x(period.index)
+        page.line([x, x], [scale.bottom, scale.bottom + 4], Stroke(GREY, 0.8, butt=True))
+        said = charts.x_label(subject.evaluation, period.start)
+        said += f"\nn {period.over:,.0f}" if subject.shows_n else ""
+        page.text((x, scale.bottom + 10), said, Type(small, GREY, across="center"))
+    below = scale.bottom + (43 if subject.shows_n else 26)
+    page.text((left + room / 2, below), charts.x_title(subject.evaluation), Type(small, GREY, across="center"))
+
+
+def _named(subject: Subject, along: Across) -> tuple[Period, ...]:
+    """Periods named under the chart: as many as fit, at even steps; Januaries in long monthly series."""
+    periods = subject.periods
+    example = charts.x_label(subject.evaluation, periods[0].start)
+    fit = int(along.room / (text_width(example, subject.sheet.small) + 12))
+    if subject.evaluation.trial.design.period == "month" and len(periods) > _LONG_MONTHS:
+        januaries = tuple(period for period in periods if period.start.month == 1)
+        return januaries[:: max(1, -(-len(januaries) // fit))]
+    return periods[:: max(1, -(-len(periods) // max(fit, 2)))]

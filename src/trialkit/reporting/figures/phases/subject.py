@@ -1,0 +1,140 @@
+"""What one phases chart shows, each part found once: its periods, phases, lines, and the change with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.estimate import Estimate
+from trialkit.reporting import charts, findings
+from trialkit.reporting.figures.sheet import Format, Sheet, sheet
+from trialkit.reporting.points import days
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.results import MeasureResult
+
+MANY = 60
+"""Periods above which dots are small and equal, and the raw line is left out."""
+_N_FITS = {"wide": 14, "narrow": 7}
+"""Periods up to which there is room for the number of records under each."""
+_UNDRAWN = ("level", "slope_change", "first_last", "average_effect")
+"""Contrasts that are no distance between two points of the chart."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A phase from half a period before its first to half a period after its last."""
+
+    name: str
+    kind: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Period:
+    """One period: its index, first day, records (or exposure), and figure, None where nothing was logged."""
+
+    index: float
+    start: dt.date
+    over: float
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """The change as it is drawn at `x`: from one level to another, with both ends of its interval as levels."""
+
+    estimate: Estimate
+    x: float
+    start: float
+    end: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One measure of one evaluation, for one form of the chart."""
+
+    evaluation: Evaluation
+    result: MeasureResult
+    form: Format
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The finding, the measure and the band around the chart."""
+        return sheet(self.evaluation, charts.phases_telling(self.evaluation, self.result), self.form)
+
+    @property
+    def percent(self) -> bool:
+        """Whether figures are shares, from 0 to 1."""
+        return self.result.measure.type in ("proportion", "ordinal")
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period of the chart, in order."""
+        frame = self.result.series[0].frame
+        rows = zip(frame["index"], days(frame, "start"), frame["denominator"], frame["value"], strict=True)
+        return tuple(
+            Period(float(index), start, float(over), None if value != value else float(value))
+            for index, start, over, value in rows
+        )
+
+    @cached_property
+    def seen(self) -> tuple[tuple[Period, float], ...]:
+        """The periods that hold something logged, each with its figure."""
+        return tuple((period, period.value) for period in self.periods if period.value is not None)
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The phases, in the order in which they come."""
+        groups = self.result.series[0].frame.groupby("phase", sort=False)
+        return tuple(
+            Span(
+                str(name), str(rows["kind"].iloc[0]), float(rows["index"].min()) - 0.5, float(rows["index"].max()) + 0.5
+            )
+            for name, rows in groups
+        )
+
+    @property
+    def shows_n(self) -> bool:
+        """Whether each period's records are written under it."""
+        return self.percent and len(self.periods) <= _N_FITS[self.form]
+
+    @cached_property
+    def levels(self) -> tuple[float, ...]:
+        """Every level that is drawn: the periods', the lines', their ribbons'."""
+        values = [value for _, value in self.seen]
+        for line in self.result.lines:
+            values += [*line.value, *(line.lower or ()), *(line.upper or ())]
+        return tuple(value for value in values if abs(value) != float("inf")) or (0.0, 1.0)
+
+    @cached_property
+    def change(self) -> Change | None:
+        """The change as an arrow; None where the drawn distance would not be the number."""
+        estimate = self.result.headline
+        if not isinstance(estimate, Estimate) or estimate.contrast in _UNDRAWN:
+            return None
+        pair = findings.endpoints(self.evaluation, self.result, estimate)
+        if pair is None:
+            return None
+        judged = findings.judged_frame(self.evaluation, self.result)["index"]
+        at_start = estimate.contrast == "level_change"
+        x = float(judged.min()) - 0.5 if at_start else float(judged.max()) + 0.5
+        return Change(estimate, x, *pair, self._interval(pair[0], estimate))
+
+    def _interval(self, start: float, estimate: Estimate) -> tuple[float, float]:
+        """Where the change would end at both ends of its interval, kept on the measure's own scale."""
+        least = 0.0 if self.percent else min(0.0, *self.levels)
+        most = 1.0 if self.percent else max(self.levels) * 1.25
+        sizes = [
+            end - 1.0 if estimate.scale == "ratio" else end
+            for end in (estimate.interval.lower, estimate.interval.upper)
+        ]
+        found = [start + (size if estimate.scale == "absolute" else size * start) for size in sizes]
+        lower, upper = (min(max(level, least), most) for level in found)
+        return lower, upper
