@@ -11,7 +11,8 @@ import pytest
 
 from trialkit.records.series import Series
 
-REFERENCE = Path(__file__).parent.parent / "reference" / "analysis.csv"
+REFERENCE = Path(__file__).parent.parent / "reference"
+TABLES = ("analysis", "pooled", "regression", "seat_belt")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -25,8 +26,8 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
 
 @pytest.fixture(scope="session")
 def reference() -> Callable[[str], np.ndarray]:
-    """Values made by R (tests/reference/analysis.R), by name."""
-    table = pd.read_csv(REFERENCE, comment="#")
+    """Values made by R (tests/reference/README.md), by name."""
+    table = pd.concat([pd.read_csv(REFERENCE / f"{name}.csv", comment="#") for name in TABLES])
     names = table["name"].str.rsplit("_", n=1).str[0]
     values = {name: part["value"].to_numpy() for name, part in table.groupby(names)}
     return lambda name: values[name]

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from trialkit.analysis.before_after import before_after, first_last, level
+from trialkit.analysis.clustering import widening
 from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.two_samples import newcombe
 
 
 def by_scale(results):
@@ -32,7 +34,8 @@ def test_a_sixth_to_a_third_at_thirty_a_week_includes_no_change(make_series):
 
 
 def test_newcombe_is_on_the_pooled_records(make_series):
-    series = make_series([("baseline", [20, 28], 40), ("transition", [40], 40), ("trial", [26, 30], 35)])
+    """Newcombe's published example, in weeks that are as alike as can be."""
+    series = make_series([("baseline", [24, 24], 40), ("transition", [40], 40), ("trial", [28, 28], 35)])
     found = by_scale(before_after(series))
     assert (found["absolute"].interval.lower, found["absolute"].interval.upper) == pytest.approx(
         (0.0524, 0.3339), abs=5e-5
@@ -41,7 +44,43 @@ def test_newcombe_is_on_the_pooled_records(make_series):
     assert found["odds_ratio"].value == pytest.approx((56 / 14) / (48 / 32))
     assert found["absolute"].n == 150
     assert found["absolute"].periods == 4
-    assert "differ only by chance" in found["absolute"].note
+    assert found["absolute"].note.startswith("The interval allows for periods that differ beyond chance;")
+    assert (found["absolute"].method, found["absolute"].weeks_vary) == (
+        "Newcombe's hybrid score interval (1998, method 10)",
+        None,
+    )
+
+
+def test_one_period_a_side_cannot_show_how_periods_differ_and_says_so(make_series):
+    found = by_scale(before_after(make_series([("baseline", [48], 80), ("trial", [56], 70)])))["absolute"]
+    assert (found.interval.lower, found.interval.upper) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert "differ only by chance" in found.note
+    assert found.weeks_vary == "chance"
+
+
+@pytest.mark.parametrize("kind", ["proportion", "rate", "count", "mean"])
+def test_weeks_that_wobble_widen_every_scale_and_the_method_says_by_how_much(make_series, kind):
+    calm, wild = [20, 21, 19, 20, 21, 19], [8, 33, 12, 30, 25, 12]
+    squares = [y**2 / 40 + 9 for y in (*calm, *calm)], [y**2 / 40 + 9 for y in (*wild, *wild)]
+    one, two = (
+        by_scale(before_after(make_series([("baseline", y, 40), ("trial", y, 40)], kind=kind, squares=spread)))
+        for y, spread in zip((calm, wild), squares, strict=True)
+    )
+    for scale in one:
+        assert two[scale].value == pytest.approx(one[scale].value, abs=1e-9)
+        widths = [part[scale].interval.upper - part[scale].interval.lower for part in (one, two)]
+        assert widths[1] > 1.3 * widths[0]
+        assert "widened for periods (variance times " in two[scale].method
+        assert "widened" not in one[scale].method
+
+
+def test_the_interval_is_newcombes_on_as_many_records_as_the_clusters_make_them_worth(make_series):
+    series = make_series([("baseline", [8, 33, 12, 30], 40), ("trial", [20, 35, 22, 31], 40)])
+    found = by_scale(before_after(series))["absolute"]
+    factor = widening(series, series.phase("baseline"), series.phase("trial"), 0.95).factor
+    ends = newcombe((83 / factor, 160 / factor), (108 / factor, 160 / factor))
+    assert found.interval == ends
+    assert found.method.endswith(f"widened for periods (variance times {factor:.2f})")
 
 
 def test_no_events_before_gives_a_difference_and_says_why_there_is_no_ratio(make_series):

@@ -104,14 +104,14 @@ def test_keys_differ_by_everything_that_matters(design):
     moved = Design(design.complement, design.weights, np.arange(12.0) * 2)
     other = design_of(STEP, np.array([[1.0, 0.0]]), np.arange(12.0))
     keys = {
-        calibration._key(design, ar_grid("ordinary"), 0.95, 0),
-        calibration._key(design, ar_grid("volatile"), 0.95, 0),
-        calibration._key(design, k_grid("ordinary", 8.0, 10), 0.95, 0),
-        calibration._key(design, k_grid("ordinary", 9.0, 10), 0.95, 0),
-        calibration._key(design, k_grid("volatile", 8.0, 10), 0.95, 0),
-        calibration._key(design, ar_grid("ordinary"), 0.9, 0),
-        calibration._key(moved, ar_grid("ordinary"), 0.95, 0),
-        calibration._key(other, ar_grid("ordinary"), 0.95, 0),
+        calibration.key_of(design, ar_grid("ordinary"), 0.95, 0),
+        calibration.key_of(design, ar_grid("volatile"), 0.95, 0),
+        calibration.key_of(design, k_grid("ordinary", 8.0, 10), 0.95, 0),
+        calibration.key_of(design, k_grid("ordinary", 9.0, 10), 0.95, 0),
+        calibration.key_of(design, k_grid("volatile", 8.0, 10), 0.95, 0),
+        calibration.key_of(design, ar_grid("ordinary"), 0.9, 0),
+        calibration.key_of(moved, ar_grid("ordinary"), 0.95, 0),
+        calibration.key_of(other, ar_grid("ordinary"), 0.95, 0),
     }
     assert len(keys) == 8
 
@@ -119,7 +119,7 @@ def test_keys_differ_by_everything_that_matters(design):
 def test_keys_do_not_differ_by_what_does_not_matter(design):
     later = Design(design.complement, 3 * design.weights, design.times + 40)
     grid = ar_grid("ordinary")
-    assert calibration._key(design, grid, 0.95, 0) == calibration._key(later, grid, 0.95, 0)
+    assert calibration.key_of(design, grid, 0.95, 0) == calibration.key_of(later, grid, 0.95, 0)
 
 
 def test_the_cache_folder_follows_the_system(monkeypatch, tmp_path):

@@ -100,3 +100,19 @@ def test_sites_that_started_apart_are_not_added_up(make: Make, tmp_path: object)
     found = measure_result(apart, log, apart.primary)
     assert isinstance(found.headline, NotEstimable)
     assert any(result.subject.startswith("Team one: ") for result in found.estimates)
+
+
+def test_secondary_measures_that_are_to_hold_together_get_wider_intervals_and_the_primary_does_not(make: Make) -> None:
+    second = "".join(
+        f"  - {{id: {name}, name: {name}, role: secondary, type: proportion, numerator: back, denominator: calls,\n"
+        "     counted: calls, better: lower}\n"
+        for name in ("one", "two")
+    )
+    plain = make(LOW, HIGH, more=second)
+    together = make(LOW, HIGH, more=f"{second}decision: {{multiplicity: bonferroni}}\n")
+    for role, levels in (("primary", (0.95, 0.95)), ("balancing", (0.95, 0.95)), ("secondary", (0.95, 0.975))):
+        found = [measure_result(trial, log, trial.of_role(role)[0]).headline for trial, log in (plain, together)]
+        assert [part.interval.level for part in found if isinstance(part, Estimate)] == list(levels)
+        one, two = (part for part in found if isinstance(part, Estimate))
+        wider = (two.interval.upper - two.interval.lower) > (one.interval.upper - one.interval.lower)
+        assert wider == (role == "secondary")

@@ -2,7 +2,7 @@
 suppressMessages(library(nlme))
 cat("#", R.version.string, "; nlme", as.character(packageVersion("nlme")), "\n")
 cat("name,value\n")
-show <- function(name, value) for (i in seq_along(value)) cat(sprintf("%s_%d,%.12g\n", name, i, value[i]))
+show <- function(name, value) for (i in seq_along(value)) cat(sprintf("%s_%d,%.15g\n", name, i, value[i]))
 
 # One and two samples
 show("wilson_7_30", prop.test(7, 30, correct = FALSE)$conf.int)

@@ -1,7 +1,8 @@
 """Records before against records after, pooled, by type of measure; and the level of one phase.
 
-Everything here takes periods to differ only by chance. Where they differ by more, these intervals are too short, which
-every note says; segmented.py has the ones that hold.
+Comparisons are widened by what periods and practitioners show beyond chance (clustering.py). They still take
+neighbouring periods as unrelated, and a level, a single period or first against last as by chance alone, which every
+note says; segmented.py has the intervals that hold on a series.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis import two_samples as formula
-from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimable, Result, Scale
+from trialkit.analysis.clustering import Widening, widening
+from trialkit.analysis.designs import impossible
+from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
 from trialkit.records.series import Series
 
 ASSUMES = "This assumes that periods differ only by chance; if they differ by more, the interval is too short."
@@ -39,7 +42,7 @@ def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
     if pool is None:
         name = " and ".join(kinds).replace("_", " ").capitalize()
         return NotEstimable("level", "absolute", name, "nothing was logged in that phase.", "One period with records.")
-    fault = _fault(series, pool) or _same(series, pool)
+    fault = impossible(series, series.phase(*kinds)) or _fault(series, pool) or _same(series, pool)
     if fault:
         return NotEstimable("level", "absolute", pool.name, fault)
     if _is_share(series):
@@ -61,7 +64,11 @@ def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
 def before_after(
     series: Series, *, before: tuple[str, ...] = ("baseline",), after: tuple[str, ...] = ("trial",), level: float = 0.95
 ) -> tuple[Result, ...]:
-    """Pooled records of some kinds of phase against others: absolute, relative, ratio and, for shares, odds ratio."""
+    """Pooled records of some kinds of phase against others: absolute, relative, ratio and, for shares, odds ratio.
+
+    Each interval is the one for records that differ by chance alone, on as many records as the clusters make them worth
+    (for means, stretched about its figure): the variance times the factor of clustering.widening.
+    """
     one, two = series.phase(*before), series.phase(*after)
     return _compare(series, "before_after", one, two, level, ASSUMES)
 
@@ -89,19 +96,63 @@ def _compare(
         return tuple(NotEstimable(contrast, s, subject, reason, "Something logged on both sides.") for s in scales)
     if contrast == "first_last":
         one, two = replace(one, name="the first period"), replace(two, name="the last period")
-    fault = _fault(series, one) or _fault(series, two) or _same(series, one, two)
+    fault = impossible(series, before) or impossible(series, after)
+    fault = fault or _fault(series, one) or _fault(series, two) or _same(series, one, two)
     if fault:
         return tuple(NotEstimable(contrast, s, subject, fault) for s in scales)
+    wider = Widening(1.0, False, 0) if contrast == "first_last" else widening(series, before, after, level)
+    n, periods = _behind(series, one) + _behind(series, two), one.periods + two.periods
+    is_mean = not _is_share(series) and not _is_count(series)
+    worth = (one, two) if is_mean else (_weighed(one, wider.factor), _weighed(two, wider.factor))
+    vary: WeeksVary | None = None if wider.periods else "chance"
+    said = _allowed(wider) if wider.periods else note
     found: list[Result] = []
     for scale in scales:
-        answer = _on_scale(series, scale, one, two, level)
+        answer = _on_scale(series, scale, *worth, level)
         if isinstance(answer, str):
             found.append(NotEstimable(contrast, scale, subject, answer))
             continue
         value, interval, method = answer
-        n, periods = _behind(series, one) + _behind(series, two), one.periods + two.periods
-        found.append(Estimate(contrast, scale, subject, value, interval, method, n, periods, "chance", note))
+        if is_mean:
+            interval = _stretched(value, interval, scale, math.sqrt(wider.factor))
+        method += _widened(wider)
+        found.append(Estimate(contrast, scale, subject, value, interval, method, n, periods, vary, said))
     return tuple(found)
+
+
+def _weighed(pool: _Pool, factor: float) -> _Pool:
+    """The pool with as many records as it is worth."""
+    return replace(pool, events=pool.events / factor, size=pool.size / factor)
+
+
+def _stretched(value: float, interval: Interval, scale: Scale, by: float) -> Interval:
+    """An interval's arms made longer, on logarithms for a ratio."""
+    if by == 1.0:
+        return interval
+    if scale == "absolute":
+        lower, upper = (value + by * (end - value) for end in (interval.lower, interval.upper))
+        return Interval(lower, upper, interval.level)
+    shift = 1.0 if scale == "relative" else 0.0
+    lower, upper = (
+        (value + shift) * ((end + shift) / (value + shift)) ** by for end in (interval.lower, interval.upper)
+    )
+    return Interval(lower - shift, upper - shift, interval.level)
+
+
+def _widened(wider: Widening) -> str:
+    """The widening in the method's words, where there is any."""
+    if wider.factor < 1.005:
+        return ""
+    who = ["periods"] if wider.periods else []
+    who += [f"{wider.practitioners} practitioners"] if wider.practitioners else []
+    return f", widened for {' and '.join(who)} (variance times {wider.factor:.2f})"
+
+
+def _allowed(wider: Widening) -> str:
+    who = f" and the {wider.practitioners} practitioners" if wider.practitioners else ""
+    return (
+        f"The interval allows for periods{who} that differ beyond chance; it takes neighbouring periods as unrelated."
+    )
 
 
 def _on_scale(series: Series, scale: Scale, one: _Pool, two: _Pool, level: float) -> tuple[float, Interval, str] | str:

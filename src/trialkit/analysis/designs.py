@@ -21,6 +21,8 @@ Season = Literal["auto", "none"]
 After = Literal["trial", "rollout", "follow_up"]
 FEWEST_BASELINE = 3
 FEWEST_FOR_SLOPE = 3
+LARGEST = 1e15
+"""Figures beyond this are no longer counted exactly by a computer's numbers."""
 FULL: tuple[Contrast, ...] = ("level_change", "slope_change", "effect_at_end", "average_effect")
 _KINDS = ("baseline", "trial", "rollout", "follow_up")
 _PER_YEAR = ((365.25 / 7, 5, 7), (12.0, 28, 31), (4.0, 89, 92))
@@ -79,6 +81,8 @@ def trend(series: Series) -> Plan | Fault:
     subject = f"{_names(rows) or 'Trial'}: first period to last"
     if len(rows) < 2:
         return Fault(("trend",), subject, "a trend needs at least two trial periods.", "More trial periods.")
+    if reason := impossible(series, rows):
+        return Fault(("trend",), subject, reason, MENDED)
     t = _times(rows)
     X = np.column_stack([np.ones(len(rows)), t - t[0]])
     target = Target("trend", np.array([0.0, t[-1] - t[0]]))
@@ -92,7 +96,7 @@ def change(series: Series, shape: Shape, baseline_trend: bool, of: After) -> Pla
     the shape come last, and the contrast is the first of them.
     """
     rows = _rows(series, ("baseline", of))
-    subject, fault = _comparison(rows, of)
+    subject, fault = _comparison(series, rows, of)
     if fault:
         return Fault(("change",), subject, *fault)
     t, kinds = _times(rows), rows["kind"].to_numpy()
@@ -118,7 +122,7 @@ def change(series: Series, shape: Shape, baseline_trend: bool, of: After) -> Pla
 def full(series: Series, season: Season) -> Plan | Fault:
     """Intercept, trend, level change and slope change, with a yearly season where two years or more are covered."""
     rows = _rows(series, _KINDS)
-    subject, fault = _comparison(rows, "trial")
+    subject, fault = _comparison(series, rows, "trial")
     if not fault and (rows["kind"] == "trial").sum() < FEWEST_FOR_SLOPE:
         fault = ("a change of slope needs at least three trial periods.", "At least three trial periods.")
     if fault:
@@ -150,6 +154,44 @@ def full(series: Series, season: Season) -> Plan | Fault:
     return Plan(rows, X, tuple(kinds), inside, without, targets, subject, method)
 
 
+def impossible(series: Series, rows: pd.DataFrame) -> str | None:
+    """Why the figures of some periods cannot be what they are said to be, or None.
+
+    rows: of `series`. Missing, infinite or enormous figures; events below nought, or more of them than records; nothing
+    to divide by. None of these may reach a model, which would answer all the same or fail far from the cause.
+    """
+    columns = {"value", *_FIGURES[series.type]}
+    figures = rows[sorted(columns)].to_numpy(dtype=float)
+    if not np.isfinite(figures).all():
+        return "a period's figure is missing or infinite."
+    if np.abs(figures).max(initial=0.0) > LARGEST:
+        return f"a period's figure is larger than {LARGEST:.0e}, which cannot be counted exactly."
+    if series.type in ("mean", "money"):
+        return None
+    size = _FIGURES[series.type][-1]
+    if (rows["numerator"] < 0).any():
+        return "a period has fewer events than none."
+    if size == "numerator":
+        return None
+    if (rows[size] <= 0).any():
+        return f"a period's {'exposure' if size == 'exposure' else 'number of records'} is nought or less."
+    if size == "denominator" and (rows["numerator"] > rows[size]).any():
+        return "a period has more events than records."
+    return None
+
+
+_FIGURES: dict[str, tuple[str, ...]] = {
+    "proportion": ("numerator", "denominator"),
+    "ordinal": ("numerator", "denominator"),
+    "rate": ("numerator", "exposure"),
+    "count": ("numerator",),
+    "mean": ("denominator",),
+    "money": ("denominator",),
+}
+"""The figures that a type of measure is made of; the last is what it is divided by."""
+MENDED = "Figures that can be true, in the log."
+
+
 def _rows(series: Series, kinds: tuple[str, ...]) -> pd.DataFrame:
     """Periods of these kinds that hold something logged, in order; one row a period."""
     rows = series.phase(*kinds)
@@ -176,7 +218,7 @@ def _first_last(series: Series, kind: str) -> tuple[float, float]:
     return float(series.frame.loc[of_kind, "index"].min()), float(logged.max())
 
 
-def _comparison(rows: pd.DataFrame, of: str) -> tuple[str, tuple[str, str] | None]:
+def _comparison(series: Series, rows: pd.DataFrame, of: str) -> tuple[str, tuple[str, str] | None]:
     """The subject of a comparison with the baseline, and why it cannot be made, with what is needed."""
     before, after = rows[rows["kind"] == "baseline"], rows[rows["kind"] == of]
     subject = f"{_names(after) or of.replace('_', ' ').capitalize()} against {_names(before) or 'Baseline'}"
@@ -185,7 +227,8 @@ def _comparison(rows: pd.DataFrame, of: str) -> tuple[str, tuple[str, str] | Non
     if len(before) < FEWEST_BASELINE:
         had = "no baseline period was" if len(before) == 0 else f"only {len(before)} of the baseline's periods were"
         return subject, (f"{had} logged, and a change needs three.", "At least three baseline periods.")
-    return subject, None
+    reason = impossible(series, rows)
+    return subject, (reason, MENDED) if reason else None
 
 
 def _seasons(rows: pd.DataFrame) -> list[Array]:

@@ -11,17 +11,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from trialkit.analysis import segmented
+from trialkit.analysis import controlled, segmented
+from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Check, Estimate, Interval
 from trialkit.analysis.robustness import Conclusion, conclusion
 from trialkit.analysis.segmented import Question
-from trialkit.analysis.survey import top_is_last
+from trialkit.analysis.survey import rank_test, top_is_last
 from trialkit.records.series import Series
 
 NAME = "Other models"
-FEWEST_ANSWERS = 2
-"""Answers on each side of a rank test."""
 _WORDS: dict[Conclusion, str] = {"above": "a rise", "below": "a fall", "across": "no clear change"}
 NOTHING_LEFT = 1e-12
 """What is left around the line, relative to the series, below which no error can be estimated from it."""
@@ -48,25 +47,26 @@ def fitted(series: Series, question: Question) -> tuple[OtherModel, ...]:
     plan = segmented.plan_for(series, question)
     if not isinstance(plan, Plan) or len(plan.rows) < plan.X.shape[1] + FEWEST_SPARE:
         return ()
-    return tuple(_fits(plan, question))
+    return tuple(_fits(controlled.values(series, plan), plan, question))
 
 
-def _fits(plan: Plan, question: Question) -> Iterator[OtherModel]:
+def _fits(y: Array, plan: Plan, question: Question) -> Iterator[OtherModel]:
     from statsmodels.regression.linear_model import GLSAR, OLS
 
-    y = plan.rows["value"].to_numpy(dtype=float)
     weights = segmented.target_for(plan, question).weights
     lags = int(4 * (len(y) / 100) ** (2 / 9))
     least = OLS(y, plan.X)
     if least.fit().ssr <= NOTHING_LEFT * float(y @ y):
         return
+    with np.errstate(divide="ignore", invalid="ignore"):  # GLSAR divides by its coefficients, which may be nought
+        glsar = GLSAR(y, plan.X, rho=1).iterative_fit(maxiter=8)
     models = (
         ("ordinary least squares", least.fit()),
         (
             "Newey–West errors",
             least.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True),
         ),
-        ("GLSAR", GLSAR(y, plan.X, rho=1).iterative_fit(maxiter=8)),
+        ("GLSAR", glsar),
     )
     for name, model in models:
         test = model.t_test(weights)
@@ -79,12 +79,12 @@ def other_models(series: Series, question: Question) -> Check:
     """Whether the usual models come to the same conclusion as the registered figure."""
     if question.contrast in ("level", "before_after", "first_last"):
         return Check(NAME, None, "Not applicable: no line was fitted.")
-    own = segmented.single(series, replace(question, scale="absolute"))
+    own = controlled.single(series, replace(question, scale="absolute"))
     found = fitted(series, question)
     if not found or not isinstance(own, Estimate):
         return Check(NAME, None, "Not applicable: too few periods, or nothing left around the line.")
     said = [(model.name, conclusion(replace(own, value=model.value, interval=model.interval))) for model in found]
-    if series.type == "ordinal":
+    if series.type == "ordinal" and not isinstance(series, controlled.Controlled):
         said += _ranks(series, question)
     differing = [f"{name} would show {_WORDS[answer]}" for name, answer in said if answer and answer != conclusion(own)]
     if differing:
@@ -93,21 +93,13 @@ def other_models(series: Series, question: Question) -> Check:
 
 
 def _ranks(series: Series, question: Question) -> list[tuple[str, Conclusion | None]]:
-    """Mann–Whitney on all answers (pingouin), turned so that up is towards the top box; none without a baseline."""
-    import pingouin
-
+    """Mann–Whitney on all answers, turned so that up is towards the top box; none without a baseline."""
     if series.options is None or question.contrast == "trend":
         return []
-    codes = np.arange(series.options.shape[1])
-    sides = []
-    for kind in ("baseline", question.of):
-        counts = series.options[(series.frame["kind"] == kind).to_numpy()].sum().to_numpy().astype(int)
-        sides.append(np.repeat(codes, counts))
-    before, after = sides
-    if min(len(before), len(after)) < FEWEST_ANSWERS or np.ptp(np.concatenate(sides)) == 0:
+    test = rank_test(series, after=(question.of,))
+    if test is None:
         return []
-    test = pingouin.mwu(after, before).iloc[0]
-    if test["p_val"] >= 1 - question.level:
+    if test.p >= 1 - question.level:
         return [("Mann–Whitney on all answers", "across")]
-    higher = (test["CLES"] > 0.5) == top_is_last(series)
+    higher = (test.higher > 0.5) == top_is_last(series)
     return [("Mann–Whitney on all answers", "above" if higher else "below")]

@@ -11,6 +11,12 @@ from trialkit.analysis.estimate import WeeksVary
 
 MOST_PERIODS = 400
 """Longer series would need more memory and time than a report can spend."""
+LONGEST = 20_000
+"""Periods from the first to the last, above which a table of every distance would fill the memory."""
+SMALLEST, LARGEST = 1e-100, 1e100
+"""Figures beyond these vanish or overflow once they are squared."""
+FARTHEST_APART = 1e12
+"""Sampling variances of one series, largest over smallest, beyond which their matrix cannot be inverted."""
 INFORMATION_STEP = 2**0.5
 """Sampling information is rounded to these steps, so that like series share a calibration; an sd moves by up to 9%."""
 
@@ -93,13 +99,36 @@ def _fault(points: Points, contrasts: Array) -> str | None:
         return "the series and its variances are of different lengths."
     if not all(np.isfinite(part).all() for part in given if part is not None):
         return "a figure is missing or infinite."
-    if len(np.unique(np.rint(points.times))) != n:
+    if not points.X.shape[1]:
+        return "the design has no columns."
+    if any(_enormous(part) for part in given if part is not None):
+        return f"a figure is larger than {LARGEST:.0e} or, but for nought, smaller than {SMALLEST:.0e}."
+    return _times_fault(points.times) or _variance_fault(points)
+
+
+def _times_fault(times: Array) -> str | None:
+    if (np.abs(times - np.rint(times)) > 1e-9).any():
+        return "periods are numbered by whole numbers."
+    if len(np.unique(np.rint(times))) != len(times):
         return "two rows are for the same period."
+    if np.ptp(times) > LONGEST:
+        return f"the periods lie more than {LONGEST} apart; use a longer period."
+    return None
+
+
+def _variance_fault(points: Points) -> str | None:
     if points.variance is not None and not (points.variance > 0).all():
         return "a period has no sampling variance."
     if points.wobble is not None and not (points.wobble > 0).all():
         return "a period could not vary at all."
+    if points.variance is not None and points.variance.max() > FARTHEST_APART * points.variance.min():
+        return f"the sampling variances of the periods are more than {FARTHEST_APART:.0e} to 1 apart."
     return None
+
+
+def _enormous(figures: Array) -> bool:
+    size = np.abs(figures)
+    return bool(((size > LARGEST) | ((size > 0) & (size < SMALLEST))).any())
 
 
 def design_of(X: Array, contrasts: Array, times: Array) -> Design | str:

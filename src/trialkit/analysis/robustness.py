@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.special import bdtrc
 
 from trialkit.analysis import before_after as pooled
-from trialkit.analysis import segmented
+from trialkit.analysis import controlled
 from trialkit.analysis.estimate import Check, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.segmented import Question
 from trialkit.records.series import Series
@@ -95,7 +95,7 @@ def ask(series: Series, question: Question, *, like: Series | None = None) -> Re
     elif question.contrast == "first_last":
         found = pooled.first_last(series, level=question.level)
     else:
-        return segmented.single(series, question, like=like)
+        return controlled.single(series, question, like=like)
     return next(result for result in found if result.scale == question.scale)
 
 
@@ -208,7 +208,7 @@ def no_transition(series: Series, question: Question) -> Check:
 def residual_autocorrelation(series: Series, question: Question) -> Check:
     """Whether what is left after the fit still runs in waves: lag-one autocorrelation at most 0.5 either way."""
     name = "What is left runs in waves"
-    found = None if _is_pooled(question) else segmented.residuals(series, question)
+    found = None if _is_pooled(question) else controlled.residuals(series, question)
     if found is None:
         return Check(name, None, "No line was fitted.")
     times, left = found
@@ -227,7 +227,7 @@ def residual_autocorrelation(series: Series, question: Question) -> Check:
 def outliers(series: Series, question: Question) -> Check:
     """Whether a single period stands far from the line: modified z-scores within 3.5."""
     name = "Outlying periods"
-    found = None if _is_pooled(question) else segmented.residuals(series, question)
+    found = None if _is_pooled(question) else controlled.residuals(series, question)
     if found is None:
         return Check(name, None, "No line was fitted.")
     times, left = found

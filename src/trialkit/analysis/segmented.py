@@ -17,6 +17,7 @@ from trialkit.analysis import cil, designs
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape, Target
 from trialkit.analysis.estimate import Contrast, Interval, Line, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.points import Points
 from trialkit.analysis.working import count_points, proportion_points
 from trialkit.records.series import Series
 
@@ -147,15 +148,20 @@ def _working(series: Series, scale: Scale) -> Working:
     return "log_odds" if scale == "odds_ratio" else _log_scales(series)[0]
 
 
+def asked(plan: Plan) -> Array:
+    """The contrasts (m, p) that a report asks of a design: its targets, and both ends of the counterfactual."""
+    found = [target.weights for target in plan.targets]
+    if plan.inside.any():
+        found += list(plan.without[plan.inside > 0][[0, -1]])
+    return np.stack(found)
+
+
 def _answer(series: Series, plan: Plan | Fault, weeks_vary: WeeksVary, level: float) -> Segmented:
     """Every target on every scale of the measure, and the lines on the measure's own scale."""
     if isinstance(plan, Fault):
         return _nothing(series, plan)
     own = _points(series, plan, "difference")
-    asked = [target.weights for target in plan.targets]
-    if plan.inside.any():
-        asked += list(plan.without[plan.inside > 0][[0, -1]])
-    cil.prepare(own, np.stack(asked), weeks_vary=weeks_vary, level=level)
+    cil.prepare(own, asked(plan), weeks_vary=weeks_vary, level=level)
     results = _on_scale(series, plan, "difference", plan.targets, weeks_vary, level)
     told = tuple(target for target in plan.targets if target.relative)
     for working in _log_scales(series):
@@ -250,7 +256,7 @@ def _log_fault(plan: Plan, scale: Working) -> tuple[str, str] | None:
     return None
 
 
-def _points(series: Series, plan: Plan, scale: Working) -> cil.Points:
+def _points(series: Series, plan: Plan, scale: Working) -> Points:
     """The series on a scale, with its sampling variance where the measure has one."""
     rows, X, times = plan.rows, plan.X, plan.times
     if series.type in ("proportion", "ordinal"):
@@ -261,7 +267,7 @@ def _points(series: Series, plan: Plan, scale: Working) -> cil.Points:
         counted: Literal["difference", "log_rate"] = "difference" if scale == "difference" else "log_rate"
         return count_points(rows["numerator"].to_numpy(), exposure, X, plan.phases, times, counted)
     y = rows["value"].to_numpy(dtype=float)
-    return cil.Points(np.log(y) if scale == "log_mean" else y, X, times)
+    return Points(np.log(y) if scale == "log_mean" else y, X, times)
 
 
 def _proportion(scale: Working) -> Literal["difference", "log_odds", "log_proportion"]:
@@ -291,7 +297,7 @@ def _behind(series: Series, rows: pd.DataFrame) -> int:
     return int(rows["numerator" if series.type in ("rate", "count") else "denominator"].to_numpy().sum())
 
 
-def _lines(series: Series, plan: Plan, points: cil.Points, weeks_vary: WeeksVary, level: float) -> tuple[Line, ...]:
+def _lines(series: Series, plan: Plan, points: Points, weeks_vary: WeeksVary, level: float) -> tuple[Line, ...]:
     """Fitted values at every row, and the counterfactual with its interval over the trial."""
     every = cil.medians(points, plan.X, weeks_vary=weeks_vary)
     if every is None:

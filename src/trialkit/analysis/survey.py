@@ -12,6 +12,11 @@ from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result
 from trialkit.records.series import Series
 
+FEWEST_ANSWERS = 2
+"""Answers on each side of a rank test, and different answers in all."""
+MOST_PAIRS = 10_000_000
+"""Pairs of answers up to which a rank test is made: 80 MB."""
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -41,7 +46,10 @@ def shift(
     if series.options is None:
         return NotEstimable("before_after", "absolute", subject, "only an ordinal measure has answers in order.")
     one, two = _answers(series, before), _answers(series, after)
-    if one.sum() < 2 or two.sum() < 2:
+    if not _counted(one, two):
+        reason = "the number of times an answer was given is missing, infinite or less than none."
+        return NotEstimable("before_after", "absolute", subject, reason, "Figures that can be true, in the log.")
+    if min(one.sum(), two.sum()) < FEWEST_ANSWERS:
         reason = "fewer than two answers on one side."
         return NotEstimable("before_after", "absolute", subject, reason, "At least two answers on each side.")
     n, m = float(one.sum()), float(two.sum())
@@ -74,12 +82,45 @@ def superiority(
     return Estimate("before_after", "superiority", subject, value, ends, found.method, sum(found.n), periods)
 
 
+@dataclass(frozen=True)
+class RankTest:
+    """The Mann–Whitney test. higher: as in Shift; p: two-sided."""
+
+    higher: float
+    p: float
+
+
+def rank_test(
+    series: Series, *, before: tuple[str, ...] = ("baseline",), after: tuple[str, ...] = ("trial",)
+) -> RankTest | None:
+    """Mann–Whitney of answers after against before, by pingouin; None where there is nothing to rank, or too much.
+
+    pingouin compares every answer with every other, so above MOST_PAIRS pairs it is not asked; `shift` needs no such
+    table and says the same of the effect.
+    """
+    import pingouin
+
+    one, two = _answers(series, before), _answers(series, after)
+    if not _counted(one, two) or min(one.sum(), two.sum()) < FEWEST_ANSWERS or ((one + two) > 0).sum() < FEWEST_ANSWERS:
+        return None
+    if float(one.sum()) * float(two.sum()) > MOST_PAIRS:
+        return None
+    codes = np.arange(len(one))
+    test = pingouin.mwu(np.repeat(codes, two.astype(int)), np.repeat(codes, one.astype(int))).iloc[0]
+    return RankTest(float(test["CLES"]), float(test["p_val"]))
+
+
 def top_is_last(series: Series) -> bool:
     """Whether the answers run up towards the top box, rather than down from it."""
     if series.options is None or not series.top:
         return True
     places = [list(series.options.columns).index(answer) for answer in series.top]
     return sum(places) / len(places) >= (len(series.options.columns) - 1) / 2
+
+
+def _counted(*sides: Array) -> bool:
+    """Whether counts of answers can be what they say."""
+    return all(bool(np.isfinite(side).all() and (side >= 0).all()) for side in sides)
 
 
 def _answers(series: Series, kinds: tuple[str, ...]) -> Array:

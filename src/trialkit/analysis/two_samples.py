@@ -1,6 +1,7 @@
 """Intervals for one sample and for two, by formula: proportions, Poisson rates, means. Numbers in, Interval out.
 
-Every one holds at zero events and at all events, and none of them is a Wald interval.
+Every one holds at zero events and at all events, and none of them is a Wald interval. Figures that no sample can have
+(more events than records, a size of nothing, a number that is missing or infinite) raise ValueError with the reason.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from scipy.special import betaincinv, gammaincinv, ndtri, stdtrit
 
 from trialkit.analysis.estimate import Interval
 
-FARTHEST = 1e-8
+FARTHEST = 1e-30
 """Ratios are searched for between this and its inverse."""
+ROUNDING = 1e-9
+"""Relative excess of events over records that is taken for rounding, where both were weighted down."""
 
 
 def wilson(events: float, of: float, level: float = 0.95) -> Interval:
@@ -24,6 +27,7 @@ def wilson(events: float, of: float, level: float = 0.95) -> Interval:
     >>> round(wilson(0, 20).upper, 4)
     0.1611
     """
+    events, of = _proportion(events, of)
     z = _z(level)
     share, extra = events / of, z * z / of
     middle = (share + extra / 2) / (1 + extra)
@@ -41,21 +45,22 @@ def newcombe(before: tuple[float, float], after: tuple[float, float], level: flo
     >>> round(found.lower, 4), round(found.upper, 4)
     (0.0524, 0.3339)
     """
-    one, two = wilson(*before, level), wilson(*after, level)
-    p, q = before[0] / before[1], after[0] / after[1]
-    return Interval(*_square_and_add(p, one, q, two), level)
+    (x2, n2), (x1, n1) = _proportion(*before), _proportion(*after)
+    return Interval(*_square_and_add(x2 / n2, wilson(x2, n2, level), x1 / n1, wilson(x1, n1, level)), level)
 
 
 def koopman(before: tuple[float, float], after: tuple[float, float], level: float = 0.95) -> Interval:
     """Ratio of two proportions, after over before, by Koopman's score (1984, Biometrics 40:513).
 
     `before` needs at least one event or the upper end has no bound; with no event on either side nothing is known.
+    The proportions under a given ratio solve a quadratic, whose root is written so that no terms cancel.
     """
-    (x2, n2), (x1, n1) = before, after
+    (x2, n2), (x1, n1) = _proportion(*before), _proportion(*after)
 
     def score(ratio: float) -> float:
-        a, b, c = (n1 + n2) * ratio, n1 * ratio + x1 + n2 + x2 * ratio, x1 + x2
-        low = 2 * c / (b + math.sqrt(max(b * b - 4 * a * c, 0.0)))
+        one, two = (n1 + x2) * ratio, x1 + n2
+        root = math.sqrt((one - two) ** 2 + 4 * ratio * (n1 - x1) * (n2 - x2))
+        low = 2 * (x1 + x2) / (one + two + root)
         high = min(1.0, low * ratio)
         variance = high * (1 - high) / n1 + ratio**2 * low * (1 - low) / n2
         gap = x1 / n1 - ratio * x2 / n2
@@ -67,16 +72,13 @@ def koopman(before: tuple[float, float], after: tuple[float, float], level: floa
 
 def odds_ratio(before: tuple[float, float], after: tuple[float, float], level: float = 0.95) -> Interval:
     """Odds ratio, after over before, by the score test (Cornfield 1956; Miettinen and Nurminen 1985, uncorrected)."""
-    (x2, n2), (x1, n1) = before, after
+    (x2, n2), (x1, n1) = _proportion(*before), _proportion(*after)
     events = x1 + x2
 
     def score(ratio: float) -> float:
-        a, b = n2 * (ratio - 1), n1 * ratio + n2 - events * (ratio - 1)
-        low = 2 * events / (b + math.sqrt(max(b * b + 4 * a * events, 0.0)))
-        high = low * ratio / (1 + low * (ratio - 1))
-        one, two = n1 * high * (1 - high), n2 * low * (1 - low)
-        gap = x1 - n1 * high
-        return gap * math.sqrt(1 / one + 1 / two) if one > 0 and two > 0 else 0.0
+        if ratio < 1:
+            return -_odds_score(events, 1 / ratio, (x1, n1), (x2, n2))
+        return _odds_score(events, ratio, (x2, n2), (x1, n1))
 
     below, above = x1 * (n2 - x2), x2 * (n1 - x1)
     return _by_score(score, below / above if above else math.inf, level)
@@ -84,7 +86,8 @@ def odds_ratio(before: tuple[float, float], after: tuple[float, float], level: f
 
 def poisson(events: float, exposure: float, level: float = 0.95) -> Interval:
     """One rate, exact (Garwood 1936, Biometrika 28:437)."""
-    tail = (1 - level) / 2
+    events, exposure = _rate(events, exposure)
+    tail = _tail(level)
     lower = float(gammaincinv(events, tail)) if events > 0 else 0.0
     return Interval(lower / exposure, float(gammaincinv(events + 1, 1 - tail)) / exposure, level)
 
@@ -94,23 +97,29 @@ def rate_difference(before: tuple[float, float], after: tuple[float, float], lev
 
     Zou and Donner (2008), Statistics in Medicine 27:1693.
     """
-    one, two = _poisson_score(*before, level), _poisson_score(*after, level)
-    return Interval(*_square_and_add(before[0] / before[1], one, after[0] / after[1], two), level)
+    (x2, e2), (x1, e1) = _rate(*before), _rate(*after)
+    one, two = _poisson_score(x2, e2, level), _poisson_score(x1, e1, level)
+    return Interval(*_square_and_add(x2 / e2, one, x1 / e1, two), level)
 
 
 def rate_ratio(before: tuple[float, float], after: tuple[float, float], level: float = 0.95) -> Interval:
-    """Ratio of two rates, after over before, exact given the total (Clopper and Pearson 1934); as R's poisson.test."""
-    (x2, e2), (x1, e1) = before, after
-    tail = (1 - level) / 2
-    low = float(betaincinv(x1, x2 + 1, tail)) if x1 > 0 else 0.0
-    high = float(betaincinv(x1 + 1, x2, 1 - tail)) if x2 > 0 else 1.0
-    share = e2 / e1
-    return Interval(share * low / (1 - low), share * high / (1 - high) if high < 1 else math.inf, level)
+    """Ratio of two rates, after over before, exact given the total (Clopper and Pearson 1934); as R's poisson.test.
+
+    A share and what it leaves of 1 are found apart, so that an end far from 1 keeps its digits.
+    """
+    (x2, e2), (x1, e1) = _rate(*before), _rate(*after)
+    tail, share = _tail(level), e2 / e1
+    lower = upper = 0.0
+    if x1 > 0:
+        lower = share * _odds(betaincinv(x1, x2 + 1, tail), betaincinv(x2 + 1, x1, 1 - tail))
+    if x2 > 0:
+        upper = share * _odds(betaincinv(x1 + 1, x2, 1 - tail), betaincinv(x2, x1 + 1, tail))
+    return Interval(lower, upper if x2 > 0 else math.inf, level)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample by its size, mean and variance."""
+    """A sample by its size, mean and variance; an interval needs two records or more."""
 
     n: float
     mean: float
@@ -118,13 +127,17 @@ class Sample:
 
 
 def t_mean(sample: Sample, level: float = 0.95) -> Interval:
-    """One mean, Student's t."""
-    half = float(stdtrit(sample.n - 1, (1 + level) / 2)) * math.sqrt(sample.variance / sample.n)
+    """One mean, Student's t. Records that are all the same give no interval, and raise ValueError."""
+    _check(sample)
+    if sample.variance <= 0:
+        raise ValueError("every record is the same, so there is nothing to judge a mean against")
+    half = float(stdtrit(sample.n - 1, 1 - _tail(level))) * math.sqrt(sample.variance / sample.n)
     return Interval(sample.mean - half, sample.mean + half, level)
 
 
 def welch(before: Sample, after: Sample, level: float = 0.95) -> Interval:
-    """Difference of two means, after − before (Welch 1947, Biometrika 34:28)."""
+    """Difference of two means, after − before (Welch 1947, Biometrika 34:28); one side may have a variance of 0."""
+    _check(before, after)
     half = _welch_half(before.variance / before.n, before.n, after.variance / after.n, after.n, level)
     gap = after.mean - before.mean
     return Interval(gap - half, gap + half, level)
@@ -132,15 +145,55 @@ def welch(before: Sample, after: Sample, level: float = 0.95) -> Interval:
 
 def mean_ratio(before: Sample, after: Sample, level: float = 0.95) -> Interval:
     """Ratio of two means above zero: delta method on the log, with Welch's degrees of freedom."""
-    one = before.variance / before.n / before.mean**2
-    two = after.variance / after.n / after.mean**2
+    _check(before, after)
+    if min(before.mean, after.mean) <= 0:
+        raise ValueError("a ratio of means needs means above zero")
+    one = before.variance / before.n / before.mean / before.mean
+    two = after.variance / after.n / after.mean / after.mean
     half = _welch_half(one, before.n, two, after.n, level)
     ratio = after.mean / before.mean
     return Interval(ratio * math.exp(-half), ratio * math.exp(half) if half < 600 else math.inf, level)
 
 
+def _proportion(events: float, of: float) -> tuple[float, float]:
+    """Events and records as a sample can have them."""
+    if not (math.isfinite(events) and math.isfinite(of)):
+        raise ValueError(f"a figure is missing or infinite: {events} of {of}")
+    if of <= 0 or not 0 <= events <= of * (1 + ROUNDING):
+        raise ValueError(f"events lie between none and all of the records: {events} of {of}")
+    return min(events, of), of
+
+
+def _rate(events: float, exposure: float) -> tuple[float, float]:
+    """Events and exposure as a sample can have them."""
+    if not (math.isfinite(events) and math.isfinite(exposure)):
+        raise ValueError(f"a figure is missing or infinite: {events} in {exposure}")
+    if exposure <= 0 or events < 0:
+        raise ValueError(f"events are none or more, and their exposure is above nought: {events} in {exposure}")
+    return events, exposure
+
+
+def _check(*samples: Sample) -> None:
+    """Refuse what cannot be a sample of two records or more."""
+    for sample in samples:
+        if not all(math.isfinite(part) for part in (sample.n, sample.mean, sample.variance)):
+            raise ValueError(f"a figure is missing or infinite: {sample}")
+        if sample.n <= 1 or sample.variance < 0:
+            raise ValueError(f"a mean needs two records or more, and a variance of nought or more: {sample}")
+
+
+def _odds(share: float, rest: float) -> float:
+    return float(share) / float(rest) if rest > 0 else math.inf if share > 0 else 0.0
+
+
+def _tail(level: float) -> float:
+    if not 0 < level < 1:
+        raise ValueError(f"a confidence level lies between 0 and 1: {level}")
+    return (1 - level) / 2
+
+
 def _z(level: float) -> float:
-    return float(ndtri((1 + level) / 2))
+    return float(ndtri(1 - _tail(level)))
 
 
 def _square_and_add(p: float, one: Interval, q: float, two: Interval) -> tuple[float, float]:
@@ -154,6 +207,21 @@ def _poisson_score(events: float, exposure: float, level: float) -> Interval:
     z = _z(level)
     middle, half = events + z * z / 2, z * math.sqrt(events + z * z / 4)
     return Interval(max(0.0, middle - half) / exposure, (middle + half) / exposure, level)
+
+
+def _odds_score(events: float, ratio: float, before: tuple[float, float], after: tuple[float, float]) -> float:
+    """Score of an odds ratio of 1 or more, where the quadratic for the smaller proportion has no cancelling terms.
+
+    The gap x1 − n1·high is also n2·low − x2, and is told in the way that does not cancel.
+    """
+    (x2, n2), (x1, n1) = before, after
+    a, b = n2 * (ratio - 1), n1 * ratio + n2 - events * (ratio - 1)
+    root = math.sqrt(b * b + 4 * a * events)
+    low = 2 * events / (b + root) if b > 0 else (root - b) / (2 * a)
+    high, rest = low * ratio / (1 + low * (ratio - 1)), (1 - low) / (1 + low * (ratio - 1))
+    one, two = n1 * high * rest, n2 * low * (1 - low)
+    gap = n2 * low if x2 <= 0 else x1 - n1 + n1 * rest if high > 1 / 2 else x1 - n1 * high
+    return gap * math.sqrt(1 / one + 1 / two) if one > 0 and two > 0 else 0.0
 
 
 def _by_score(score: Callable[[float], float], value: float, level: float) -> Interval:
@@ -175,7 +243,11 @@ def _by_score(score: Callable[[float], float], value: float, level: float) -> In
 
 
 def _welch_half(one: float, n1: float, two: float, n2: float, level: float) -> float:
+    """Half the length, from the variance of each mean; the degrees of freedom go by shares, which cannot overflow."""
     if one + two <= 0:
-        return 0.0
-    freedom = (one + two) ** 2 / (one**2 / (n1 - 1) + two**2 / (n2 - 1))
-    return float(stdtrit(freedom, (1 + level) / 2)) * math.sqrt(one + two)
+        raise ValueError("every record is the same on both sides, so there is nothing to judge a change against")
+    if math.isinf(one + two):
+        return math.inf
+    share = one / (one + two)
+    freedom = 1 / (share**2 / (n1 - 1) + (1 - share) ** 2 / (n2 - 1))
+    return float(stdtrit(freedom, 1 - _tail(level))) * math.sqrt(one + two)

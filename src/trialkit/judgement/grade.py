@@ -62,10 +62,10 @@ class Grade:
 
 
 def grade(trial: Trial, log: Log, primary: MeasureResult) -> Grade:
-    """Grade the primary measure's evidence. No comparison site is analysed yet, so none can raise the grade."""
+    """Grade the primary measure's evidence; a comparison raises it only where baselines are seen to run parallel."""
     criteria = (
         _baseline(trial, primary),
-        _comparison(trial),
+        _comparison(primary),
         _registered(),
         *_epoc(trial, log, primary),
         _selection(trial),
@@ -75,19 +75,26 @@ def grade(trial: Trial, log: Log, primary: MeasureResult) -> Grade:
     base = _BASE[primary.rung]
     if base == 3 and _periods(primary, trial.decision.judged_phase) < SHORT_BASELINE:
         base = 2
-    level = max(1, base - serious)
+    compared = base == 3 and primary.comparison is not None and primary.comparison.strengthens
+    level = max(1, base + compared - serious)
     raises = tuple(
         criterion.would_raise for criterion in criteria if criterion.met is not True and criterion.would_raise
     )
     return Grade(
         level,
         _NAMES[level],
-        _MARYLAND[primary.rung],
-        1 if level == 1 else 2,
+        3 if compared else _MARYLAND[primary.rung],
+        1 if level == 1 else 3 if compared else 2,
         criteria,
         raises,
-        "changed_when" if primary.rung == "segmented" and level >= 3 else "followed_by",
+        _verb(primary, level),
     )
+
+
+def _verb(primary: MeasureResult, level: int) -> Verb:
+    if level >= 4:
+        return "changed_more_than"
+    return "changed_when" if primary.rung == "segmented" and level >= 3 else "followed_by"
 
 
 def _periods(primary: MeasureResult, *kinds: str) -> int:
@@ -118,19 +125,20 @@ def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
     )
 
 
-def _comparison(trial: Trial) -> Criterion:
+def _comparison(primary: MeasureResult) -> Criterion:
     name = "Comparison with a place that did not change"
-    raising = "A comparison team, logged in the same weeks before and after, would raise this to grade 4."
-    if any(site.role == "comparison" for site in trial.design.sites):
-        return Criterion(
-            name,
-            False,
-            "A comparison site was logged; it is shown, and the estimate does not yet use it.",
-            "",
-        )
-    return Criterion(
-        name, False, "No comparison team was logged, so anything else that changed could explain the result.", raising
-    )
+    found = primary.comparison
+    if found is None:
+        reason = "No comparison team was logged, so anything else that changed could explain the result."
+        raising = "A comparison team, logged in the same weeks before and after, would raise this to grade 4."
+        return Criterion(name, False, reason, raising)
+    if not found.used:
+        return Criterion(name, False, found.reason)
+    said = f"{found.reason} {found.parallel.text}"
+    if found.strengthens:
+        return Criterion(name, True, said)
+    raising = "A baseline long enough at both places to see that they run parallel would raise this to grade 4."
+    return Criterion(name, False, said, raising)
 
 
 def _registered() -> Criterion:

@@ -19,6 +19,31 @@ SHORT_BASELINE = 3
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """How the comparison sites entered one measure.
+
+    sites:        their names.
+    used:         whether the headline is the change against them.
+    reason:       why, or why not, in a sentence.
+    parallel:     whether the baselines ran parallel.
+    controlled:   the figure against the comparison, or why there is none.
+    uncontrolled: the same figure without it.
+    """
+
+    sites: tuple[str, ...]
+    used: bool
+    reason: str
+    parallel: Check
+    controlled: Result
+    uncontrolled: Result
+
+    @property
+    def strengthens(self) -> bool:
+        """Whether the comparison makes the evidence stronger: it is used, and its baseline is seen to run parallel."""
+        return self.used and self.parallel.passed is True
+
+
+@dataclass(frozen=True)
 class MeasureResult:
     """All that can be said of one measure.
 
@@ -31,6 +56,7 @@ class MeasureResult:
     lines:       fitted and counterfactual lines for the chart.
     verdict:     the headline against no change and against the worthwhile change.
     safety:      the headline against the margin; "none" for a measure that is not a balancing one.
+    comparison:  how the comparison sites entered; None where there are none.
     """
 
     measure: Measure
@@ -44,3 +70,4 @@ class MeasureResult:
     checks: tuple[Check, ...]
     verdict: Verdict
     safety: Safety
+    comparison: Comparison | None = None

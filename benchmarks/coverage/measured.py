@@ -1,0 +1,36 @@
+"""A cell run by every method."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from trialkit.analysis.estimate import WeeksVary
+
+from .cells import Cell, Tallies
+from .draws import draw
+from .oracle import oracle
+from .ours import SETTINGS, ours
+from .peers import peers
+from .score import Row, rows
+
+MEANS_SETTINGS: dict[str, tuple[WeeksVary, ...]] = {"means": ("ordinary",), "outside": ("ordinary", "volatile")}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A cell, its rows, and how long it took in seconds of one processor."""
+
+    cell: Cell
+    rows: tuple[Row, ...]
+    seconds: float
+
+
+def run_cell(cell: Cell, draws: int) -> Measured:
+    """One cell by every method."""
+    begun = time.process_time()
+    drawn = draw(cell, draws)
+    settings = SETTINGS if isinstance(cell, Tallies) else MEANS_SETTINGS[cell.group]
+    answers = [oracle(drawn), *(ours(drawn, setting) for setting in settings), *peers(drawn)]
+    found = tuple(row for answer in answers for row in rows(drawn, answer))
+    return Measured(cell, found, time.process_time() - begun)

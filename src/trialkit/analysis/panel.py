@@ -1,0 +1,222 @@
+"""Several sites that started at different times: one effect over them all, and what a further site may expect.
+
+Every site is first set against its own baseline, so a site that has already changed never serves as the comparison of
+another, as it would in a two-way fixed effects regression (Goodman-Bacon 2021, J Econometrics 225:254). The sites'
+effects, whose intervals come from cil.py, are then combined by a random effects model.
+
+Between-site variance by Paule and Mandel (1982, J Res Natl Bur Stand 87:377); the interval for the mean effect by
+Hartung and Knapp (2001, Stat Med 20:3875), t on k − 1 degrees of freedom, because with a handful of sites it does not
+rest on how well that variance was estimated, as a normal interval does. Where the sites happen to agree better than
+their own errors allow, it is held at least as wide as the normal one (Wiksten, Rücker and Schwarzer 2016, Stat Med
+35:2503).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import NormalDist
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import chdtrc, stdtrit
+
+from trialkit.analysis.covariance import Array
+from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result, Scale
+from trialkit.analysis.robustness import Conclusion, conclusion
+
+METHOD = "random effects over sites (Paule and Mandel, Hartung and Knapp)"
+ALL = "All sites, each against its own baseline"
+SHARED = "Whatever moved all sites over these periods counts as effect, because each is set against its own past alone."
+FEWEST = 2
+DIFFER = 0.05
+"""Level of Cochran's test, below which sites are said to differ."""
+_WORDS: dict[Conclusion, str] = {
+    "above": "an interval wholly above no change",
+    "below": "an interval wholly below no change",
+    "across": "an interval that includes no change",
+}
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A random effects mean of k effects.
+
+    value, half: the mean and half its interval; between: variance between sites; further: half the interval for the
+    effect at one further site, None below three sites; cochran: Q, the weighted sum of squares about the mean when
+    sites are taken not to differ.
+    """
+
+    value: float
+    half: float
+    between: float
+    further: float | None
+    cochran: float
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Several sites together.
+
+    headline:   the mean effect over sites like these.
+    prediction: the effect at one further site like these: its interval is for that site, not for the mean.
+    spread:     standard deviation of the effect between sites, on the scale it was combined on (logs, for ratios).
+    differ:     whether the sites' effects lie further apart than their errors explain.
+    without:    whether the conclusion stays when each site in turn is left out.
+    left_out:   sites without an effect of their own, each with the reason.
+    """
+
+    headline: Result
+    prediction: Result
+    spread: float | None
+    differ: Check
+    without: Check
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
+    """The random effects mean of effects (k,) with standard errors (k,), k at least 2.
+
+    between solves Σ wᵢ(yᵢ − ȳ)² = k − 1 with wᵢ = 1/(sᵢ² + between), and is 0 where the left side is below that
+    already. half is t₍k−1₎ √(q/Σwᵢ) with q = Σ wᵢ(yᵢ − ȳ)²/(k − 1), or z/√Σwᵢ where that is more; further is
+    t₍k−2₎ √(between + 1/Σwᵢ) (Higgins, Thompson and Spiegelhalter 2009, J R Stat Soc A 172:137).
+
+    >>> found = mean(np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.1, 0.1]))
+    >>> round(found.value, 2), round(found.half, 2), round(found.further, 1)
+    (2.0, 2.48, 14.7)
+    """
+    freedom = len(effects) - 1
+
+    def squares(between: float) -> float:
+        weight = 1 / (errors**2 + between)
+        away = effects - (weight @ effects) / weight.sum()
+        return float(weight @ away**2)
+
+    most = float(np.ptp(effects) ** 2)
+    between = float(brentq(lambda b: squares(b) - freedom, 0.0, most)) if squares(0.0) > freedom else 0.0
+    weight = 1 / (errors**2 + between)
+    error = float(weight.sum() ** -0.5)
+    t, z = float(stdtrit(freedom, 0.5 + level / 2)), NormalDist().inv_cdf(0.5 + level / 2)
+    half = max(t * error * math.sqrt(squares(between) / freedom), z * error)
+    value = float(weight @ effects / weight.sum())
+    further = float(stdtrit(freedom - 1, 0.5 + level / 2)) * math.sqrt(between + error**2) if freedom > 1 else None
+    return Mean(value, half, between, further, squares(0.0))
+
+
+def together(sites: Sequence[tuple[str, Result]], *, level: float = 0.95) -> Panel:
+    """Each site's name and its own effect, all of one contrast and scale, as one effect over them all.
+
+    Ratios and relative changes are combined as logarithms. A site's standard error is half its interval over the normal
+    quantile. Sites without an estimate are left out and named.
+    """
+    if not sites:
+        raise ValueError("a panel needs sites")
+    kept = [(name, result) for name, result in sites if isinstance(result, Estimate) and _bounded(result)]
+    left_out = tuple(
+        (name, result.reason if isinstance(result, NotEstimable) else "its interval has no end.")
+        for name, result in sites
+        if (name, result) not in kept
+    )
+    headline, prediction, found = _combined(kept, sites[0][1], level)
+    return Panel(
+        headline,
+        prediction,
+        None if found is None else math.sqrt(found.between),
+        _differ(kept, found),
+        _without(kept, headline, level),
+        left_out,
+    )
+
+
+def _combined(kept: Sequence[tuple[str, Estimate]], first: Result, level: float) -> tuple[Result, Result, Mean | None]:
+    """The mean effect, the effect at a further site, and the numbers behind them."""
+    another = "One further site like these"
+    if len(kept) < FEWEST:
+        had = f"{len(kept)} site{'' if len(kept) == 1 else 's'} had an effect of its own, and two are needed."
+        absent = NotEstimable(first.contrast, first.scale, ALL, had, "A site with three baseline periods or more.")
+        return absent, replace(absent, subject=another), None
+    found = mean(*_effects(kept), level)
+    one = kept[0][1]
+    turn = _TURNS[one.scale][1]
+
+    def told(subject: str, half: float) -> Estimate:
+        return replace(
+            one,
+            subject=subject,
+            value=turn(found.value),
+            interval=Interval(turn(found.value - half), turn(found.value + half), level),
+            method=f"{METHOD} of the {one.method}",
+            n=sum(result.n for _, result in kept),
+            periods=sum(result.periods for _, result in kept),
+            note=SHARED,
+        )
+
+    if found.further is None:
+        reason = "two sites cannot show how much a third would differ."
+        return told(ALL, found.half), NotEstimable(one.contrast, one.scale, another, reason, "A third site."), found
+    return told(ALL, found.half), told(another, found.further), found
+
+
+def _effects(kept: Sequence[tuple[str, Estimate]]) -> tuple[Array, Array]:
+    """Effects and their standard errors on the scale on which they are combined."""
+    to = _TURNS[kept[0][1].scale][0]
+    effects = np.array([to(result.value) for _, result in kept])
+    width = np.array([to(result.interval.upper) - to(result.interval.lower) for _, result in kept])
+    z = np.array([NormalDist().inv_cdf(0.5 + result.interval.level / 2) for _, result in kept])
+    return effects, width / (2 * z)
+
+
+def _bounded(result: Estimate) -> bool:
+    to = _TURNS[result.scale][0]
+    ends = to(result.interval.lower), to(result.interval.upper)
+    return all(math.isfinite(end) for end in ends) and ends[1] > ends[0]
+
+
+def _differ(kept: Sequence[tuple[str, Estimate]], found: Mean | None) -> Check:
+    """Cochran's test that all sites share one effect."""
+    name = "Sites agree"
+    if found is None:
+        return Check(name, None, "Fewer than two sites have an effect of their own.")
+    if float(chdtrc(len(kept) - 1, found.cochran)) < DIFFER:
+        order = sorted(kept, key=lambda site: site[1].value)
+        text = f"The sites differ by more than their errors explain, from {order[0][0]} up to {order[-1][0]}."
+        return Check(name, False, text)
+    text = f"The {len(kept)} sites lie no further apart than their errors explain, which with so few shows little."
+    return Check(name, True, text)
+
+
+def _without(kept: Sequence[tuple[str, Estimate]], headline: Result, level: float) -> Check:
+    """The mean without each site in turn."""
+    name = "Without each site in turn"
+    whole = conclusion(headline)
+    if whole is None or len(kept) <= FEWEST:
+        return Check(name, None, "Leaving one out needs three sites.")
+    turned = []
+    for place, (site, first) in enumerate(kept):
+        rest = [*kept[:place], *kept[place + 1 :]]
+        answer = conclusion(_combined(rest, first, level)[0])
+        if answer is not None and answer != whole:
+            turned.append((site, answer))
+    if not turned:
+        return Check(name, True, f"The conclusion stays the same ({_WORDS[whole]}) without each of {len(kept)} sites.")
+    site, answer = turned[0]
+    more = f", and {len(turned) - 1} more of {len(kept)} change it too" if len(turned) > 1 else ""
+    return Check(name, False, f"Without {site} there is {_WORDS[answer]}, against {_WORDS[whole]} with all{more}.")
+
+
+def _log(x: float) -> float:
+    return math.log(x) if x > 0 else -math.inf
+
+
+def _exp(x: float) -> float:
+    return math.exp(x) if x < 700 else math.inf
+
+
+_TURNS: dict[Scale, tuple[Callable[[float], float], Callable[[float], float]]] = {
+    "absolute": (lambda x: x, lambda x: x),
+    "superiority": (lambda x: x, lambda x: x),
+    "relative": (lambda x: _log(1.0 + x), lambda x: _exp(x) - 1.0),
+    "ratio": (_log, _exp),
+    "odds_ratio": (_log, _exp),
+}

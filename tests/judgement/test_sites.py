@@ -1,0 +1,327 @@
+"""Several sites, from log to headline: comparison sites, staggered starts; and practitioners in the pooled interval."""
+
+import csv
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.judgement.evaluation import evaluate
+from trialkit.judgement.ladder import measure_result
+from trialkit.judgement.results import Comparison, MeasureResult
+from trialkit.protocol.source import parse_trial
+from trialkit.protocol.trial import Trial
+from trialkit.records.log import Log
+from trialkit.records.read import read_log
+
+Weeks = Sequence[tuple[int, int] | None]
+Build = Callable[..., tuple[Trial, Log]]
+MONDAY = dt.date(2024, 1, 1)
+
+TEXT = """
+title: Calling back
+organisation: A council
+provenance: illustrative
+question: Are more calls settled at once?
+intervention: {{name: Calling back}}
+design:
+  shape: {shape}
+  phases:
+    - {{name: Before, kind: baseline, start: 2024-01-01, end: {before}}}
+    - {{name: During, kind: trial, start: {start}, end: {end}}}
+  sites:
+{sites}
+  chosen_because: volunteered
+log:
+  row: tally
+  fields:
+    date: {{type: date}}
+    site: {{type: code}}
+    settled: {{type: number, whole: true, minimum: 0}}
+    calls: {{type: number, whole: true, minimum: 0}}
+measures:
+  - {{id: settled, name: Settled at once, role: primary, type: proportion, numerator: settled, denominator: calls,
+     counted: calls, better: higher, worthwhile: {worthwhile}}}
+no_balancing_measure_because: This file tests one measure.
+{more}
+"""
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    """build({site: weeks}, baseline=…, starts={site: week}): (settled, calls) a week; c… are comparisons."""
+
+    def made(
+        sites: dict[str, Weeks],
+        *,
+        baseline: int = 6,
+        starts: dict[str, int] | None = None,
+        shape: str = "step",
+        worthwhile: float = 10,
+        more: str = "",
+    ) -> tuple[Trial, Log]:
+        weeks = len(next(iter(sites.values())))
+        start = MONDAY + dt.timedelta(weeks=baseline)
+        end = MONDAY + dt.timedelta(weeks=weeks, days=-1)
+        lines, rows = [], []
+        for name, logged in sites.items():
+            role = ", role: comparison" if name.startswith("c") else ""
+            own = f", start: {MONDAY + dt.timedelta(weeks=starts[name])}" if starts and name in starts else ""
+            lines.append(f"    - {{id: {name}, name: Team {name}{role}{own}}}")
+            for number, week in enumerate(logged):
+                if week is not None:
+                    rows.append([f"{MONDAY + dt.timedelta(weeks=number):%d/%m/%Y}", name, *week])
+        text = TEXT.format(
+            shape=shape,
+            before=start - dt.timedelta(days=1),
+            start=start,
+            end=end,
+            sites="\n".join(lines),
+            worthwhile=worthwhile,
+            more=more,
+        )
+        planned = parse_trial(text, name="trials/made.yaml", trial_id="made")
+        folder = tmp_path / "impact_logs" / "made"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "log.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["date", "site", "settled", "calls"])
+            writer.writerows(rows)
+        return planned, read_log(planned, folder)
+
+    return made
+
+
+def weeks(before: int, after: int, start: int, of: int = 60, total: int = 12) -> Weeks:
+    """Weekly counts that wobble a little about one level before `start` and another from then on."""
+    return [((before if week < start else after) + (week * 7) % 5 - 2, of) for week in range(total)]
+
+
+LOW: Weeks = [(9, 40), (11, 40), (10, 40), (8, 40), (10, 40), (12, 40)]
+HIGH: Weeks = [(20, 40), (22, 40), (19, 40), (21, 40), (23, 40), (20, 40)]
+OTHER: Weeks = [(12, 50), (11, 50), (13, 50), (12, 50), (10, 50), (12, 50)]
+OTHER_HIGHER: Weeks = [(22, 50), (24, 50), (21, 50), (23, 50), (25, 50), (22, 50)]
+
+
+def found(built: tuple[Trial, Log]) -> tuple[MeasureResult, Comparison]:
+    trial, log = built
+    result = measure_result(trial, log, trial.primary)
+    assert result.comparison is not None
+    return result, result.comparison
+
+
+def test_with_a_comparison_site_the_headline_is_the_change_against_it(build: Build) -> None:
+    trial, log = build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER_HIGHER]})
+    evaluation = evaluate(trial, log)
+    headline = evaluation.primary.headline
+    assert isinstance(headline, Estimate)
+    own, theirs = 125 / 240 - 60 / 240, 137 / 300 - 70 / 300
+    assert headline.value == pytest.approx(own - theirs, abs=0.01)
+    assert headline.subject == "During against Before, against the comparison"
+    assert "of the difference from the comparison" in headline.method
+    assert headline.periods == 12
+    assert "What is fitted is the difference from Team c, week by week." in evaluation.primary.rung_reason
+    assert evaluation.primary.verdict == "unclear"
+
+
+def test_the_uncontrolled_change_stands_beside_the_controlled_one(build: Build) -> None:
+    both, comparison = found(build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER_HIGHER]}))
+    alone, _ = found(
+        build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER_HIGHER]}, more="decision: {headline: uncontrolled}")
+    )
+    assert isinstance(alone.headline, Estimate)
+    assert comparison.used
+    assert comparison.uncontrolled == alone.headline
+    assert any(result.subject == "During against Before, without the comparison" for result in both.estimates)
+    assert alone.comparison is not None
+    assert not alone.comparison.used
+    assert alone.comparison.controlled == both.headline
+    assert both.headline in alone.estimates
+    assert alone.verdict == "beyond_worthwhile"
+
+
+def test_a_change_that_both_places_share_is_no_change(build: Build) -> None:
+    result, comparison = found(build({"a": [*LOW, *HIGH], "c": [*LOW, *HIGH]}))
+    assert isinstance(result.headline, Estimate)
+    assert result.headline.value == pytest.approx(0, abs=1e-9)
+    assert isinstance(comparison.uncontrolled, Estimate)
+    assert comparison.uncontrolled.interval.lower > 0.1
+
+
+def test_the_fitted_line_and_its_counterfactual_lie_the_headline_apart(build: Build) -> None:
+    result, _ = found(build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER_HIGHER]}))
+    fitted, counterfactual = result.lines
+    assert isinstance(result.headline, Estimate)
+    assert fitted.value[-1] - counterfactual.value[-1] == pytest.approx(result.headline.value, abs=1e-9)
+    assert counterfactual.lower is not None
+    assert fitted.value[-1] - counterfactual.lower[-1] == pytest.approx(result.headline.interval.upper, abs=1e-9)
+
+
+def test_weeks_that_the_comparison_did_not_log_drop_the_pair_and_are_said(build: Build) -> None:
+    gaps: Weeks = [OTHER[0], None, *OTHER[2:], *OTHER_HIGHER[:4], None, OTHER_HIGHER[5]]
+    result, _ = found(build({"a": [*LOW, *HIGH], "c": gaps}))
+    assert isinstance(result.headline, Estimate)
+    assert result.headline.periods == 10
+    assert result.rung_reason.endswith("; 2 weeks without entries there are left out.")
+    assert len(result.series[0].phase("baseline", "trial")) == 12
+
+
+def test_too_few_paired_baseline_weeks_leave_the_change_uncontrolled_and_say_so(build: Build) -> None:
+    late: Weeks = [None, None, None, None, *OTHER[4:], *OTHER_HIGHER]
+    result, comparison = found(build({"a": [*LOW, *HIGH], "c": late}))
+    assert not comparison.used
+    assert isinstance(comparison.controlled, NotEstimable)
+    assert isinstance(result.headline, Estimate)
+    assert result.headline.periods == 12
+    assert "2 weeks of baseline were logged both there and at Team c, and three are needed" in result.rung_reason
+
+
+def test_a_comparison_that_stopped_logging_when_the_trial_began_cannot_be_used(build: Build) -> None:
+    result, comparison = found(build({"a": [*LOW, *HIGH], "c": [*OTHER, *[None] * 6]}))
+    assert not comparison.used
+    assert comparison.reason == "No week of the judged phase was logged both there and at Team c."
+    assert isinstance(result.headline, Estimate)
+
+
+def test_a_headline_registered_as_controlled_is_never_exchanged_for_another(build: Build) -> None:
+    late: Weeks = [None, None, None, None, *OTHER[4:], *OTHER_HIGHER]
+    result, _ = found(build({"a": [*LOW, *HIGH], "c": late}, more="decision: {headline: controlled}"))
+    assert isinstance(result.headline, NotEstimable)
+    assert (result.verdict, result.checks, result.lines) == ("not_estimable", (), ())
+    assert any(part.subject == "During against Before, without the comparison" for part in result.estimates)
+
+
+def test_a_comparison_that_moved_away_before_the_trial_is_not_used_in_silence(build: Build) -> None:
+    falling: Weeks = [(180 - 25 * week, 200) for week in range(6)]
+    steady: Weeks = [(50, 200), (52, 200), (49, 200), (51, 200), (50, 200), (48, 200)]
+    result, comparison = found(build({"a": [*steady, *HIGH], "c": [*falling, *falling[-1:] * 6]}))
+    assert (comparison.used, comparison.strengthens, comparison.parallel.passed) == (False, False, False)
+    assert "did not run parallel" in result.rung_reason
+    assert result.headline == comparison.uncontrolled
+    assert isinstance(comparison.controlled, Estimate)
+    registered, _ = found(
+        build({"a": [*steady, *HIGH], "c": [*falling, *falling[-1:] * 6]}, more="decision: {headline: controlled}")
+    )
+    assert isinstance(registered.headline, NotEstimable)
+    assert "did not run parallel" in registered.headline.reason
+
+
+def test_six_baseline_weeks_cannot_show_that_baselines_ran_parallel(build: Build) -> None:
+    result, comparison = found(build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER_HIGHER]}))
+    assert comparison.used
+    assert not comparison.strengthens
+    assert result.checks[0] == comparison.parallel
+    assert comparison.parallel.passed is None
+    assert comparison.parallel.text.startswith("It cannot be told whether the baselines ran parallel: ")
+
+
+def test_a_long_and_full_baseline_can_show_it_and_earns_the_comparison(build: Build) -> None:
+    own: Weeks = [(60 + week % 3, 200) for week in range(16)] + [(80 + week % 3, 200) for week in range(6)]
+    other: Weeks = [(70 + week % 2, 200) for week in range(22)]
+    result, comparison = found(build({"a": own, "c": other}, baseline=16, worthwhile=20))
+    assert comparison.strengthens
+    assert comparison.parallel.text.startswith("The baselines ran parallel within ")
+    assert result.headline.contrast == "average_effect"
+
+
+def test_every_check_of_a_controlled_headline_asks_the_difference_again(build: Build) -> None:
+    """The site's own rise is clear in every refit; against a comparison that rose too it is in none."""
+    result, _ = found(build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER_HIGHER]}))
+    by_name = {check.name: check for check in result.checks}
+    assert "an interval that includes no change" in by_name["Without each period in turn"].text
+    assert "an interval that includes no change" in by_name["Other assumptions about how periods vary"].text
+    assert by_name["Other models"].passed is not None
+    assert len(result.settings) == 3
+
+
+def test_a_trial_without_a_comparison_site_has_none(build: Build) -> None:
+    trial, log = build({"a": [*LOW, *HIGH]})
+    assert measure_result(trial, log, trial.primary).comparison is None
+
+
+def test_sites_that_started_apart_are_each_set_against_their_own_baseline_and_combined(build: Build) -> None:
+    sites = {"a": weeks(20, 32, 4), "b": weeks(25, 36, 6), "d": weeks(15, 28, 8)}
+    trial, log = build(sites, baseline=4, starts={"b": 6, "d": 8})
+    evaluation = evaluate(trial, log)
+    result = evaluation.primary
+    assert isinstance(result.headline, Estimate)
+    assert result.headline.value == pytest.approx(12 / 60, abs=0.02)
+    assert result.headline.interval.lower > 0.1
+    assert result.headline.subject == "All sites, each against its own baseline"
+    assert result.headline.periods == 36
+    assert (result.rung, result.verdict, evaluation.grade.level) == ("phases", "beyond_worthwhile", 3)
+    assert [check.name for check in result.checks] == ["Sites agree", "Without each site in turn"]
+    assert all(check.passed for check in result.checks)
+    assert [part.weeks_vary for part in result.settings if isinstance(part, Estimate)] == [
+        "chance",
+        "ordinary",
+        "volatile",
+    ]
+    assert {"Team a: During against Before", "One further site like these"} <= {
+        part.subject for part in result.estimates
+    }
+
+
+def test_one_site_staying_as_it_was_widens_the_combined_interval_and_is_said(build: Build) -> None:
+    sites = {"a": weeks(20, 44, 4, 100), "b": weeks(25, 48, 6, 100), "d": weeks(30, 30, 8, 100)}
+    trial, log = build(sites, baseline=4, starts={"b": 6, "d": 8})
+    result = measure_result(trial, log, trial.primary)
+    by_name = {check.name: check for check in result.checks}
+    assert result.verdict == "unclear"
+    assert by_name["Sites agree"].passed is False
+    assert "from Team d up to Team a" in by_name["Sites agree"].text
+
+
+def test_a_site_without_a_baseline_of_three_weeks_is_left_out_and_named(build: Build) -> None:
+    late: Weeks = [None, None, None, None, *weeks(15, 28, 6)[4:]]
+    sites = {"a": weeks(20, 32, 4), "b": weeks(25, 36, 5), "d": late}
+    trial, log = build(sites, baseline=4, starts={"b": 5, "d": 6})
+    result = measure_result(trial, log, trial.primary)
+    assert isinstance(result.headline, Estimate)
+    assert result.headline.periods == 24
+    assert "Team d is left out: only 2 of the baseline's periods were logged" in result.rung_reason
+
+
+def test_one_site_with_an_effect_of_its_own_is_no_panel(build: Build) -> None:
+    late: Weeks = [None, None, None, None, *weeks(15, 28, 6)[4:]]
+    trial, log = build({"a": weeks(20, 32, 4), "d": late}, baseline=4, starts={"d": 6})
+    result = measure_result(trial, log, trial.primary)
+    assert isinstance(result.headline, NotEstimable)
+    assert (result.rung, result.checks, result.settings) == ("none", (), ())
+    assert "1 site had an effect of its own" in result.rung_reason
+
+
+def test_a_comparison_beside_staggered_sites_is_shown_and_not_used(build: Build) -> None:
+    sites = {"a": weeks(20, 32, 4), "b": weeks(25, 36, 6), "c": weeks(20, 20, 12)}
+    result, comparison = found(build(sites, baseline=4, starts={"b": 6}))
+    assert not comparison.used
+    assert isinstance(result.headline, Estimate)
+    registered, _ = found(build(sites, baseline=4, starts={"b": 6}, more="decision: {headline: controlled}"))
+    assert isinstance(registered.headline, NotEstimable)
+    assert registered.verdict == "not_estimable"
+
+
+def test_practitioners_of_the_log_widen_the_pooled_comparison(tmp_path: Path) -> None:
+    """Two weeks a side and six practitioners, three of whom changed everything and three nothing."""
+    sites = "    - {id: a, name: Team a}"
+    text = TEXT.format(
+        shape="step", before="2024-01-14", start="2024-01-15", end="2024-01-28", sites=sites, worthwhile=10, more=""
+    ).replace("site: {type: code}", "practitioner: {type: code}")
+    planned = parse_trial(text, name="trials/made.yaml", trial_id="made")
+    folder = tmp_path / "impact_logs" / "made"
+    folder.mkdir(parents=True)
+    with (folder / "log.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["date", "practitioner", "settled", "calls"])
+        for week in range(4):
+            for code in range(6):
+                settled = 36 if week >= 2 and code < 3 else 12
+                writer.writerow([f"{MONDAY + dt.timedelta(weeks=week):%d/%m/%Y}", f"p{code}", settled, 40])
+    result = measure_result(planned, read_log(planned, folder), planned.primary)
+    assert result.rung == "tallies"
+    assert isinstance(result.headline, Estimate)
+    assert result.headline.value == pytest.approx(0.3)
+    assert "widened for periods and 6 practitioners (variance times " in result.headline.method
+    assert result.headline.interval.lower < 0.05
