@@ -19,6 +19,7 @@ from trialkit.analysis import two_samples as formula
 from trialkit.analysis.designs import impossible
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.other_models import fitted, other_models
+from trialkit.analysis.points import Points
 from trialkit.analysis.segmented import Question, change, full, single, trend
 from trialkit.analysis.survey import rank_test, shift, superiority
 from trialkit.analysis.two_samples import Sample
@@ -344,3 +345,33 @@ def test_sampling_variances_too_far_apart_are_refused():
     found = cil.interval(Y, STEP, [0.0, 1.0], sampling_variance=np.where(WEEK < 6, 1e-10, 1e10))
     assert isinstance(found, NotEstimable)
     assert "apart" in found.reason
+
+
+@pytest.mark.parametrize(("kind", "size"), [("count", 1.0), ("rate", 50.0)])
+def test_a_period_that_towers_over_its_phase_gives_no_confident_answer(make_series, kind, size):
+    """A million typed for a ten: it alone would decide the baseline, and the interval would never mention it."""
+    before, after = [10, 12, 9, 1e6, 11, 10], [8, 9, 7, 9, 8, 7]
+    series = make_series([("baseline", before, size), ("trial", after, size)], kind=kind)
+    for contrast, scale in itertools.product(("change", "level_change", "trend"), ("absolute", "ratio")):
+        found = single(series, Question(contrast, scale=scale))
+        if contrast != "trend":
+            assert isinstance(found, NotEstimable)
+            assert "more than 100 times as many events" in found.reason
+    plain = make_series([("baseline", [10, 12, 9, 90, 11, 10], size), ("trial", after, size)], kind=kind)
+    assert isinstance(single(plain, Question("change")), Estimate)
+
+
+def test_points_that_vary_far_more_than_any_node_allows_are_refused():
+    y = np.where(WEEK == 3, 1e4, Y)
+    for setting in ("ordinary", "volatile"):
+        found = cil.interval(y, STEP, [0.0, 1.0], sampling_variance=np.full(12, 0.5), weeks_vary=setting)
+        assert isinstance(found, NotEstimable)
+        assert "Look for a wrong figure" in found.reason
+        together = cil.batch(Points(np.stack([Y, y]), STEP, WEEK, np.full((2, 12), 0.5)), np.array([[0.0, 1.0]]))
+        assert np.isfinite(np.stack(together)[:, 0, 0]).all()
+        assert np.isnan(np.stack(together)[:, 0, 1]).all()
+
+
+def test_an_unknown_setting_is_refused_by_name():
+    with pytest.raises(ValueError, match="chance, ordinary, volatile"):
+        cil.interval(Y, STEP, [0.0, 1.0], weeks_vary="stormy")

@@ -137,10 +137,10 @@ def test_the_closed_form_t_is_scipys(freedom):
 
 
 def test_quantiles_are_where_f_says_they_are():
-    mixed = Mixture(np.array([[0.7, 0.3]]), np.array([[[0.0, 40.0]]]), np.array([[[1.0, 0.01]]]), None)
+    mixed = Mixture(np.array([[0.7, 0.3]]), np.array([[[0.0, 40.0]]]), np.array([[[1.0, 0.01]]]), None, np.ones(1))
     shares = np.array([[[0.001, 0.3, 0.65, 0.75, 0.999]]])
     assert mixed.below(mixed.quantiles(shares)) == pytest.approx(shares, abs=1e-9)
-    alone = Mixture(np.array([[1.0]]), np.array([[[2.0]]]), np.array([[[3.0]]]), None)
+    alone = Mixture(np.array([[1.0]]), np.array([[[2.0]]]), np.array([[[3.0]]]), None, np.ones(1))
     assert alone.quantiles(shares) == pytest.approx(norm.ppf(shares, 2, 3), rel=1e-9)
 
 

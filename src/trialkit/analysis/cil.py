@@ -7,9 +7,11 @@ same design (calibration.py), so that intervals cover what they say on six weekl
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import chdtrc, ndtri
 
 from trialkit.analysis.calibration import tails
 from trialkit.analysis.covariance import Array, Design, Grid, nodes
@@ -23,6 +25,8 @@ SAME = 1e-10
 """What is left after the fit, relative to the series, below which a series counts as having no variation."""
 CHANCE = 0
 """Place of the first node of a K grid, where k is 0."""
+BEYOND = 1e-6
+"""Chance of an SSE so large even at the node that fits best, below which no node is taken to be true."""
 MOST_NUMBERS = 4_000_000
 """Numbers in the largest table while many series are fitted together; more series are taken in parts."""
 
@@ -115,7 +119,8 @@ def batch(
         for start in range(0, len(alike), max(1, MOST_NUMBERS // size)):
             chosen = alike[start : start + max(1, MOST_NUMBERS // size)]
             posterior = _posterior(points.part(chosen), design, grid)
-            found[chosen] = _ends(posterior, grid, _alpha(design, grid, level, posterior), level)
+            ends = _ends(posterior, grid, _alpha(design, grid, level, posterior), level)
+            found[chosen] = np.where(_within(design, grid, posterior)[:, None, None], ends, np.nan)
     lower, middle, upper = found.transpose(2, 1, 0)
     return lower, middle, upper
 
@@ -170,6 +175,8 @@ def _points(
 
 def _framed(points: Points, contrasts: Array, weeks_vary: WeeksVary) -> tuple[Design, Grid] | str:
     """The design and the grid of one series, or why there is none."""
+    if weeks_vary not in get_args(WeeksVary):
+        raise ValueError(f"weeks_vary is {weeks_vary!r}; it is one of {', '.join(get_args(WeeksVary))}.")
     design = frame(points, contrasts)
     if isinstance(design, str):
         return design
@@ -187,7 +194,13 @@ def _fit(
     one = points.together()
     if not _moving(design, one)[0]:
         return "the periods do not vary at all around the fit, so there is nothing to judge a change against."
-    return design, grid, _posterior(one, design, grid)
+    posterior = _posterior(one, design, grid)
+    if not _within(design, grid, posterior)[0]:
+        return (
+            "the periods vary far more than this setting allows for. Look for a wrong figure; if there is none, "
+            "the service changes too much from one period to the next for this comparison."
+        )
+    return design, grid, posterior
 
 
 def _posterior(points: Points, design: Design, grid: Grid) -> Mixture:
@@ -202,6 +215,17 @@ def _moving(design: Design, points: Points) -> NDArray[np.bool_]:
         return np.ones(len(points.y), dtype=bool)
     left = ((points.y @ design.complement) ** 2).sum(axis=1)
     found: NDArray[np.bool_] = left > SAME**2 * np.maximum((points.y**2).sum(axis=1), np.finfo(float).tiny)
+    return found
+
+
+def _within(design: Design, grid: Grid, posterior: Mixture) -> NDArray[np.bool_]:
+    """Which of many series (N,) vary as some node of the grid says they may; "chance" is an assumption, and not asked.
+
+    In the K family the SSE at the true node is χ² with ν degrees of freedom.
+    """
+    if grid.family == "AR" or not len(grid.anchors):
+        return np.ones(len(posterior.weight), dtype=bool)
+    found: NDArray[np.bool_] = chdtrc(design.freedom, posterior.least) > BEYOND
     return found
 
 

@@ -21,6 +21,9 @@ Season = Literal["auto", "none"]
 After = Literal["trial", "rollout", "follow_up"]
 FEWEST_BASELINE = 3
 FEWEST_FOR_SLOPE = 3
+FARTHEST = 100
+LEAST_MIDDLE = 1.0
+"""Events that the middle period is taken to have at least, when it is asked how far out another lies."""
 LARGEST = 1e15
 """Figures beyond this are no longer counted exactly by a computer's numbers."""
 FULL: tuple[Contrast, ...] = ("level_change", "slope_change", "effect_at_end", "average_effect")
@@ -171,13 +174,29 @@ def impossible(series: Series, rows: pd.DataFrame) -> str | None:
     size = _FIGURES[series.type][-1]
     if (rows["numerator"] < 0).any():
         return "a period has fewer events than none."
-    if size == "numerator":
-        return None
-    if (rows[size] <= 0).any():
+    if size != "numerator" and (rows[size] <= 0).any():
         return f"a period's {'exposure' if size == 'exposure' else 'number of records'} is nought or less."
     if size == "denominator" and (rows["numerator"] > rows[size]).any():
         return "a period has more events than records."
+    if size in ("numerator", "exposure") and _far_out(rows, size):
+        return (
+            f"a period has more than {FARTHEST} times as many events as the middle one of its phase, which no way of "
+            "varying that is allowed for explains."
+        )
     return None
+
+
+def _far_out(rows: pd.DataFrame, size: str) -> bool:
+    """Whether a count or rate towers over its phase: one such period decides the phase, whatever the others say."""
+    rate = rows["numerator"].to_numpy() / (rows[size].to_numpy() if size == "exposure" else 1.0)
+    kinds = rows["kind"].to_numpy()
+    middle = {kind: max(float(np.median(rate[kinds == kind])), LEAST_MIDDLE * _one(rows, size)) for kind in set(kinds)}
+    return bool((rate > FARTHEST * np.array([middle[kind] for kind in kinds])).any())
+
+
+def _one(rows: pd.DataFrame, size: str) -> float:
+    """The rate that one event in a middle period is."""
+    return 1.0 / float(np.median(rows[size])) if size == "exposure" else 1.0
 
 
 _FIGURES: dict[str, tuple[str, ...]] = {

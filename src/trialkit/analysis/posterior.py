@@ -18,13 +18,15 @@ _CLOSED_FORM_UP_TO = 60
 class Mixture:
     """Of N series and m contrasts: weights (N, G), locations and scales (N, m, G) of components.
 
-    Each component is a t with `freedom` degrees, or normal when None. Points x and shares are (N, m, q).
+    Each component is a t with `freedom` degrees, or normal when None. Points x and shares are (N, m, q). least (N,) is
+    the smallest SSE at any node: where Σ is known there, how badly even the best of them fits.
     """
 
     weight: Array
     location: Array
     scale: Array
     freedom: int | None
+    least: Array
 
     def below(self, x: Array) -> Array:
         """F(x)."""
@@ -91,7 +93,7 @@ def mixture(grid: Grid, nodes: Nodes, rest: Array, direct: Array) -> Mixture:
         scale = scale * np.sqrt(squares / freedom)[:, None, :]
     weight = weights(grid, nodes.log_det.reshape(len(nodes.log_det), -1), squares, freedom)
     scale = np.broadcast_to(scale, location.shape)
-    return Mixture(weight, location, scale, freedom if grid.family == "AR" else None)
+    return Mixture(weight, location, scale, freedom if grid.family == "AR" else None, squares.min(axis=1))
 
 
 def distribution(z: Array, freedom: int | None) -> Array:
