@@ -30,6 +30,9 @@ letter beyond ASCII is looked at closely instead.
 """
 
 _PY_PREFILTER = re.compile(r"@|[\[(]\s?at\s?[\])]|\d[^0-9a-z]{0,3}\d|[a-z][0-9]|birth|born|d\.?o\.?b", re.I)
+_ASCII_PREFILTER = re.compile(PREFILTER)
+_TYPED = str.maketrans("‘’‚‛“”„‐‑‒–—―−…\u00a0\u202f·•", "''''\"\"\"-------.  ::")
+"""What word processors put for plain marks, none of which changes what a text holds: most notes then are ASCII."""
 _SEPARATOR = r"[\s.\-–—‑]{0,3}"
 _EMAIL = re.compile(
     r"[\w.+'-]{1,64}\s?(?:@|[\[(]\s?at\s?[\])])\s?[\w-]+(?:\s?\.[\w-]+)*\s?\.[^\W\d_]{2,}", re.IGNORECASE
@@ -223,10 +226,12 @@ def personal_kind(value: str, trial_start: dt.date | None = None) -> Kind | None
     NHS numbers: modulus 11 check digit (NHS Data Dictionary). Postcodes: BS 7666 form in a real postcode area.
     """
     if not value.isascii():
+        value = value.translate(_TYPED)
+    if not value.isascii():
         value = unicodedata.normalize("NFKC", value)
         value = "".join(letter for letter in value if unicodedata.category(letter) != "Cf")
         value = "".join(str(unicodedata.decimal(letter, letter)) for letter in value)
-    if not _PY_PREFILTER.search(value):
+    if not (_ASCII_PREFILTER if value.isascii() else _PY_PREFILTER).search(value):
         return None
     if _EMAIL.search(value):
         return "an e-mail address"
