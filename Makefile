@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP = -m pip --quiet --disable-pip-version-check install
 
-.PHONY: report test check format lock bench clean
+.PHONY: report test check format lock bench coverage clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready ## check, evaluate and publish every trial in trials/ into reports/
@@ -30,6 +30,10 @@ lock: .venv-test/ready ## write the lock files again from pyproject.toml
 bench: .venv-test/ready ## speed and memory, as ratios in one run
 	@.venv-test/bin/python benchmarks/speed.py
 	@.venv-test/bin/python benchmarks/log_million.py
+	@.venv-test/bin/python benchmarks/engine.py
+
+coverage: .venv-test/ready ## every cell of the coverage benchmark, into benchmarks/COVERAGE.md; half an hour on two cores
+	@.venv-test/bin/python -m benchmarks.coverage --cache benchmarks/.coverage
 
 clean:
 	rm -rf .venv .venv-test reports/*/

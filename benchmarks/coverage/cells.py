@@ -14,12 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Shape = Literal["step", "trend and step", "full"]
-Quantity = Literal["level", "slope", "average", "end"]
+Shape = Literal["step", "trend and step", "full", "trend"]
+Quantity = Literal["level", "slope", "average", "end", "trend"]
 Group = Literal["means", "proportions", "counts", "outside"]
 Kind = Literal["AR(1)", "t3", "skew", "AR(2)", "MA(1)", "AR(1) + noise", "changing variance", "outlier", "season"]
 
 DESIGNS = ((6, 6), (8, 8), (12, 6), (12, 12), (24, 24), (52, 26))
+TRENDS = (6, 8, 12)
+"""Weeks of trials without a baseline."""
 SHAPES: tuple[Shape, ...] = ("step", "trend and step", "full")
 RHO = (0.0, 0.2, 0.4, 0.6)
 WOBBLES = ((0.0, 0.0), (0.3, 0.0), (0.3, 0.4), (0.6, 0.0), (0.6, 0.4))
@@ -69,6 +71,8 @@ def layout(weeks: Weeks, shape: Shape) -> Layout:
         return Layout(np.column_stack([one, after]), np.array([[0.0, 1.0]]), ("level",))
     if shape == "trend and step":
         return Layout(np.column_stack([one, t, after]), np.array([[0.0, 0.0, 1.0]]), ("level",))
+    if shape == "trend":
+        return Layout(np.column_stack([one, t - t[0]]), np.array([[0.0, t[-1] - t[0]]]), ("trend",))
     gone = t - weeks.before
     X = np.column_stack([one, t, after, after * gone])
     steps = (0.0, float(gone[after > 0].mean()), float(gone[-1]))
@@ -151,12 +155,12 @@ Cell = Means | Tallies
 
 def means() -> list[Cell]:
     """Gaussian AR(1) errors: inside the family that the intervals are calibrated for."""
-    designs = product(DESIGNS, SHAPES, RHO)
+    designs = [*product(DESIGNS, SHAPES, RHO), *product(((0, weeks) for weeks in TRENDS), ("trend",), RHO)]
     return [Means(Weeks(*counts), shape, "AR(1)", rho, "means") for counts, shape, rho in designs]
 
 
 def proportions() -> list[Cell]:
-    """6 + 6 weeks and a step: no change with 0 to 2 weeks missing, a change with none; the full design in a part."""
+    """6 + 6 weeks and a step: no change with 0 to 2 weeks missing, a change with none; full and trend in a part."""
     found: list[Cell] = []
     for n, fourfold, base, wobble in product((15, 40, 100), (False, True), (0.05, 0.2, 0.5, 0.8, 0.95), WOBBLES):
         for missing, effect in [*((gaps, False) for gaps in MISSING), ((), True)]:
@@ -164,6 +168,8 @@ def proportions() -> list[Cell]:
             found.append(Tallies(weeks, "step", n, fourfold, base, effect, *wobble, "proportions"))
     for weeks, n, base, wobble in product((Weeks(6, 6), Weeks(12, 12)), (15, 40), (0.05, 0.2, 0.5), WOBBLES):
         found.append(Tallies(weeks, "full", n, True, base, False, *wobble, "proportions"))
+    for weeks, n, base, wobble in product((Weeks(0, 6), Weeks(0, 12)), (15, 40), (0.05, 0.2, 0.5), WOBBLES):
+        found.append(Tallies(weeks, "trend", n, True, base, False, *wobble, "proportions"))
     return found
 
 
@@ -175,6 +181,8 @@ def counts() -> list[Cell]:
             found.append(Tallies(Weeks(6, 6, missing), "step", mean, fourfold, 0.0, effect, *wobble, "counts"))
     for weeks, mean, wobble in product((Weeks(6, 6), Weeks(12, 12)), (3, 10), WOBBLES):
         found.append(Tallies(weeks, "full", mean, True, 0.0, False, *wobble, "counts"))
+    for weeks, mean, wobble in product((Weeks(0, 6), Weeks(0, 12)), (3, 10), WOBBLES):
+        found.append(Tallies(weeks, "trend", mean, True, 0.0, False, *wobble, "counts"))
     return found
 
 

@@ -16,6 +16,8 @@ def peers(drawn: Drawn) -> Iterator[Answer]:
     """Every peer's answer, on the same draws as ours or the first of them."""
     if not isinstance(drawn, Tallied):
         yield from _means(drawn)
+    elif drawn.cell.shape == "trend":
+        return
     elif drawn.cell.shape == "full":
         yield slow_peers.glm(drawn, quasi=False)
         yield slow_peers.glm(drawn, quasi=True)

@@ -20,6 +20,7 @@ from trialkit.analysis import calibration, shipped
 
 from .cells import GROUPS, Cell
 from .draws import SEED
+from .export import export
 from .measured import Measured, run_cell
 from .score import Row, plain
 from .table import written
@@ -30,7 +31,7 @@ DRAWS = 2000
 QUICK_DRAWS, QUICK_EVERY = 200, 9
 LIBRARIES = ("numpy", "scipy", "statsmodels")
 IMPACT = ("CausalPy", "pycausalimpact", "tfcausalimpact")
-PAGE = ("run", "table", "listing", "bars", "__main__")
+PAGE = ("run", "table", "listing", "bars", "export", "__main__")
 """Modules of this benchmark that only tell what was measured."""
 METHOD = ("calibration", "cil", "covariance", "points", "posterior", "shipped", "working")
 """Modules of trialkit.analysis that the intervals come from: when one changes, cells are run again."""
@@ -46,6 +47,8 @@ def main(given: list[str] | None = None) -> int:
     os.environ.setdefault("TRIALKIT_CACHE", str(asked.cache / f"calibrations-{_code(_method())}"))
     found = list(measure(cells, asked.draws, asked.jobs, asked.cache / "cells.jsonl"))
     out = asked.out or (asked.cache / "COVERAGE.md" if asked.quick or asked.only else TABLE)
+    if out == TABLE:
+        export(found)
     out.write_text(written(found, asked.draws, facts(), _command(asked)), encoding="utf-8")
     work = sum(one.seconds for one in found)
     print(

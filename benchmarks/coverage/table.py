@@ -34,7 +34,8 @@ of them.
 """
 EXPLAINED = {
     "means": """Weekly means with Gaussian AR(1) errors, setting "ordinary". The full design has an intercept, a trend,
-a change of level and a change of slope; average and end are its average effect and its effect in the last week. HAC
+a change of level and a change of slope; average and end are its average effect and its effect in the last week. 0+6
+weeks are a trial without a baseline; trend is its fitted change from first week to last, whose width has no bar. HAC
 has ⌊4(n/100)^(2/9)⌋ lags. Bars: coverage at least 94, for the level at most 98.5; width at most 1.6 for the level of
 a step at 6+6 and 8+8 and 1.4 from 12+6, 1.3 for the level of other shapes; 1.9 for slope, average and end at 6+6 and
 8+8, 1.6 beyond.""",

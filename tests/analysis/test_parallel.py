@@ -104,3 +104,12 @@ def test_a_baseline_without_events_has_no_relative_drift(make_series: Make) -> N
     )
     assert found.check.text.endswith("one baseline has no events at all.")
     assert np.isnan(getattr(found.drift, "value", np.nan))
+
+
+def test_an_impossible_figure_at_the_comparison_is_told_and_never_reaches_a_model(make_series: Make) -> None:
+    other = [20.0, -3.0, 20, 21, 19, 20, 20, 21, 20, 19, 20, 21]
+    both = pair(make_series, [22.0] * 6 + [30.0] * 6, other, 40, before=6, kind="proportion")
+    found = parallel(both, Question("change", scale="ratio"))
+    assert isinstance(found.drift, NotEstimable)
+    assert "At the comparison a period has fewer events than none" in found.drift.reason
+    assert found.check.passed is None

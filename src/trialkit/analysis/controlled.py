@@ -11,34 +11,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from trialkit.analysis import before_after as pooled
-from trialkit.analysis import cil, designs, segmented
+from trialkit.analysis import designs, segmented
 from trialkit.analysis.covariance import Array
-from trialkit.analysis.designs import After, Fault, Plan, Season, Shape, Target
-from trialkit.analysis.estimate import Estimate, Interval, Line, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.designs import After, Fault, Plan, Season, Shape
+from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.places import Places, points
 from trialkit.analysis.points import Points
+from trialkit.analysis.scales import Working, exp
 from trialkit.analysis.segmented import Question, Segmented
-from trialkit.analysis.working import count_points, proportion_points
 from trialkit.records.series import Series
 
 AGAINST = "against the comparison"
-MOST_UNLIKE = 1.5
-"""Ratio of two places' baseline counts above which a difference in numbers is no fair comparison."""
-Working = Literal["difference", "log_proportion", "log_odds", "log_rate", "log_mean"]
-_WORDS: dict[Working, str] = {
-    "difference": "on the measure's own scale",
-    "log_proportion": "on log proportions",
-    "log_odds": "on log odds",
-    "log_rate": "on log rates",
-    "log_mean": "on logs of the period means",
-}
-_SHARES = ("proportion", "ordinal")
-_COUNTS = ("count", "rate")
 
 
 @dataclass(frozen=True)
@@ -86,7 +74,8 @@ def change(
             series, shape=shape, baseline_trend=baseline_trend, of=of, weeks_vary=weeks_vary, level=level
         )
     pair = _paired(series)
-    return _answer(pair, designs.change(pair, shape, baseline_trend, of), weeks_vary, level)
+    laid = _laid(pair, designs.change(pair, shape, baseline_trend, of))
+    return segmented.answer(pair, laid, weeks_vary, level)
 
 
 def full(
@@ -96,7 +85,7 @@ def full(
     if not isinstance(series, Controlled):
         return segmented.full(series, weeks_vary=weeks_vary, level=level, season=season)
     pair = _paired(series)
-    return _answer(pair, designs.full(pair, season), weeks_vary, level)
+    return segmented.answer(pair, _laid(pair, designs.full(pair, season)), weeks_vary, level)
 
 
 def single(series: Series, question: Question, *, like: Series | None = None) -> Result:
@@ -106,37 +95,15 @@ def single(series: Series, question: Question, *, like: Series | None = None) ->
     """
     if not isinstance(series, Controlled) or question.contrast == "trend":
         return segmented.single(series, question, like=like)
-    pair = _paired(series)
-    plan = _possible(pair, segmented.plan_for(pair, question))
-    if isinstance(plan, Fault):
-        return NotEstimable(question.contrast, question.scale, _subject(plan), plan.reason, plan.needs)
-    working = working_scale(pair, question.scale)
-    fault = _log_fault(pair, plan, working)
-    if fault:
-        return NotEstimable(question.contrast, question.scale, _subject(plan), *fault)
-    target = segmented.target_for(plan, question)
-    lent = _lent(like, question, working) if isinstance(like, Controlled) else None
-    weights = target.weights[None, :]
-    points = difference(pair, plan, working)
-    found = cil.intervals(points, weights, weeks_vary=question.weeks_vary, level=question.level, like=lent)
-    told = _told(pair, plan, working, target, found[0])
-    return next(result for result in told if result.scale == question.scale)
+    lender = _design(like, question) if isinstance(like, Controlled) else None
+    return segmented.figure(_design(series, question), question, lender)
 
 
 def residuals(series: Series, question: Question) -> tuple[Array, Array] | None:
     """Period numbers (n,) and standardised residuals (n,) of the difference; None when there is no fit."""
     if not isinstance(series, Controlled) or question.contrast == "trend":
         return segmented.residuals(series, question)
-    pair = _paired(series)
-    plan = _possible(pair, segmented.plan_for(pair, question))
-    if isinstance(plan, Fault):
-        return None
-    points = difference(pair, plan, "difference")
-    line = cil.medians(points, plan.X, weeks_vary=question.weeks_vary)
-    if line is None:
-        return None
-    scale = np.ones(len(line)) if points.variance is None else np.sqrt(points.variance)
-    return plan.times, (points.y - line) / scale
+    return segmented.left_over(_design(series, question), question.weeks_vary)
 
 
 def before_after(
@@ -160,16 +127,8 @@ def before_after(
 
 
 def difference(pair: Controlled, plan: Plan, working: Working) -> Points:
-    """The difference of the two series on a working scale, over the rows of a plan, with its sampling variance.
-
-    A wobble is one of each place by itself: it moves the difference by the root of the sum of their squares.
-    """
-    own = _points(pair, plan.rows, plan, working)
-    other = _points(pair.comparison, _aligned(pair.comparison, plan), plan, working)
-    if own.variance is None or other.variance is None or own.wobble is None or other.wobble is None:
-        return Points(own.y - other.y, plan.X, plan.times)
-    variance, wobble = own.variance + other.variance, np.hypot(own.wobble, other.wobble)
-    return Points(own.y - other.y, plan.X, plan.times, variance, wobble)
+    """The difference of the two series on a working scale, over the rows of a plan, with its sampling variance."""
+    return points(_over(pair, plan), working)
 
 
 def values(series: Series, plan: Plan) -> Array:
@@ -179,13 +138,6 @@ def values(series: Series, plan: Plan) -> Array:
         return own
     other: Array = _aligned(series.comparison, plan)["value"].to_numpy(dtype=float)
     return own - other
-
-
-def working_scale(series: Series, scale: Scale) -> Working:
-    """The scale to fit on for a scale to tell."""
-    if scale == "absolute":
-        return "difference"
-    return "log_odds" if scale == "odds_ratio" else _log_scales(series)[0]
 
 
 def _both(frame: pd.DataFrame, comparison: Series) -> pd.DataFrame:
@@ -207,205 +159,28 @@ def _aligned(comparison: Series, plan: Plan) -> pd.DataFrame:
     return rows.loc[plan.rows["index"]].reset_index()
 
 
-def _possible(pair: Controlled, plan: Plan | Fault) -> Plan | Fault:
-    """The plan, unless the comparison's figures cannot be what they are said to be."""
+def _over(pair: Controlled, plan: Plan) -> Places:
+    """The plan over the rows of both places."""
+    return Places(pair, plan, replace(plan, rows=_aligned(pair.comparison, plan)))
+
+
+def _laid(pair: Controlled, plan: Plan | Fault) -> Places | Fault:
+    """The plan laid over both places, unless the comparison's figures cannot be what they are said to be."""
+    subject = f"{plan.subject}, {AGAINST}"
     if isinstance(plan, Fault):
-        return plan
+        return replace(plan, subject=subject)
     reason = designs.impossible(pair.comparison, _aligned(pair.comparison, plan))
-    contrasts = tuple(target.contrast for target in plan.targets)
-    return Fault(contrasts, plan.subject, f"at the comparison, {reason}", designs.MENDED) if reason else plan
+    if reason:
+        contrasts = tuple(target.contrast for target in plan.targets)
+        return Fault(contrasts, subject, f"at the comparison, {reason}", designs.MENDED)
+    method = f"{plan.method} of the difference from the comparison"
+    return _over(pair, replace(plan, subject=subject, method=method))
 
 
-def _lent(like: Controlled, question: Question, working: Working) -> tuple[Points, Array] | None:
-    whole = _paired(like)
-    plan = segmented.plan_for(whole, question)
-    if isinstance(plan, Fault):
-        return None
-    return difference(whole, plan, working), segmented.target_for(plan, question).weights[None, :]
-
-
-def _answer(pair: Controlled, plan: Plan | Fault, weeks_vary: WeeksVary, level: float) -> Segmented:
-    """Every target on every scale of the measure, and the lines on the measure's own scale."""
-    plan = _possible(pair, plan)
-    if isinstance(plan, Fault):
-        return _nothing(pair, plan)
-    own = difference(pair, plan, "difference")
-    cil.prepare(own, np.stack([target.weights for target in plan.targets]), weeks_vary=weeks_vary, level=level)
-    results = _on_scale(pair, plan, "difference", plan.targets, weeks_vary, level)
-    told = tuple(target for target in plan.targets if target.relative)
-    for working in _log_scales(pair):
-        fault = _log_fault(pair, plan, working)
-        if fault:
-            names: tuple[Scale, ...] = ("odds_ratio",) if working == "log_odds" else ("relative", "ratio")
-            results += [NotEstimable(t.contrast, name, _subject(plan), *fault) for t in told for name in names]
-        else:
-            results += _on_scale(pair, plan, working, told, weeks_vary, level)
-    return Segmented(tuple(results), _lines(pair, plan, own, weeks_vary, level))
-
-
-def _nothing(pair: Controlled, fault: Fault) -> Segmented:
-    """The same reason for every contrast on every scale of the measure."""
-    scales: tuple[Scale, ...] = ("absolute", "relative", "ratio")
-    if pair.type in _SHARES:
-        scales = (*scales, "odds_ratio")
-    kept = [(c, s) for c in fault.contrasts for s in scales if c != "slope_change" or s == "absolute"]
-    return Segmented(tuple(NotEstimable(c, s, _subject(fault), fault.reason, fault.needs) for c, s in kept))
-
-
-def _on_scale(
-    pair: Controlled, plan: Plan, working: Working, targets: tuple[Target, ...], weeks_vary: WeeksVary, level: float
-) -> list[Result]:
-    points = difference(pair, plan, working)
-    found = cil.intervals(points, np.stack([t.weights for t in targets]), weeks_vary=weeks_vary, level=level)
-    return [
-        told
-        for target, result in zip(targets, found, strict=True)
-        for told in _told(pair, plan, working, target, result)
-    ]
-
-
-def _told(pair: Controlled, plan: Plan, working: Working, target: Target, result: Result) -> list[Result]:
-    """One fitted figure turned into the scales that people read."""
-    found: list[Result] = []
-    for name, turn in _turns(pair, working):
-        said = replace(result, contrast=target.contrast, scale=name, subject=_subject(plan))
-        if isinstance(said, NotEstimable):
-            found.append(replace(said, needs="More periods that both logged."))
-            continue
-        ends = said.interval
-        found.append(
-            replace(
-                said,
-                value=turn(said.value),
-                interval=Interval(turn(ends.lower), turn(ends.upper), ends.level),
-                method=f"{plan.method} of the difference from the comparison, {cil.METHOD} {_WORDS[working]}",
-                n=_behind(pair, plan),
-                note=" ".join(part for part in (_smoothed(pair, plan), _unlike(pair, plan, working)) if part),
-            )
-        )
-    return found
-
-
-def _subject(plan: Plan | Fault) -> str:
-    return f"{plan.subject}, {AGAINST}"
-
-
-def _behind(pair: Controlled, plan: Plan) -> int:
-    """Records of both places behind an estimate, or events for counts and rates."""
-    column = "numerator" if pair.type in _COUNTS else "denominator"
-    return int(plan.rows[column].sum() + _aligned(pair.comparison, plan)[column].sum())
-
-
-def _extremes(pair: Controlled, plan: Plan) -> tuple[bool, bool]:
-    """Whether at either place a phase has no events, and whether one has nothing but events."""
-    phases = np.asarray(plan.phases)
-    nothing = everything = False
-    for rows in (plan.rows, _aligned(pair.comparison, plan)):
-        for kind in dict.fromkeys(plan.phases):
-            part = rows[phases == kind]
-            nothing |= bool(part["numerator"].sum() <= 0)
-            everything |= pair.type in _SHARES and bool(part["numerator"].sum() >= part["denominator"].sum())
-    return nothing, everything
-
-
-def _smoothed(pair: Controlled, plan: Plan) -> str:
-    """A note where a phase is all or nothing, so that its spread rests on smoothing."""
-    if pair.type not in _SHARES + _COUNTS or not any(_extremes(pair, plan)):
-        return ""
-    which = "no events at all" if _extremes(pair, plan)[0] else "nothing but events"
-    return f"A phase has {which} at one place, so how far it could be from that rests on smoothing its counts."
-
-
-def _unlike(pair: Controlled, plan: Plan, working: Working) -> str:
-    """A note where counts of places of another size are set against each other as numbers."""
-    if pair.type != "count" or working != "difference":
-        return ""
-    before = np.array([kind == "baseline" for kind in plan.phases])
-    own = plan.rows.loc[before, "numerator"].mean()
-    other = _aligned(pair.comparison, plan).loc[before, "numerator"].mean()
-    if max(own, other) <= MOST_UNLIKE * min(own, other):
-        return ""
-    return "The two places count very different numbers, so the relative change is the fairer one."
-
-
-def _log_fault(pair: Controlled, plan: Plan, working: Working) -> tuple[str, str] | None:
-    """Why a scale of ratios is closed: a phase without a single event, or a mean that is not above zero."""
-    if working == "difference":
-        return None
-    if working == "log_mean":
-        if (plan.rows["value"] > 0).all() and (_aligned(pair.comparison, plan)["value"] > 0).all():
-            return None
-        return "a period's mean is zero or less, and ratios need means above zero.", ""
-    nothing, everything = _extremes(pair, plan)
-    if nothing:
-        return "at one place a phase has no events at all, so there is no ratio to estimate.", "Events in every phase."
-    if working == "log_odds" and everything:
-        return "at one place every record of a phase counts, so its odds have no bound.", ""
-    return None
-
-
-def _log_scales(series: Series) -> tuple[Working, ...]:
-    if series.type in _SHARES:
-        return ("log_proportion", "log_odds")
-    return ("log_rate",) if series.type in _COUNTS else ("log_mean",)
-
-
-def _points(series: Series, rows: pd.DataFrame, plan: Plan, working: Working) -> Points:
-    """One place on a scale, with its sampling variance where the measure has one."""
-    X, phases, times = plan.X, plan.phases, plan.times
-    k = rows["numerator"].to_numpy(dtype=float)
-    if series.type in _SHARES:
-        n = rows["denominator"].to_numpy(dtype=float)
-        share: Literal["difference", "log_proportion", "log_odds"] = (
-            "log_odds" if working == "log_odds" else "difference" if working == "difference" else "log_proportion"
-        )
-        return proportion_points(k, n, X, phases, times, share)
-    if series.type in _COUNTS:
-        exposure = rows["exposure"].to_numpy(dtype=float) if series.type == "rate" else np.ones(len(rows))
-        return count_points(k, exposure, X, phases, times, "difference" if working == "difference" else "log_rate")
-    y = rows["value"].to_numpy(dtype=float)
-    return Points(np.log(y) if working == "log_mean" else y, X, times)
-
-
-def _turns(series: Series, working: Working) -> tuple[tuple[Scale, Callable[[float], float]], ...]:
-    """From a working scale to the scales people read."""
-    if working == "difference":
-        per = series.per if series.type == "rate" else 1.0
-        bounded = series.type in _SHARES
-        return (("absolute", lambda x: min(1.0, max(-1.0, x)) if bounded else per * x),)
-    if working == "log_odds":
-        return (("odds_ratio", _exp),)
-    return (("relative", lambda x: _exp(x) - 1.0), ("ratio", _exp))
-
-
-def _exp(x: float) -> float:
-    return math.exp(x) if x < 700 else math.inf
-
-
-def _lines(pair: Controlled, plan: Plan, points: Points, weeks_vary: WeeksVary, level: float) -> tuple[Line, ...]:
-    """The series' own fitted line, and that line less the effect: what the comparison's course would have led to."""
-    own = cil.medians(_points(pair, plan.rows, plan, "difference"), plan.X, weeks_vary=weeks_vary)
-    if own is None:
-        return ()
-    index = tuple(int(i) for i in plan.rows["index"])
-    lines = [Line("fitted", index, _shown(pair, own))]
-    inside = plan.inside > 0
-    effect = cil.band(points, (plan.X - plan.without)[inside], weeks_vary=weeks_vary, level=level)
-    if effect is not None:
-        lower, middle, upper = (_shown(pair, own[inside] - part) for part in (effect[2], effect[1], effect[0]))
-        told = tuple(place for place, there in zip(index, inside, strict=True) if there)
-        lines.append(Line("counterfactual", told, middle, lower, upper))
-    return tuple(lines)
-
-
-def _shown(series: Series, values: Array) -> tuple[float, ...]:
-    """Values on the measure's own scale, held inside what it can be."""
-    if series.type in _SHARES:
-        return tuple(float(value) for value in np.clip(values, 0.0, 1.0))
-    if series.type in _COUNTS:
-        per = series.per if series.type == "rate" else 1.0
-        return tuple(float(value) for value in np.maximum(per * values, 0.0))
-    return tuple(float(value) for value in values)
+def _design(series: Controlled, question: Question) -> Places | Fault:
+    """The design of a question laid over both places."""
+    pair = _paired(series)
+    return _laid(pair, segmented.plan_for(pair, question))
 
 
 def _less(own: Result, other: Result) -> Result:
@@ -438,7 +213,7 @@ def _log(x: float) -> float:
 _Curves = tuple[Callable[[float], float], Callable[[float], float]]
 _LINEAR: _Curves = (_same, _same)
 _LOGARITHMS: dict[Scale, _Curves] = {
-    "relative": (lambda x: _log(1.0 + x), lambda x: _exp(x) - 1.0),
-    "ratio": (_log, _exp),
-    "odds_ratio": (_log, _exp),
+    "relative": (lambda x: _log(1.0 + x), lambda x: exp(x) - 1.0),
+    "ratio": (_log, exp),
+    "odds_ratio": (_log, exp),
 }

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialkit.analysis import cil, designs, segmented
-from trialkit.analysis.controlled import Controlled, difference, working_scale
+from trialkit.analysis.controlled import Controlled, difference
 from trialkit.analysis.designs import Fault, Plan, Target
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
+from trialkit.analysis.scales import working_scale
 from trialkit.analysis.segmented import Question
 
 NAME = "Baselines ran parallel"
@@ -73,6 +74,8 @@ def _drift(pair: Controlled, question: Question) -> Result:
     subject = "Baseline: drift from the comparison"
     if isinstance(plan, Fault):
         return NotEstimable("slope_change", question.scale, subject, plan.reason, plan.needs)
+    if reason := designs.impossible(pair.comparison, pair.comparison.phase("baseline")):
+        return NotEstimable("slope_change", question.scale, subject, f"At the comparison {reason}", designs.MENDED)
     working = working_scale(pair, question.scale)
     events = [rows["numerator"].sum() for rows in (plan.rows, pair.comparison.phase("baseline"))]
     if working in ("log_rate", "log_proportion", "log_odds") and min(events) <= 0:

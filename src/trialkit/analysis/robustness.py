@@ -25,6 +25,8 @@ Conclusion = Literal["above", "below", "across"]
 MOST_LEFT_OUT = 24
 """Refits at most; a longer series is left out a block of neighbouring periods at a time."""
 FEWEST_FOR_PLACEBO = 6
+FEW_FOR_PLACEBO = 24
+"""Baseline periods up to which a check that shows nothing is told to rest on few."""
 FEWEST_FOR_WAVES = 20
 """Below this, autocorrelation of what is left is too uncertain and biased downwards to reassure anybody."""
 LONG_BASELINE = 60
@@ -161,7 +163,8 @@ def placebo_starts(series: Series, question: Question) -> Check:
         dates = _listed(shown)
         return Check(name, False, f"A start pretended on {dates} also shows a change, before the trial began.")
     count = f"{len(found)} pretended {'start' if len(found) == 1 else 'starts'} inside the baseline"
-    return Check(name, True, f"{count} showed no change; with so few periods a small one could stay hidden.")
+    few = "with so few periods " if len(rows) <= FEW_FOR_PLACEBO else ""
+    return Check(name, True, f"{count} showed no change; {few}a small one could stay hidden.")
 
 
 def missing_periods(series: Series, question: Question, counted_as: Literal["failures", "successes"]) -> Check:
@@ -285,7 +288,8 @@ def _same(name: str, registered: Conclusion | None, found: Sequence[tuple[str, C
     turned = [(words, answer) for words, answer in told if answer != registered]
     if not turned:
         lost = f"; {len(found) - len(told)} more could not be estimated" if len(told) < len(found) else ""
-        return Check(name, True, f"The conclusion stays the same ({_WORDS[registered]}) in {len(told)} refits{lost}.")
+        refits = "1 refit" if len(told) == 1 else f"{len(told)} refits"
+        return Check(name, True, f"The conclusion stays the same ({_WORDS[registered]}) in {refits}{lost}.")
     words, answer = turned[0]
     more = f", and {len(turned) - 1} more of {len(told)} change it too" if len(turned) > 1 else ""
     became = f"{words[0].upper()}{words[1:]} there is {_WORDS[answer]}, against {_WORDS[registered]} as registered"
