@@ -16,6 +16,8 @@ from trialkit.analysis.points import design_of
 AFTER = (np.arange(12) >= 6).astype(float)
 STEP = np.column_stack([np.ones(12), AFTER])
 LEVEL = np.array([[0.0, 1.0]])
+NOT_SHIPPED = 0.9
+"""A level whose calibrations do not come with trialkit."""
 Y = np.array([5.1, 6.3, 4.8, 6.0, 7.2, 5.5, 8.9, 8.1, 9.7, 9.0, 8.4, 9.9])
 
 
@@ -56,13 +58,13 @@ def test_tails_are_cut_short_of_nominal_only_a_little(design):
 
 def test_a_table_is_kept_on_disk_and_read_again(design, own_folder, monkeypatch):
     grid = ar_grid("ordinary")
-    made = tails(design, grid, 0.95)[0]
+    made = tails(design, grid, NOT_SHIPPED)[0]
     files = list(own_folder.iterdir())
     assert [file.suffix for file in files] == [".cil"]
     numbers = (made.log_a - 0.125).tobytes()
     files[0].write_bytes(numbers + hashlib.sha256(numbers).digest()[:16])
     monkeypatch.setattr(calibration, "_kept", {})
-    assert (tails(design, grid, 0.95)[0].log_a == made.log_a - 0.125).all()
+    assert (tails(design, grid, NOT_SHIPPED)[0].log_a == made.log_a - 0.125).all()
 
 
 def emptied(content):
@@ -84,12 +86,12 @@ def too_long(content):
 @pytest.mark.parametrize("spoil", [emptied, cut_short, one_bit_turned, too_long])
 def test_a_broken_table_is_made_anew_and_mended_on_disk(design, own_folder, monkeypatch, spoil):
     grid = ar_grid("ordinary")
-    made = tails(design, grid, 0.95)[0]
+    made = tails(design, grid, NOT_SHIPPED)[0]
     file = next(own_folder.iterdir())
     whole = file.read_bytes()
     file.write_bytes(spoil(whole))
     monkeypatch.setattr(calibration, "_kept", {})
-    assert (tails(design, grid, 0.95)[0].log_a == made.log_a).all()
+    assert (tails(design, grid, NOT_SHIPPED)[0].log_a == made.log_a).all()
     assert file.read_bytes() == whole
 
 
