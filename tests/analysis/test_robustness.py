@@ -92,7 +92,8 @@ def test_the_transition_can_be_longer_or_not_there(make_series):
     assert checks.no_transition(make_series(SLIGHT), CHANGE).passed is None
     first = make_series([("baseline", [10, 10, 11, 9], 40), ("trial", [40, 12, 13, 12], 40)])
     assert checks.longer_transition(first, replace(CHANGE, weeks_vary="chance")).passed is False
-    assert checks.longer_transition(make_series(CLEAR), CHANGE).passed is True
+    again = checks.longer_transition(make_series(CLEAR), CHANGE)
+    assert again.passed is True and again.text.endswith("in 1 refit.")
 
 
 def test_waves_in_what_is_left_are_found(make_series):
@@ -145,3 +146,10 @@ def test_the_panel_never_fails_whatever_the_question(make_series, contrast, phas
     found = checks.panel(series, Question(contrast), without=[("A", series), ("B", series)])
     assert len(found) == 12
     assert all(check.text for check in found)
+
+
+def test_a_long_baseline_is_not_called_few_periods(make_series):
+    steady = [10, 11, 9, 10, 10, 9]
+    long = make_series([("baseline", steady * 5, 40), ("trial", [10, 11, 9, 10], 40)])
+    assert checks.placebo_starts(long, CHANGE).text.endswith("showed no change; a small one could stay hidden.")
+    assert "with so few periods a small one" in checks.placebo_starts(make_series(CLEAR), CHANGE).text

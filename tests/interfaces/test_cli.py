@@ -195,3 +195,12 @@ def test_new_without_options_asks_and_accepts_what_is_typed(tmp_path: Path) -> N
     done = trialkit("new", cwd=tmp_path, stdin="front_door\nCalling back\ntriage\nA council\n\n2026-01-05\n\n\n")
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "trials" / "triage.yaml").is_file()
+
+
+def test_evaluate_shows_no_unseen_character_of_a_trial(workspace: Path) -> None:
+    """A joiner without width makes one title look like another; a space that keeps words together is a space."""
+    trial = workspace / "trials" / "louth.yaml"
+    change(trial, "title: ", 'title: "Calls\\u00A0ba\\u200Dck" # ')
+    done = trialkit("evaluate", "louth", cwd=workspace)
+    assert done.returncode == 0, done.stderr
+    assert "Calls\u00a0ba�ck" in done.stdout

@@ -1,10 +1,12 @@
 """One measure in sentences: what each verdict, each safety and each kind of estimate is made to say."""
 
+from dataclasses import replace
+
 import pytest
 
-from trialkit.analysis.estimate import NotEstimable
+from trialkit.analysis.estimate import Interval, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import findings
+from trialkit.reporting import charts, findings
 
 from .conftest import (
     estimate,
@@ -144,3 +146,29 @@ def test_what_others_lie_between_says_its_unit_once_and_no_more_than_whole_per_c
     assert findings.described(named, 1687.0, 1494.0) == ("1,687 drivers", "1,494 drivers")
     lasting = count.model_copy(update={"type": "mean", "unit": "minutes"})
     assert findings.between(lasting, 12.94, 15.1) == "12.9 and 15.1 minutes"
+
+
+@pytest.mark.parametrize(("assumed", "said"), [("chance", True), (None, False), ("ordinary", False)])
+def test_only_an_interval_that_takes_weeks_as_chance_says_so(assumed: str | None, said: bool) -> None:
+    pooled = estimate("before_after", 0.17, 0.01, 0.34, weeks_vary=assumed)
+    found = evaluated(pooled, HARMLESS)
+    assert ("differing only by chance" in findings.finding(found, found.primary)) is said
+
+
+@pytest.mark.parametrize("value", [0.47, 0.17, 0.0])
+def test_a_level_that_is_not_the_plans_is_shown_wherever_the_interval_is(value: float) -> None:
+    """Three secondary measures under Bonferroni: 1 − 0.05/3."""
+    level = round(1 - 0.05 / 3, 6)
+    wide = replace(estimate("change", value, value - 0.16, value + 0.16), interval=Interval(value - 0.16, 1, level))
+    planned = {"decision": {"multiplicity": "bonferroni"}}
+    found = evaluated(wide, HARMLESS, **planned)
+    assert findings.finding(found, found.primary).endswith(
+        "The interval is a 98.3% one, not the plan's 95%, so that those of all secondary measures hold together."
+    )
+    table = charts.estimates_table(found, (found.primary,), "x", "x")
+    assert table.shown[0][3].endswith("(98.3%)")
+    assert charts.forest_words(found, found.primary).endswith("; 98.3% interval")
+    assert charts.phases_telling(found, found.primary).subtitle.endswith("; 98.3% interval")
+    plain = evaluated(estimate("change", value, value - 0.16, value + 0.16), HARMLESS, **planned)
+    assert "98.3%" not in findings.finding(plain, plain.primary)
+    assert "95%" not in findings.finding(plain, plain.primary)

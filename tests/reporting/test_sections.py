@@ -161,3 +161,16 @@ def test_a_measure_that_got_worse_says_its_change_once_with_what_was_allowed() -
     said = text[: text.index("The log holds")]
     assert said.count("12 points more") == 1
     assert said.strip().endswith("The team allowed 5 points.")
+
+
+def test_periods_that_the_plan_takes_as_nothing_are_not_told_as_missing() -> None:
+    found = louth_evaluation()
+    empty = (("louth", found.trial.design.start),)
+    log = replace(found.log, completeness=replace(found.log.completeness, empty_periods=empty))
+    form = found.trial.log.model_copy(update={"empty_period": "zero"})
+    zero = replace(found, log=log, trial=found.trial.model_copy(update={"log": form}))
+    said = re.sub(r"<[^>]+>", " ", show.limitations(zero).html)
+    assert "1 week has no entries, which by the plan means that nothing happened then" in said
+    assert "Rows never written down" not in said
+    missing = re.sub(r"<[^>]+>", " ", show.limitations(replace(found, log=log)).html)
+    assert "4 rows were set aside and 1 week has no entries. Rows never written down cannot be counted." in missing

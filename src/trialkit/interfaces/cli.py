@@ -29,6 +29,8 @@ FINE, CHECKS_FAILED, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 Advance = Callable[..., None]
 """advance(name, by=1): what is being done now, and how many things were finished before it."""
 MOST_PROBLEMS_SHOWN = 20
+_SPACES = " \u00a0\u202f"
+"""The space, and the two that keep words together."""
 
 app = typer.Typer(
     name="trialkit",
@@ -253,7 +255,7 @@ def evaluate(
     from trialkit.reporting.words import summary_lines
 
     for line in summary_lines(evaluation):
-        typer.echo(line)
+        typer.echo(_visible(line))
 
 
 @app.command(epilog="Example: trialkit publish louth wellbeing-service")
@@ -363,7 +365,7 @@ def _tell(problems: Iterable[Problem], *, out: bool = False, indent: str = "", t
 
 def _visible(text: str) -> str:
     """Text for a terminal: what would move the cursor, change colours or turn the reading direction is shown as �."""
-    return "".join(char if char.isprintable() or char == " " else "�" for char in text)
+    return "".join(char if char.isprintable() or char in _SPACES else "�" for char in text)
 
 
 @contextmanager

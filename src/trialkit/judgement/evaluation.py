@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Check, Estimate, Interval, Line, NotEstimable, Result
+from trialkit.analysis.spc import Chart, NotCharted, chart_for
 from trialkit.judgement.decide import Decision, decide
 from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Criterion, Grade, grade
@@ -59,7 +60,7 @@ def evaluate(trial: Trial, log: Log) -> Evaluation:
     """
     from trialkit import __version__
 
-    results = tuple(measure_result(trial, log, measure) for measure in trial.measures)
+    results = tuple(_charted(measure_result(trial, log, measure)) for measure in trial.measures)
     primary = next(result for result in results if result.measure.role == "primary")
     graded = grade(trial, log, primary)
     return Evaluation(
@@ -72,3 +73,18 @@ def evaluate(trial: Trial, log: Log) -> Evaluation:
         equality=equality(trial, log),
         version=__version__,
     )
+
+
+def _charted(result: MeasureResult) -> MeasureResult:
+    """The primary measure with its control chart: limits frozen on the baseline, better as the plan says."""
+    if result.measure.role != "primary":
+        return result
+    return replace(result, chart=_chart(result))
+
+
+def _chart(result: MeasureResult) -> Chart | NotCharted:
+    """The chart of the innovation sites together; sites that started apart share no baseline to freeze limits on."""
+    if result.series[0].site is not None:
+        reason = "the sites started on different days, so no one set of limits holds for all of them."
+        return NotCharted(reason, "A chart for each site.")
+    return chart_for(result.series[0], better=result.measure.better)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialkit.analysis.estimate import Check, Line, Result
+from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.protocol.trial import Measure, Safety, Verdict
 from trialkit.records.series import Series
 
@@ -57,6 +58,8 @@ class MeasureResult:
     verdict:     the headline against no change and against the worthwhile change.
     safety:      the headline against the margin; "none" for a measure that is not a balancing one.
     comparison:  how the comparison sites entered; None where there are none.
+    chart:       the primary measure's control chart, a description on which nothing rests, or why it has none; None for
+                 the other measures.
     """
 
     measure: Measure
@@ -71,3 +74,4 @@ class MeasureResult:
     verdict: Verdict
     safety: Safety
     comparison: Comparison | None = None
+    chart: Chart | NotCharted | None = None

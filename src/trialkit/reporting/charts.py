@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.reporting import findings, numbers, terms
+from trialkit.reporting import findings, numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, level_unit
 from trialkit.reporting.points import points
 from trialkit.reporting.tables import Cell, Column, Table
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
+    from trialkit.analysis.spc import Chart
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
     from trialkit.protocol.trial import Measure
@@ -37,7 +38,7 @@ def phases_telling(evaluation: Evaluation, result: MeasureResult) -> Telling:
     """The words of the chart of one measure over the phases."""
     return Telling(
         _phases_title(result),
-        _subtitle(evaluation, result.measure),
+        _subtitle(evaluation, result.measure) + _level(evaluation, result.headline),
         _phases_alternative(evaluation, result),
     )
 
@@ -45,7 +46,7 @@ def phases_telling(evaluation: Evaluation, result: MeasureResult) -> Telling:
 def forest_telling(evaluation: Evaluation) -> Telling:
     """The words of the chart of every measure's estimate."""
     shown = forest_rows(evaluation)
-    parts = [f"{result.measure.name}: {findings.brief(result.measure, result.headline)}" for result in shown]
+    parts = [f"{result.measure.name}: {forest_words(evaluation, result)}" for result in shown]
     return Telling(
         "What moved, and how sure each estimate is",
         "Each row has its own scale. Shaded: the change worth having. Dashed: the margin of harm",
@@ -75,6 +76,11 @@ def forest_rows(evaluation: Evaluation) -> tuple[MeasureResult, ...]:
     )
 
 
+def forest_words(evaluation: Evaluation, result: MeasureResult) -> str:
+    """One measure's change with its interval, and that interval's level where it is not the plan's."""
+    return findings.brief(result.measure, result.headline) + _level(evaluation, result.headline)
+
+
 def change_label(measure: Measure, estimate: Estimate) -> str:
     """The number on a chart's arrow: "+45 points (14 to 66)"."""
     unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
@@ -82,11 +88,14 @@ def change_label(measure: Measure, estimate: Estimate) -> str:
 
 
 def period_table(evaluation: Evaluation, result: MeasureResult) -> Table:
-    """One measure period by period: phase, dates, what was counted, the value."""
+    """One measure period by period, at every place that is told of: phase, dates, what was counted, the value."""
     measure = result.measure
     unit, period = level_unit(measure), evaluation.trial.design.period
     top, bottom = _count_words(evaluation, measure)
+    places = (*sites.judged(evaluation, result), *sites.comparisons(evaluation, result))
+    several = len(places) > 1
     columns = (
+        *((Column("Place", "place"),) if several else ()),
         Column(f"{period.capitalize()} from", "start"),
         Column("To", "end"),
         Column("Phase", "phase"),
@@ -96,14 +105,15 @@ def period_table(evaluation: Evaluation, result: MeasureResult) -> Table:
     )
     shown: list[tuple[str, ...]] = []
     data: list[tuple[Cell, ...]] = []
-    for point in points(result.series[0]):
+    for place, point in ((one, point) for one in places for point in points(one.series)):
+        where = (place.name,) if several else ()
         counted, over = ("–", "–") if point.value is None else (_figure(point.count), _figure(point.over))
         value = "nothing logged" if point.value is None else numbers.exact(point.value, unit.bare, change=False)
         middle = (counted, over) if bottom else (counted,)
-        shown.append((numbers.day(point.start), numbers.day(point.end), point.phase, *middle, value))
+        shown.append((*where, numbers.day(point.start), numbers.day(point.end), point.phase, *middle, value))
         raw = (point.count, point.over) if bottom else (point.count,)
         known: tuple[Cell, ...] = (None,) * (len(raw) + 1) if point.value is None else (*raw, point.value)
-        data.append((point.start.isoformat(), point.end.isoformat(), point.phase, *known))
+        data.append((*where, point.start.isoformat(), point.end.isoformat(), point.phase, *known))
     caption = f"{measure.name}, {period} by {period}"
     return Table(f"{measure.id}-by-{period}", caption, columns, tuple(shown), tuple(data))
 
@@ -148,6 +158,29 @@ ESTIMATE_COLUMNS = (
 )
 
 
+def control_table(evaluation: Evaluation, result: MeasureResult, chart: Chart) -> Table:
+    """Every point with its centre, limits and mark."""
+    unit = level_unit(result.measure).bare
+    columns = (
+        Column(f"{evaluation.trial.design.period.capitalize()} from", "start"),
+        Column("Value", "value", True),
+        Column("Centre", "centre", True),
+        Column("Lower limit", "lower", True),
+        Column("Upper limit", "upper", True),
+        Column("Mark", "mark"),
+    )
+    shown: list[tuple[str, ...]] = []
+    rows: list[tuple[Cell, ...]] = []
+    for point in chart.points:
+        levels = (point.value, point.centre, point.lower, point.upper)
+        said = ("–" if level is None else numbers.exact(level, unit, change=False) for level in levels)
+        mark = point.variation.replace("_", " ")
+        shown.append((numbers.day(point.start), *said, mark))
+        rows.append((point.start.isoformat(), *levels, mark))
+    caption = f"{result.measure.name}, control chart"
+    return Table(f"{result.measure.id}-control-chart", caption, columns, tuple(shown), tuple(rows))
+
+
 def flow_table(evaluation: Evaluation) -> Table:
     """The row flow as a table that adds up."""
     flow = evaluation.log.flow
@@ -189,9 +222,17 @@ def _phases_title(result: MeasureResult) -> str:
         return f"{measure.name}: no interval can be given"
     if estimate.contrast == "level":
         return f"{measure.name}: {findings.brief(measure, estimate)}"
+    where = ", sites combined" if sites.apart(result) else ""
     if result.verdict == "unclear":
-        return f"{measure.name}: the log cannot tell ({numbers.interval_words(measure, estimate)})"
-    return f"{measure.name}: {findings.brief(measure, estimate)}"
+        against = f", against {sites.compared_with(result)}" if sites.controlled(estimate) else ""
+        return f"{measure.name}: the log cannot tell ({numbers.interval_words(measure, estimate)}{against}){where}"
+    return f"{measure.name}: {findings.brief(measure, estimate)}{where}"
+
+
+def _level(evaluation: Evaluation, estimate: Result) -> str:
+    """The interval's level, where it is not the plan's."""
+    level = findings.level_note(evaluation, estimate) if isinstance(estimate, Estimate) else ""
+    return f"; {level} interval" if level else ""
 
 
 def _subtitle(evaluation: Evaluation, measure: Measure) -> str:
@@ -214,26 +255,42 @@ def _subtitle(evaluation: Evaluation, measure: Measure) -> str:
 
 
 def _phases_alternative(evaluation: Evaluation, result: MeasureResult) -> str:
-    measure, period = result.measure, evaluation.trial.design.period
     parts = [findings.finding(evaluation, result)]
-    frame = result.series[0].frame
-    for phase in evaluation.trial.design.phases:
-        rows = frame[(frame["phase"] == phase.name) & frame["value"].notna()]
-        if rows.empty:
-            parts.append(f"In {phase.name} nothing was logged.")
-            continue
-        values = [float(value) for value in rows["value"]]
-        first, last = findings.described(measure, values[0], values[-1])
-        spread = f", between {findings.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
-        run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"
-        parts.append(f"In {phase.name} ({numbers.plural(len(rows), period)}) it ran {run}{spread}.")
+    for place in sites.judged(evaluation, result):
+        parts += _place_alternative(evaluation, result, place, named=sites.apart(result))
+    for place in sites.comparisons(evaluation, result):
+        parts += _place_alternative(evaluation, result, place, named=True)
     if any(line.name == "counterfactual" for line in result.lines):
-        parts.append("A dashed line shows what would have been expected had things gone on as before.")
+        parts.append(f"A dashed line shows what would have been {expected(result)}.")
     design = evaluation.trial.design
     marked = [f"{c.what}, {numbers.day(c.date)}" for c in design.other_changes if design.start <= c.date <= design.end]
     if marked:
         parts.append(f"Also marked: {'; '.join(marked)}.")
     return " ".join(parts)
+
+
+def expected(result: MeasureResult) -> str:
+    """What the dashed line stands for: "expected, had things gone on as before"."""
+    names = sites.compared_with(result)
+    return f"expected, moving as {names} did" if names else "expected, had things gone on as before"
+
+
+def _place_alternative(evaluation: Evaluation, result: MeasureResult, place: sites.Place, *, named: bool) -> list[str]:
+    """How one place ran in each phase."""
+    measure, period, frame = result.measure, evaluation.trial.design.period, place.series.frame
+    parts = []
+    for phase in evaluation.trial.design.phases:
+        where = f"At {place.name} in {phase.name}" if named else f"In {phase.name}"
+        rows = frame[(frame["phase"] == phase.name) & frame["value"].notna()]
+        if rows.empty:
+            parts.append(f"{where} nothing was logged.")
+            continue
+        values = [float(value) for value in rows["value"]]
+        first, last = findings.described(measure, values[0], values[-1])
+        spread = f", between {findings.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
+        run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"
+        parts.append(f"{where} ({numbers.plural(len(rows), period)}) it ran {run}{spread}.")
+    return parts
 
 
 def _count_words(evaluation: Evaluation, measure: Measure) -> tuple[str, str]:
@@ -263,7 +320,7 @@ def _figure(value: float) -> str:
 
 def _estimate_row(evaluation: Evaluation, measure: Measure, found: Result) -> tuple[str, str, str, str, str]:
     period = evaluation.trial.design.period
-    heading = terms.CONTRASTS[found.contrast] if isinstance(found, NotEstimable) else terms.about(found, period)
+    heading = terms.about(found, period)
     if isinstance(found, NotEstimable):
         scale = (
             "per cent"
@@ -280,7 +337,11 @@ def _estimate_row(evaluation: Evaluation, measure: Measure, found: Result) -> tu
         if is_level and measure.type in ("proportion", "ordinal")
         else terms.scale_words(measure, found.scale)
     )
-    return heading, scale, numbers.exact(found.value, unit, change=signed), " to ".join(ends), f"{found.n:,}"
+    if found.scale == "relative" and sites.controlled(found):
+        scale = "per cent, over the comparison's change"
+    level = findings.level_note(evaluation, found)
+    interval = " to ".join(ends) + (f" ({level})" if level else "")
+    return heading, scale, numbers.exact(found.value, unit, change=signed), interval, f"{found.n:,}"
 
 
 def _estimate_data(result: MeasureResult, found: Result) -> tuple[Cell, ...]:

@@ -15,9 +15,11 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from trialkit.analysis.estimate import Check, Contrast, Estimate, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.spc import Chart, NotCharted
+from trialkit.analysis.spc.chart import ChartKind, Variation
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.judgement.results import MeasureResult, Rung
+from trialkit.judgement.results import Comparison, MeasureResult, Rung
 from trialkit.judgement.value import Value
 from trialkit.protocol.trial import Better, MeasureType, Outcome, PhaseKind, Role, Safety, Verdict
 from trialkit.records.series import Series
@@ -124,6 +126,64 @@ class CheckRow(Part):
     text: str
 
 
+class ComparisonRow(Part):
+    """How the comparison sites entered one measure: both figures, and which of them is the headline."""
+
+    sites: list[str]
+    """Names of the comparison sites."""
+    used: bool
+    """Whether the headline is the change against them."""
+    reason: str
+    """Why, or why not."""
+    parallel: CheckRow
+    """Whether the baselines ran parallel."""
+    controlled: EstimateRow | NotEstimableRow
+    """The change against the comparison sites."""
+    uncontrolled: EstimateRow | NotEstimableRow
+    """The change of the innovation sites by themselves."""
+
+
+class ControlPoint(Part):
+    """One point of a control chart."""
+
+    period: dt.date
+    """First day of the period."""
+    index: int
+    """Whole periods since the trial's first day."""
+    value: float
+    """The period's figure: a fraction for proportions."""
+    centre: float
+    lower: float | None
+    """Lower control limit."""
+    upper: float | None
+    """Upper control limit."""
+    mark: Variation
+    """common_cause, or special cause: improving, concerning, or neither where neither way is better."""
+
+
+class ControlChartRow(Part):
+    """The primary measure's control chart: a description, on which no estimate, grade or decision rests."""
+
+    kind: ChartKind
+    """p, p_prime, u, u_prime, c or xmr."""
+    limits_rest_on: list[str]
+    """The phases that the limits are frozen on, and how many points those are, in a sentence."""
+    icon: str
+    """Making Data Count's icon in words."""
+    signals: list[str]
+    """Each rule that holds, in a sentence."""
+    notes: list[str]
+    points: list[ControlPoint]
+
+
+class NotChartedRow(Part):
+    """Why there is no control chart."""
+
+    reason: str
+    needs: str
+    """What would make one possible."""
+
+
 class MeasureRow(Part):
     """All results of one measure."""
 
@@ -149,6 +209,10 @@ class MeasureRow(Part):
     settings: list[EstimateRow | NotEstimableRow]
     """The headline if periods vary by chance only, as usual, and if the service drifts."""
     checks: list[CheckRow]
+    comparison: ComparisonRow | None = None
+    """How the comparison sites entered; null where there are none."""
+    control_chart: ControlChartRow | NotChartedRow | None = None
+    """The primary measure's control chart, or why there is none; null for the other measures."""
 
 
 class CriterionRow(Part):
@@ -322,6 +386,48 @@ def _measure(result: MeasureResult) -> MeasureRow:
         not_estimable=[_not_estimable(found) for found in missing],
         settings=[_result(found) for found in result.settings],
         checks=[_check(check) for check in result.checks],
+        comparison=_comparison(result.comparison),
+        control_chart=_chart(result.chart),
+    )
+
+
+def _comparison(found: Comparison | None) -> ComparisonRow | None:
+    if found is None:
+        return None
+    return ComparisonRow(
+        sites=list(found.sites),
+        used=found.used,
+        reason=found.reason,
+        parallel=_check(found.parallel),
+        controlled=_result(found.controlled),
+        uncontrolled=_result(found.uncontrolled),
+    )
+
+
+def _chart(found: Chart | NotCharted | None) -> ControlChartRow | NotChartedRow | None:
+    if found is None:
+        return None
+    if isinstance(found, NotCharted):
+        return NotChartedRow(reason=found.reason, needs=found.needs)
+    points = [
+        ControlPoint(
+            period=point.start,
+            index=point.index,
+            value=point.value,
+            centre=point.centre,
+            lower=point.lower,
+            upper=point.upper,
+            mark=point.variation,
+        )
+        for point in found.points
+    ]
+    return ControlChartRow(
+        kind=found.kind,
+        limits_rest_on=[stretch.sentence for stretch in found.stretches],
+        icon=found.icon.words,
+        signals=[signal.sentence for signal in found.signals],
+        notes=list(found.notes),
+        points=points,
     )
 
 

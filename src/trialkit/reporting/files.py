@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts
+from trialkit.analysis.spc import Chart
+from trialkit.reporting import apart, charts, sites
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def number_tables(evaluation: Evaluation) -> tuple[Table, ...]:
-    """Every table that the report links to: each measure by period, the estimates, the row flow."""
+    """Every table that the report links to: by period, by site, the control chart, the estimates, the row flow."""
     results = evaluation.results
     primary = evaluation.primary
     return (
@@ -22,6 +23,8 @@ def number_tables(evaluation: Evaluation) -> tuple[Table, ...]:
             evaluation, (primary,), f"{primary.measure.id}-estimates", f"{primary.measure.name}: every estimate"
         ),
         charts.estimates_table(evaluation, results, "estimates", "Every estimate of every measure"),
+        *((apart.site_table(evaluation, primary),) if sites.apart(primary) else ()),
+        *((charts.control_table(evaluation, primary, primary.chart),) if isinstance(primary.chart, Chart) else ()),
         charts.flow_table(evaluation),
     )
 

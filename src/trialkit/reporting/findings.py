@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.reporting import numbers, terms
+from trialkit.reporting import numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
 
 if TYPE_CHECKING:
@@ -29,13 +29,19 @@ def finding(evaluation: Evaluation, result: MeasureResult) -> str:
     if estimate.contrast == "level":
         return _level_only(evaluation, result, estimate)
     if result.verdict == "unclear":
-        return _cannot_tell(result.measure, estimate)
-    if result.verdict == "less_than_worthwhile":
-        return _less_than_worthwhile(result.measure, estimate)
-    chance = ""
-    if estimate.contrast == "before_after":
-        chance = f" The interval takes {evaluation.trial.design.period}s as differing only by chance."
-    return f"{_movement(evaluation, result, estimate)} {_meaning(result)}{chance}".strip()
+        said = _cannot_tell(result, estimate)
+    elif result.verdict == "less_than_worthwhile":
+        said = _less_than_worthwhile(result, estimate)
+    else:
+        said = f"{_movement(evaluation, result, estimate)} {_meaning(result)}".strip()
+    return f"{said}{_care(evaluation, estimate)}"
+
+
+def level_note(evaluation: Evaluation, estimate: Estimate) -> str:
+    """The level of an interval where it is not the plan's, such as "98.3%"; "" where it is."""
+    planned = evaluation.trial.decision.confidence
+    level = estimate.interval.level
+    return "" if abs(level - planned) < 1e-9 else f"{numbers.as_written(round(level * 100, 1))}%"
 
 
 def relative_finding(result: MeasureResult) -> str:
@@ -46,22 +52,23 @@ def relative_finding(result: MeasureResult) -> str:
     found = find(result, shown.contrast, "relative")
     if isinstance(found, Estimate):
         unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
-        change = unit.change(found.value, decimals)
+        change, ends = unit.change(found.value, decimals), interval_brief(result.measure, found)
+        if sites.controlled(found):
+            than = "" if change == "no change" else f" than at {sites.compared_with(result) or 'the comparison'}"
+            return f"In relative terms, as a ratio of the two changes: {change}{than} ({ends})."
         if change == "no change":
-            return f"In relative terms, estimated on its own: no change ({interval_brief(result.measure, found)})."
+            return f"In relative terms, estimated on its own: no change ({ends})."
         since = "at the start" if found.contrast == "trend" else "before"
-        return (
-            f"In relative terms, estimated on its own: {change} than {since} ({interval_brief(result.measure, found)})."
-        )
+        return f"In relative terms, estimated on its own: {change} than {since} ({ends})."
     if isinstance(found, NotEstimable):
         return f"No relative change can be given: {sentence(found.reason)}"
     return ""
 
 
 def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str:
-    """First period against last, as a description; "" where the trial has fewer than two periods with entries."""
+    """First period against last, as a description; "" where no series has two periods of trial with entries."""
     frame = result.series[0].phase("trial")
-    if len(frame) < 2 or evaluation.trial.decision.judged_phase != "trial":
+    if sites.apart(result) or len(frame) < 2 or evaluation.trial.decision.judged_phase != "trial":
         return ""
     period = evaluation.trial.design.period
     first, last = frame.iloc[0], frame.iloc[-1]
@@ -97,6 +104,8 @@ def safety(result: MeasureResult) -> str:
     worst = estimate.interval.upper if measure.better == "lower" else estimate.interval.lower
     moved = "risen" if measure.better == "lower" else "fallen"
     by = unit.size(worst, decimals)
+    if sites.controlled(estimate):
+        by += f" more than at {sites.compared_with(result)}"
     bad = worst > 0 if measure.better == "lower" else worst < 0
     if result.safety == "safe":
         worst_case = f"at worst it may have {moved} by {by}" if bad else "even its worst end is no worse than before"
@@ -124,8 +133,11 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
         return f"{result.value:.2f} ({lower} to {upper})"
     places = estimate_decimals(measure, result) if decimals is None else decimals
     change = change_unit(measure, result.scale).change(result.value, places)
-    if result.contrast in _AGAINST_EXPECTED and change != "no change":
-        change += " than expected"
+    if change != "no change":
+        if sites.controlled(result):
+            change += " than at the comparison"
+        elif result.contrast in _AGAINST_EXPECTED:
+            change += " than expected"
     return f"{change} ({interval_brief(measure, result, places)})"
 
 
@@ -142,15 +154,15 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
         return (f"{amount} It can carry a level, not a change: there is nothing to compare it with.",)
     said = [amount, _precision(measure, estimate), _kind_of_evidence(result, estimate)]
     cannot = []
-    if not len(result.series[0].phase("baseline")):
+    if not any(sites.counts(evaluation, result, "baseline")):
         cannot.append("whether the change would have come anyway, because nothing was logged before")
     elif result.rung == "phases":
         cannot.append(
             f"an earlier trend apart from an effect, because {trial.design.period}s before the trial were few"
         )
-    if not any(site.role == "comparison" for site in trial.design.sites):
+    if result.comparison is None:
         cannot.append("what happened to teams that changed nothing")
-    if not len(result.series[0].phase("rollout", "follow_up")):
+    if not any(sites.counts(evaluation, result, "rollout", "follow_up")):
         cannot.append("whether the change lasts")
     if cannot:
         said.append(f"It cannot carry: {'; '.join(cannot)}.")
@@ -159,19 +171,25 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
 
 def behind(evaluation: Evaluation, result: MeasureResult) -> str:
     """How much was logged for one measure: records, periods, and how many a period."""
-    frame = result.series[0].frame
-    logged = frame[frame["value"].notna()]
-    period = evaluation.trial.design.period
-    if logged.empty:
+    frames = [place.series.frame[place.series.frame["value"].notna()] for place in sites.judged(evaluation, result)]
+    period, periods = evaluation.trial.design.period, sum(len(frame) for frame in frames)
+    if not periods:
         return "Nothing was logged for this measure."
-    total, word = records_of(evaluation, result.measure, logged)
-    each = total / len(logged)
+    total = sum(records_of(evaluation, result.measure, frame)[0] for frame in frames)
+    word = records_of(evaluation, result.measure, frames[0])[1]
+    each, over = total / periods, numbers.plural(periods, period)
+    if sites.apart(result):
+        over = f"{numbers.small_count(len(frames))} sites, {over} in all"
     said = (
-        f"The log holds {total:,.0f} {word} over {numbers.plural(len(logged), period)}, "
-        f"about {numbers.plain(each, 0 if each >= 10 else 1)} a {period}."
+        f"The log holds {total:,.0f} {word} over {over}, "
+        f"about {numbers.plain(each, 0 if each >= 10 else 1)} a {period}{' at each' if sites.apart(result) else ''}."
     )
     estimate = result.headline
-    if isinstance(estimate, Estimate) and 0 < estimate.periods < len(logged) and 0 < estimate.n < total:
+    if not isinstance(estimate, Estimate):
+        return said
+    if sites.controlled(estimate) and estimate.n:
+        return f"{said} What is judged rests on {estimate.n:,} {word}, those at {sites.compared_with(result)} included."
+    if 0 < estimate.periods < periods and 0 < estimate.n < total:
         said += f" What is judged rests on {estimate.n:,} of them, in {numbers.plural(estimate.periods, period)}."
     return said
 
@@ -286,26 +304,66 @@ def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
         f"{unit.change(estimate.value, decimals)}{_against(evaluation, estimate)} ({interval_brief(measure, estimate)})"
     )
     moved, noun = ("rose", "rise") if estimate.value > 0 else ("fell", "fall")
+    if sites.controlled(estimate):
+        return _against_comparison(evaluation, result, estimate)
+    if sites.apart(result):
+        across = "across the sites, each set against its own baseline"
+        return f"{measure.name} {moved} {across}: {change.replace(' (', ' on average (', 1)}."
     observed = _observed(evaluation, result, estimate)
     if observed and evaluation.grade.verb == "followed_by":
         return f"{measure.name} {moved} {observed}. The estimated change is {change}."
     levels = _from_to(evaluation, result, estimate)
     when = judged_phase(evaluation)
     verb = evaluation.grade.verb if result.rung == evaluation.primary.rung else "followed_by"
+    if verb == "changed_more_than":
+        verb = "changed_when" if result.rung == "segmented" else "followed_by"
     if verb == "caused":
         name = evaluation.trial.intervention.name
         return f"{name} caused a {noun} in {terms.in_sentence(measure.name)}{levels}: {change}."
-    if verb == "changed_more_than":
-        return f"{measure.name} {moved}{levels}, more than in the comparison team: {change}."
     if verb == "changed_when":
         return f"{measure.name} {moved}{levels} when {when} began, more than the earlier trend explains: {change}."
     return f"{measure.name} {moved}{levels} while {when} ran: {change}."
 
 
+def _against_comparison(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
+    """Where the innovation sites went, and by how much more or less than the comparison did."""
+    measure, names = result.measure, sites.compared_with(result)
+    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
+    size, ends = unit.change(estimate.value, decimals), interval_brief(measure, estimate)
+    when = {
+        "average_effect": ", on average over the phase",
+        "effect_at_end": f", in its last {evaluation.trial.design.period}",
+    }.get(estimate.contrast, "")
+    than = "the same as" if size == "no change" else f"{size} than"
+    change = f"{than} at {names}{when} ({ends})"
+    strong = result.comparison is not None and result.comparison.strengthens
+    if strong and evaluation.grade.verb == "changed_more_than":
+        return f"When {judged_phase(evaluation)} began, the change in {terms.in_sentence(measure.name)} was {change}."
+    seen = _levels_seen(evaluation, result, estimate)
+    if not seen:
+        return f"While {judged_phase(evaluation)} ran, the change in {terms.in_sentence(measure.name)} was {change}."
+    went = "rose" if seen[1] > seen[0] else "fell" if seen[1] < seen[0] else "went"
+    return f"{measure.name} {went} {_seen_words(evaluation, result, seen)}. The estimated change is {change}."
+
+
 def _observed(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
-    """Pooled levels before and in the judged phase, for a change that was named as a step; "" for any other."""
-    if estimate.contrast != "change" or evaluation.trial.design.shape != "step":
+    """Levels seen before and in the judged phase, where they moved as the estimate did; "" for any other."""
+    seen = _levels_seen(evaluation, result, estimate)
+    if not seen or (seen[1] > seen[0]) != (estimate.value > 0):
         return ""
+    return _seen_words(evaluation, result, seen)
+
+
+def _seen_words(evaluation: Evaluation, result: MeasureResult, seen: tuple[float, float]) -> str:
+    first, last = level_pair(result.measure, *seen)
+    of = f" of {terms.counted(evaluation.trial, result.measure)}" if result.measure.type == "proportion" else ""
+    return f"from {first}{of} before to {last} in {judged_phase(evaluation)}"
+
+
+def _levels_seen(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | tuple[()]:
+    """Pooled levels before and in the judged phase, for a change that was named as a step; () for any other."""
+    if estimate.contrast != "change" or evaluation.trial.design.shape != "step":
+        return ()
     design = evaluation.trial.design
     names = [
         " and ".join(phase.name for phase in design.phases_of(kind))
@@ -317,11 +375,25 @@ def _observed(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
         for found in result.estimates
         if isinstance(found, Estimate) and found.contrast == "level" and found.subject == name
     ]
-    if len(levels) != 2 or (levels[1].value > levels[0].value) != (estimate.value > 0):
-        return ""
-    first, last = level_pair(result.measure, levels[0].value, levels[1].value)
-    of = f" of {terms.counted(evaluation.trial, result.measure)}" if result.measure.type == "proportion" else ""
-    return f"from {first}{of} before to {last} in {judged_phase(evaluation)}"
+    return (levels[0].value, levels[1].value) if len(levels) == 2 else ()
+
+
+def _care(evaluation: Evaluation, estimate: Estimate) -> str:
+    """What a reader must know of the interval: that it allows for chance only, or is not at the plan's level."""
+    said = ""
+    if estimate.contrast == "before_after" and estimate.weeks_vary == "chance":
+        said += f" The interval takes {evaluation.trial.design.period}s as differing only by chance."
+    level = level_note(evaluation, estimate)
+    if level:
+        planned = numbers.as_written(round(evaluation.trial.decision.confidence * 100, 1))
+        said += f" The interval is a {level} one, not the plan's {planned}%"
+        said += ", so that those of all secondary measures hold together." if _widened(evaluation, estimate) else "."
+    return said
+
+
+def _widened(evaluation: Evaluation, estimate: Estimate) -> bool:
+    plan = evaluation.trial.decision
+    return plan.multiplicity == "bonferroni" and estimate.interval.level > plan.confidence
 
 
 def _against(evaluation: Evaluation, estimate: Estimate) -> str:
@@ -365,21 +437,29 @@ def _meaning(result: MeasureResult) -> str:
     return f"That is an improvement, but it may be smaller than the {worth} the team said would be worth having."
 
 
-def _cannot_tell(measure: Measure, estimate: Estimate) -> str:
+def _cannot_tell(result: MeasureResult, estimate: Estimate) -> str:
+    measure = result.measure
     unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
+    more = f" more or less than at {sites.compared_with(result)}" if sites.controlled(estimate) else ""
+    if sites.apart(result):
+        more = " across the sites, each set against its own baseline"
     return (
-        f"The log cannot tell whether {terms.in_sentence(measure.name)} changed: "
+        f"The log cannot tell whether {terms.in_sentence(measure.name)} changed{more}: "
         f"{unit.change(estimate.value, decimals)} is the middle of what it fits, "
         f"which is anything from {interval_words(measure, estimate)}."
     )
 
 
-def _less_than_worthwhile(measure: Measure, estimate: Estimate) -> str:
+def _less_than_worthwhile(result: MeasureResult, estimate: Estimate) -> str:
+    measure = result.measure
     unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
     worth = numbers.threshold(measure, measure.worthwhile) if measure.worthwhile is not None else "change"
+    same = unit.change(estimate.value, decimals) == "no change"
+    where = f" {'against what was seen' if same else 'than'} at {sites.compared_with(result)}"
+    where = where if sites.controlled(estimate) else " on average across the sites" if sites.apart(result) else ""
     return (
-        f"{measure.name}: {unit.change(estimate.value, decimals)}. Whatever changed, it was less than the {worth} "
-        f"worth having ({interval_brief(measure, estimate)})."
+        f"{measure.name}: {unit.change(estimate.value, decimals)}{where}. "
+        f"Whatever changed, it was less than the {worth} worth having ({interval_brief(measure, estimate)})."
     )
 
 

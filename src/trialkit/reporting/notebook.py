@@ -36,7 +36,7 @@ def build_notebook(trial: Trial) -> NotebookNode:
             cells += [
                 _code("primary-estimate", "evaluation.primary.headline", part="numbers"),
                 _code("primary-settings", "list(evaluation.primary.settings)", part="numbers"),
-                _code("primary-series", _SERIES_SOURCE, part="numbers"),
+                _code("primary-series", _series_source(trial), part="numbers"),
             ]
     return _built(new_notebook, cells=cells, metadata={"kernelspec": _KERNEL, "language_info": {"name": "python"}})
 
@@ -99,8 +99,16 @@ def _load_source(trial_id: str) -> str:
     )
 
 
-_SERIES_SOURCE = """frame = evaluation.primary.series[0].frame
-print(frame[["start", "phase", "numerator", "denominator", "value"]].to_string(index=False))"""
+def _series_source(trial: Trial) -> str:
+    """The primary measure's periods; where there are several sites, those of each as well."""
+    columns = '["start", "phase", "numerator", "denominator", "value"]'
+    if len(trial.design.sites) == 1:
+        return f"frame = evaluation.primary.series[0].frame\nprint(frame[{columns}].to_string(index=False))"
+    return (
+        "for series in evaluation.primary.series:\n"
+        '    print(series.site or "all innovation sites together")\n'
+        f"    print(series.frame[{columns}].to_string(index=False))"
+    )
 
 
 def _code(cell_id: str, source: str, **metadata: Any) -> NotebookNode:

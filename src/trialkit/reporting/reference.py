@@ -15,7 +15,8 @@ _OPENING = """# evaluation.json
 
 Every number of a report, in one document. `trialkit evaluate ID --json` prints it, `trialkit publish` keeps it in
 `reports/<id>/evaluation.json`, and `trialkit schema --of evaluation` prints its JSON Schema. The first key, `schema`,
-names the version of the shape; a change that would break a reader changes its last number.
+names the version of the shape; a change that would break a reader changes its last number, and what is added since
+(such as `comparison`) does not.
 
 Proportions and relative changes are fractions: 0.17 is 17%, and a relative change of 1.0 is a doubling. An end of an
 interval that the data do not bound is `null`. What cannot be estimated stands under `not_estimable` with its reason and

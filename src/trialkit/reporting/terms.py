@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trialkit.analysis.estimate import Contrast, Estimate, Scale
+    from trialkit.analysis.estimate import Contrast, Result, Scale
     from trialkit.protocol.trial import Measure, Trial
 
 ILLUSTRATIVE = "Illustrative data: made to match published percentages, not the council's records"
@@ -117,11 +117,14 @@ def in_sentence(name: str) -> str:
     return f"‘{name}’"
 
 
-def about(estimate: Estimate, period: str) -> str:
-    """An estimate's row heading in a table: its contrast, and its subject where that says more."""
-    words = CONTRASTS[estimate.contrast]
-    if estimate.contrast == "slope_change":
-        return f"{words}, a {period}"
-    if estimate.contrast == "before_after":
-        return f"{estimate.subject}, records pooled"
-    return f"{words}: {estimate.subject}" if estimate.contrast == "level" else words
+def about(found: Result, period: str) -> str:
+    """A result's row heading in a table: its contrast, and what it is about, or rows of one trial would look alike."""
+    words = CONTRASTS[found.contrast]
+    if found.contrast == "before_after":
+        return f"{found.subject}, records pooled"
+    if found.contrast in ("trend", "first_last"):
+        site = found.subject.rpartition(": ")[0].rpartition(": ")[0]
+        return f"{words}: {site}" if site else words
+    if found.contrast == "slope_change":
+        words += f", a {period}"
+    return f"{words}: {found.subject}" if found.subject else words

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.results import SHORT_BASELINE
-from trialkit.reporting import numbers, terms
+from trialkit.reporting import compared, numbers, sites, terms
 from trialkit.reporting.findings import behind, brief, capital, finding, relative_finding, safety, sentence
 from trialkit.reporting.numbers import estimate_decimals
 
@@ -30,6 +30,9 @@ def when(trial: Trial) -> str:
     """The trial's dates, and the phase that is judged where that is a later one: "trial 1 Feb – 14 Mar 2021"."""
     trials = trial.design.phases_of("trial")
     said = f"trial {numbers.date_range(trials[0].start, trials[-1].end)}"
+    starts = sorted({site.start or trials[0].start for site in trial.design.sites if site.role == "innovation"})
+    if len(starts) > 1:
+        said += f" · sites started on {numbers.joined(numbers.short_day(start) for start in starts)}"
     if trial.decision.judged_phase == "trial":
         return said
     judged = trial.design.phases_of(trial.decision.judged_phase)
@@ -51,14 +54,24 @@ def design_in_words(evaluation: Evaluation) -> str:
     """The design in a phrase: "One site, no baseline, no comparison"."""
     design = evaluation.trial.design
     innovation = sum(site.role == "innovation" for site in design.sites)
-    baseline = len(evaluation.primary.series[0].phase("baseline"))
-    sites = "one site" if innovation == 1 else f"{numbers.small_count(innovation)} sites"
-    before = f"{numbers.small_count(baseline)} baseline {design.period}{'s' if baseline > 1 else ''}"
-    compared = any(site.role == "comparison" for site in design.sites)
-    return (
-        f"{sites[0].upper()}{sites[1:]}, {before if baseline else 'no baseline'}, "
-        f"{'a comparison site logged' if compared else 'no comparison'}"
+    baselines = sites.counts(evaluation, evaluation.primary, "baseline")
+    places = (
+        "one site" if innovation == 1 else f"{numbers.small_count(innovation)} sites that started on different days"
     )
+    if innovation > 1 and not sites.apart(evaluation.primary):
+        places = f"{numbers.small_count(innovation)} sites"
+    most = max(baselines)
+    before = f"{numbers.small_count(most)} baseline {design.period}{'s' if most > 1 else ''}"
+    if min(baselines) < most:
+        before = f"{min(baselines)} to {most} baseline {design.period}s"
+    return f"{capital(places)}, {before if most else 'no baseline'}, {_compared(evaluation)}"
+
+
+def _compared(evaluation: Evaluation) -> str:
+    found = evaluation.primary.comparison
+    if found is None:
+        return "no comparison"
+    return "judged against a comparison site" if found.used else "a comparison site logged and not used"
 
 
 def rule_says(evaluation: Evaluation) -> str:
@@ -80,7 +93,7 @@ def watch_out(evaluation: Evaluation) -> str:
 
 def no_baseline(evaluation: Evaluation) -> str:
     """The sentence for a trial without a baseline; "" when there was one."""
-    baseline = len(evaluation.primary.series[0].phase("baseline"))
+    baseline = max(sites.counts(evaluation, evaluation.primary, "baseline"))
     if 0 < baseline < SHORT_BASELINE:
         unit = numbers.plural(baseline, evaluation.trial.design.period)
         return (
@@ -121,6 +134,7 @@ def plain_summary(evaluation: Evaluation) -> str:
         f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)} "
         f"from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
         headline(evaluation),
+        compared.which(evaluation.primary),
         rule_sentence(evaluation),
         no_baseline(evaluation),
         f"The evidence is grade {evaluation.grade.level} of 5: {evaluation.grade.name}.",
@@ -147,6 +161,7 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
     rows = [
         ("What we saw", headline(evaluation)),
         ("", "" if evaluation.primary.verdict == "unclear" else relative_finding(evaluation.primary)),
+        ("", compared.which(evaluation.primary)),
         ("How sure", f"{dots(evaluation.grade.level)} {how_sure(evaluation)}"),
         ("The rule says", f"{rule_says(evaluation)}."),
         ("Watch out", watch_out(evaluation)),
@@ -176,7 +191,7 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
 
 def _caveats(evaluation: Evaluation) -> list[str]:
     """Everything a leader should be warned of, the weightiest first."""
-    found = [no_baseline(evaluation)]
+    found = [no_baseline(evaluation), compared.watch(evaluation)]
     for result in evaluation.results:
         if result.safety in ("harmed", "not_shown_safe"):
             found.append(safety(result))
@@ -185,7 +200,7 @@ def _caveats(evaluation: Evaluation) -> list[str]:
     found += [
         criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False and criterion.serious
     ]
-    if not any(site.role == "comparison" for site in evaluation.trial.design.sites):
+    if evaluation.primary.comparison is None:
         found.append("No comparison team was logged, so anything else that changed could explain the result.")
     return [text for text in found if text]
 

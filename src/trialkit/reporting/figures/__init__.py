@@ -3,5 +3,6 @@
 from trialkit.reporting.figures.flow import row_flow
 from trialkit.reporting.figures.forest import forest
 from trialkit.reporting.figures.phases import phases_chart
+from trialkit.reporting.figures.spc import spc_chart
 
-__all__ = ["forest", "phases_chart", "row_flow"]
+__all__ = ["forest", "phases_chart", "row_flow", "spc_chart"]

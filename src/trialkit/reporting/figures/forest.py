@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, findings, numbers
+from trialkit.reporting import charts, numbers
 from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, nice_ticks, style, wrap
 from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE, TEAL
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, Sheet, sheet
@@ -38,11 +38,11 @@ def forest(evaluation: Evaluation, *, uid: str, form: Format = "wide") -> str:
         return ""
     with style():
         around = sheet(evaluation, charts.forest_telling(evaluation), form)
-        return _forest([_row(result, around) for result in shown], around, uid)
+        return _forest([_row(evaluation, result, around) for result in shown], around, uid)
 
 
-def _row(result: MeasureResult, sheet: Sheet) -> _Row:
-    said = findings.brief(result.measure, result.headline)
+def _row(evaluation: Evaluation, result: MeasureResult, sheet: Sheet) -> _Row:
+    said = charts.forest_words(evaluation, result)
     if not sheet.wide:
         names = wrap(f"{result.measure.name}: {said}", sheet.width - 2 * MARGIN, sheet.small)
         return _Row(result, names, [], 16.0 * len(names) + 52)

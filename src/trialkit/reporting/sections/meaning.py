@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import findings, numbers, terms, words
+from trialkit.reporting import apart, compared, findings, numbers, sites, terms, words
 from trialkit.reporting.sections.section import (
     Section,
     bullets,
@@ -107,18 +107,27 @@ def roll_out(evaluation: Evaluation) -> Section:
     plan = paragraph(evaluation.trial.rollout_plan or "") or missing(
         "a plan for the roll-out", "who would be next, when, and with what support"
     )
-    after = evaluation.primary.series[0].phase("rollout", "follow_up")
-    if after.empty:
+    plan += paragraph(apart.further(evaluation.primary))
+    said = [_afterwards(evaluation, place) for place in sites.judged(evaluation, evaluation.primary)]
+    if not any(said):
         return Section(
             18, "Roll-out and trajectory", plan + missing("anything after the trial", "whether the change lasted")
         )
-    span = findings.between(evaluation.primary.measure, float(after["value"].min()), float(after["value"].max()))
-    period = evaluation.trial.design.period
-    said = (
-        f"After the trial, over {numbers.plural(len(after), period)}, "
-        f"{terms.in_sentence(evaluation.primary.measure.name)} lay between {span}."
+    return Section(18, "Roll-out and trajectory", plan + "".join(paragraph(text) for text in said))
+
+
+def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
+    """Between which levels the primary measure lay after the trial, at one place; "" where nothing was logged then."""
+    after = place.series.phase("rollout", "follow_up")
+    if after.empty:
+        return ""
+    primary = evaluation.primary
+    span = findings.between(primary.measure, float(after["value"].min()), float(after["value"].max()))
+    where = f" at {place.name}" if sites.apart(primary) else ""
+    return (
+        f"After the trial, over {numbers.plural(len(after), evaluation.trial.design.period)}{where}, "
+        f"{terms.in_sentence(primary.measure.name)} lay between {span}."
     )
-    return Section(18, "Roll-out and trajectory", plan + paragraph(said))
 
 
 def _value(evaluation: Evaluation, found: Value) -> str:
@@ -164,37 +173,46 @@ def _value(evaluation: Evaluation, found: Value) -> str:
 def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
     trial = evaluation.trial
     design = trial.design
-    before = len(evaluation.primary.series[0].phase("baseline"))
+    baselines = sites.counts(evaluation, evaluation.primary, "baseline")
+    before = min(baselines)
     changes = [f"{change.what} ({numbers.day(change.date)})" for change in design.other_changes]
-    compared = any(site.role == "comparison" for site in design.sites)
     history = (
         f"Also on record: {numbers.joined(changes)}."
         if changes
         else "No other change is on record, which does not show that there was none."
     )
-    history += (
-        " A comparison site was logged."
-        if compared
-        else " No comparison site lived through the same time, so anything else could explain the result."
+    history += " " + (
+        compared.history(evaluation.primary)
+        or "No comparison site lived through the same time, so anything else could explain the result."
     )
-    season = f"{numbers.plural(before, f'baseline {design.period}')} with entries"
-    aside = evaluation.log.flow.set_aside_rows
-    lost = len(evaluation.log.completeness.empty_periods)
+    season = f"{sites.span(baselines, f'baseline {design.period}')} with entries"
+    season += " at each site" if len(baselines) > 1 else ""
     return [
         ("Something else happened (history)", history),
         ("It was already changing (maturation)", words.no_baseline(evaluation) or f"{season}: {_trend_said(before)}"),
         ("It would have come back by itself (regression to the mean)", terms.CHOSEN[design.chosen_because]),
         ("Willing people differ (selection)", _selection(design.chosen_because)),
         ("The counting changed (measurement)", _measurement(before)),
-        (
-            "Missing rows",
-            f"{numbers.plural(aside, 'row was', 'rows were')} set aside and "
-            f"{numbers.plural(lost, f'{design.period} has', f'{design.period}s have')} no entries. "
-            "Rows never written down cannot be counted.",
-        ),
+        ("Missing rows", _missing_rows(evaluation)),
         ("Looking early (peeking)", _peeking(trial.decision.looks)),
         ("Chance", findings.chance(evaluation.primary)),
     ]
+
+
+def _missing_rows(evaluation: Evaluation) -> str:
+    """Rows set aside, and periods without entries: missing, unless the plan says that nothing happened then."""
+    period = evaluation.trial.design.period
+    aside, lost = evaluation.log.flow.set_aside_rows, len(evaluation.log.completeness.empty_periods)
+    said = f"{findings.capital(numbers.plural(aside, 'row was', 'rows were'))} set aside"
+    none = numbers.plural(lost, f"{period} has", f"{period}s have")
+    if evaluation.trial.log.empty_period != "zero":
+        return f"{said} and {none} no entries. Rows never written down cannot be counted."
+    if not lost:
+        return f"{said}, and every {period} has entries. An event never written down cannot be counted."
+    return (
+        f"{said}. {none} no entries, which by the plan means that nothing happened then; "
+        "an event never written down would look the same."
+    )
 
 
 def _hundreds(pounds: float) -> str:

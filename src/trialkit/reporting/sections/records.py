@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, figures, findings, gaps, numbers, words
+from trialkit.reporting import charts, figures, findings, gaps, numbers, sites, words
 from trialkit.reporting.sections.section import Section, anchor, bullets, figure, heading, missing, paragraph
 from trialkit.reporting.tables import Column, Table, table
 
@@ -40,26 +40,40 @@ def data_received(evaluation: Evaluation) -> Section:
 
 def baseline(evaluation: Evaluation) -> Section:
     """8: how long the baseline was and how steady."""
-    trial, primary = evaluation.trial, evaluation.primary
-    frame = primary.series[0].phase("baseline")
-    period = trial.design.period
-    if frame.empty:
+    primary, period = evaluation.primary, evaluation.trial.design.period
+    if not any(sites.counts(evaluation, primary, "baseline")):
         gap = missing(f"any {period} before the trial", "whether a change was already under way")
         return Section(8, "Baseline", paragraph(words.no_baseline(evaluation)) + gap)
-    span = findings.between(primary.measure, float(frame["value"].min()), float(frame["value"].max()))
-    total, word = findings.records_of(evaluation, primary.measure, frame)
-    said = (
-        f"{numbers.plural(len(frame), f'baseline {period}')} with entries, {total:,.0f} {word} in all. "
-        f"{primary.measure.name} lay between {span}."
-    )
+    said = [_before(evaluation, place) for place in sites.judged(evaluation, primary)]
+    if sites.apart(primary):
+        each = "The sites started on different days: each is set against its own baseline, never against another's."
+        return Section(8, "Baseline", paragraph(each) + bullets(said))
+    phases = set(primary.series[0].phase("baseline")["phase"])
     levels = [
         f"{found.subject}: {findings.brief(primary.measure, found)}."
         for found in primary.estimates
-        if isinstance(found, Estimate) and found.contrast == "level" and found.subject in set(frame["phase"])
+        if isinstance(found, Estimate) and found.contrast == "level" and found.subject in phases
     ]
     length = next((c for c in evaluation.grade.criteria if c.name.startswith("Baseline")), None)
     steady = paragraph(f"{length.reason} {length.would_raise if length.met is False else ''}") if length else ""
-    return Section(8, "Baseline", paragraph(said) + bullets(levels) + steady)
+    beside = [_before(evaluation, place) for place in sites.comparisons(evaluation, primary)]
+    return Section(8, "Baseline", paragraph(said[0]) + bullets(levels) + bullets(beside) + steady)
+
+
+def _before(evaluation: Evaluation, place: sites.Place) -> str:
+    """How much of the baseline one place logged, and between which levels its primary measure lay."""
+    measure, period = evaluation.primary.measure, evaluation.trial.design.period
+    frame = place.series.phase("baseline")
+    alone = sites.apart(evaluation.primary) or place.series.site is not None
+    where = f"{place.name}: " if alone else ""
+    if frame.empty:
+        return f"{where}no baseline {period} with entries."
+    span = findings.between(measure, float(frame["value"].min()), float(frame["value"].max()))
+    total, word = findings.records_of(evaluation, measure, frame)
+    return (
+        f"{where}{numbers.plural(len(frame), f'baseline {period}')} with entries, {total:,.0f} {word} in all. "
+        f"{measure.name} lay between {span}."
+    )
 
 
 def _emptied(evaluation: Evaluation) -> list[str]:
@@ -73,9 +87,9 @@ def _emptied(evaluation: Evaluation) -> list[str]:
 
 def _completeness(evaluation: Evaluation) -> list[str]:
     found, period = evaluation.log.completeness, evaluation.trial.design.period
+    names = {site.id: site.name for site in evaluation.trial.design.sites}
     empty = [
-        f"{numbers.day(start)}{f' at {site}' if len(evaluation.trial.design.sites) > 1 else ''}"
-        for site, start in found.empty_periods
+        f"{numbers.day(start)}{f' at {names[site]}' if len(names) > 1 else ''}" for site, start in found.empty_periods
     ]
     shown = numbers.joined(empty[:_MOST_LISTED]) + (
         f" and {len(empty) - _MOST_LISTED} more" if len(empty) > _MOST_LISTED else ""

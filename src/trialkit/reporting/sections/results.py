@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, figures, findings, numbers, terms, words
+from trialkit.reporting import apart, charts, compared, figures, findings, numbers, sites, terms, words
+from trialkit.reporting.sections.control import control_chart
 from trialkit.reporting.sections.section import (
     Section,
     anchor,
@@ -36,8 +37,10 @@ def primary_result(evaluation: Evaluation) -> Section:
     body = [
         paragraph(words.headline(evaluation), kind="tk-finding"),
         paragraph(findings.relative_finding(primary)),
+        paragraph(compared.which(primary)),
         paragraph(primary.rung_reason),
         _chart(evaluation, primary, 9, "primary"),
+        _site_by_site(evaluation, primary),
         _settings(evaluation, primary),
         heading("What this log can and cannot carry"),
         bullets(findings.what_it_can_carry(evaluation, primary)),
@@ -45,6 +48,7 @@ def primary_result(evaluation: Evaluation) -> Section:
         heading("Every estimate of this measure"),
         _estimates(evaluation, primary),
         *_level_and_slope(primary),
+        control_chart(evaluation, primary),
     ]
     return Section(9, "Primary result", "".join(body))
 
@@ -187,6 +191,19 @@ def _chart(evaluation: Evaluation, result: MeasureResult, section: int, name: st
     )
 
 
+def _site_by_site(evaluation: Evaluation, result: MeasureResult) -> str:
+    """Each site's own start, periods, records and change, and what a further one may see; "" where all are one."""
+    if not sites.apart(result):
+        return ""
+    found = apart.site_table(evaluation, result)
+    return (
+        heading("Site by site")
+        + found.html()
+        + f'<p class="tk-file">{csv_link(found)}</p>'
+        + paragraph(apart.further(result))
+    )
+
+
 def _settings(evaluation: Evaluation, result: MeasureResult) -> str:
     found = words.three_settings(evaluation, result)
     if not found:
@@ -248,7 +265,7 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> str:
     else:
         said = [safety] if finding in safety else [safety, finding]
     relative = "" if result.verdict == "unclear" else findings.relative_finding(result)
-    said += [relative, findings.behind(evaluation, result)]
-    frame = result.series[0].frame
-    chart = _chart(evaluation, result, 10, result.measure.id) if frame["value"].notna().any() else ""
+    said += [relative, compared.which(result), apart.further(result), findings.behind(evaluation, result)]
+    logged = any(place.series.frame["value"].notna().any() for place in sites.judged(evaluation, result))
+    chart = _chart(evaluation, result, 10, result.measure.id) if logged else ""
     return name + paragraph(" ".join(filter(None, said))) + chart

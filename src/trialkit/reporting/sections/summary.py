@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts, figures, findings, terms, words
+from trialkit.reporting import charts, compared, figures, findings, sites, terms, words
 from trialkit.reporting.sections.section import Section, anchor, figure, grade_dots, link, paragraph
 from trialkit.reporting.tables import escape
 
@@ -18,7 +18,7 @@ def headline(evaluation: Evaluation) -> Section:
     relative = "" if evaluation.primary.verdict == "unclear" else findings.relative_finding(evaluation.primary)
     seen = " ".join(filter(None, (words.headline(evaluation), relative)))
     sure = f"{grade_dots(evaluation.grade.level)} {escape(words.how_sure(evaluation))}"
-    rows = (
+    rows: tuple[tuple[str, str], ...] = (
         ("Decision asked for", escape(asked)),
         ("What we saw", f"<strong>{escape(seen)}</strong>"),
         ("How much was logged", escape(findings.behind(evaluation, evaluation.primary))),
@@ -26,6 +26,11 @@ def headline(evaluation: Evaluation) -> Section:
         ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
         ("Watch out", escape(words.watch_out(evaluation))),
     )
+    against = compared.which(evaluation.primary)
+    if sites.apart(evaluation.primary):
+        against = f"{evaluation.primary.rung_reason} {against}".strip()
+    if against:
+        rows = (*rows[:2], ("Which figure this is", escape(against)), *rows[2:])
     box = "".join(f"<div><dt>{term}</dt><dd>{text}</dd></div>" for term, text in rows)
     links = " ".join(
         (

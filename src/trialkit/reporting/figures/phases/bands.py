@@ -13,7 +13,7 @@ from trialkit.reporting.tables import printable
 
 if TYPE_CHECKING:
     from trialkit.reporting.figures.phases.scale import Across, Scale
-    from trialkit.reporting.figures.phases.subject import Subject
+    from trialkit.reporting.figures.phases.subject import Span, Subject
 
 _LONGEST_NAME = 60
 
@@ -22,7 +22,7 @@ def phase_names(subject: Subject, across: Across) -> list[Label]:
     """The names of the phases, each over the middle of its band."""
     wanted = [
         (" ".join(printable(span.name).split())[:_LONGEST_NAME], across.along((span.start + span.end) / 2))
-        for span in subject.spans
+        for span in _spans(subject)
     ]
     return packed(wanted, subject.sheet.small, across.room)
 
@@ -34,7 +34,7 @@ def change_names(subject: Subject, across: Across) -> list[Label]:
     inside = []
     for change in sorted(design.other_changes, key=lambda change: change.date):
         at = period_index(design, change.date)
-        if subject.spans[0].start <= at <= subject.spans[-1].end:
+        if subject.periods[0].index - 0.5 <= at <= subject.periods[-1].index + 0.5:
             lines = wrap(" ".join(printable(change.what).split()), room, LEAST)
             inside.append((lines[0] + ("…" if len(lines) > 1 else ""), across.along(at)))
     return packed(inside, LEAST, across.room)
@@ -51,7 +51,7 @@ def draw_phases(page: Page, subject: Subject, scale: Scale, names: list[Label]) 
     left, top, _, tall = scale.box
     quarter = (scale.across.last - scale.across.first) / 4
     face = Type(subject.sheet.small, NAVY, "bold", "center", "center", order=6.0)
-    for span, label in zip(subject.spans, names, strict=True):
+    for span, label in zip(_spans(subject), names, strict=True):
         start, end = scale.across.x(span.start), scale.across.x(span.end)
         page.box((start, top, end - start, tall), Fill(PALE[span.kind], order=0.0))
         page.line([start, start], [scale.bottom, top], Stroke("white", 1.5, order=0.5, butt=True))
@@ -59,6 +59,11 @@ def draw_phases(page: Page, subject: Subject, scale: Scale, names: list[Label]) 
         page.text((left + label.x, y), label.text, face)
         if label.row and span.end - span.start < quarter:
             page.line([left + label.centre] * 2, [top + 4, y - 8], Stroke(NAVY, 0.7, order=5.0))
+
+
+def _spans(subject: Subject) -> tuple[Span, ...]:
+    """The phases to be shown: none for a comparison on its own panel, for it went through none."""
+    return () if subject.quiet else subject.spans
 
 
 def draw_changes(page: Page, scale: Scale, changes: list[Label], names: list[Label]) -> None:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from trialkit.reporting.charts import FEW
 from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
-from trialkit.reporting.figures.palette import GREY, JOIN, NAVY, PAPER, PLUM
+from trialkit.reporting.figures.palette import GREY, JOIN, NAVY, PAPER, PLUM, TEAL
 from trialkit.reporting.figures.phases.subject import MANY
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Line
     from trialkit.reporting.figures.phases.scale import Scale
-    from trialkit.reporting.figures.phases.subject import Subject
+    from trialkit.reporting.figures.phases.subject import Period, Subject
 
+COMPARISONS = (Stroke(TEAL, 1.4, order=3.5), Stroke(TEAL, 1.4, (4, 2), 3.5), Stroke(TEAL, 1.4, (1, 2), 3.5))
+"""The lines of comparison sites, told apart by their dashes; a fourth begins again."""
 Part = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...], tuple[float, ...]]
 """Index, value, lower and upper of a piece of a line; the last two are empty where it has no ribbon."""
 
@@ -22,7 +24,7 @@ Part = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...], tuple[floa
 def draw_lines(page: Page, subject: Subject, scale: Scale) -> None:
     """The fitted line, and what would have been expected; a piece of one period is drawn as a short dash."""
     breaks = set() if subject.result.rung == "trend" else {span.start for span in subject.spans}
-    for line in subject.result.lines:
+    for line in subject.lines:
         fitted = line.name == "fitted"
         colour = NAVY if fitted else PLUM
         for index, value, lower, upper in _unbroken(line, breaks if fitted else set()):
@@ -40,6 +42,17 @@ def draw_lines(page: Page, subject: Subject, scale: Scale) -> None:
                 page.ribbon(xs, *ends, Fill(colour, alpha=0.13, order=2.0))
 
 
+def draw_beside(page: Page, subject: Subject, scale: Scale) -> None:
+    """The comparison sites: a thin line and small squares each, quieter than the place that is judged."""
+    for number, (_, periods) in enumerate(subject.beside):
+        for run in _logged(periods):
+            xs, ys = [scale.across.x(at) for at, _ in run], [scale.y(level) for _, level in run]
+            page.line(xs, ys, COMPARISONS[number % len(COMPARISONS)], scale.box)
+            if len(subject.periods) <= MANY:
+                for x, y in zip(xs, ys, strict=True):
+                    page.box((x - 2.5, y - 2.5, 5.0, 5.0), Fill(TEAL, order=3.6))
+
+
 def draw_dots(page: Page, subject: Subject, scale: Scale) -> None:
     """A dot for each period: its area by its records, hollow where they are few; small and equal in a long series."""
     if not subject.seen:
@@ -52,7 +65,7 @@ def draw_dots(page: Page, subject: Subject, scale: Scale) -> None:
         xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
         page.dots(xs, ys, 3.4, Fill(NAVY, alpha=0.7, order=5.0))
         return
-    for run in _logged(subject):
+    for run in _logged(subject.periods):
         xs, ys = [scale.across.x(at) for at, _ in run], [scale.y(level) for _, level in run]
         page.line(xs, ys, Stroke(JOIN, 1.0, order=3.0))
     most = max(over for _, _, over in points)
@@ -62,10 +75,10 @@ def draw_dots(page: Page, subject: Subject, scale: Scale) -> None:
         page.dot((x, y), area**0.5, Fill(PAPER if hollow else NAVY, edge=NAVY, edge_width=1.5, order=5.0))
 
 
-def _logged(subject: Subject) -> Iterator[list[tuple[float, float]]]:
+def _logged(periods: tuple[Period, ...]) -> Iterator[list[tuple[float, float]]]:
     """Runs of neighbouring periods that hold something logged: the thin line from dot to dot leaps over no gap."""
     run: list[tuple[float, float]] = []
-    for period in subject.periods:
+    for period in periods:
         if period.value is None:
             yield from [run] if run else []
             run = []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trialkit.reporting.figures.phases.subject import Period, Subject
 
 _TALL = {"wide": 300.0, "narrow": 250.0}
+_PANEL_TALL = 130.0
 _LONG_MONTHS = 24
 """Months above which only Januaries are named."""
 
@@ -73,7 +74,7 @@ def across(subject: Subject) -> Across:
     """The scale of periods, with air at its end, and more where the arrow stands."""
     wide = subject.sheet.wide
     left = 46.0 if subject.percent and not wide else 58.0
-    right = 132.0 if wide else (74.0 if subject.change else 18.0)
+    right = 18.0 if subject.panel else 132.0 if wide else (74.0 if subject.change else 18.0)
     first, last = subject.periods[0].index, subject.periods[-1].index
     ahead = max(0.5 + (last - first) * (0.02 if wide else 0.03), 0.5) + (0.3 if subject.change else 0.0)
     return Across(left, subject.sheet.width - left - right, first - 0.5, last + ahead)
@@ -81,7 +82,7 @@ def across(subject: Subject) -> Across:
 
 def height(subject: Subject) -> float:
     """Pixels from the lowest level to the highest."""
-    return _TALL[subject.form]
+    return _PANEL_TALL if subject.panel else _TALL[subject.form]
 
 
 def scale(subject: Subject, along: Across, top: float, strip: float) -> Scale:
@@ -92,7 +93,7 @@ def scale(subject: Subject, along: Across, top: float, strip: float) -> Scale:
         low, high = 0.0, min(1.0, max(high * 1.06, 0.1))
     if high <= low:
         high = low + 1.0
-    ticks = [tick for tick in nice_ticks(low, high, 6) if low - 1e-9 <= tick]
+    ticks = [tick for tick in nice_ticks(low, high, 4 if subject.panel else 6) if low - 1e-9 <= tick]
     step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
     while ticks and ticks[-1] - step >= high:
         ticks.pop()

@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, findings
+from trialkit.reporting import charts, findings, sites
 from trialkit.reporting.figures.sheet import Format, Sheet, sheet
 from trialkit.reporting.points import days
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from trialkit.analysis.estimate import Line
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
 
@@ -63,6 +64,30 @@ class Subject:
     evaluation: Evaluation
     result: MeasureResult
     form: Format
+    place: sites.Place
+
+    @property
+    def panel(self) -> bool:
+        """Whether this is one place of several, each on a panel of its own."""
+        return sites.apart(self.result)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the panel is that of a comparison site, which has no phases of its own."""
+        return self.panel and self.place in sites.comparisons(self.evaluation, self.result)
+
+    @cached_property
+    def beside(self) -> tuple[tuple[str, tuple[Period, ...]], ...]:
+        """The comparison sites drawn as quieter lines beside the place, each with its name."""
+        if self.panel:
+            return ()
+        found = sites.comparisons(self.evaluation, self.result)
+        return tuple((place.name, _periods(place)) for place in found if place.series.frame["value"].notna().any())
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The fitted and the expected line."""
+        return () if self.panel else self.result.lines
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -77,12 +102,7 @@ class Subject:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """Every period of the chart, in order."""
-        frame = self.result.series[0].frame
-        rows = zip(frame["index"], days(frame, "start"), frame["denominator"], frame["value"], strict=True)
-        return tuple(
-            Period(float(index), start, float(over), None if value != value else float(value))
-            for index, start, over, value in rows
-        )
+        return _periods(self.place)
 
     @cached_property
     def seen(self) -> tuple[tuple[Period, float], ...]:
@@ -92,7 +112,7 @@ class Subject:
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The phases, in the order in which they come."""
-        groups = self.result.series[0].frame.groupby("phase", sort=False)
+        groups = self.place.series.frame.groupby("phase", sort=False)
         return tuple(
             Span(
                 str(name), str(rows["kind"].iloc[0]), float(rows["index"].min()) - 0.5, float(rows["index"].max()) + 0.5
@@ -108,8 +128,12 @@ class Subject:
     @cached_property
     def levels(self) -> tuple[float, ...]:
         """Every level that is drawn: the periods', the lines', their ribbons'."""
-        values = [value for _, value in self.seen]
-        for line in self.result.lines:
+        places = [self.periods, *(periods for _, periods in self.beside)]
+        if self.panel:
+            told = (*sites.judged(self.evaluation, self.result), *sites.comparisons(self.evaluation, self.result))
+            places = [_periods(place) for place in told]
+        values = [period.value for periods in places for period in periods if period.value is not None]
+        for line in self.lines:
             values += [*line.value, *(line.lower or ()), *(line.upper or ())]
         return tuple(value for value in values if abs(value) != float("inf")) or (0.0, 1.0)
 
@@ -117,7 +141,7 @@ class Subject:
     def change(self) -> Change | None:
         """The change as an arrow; None where the drawn distance would not be the number."""
         estimate = self.result.headline
-        if not isinstance(estimate, Estimate) or estimate.contrast in _UNDRAWN:
+        if self.panel or not isinstance(estimate, Estimate) or estimate.contrast in _UNDRAWN:
             return None
         pair = findings.endpoints(self.evaluation, self.result, estimate)
         if pair is None:
@@ -138,3 +162,13 @@ class Subject:
         found = [start + (size if estimate.scale == "absolute" else size * start) for size in sizes]
         lower, upper = (min(max(level, least), most) for level in found)
         return lower, upper
+
+
+def _periods(place: sites.Place) -> tuple[Period, ...]:
+    """Every period of one place, in order."""
+    frame = place.series.frame
+    rows = zip(frame["index"], days(frame, "start"), frame["denominator"], frame["value"], strict=True)
+    return tuple(
+        Period(float(index), start, float(over), None if value != value else float(value))
+        for index, start, over, value in rows
+    )

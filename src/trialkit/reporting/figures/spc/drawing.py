@@ -1,6 +1,6 @@
 """A control chart or run chart drawn: points, centre line, limits as steps, signals by shape and colour.
 
-Making Data Count's hues, dark enough to see on white, each with a shape of its own and its words in the key.
+Each of Making Data Count's hues has a shape of its own, and its words in the key.
 """
 
 from __future__ import annotations
@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts
 from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, style
-from trialkit.reporting.figures.spc.layout import ICON_ROW, LEAST, MANY, ROW, Form, Layout, neighbours
-from trialkit.reporting.figures.spc.legend import MARGIN, Level
+from trialkit.reporting.figures.palette import (
+    GREY,
+    INK,
+    NAVY,
+    PALE,
+    PAPER,
+    RULE,
+    SPC_BLUE,
+    SPC_GREY,
+    SPC_ORANGE,
+    SPC_PURPLE,
+)
+from trialkit.reporting.figures.spc.layout import ICON_ROW, MANY, ROW, Layout, neighbours
+from trialkit.reporting.figures.spc.legend import Level
 
 if TYPE_CHECKING:
     from trialkit.analysis.spc import Chart
@@ -18,56 +30,41 @@ if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.protocol.trial import Measure
     from trialkit.reporting.figures.canvas import Point as Place
+    from trialkit.reporting.figures.sheet import Format
 
 _COLOUR: dict[Variation | Assurance, str] = {
-    "common_cause": "#6B7276",
-    "improving": "#1D70B8",
-    "concerning": "#C8560A",
-    "neither": "#5B2A86",
-    "pass": "#1D70B8",
-    "fail": "#C8560A",
-    "hit_or_miss": "#6B7276",
+    "common_cause": SPC_GREY,
+    "improving": SPC_BLUE,
+    "concerning": SPC_ORANGE,
+    "neither": SPC_PURPLE,
+    "pass": SPC_BLUE,
+    "fail": SPC_ORANGE,
+    "hit_or_miss": SPC_GREY,
 }
-_INK, _GREY, _RULE, _NAVY, _BAND = "#0B0C0C", "#3D3D3D", "#C8CDD2", "#12436D", "#FFF4D6"
-_GROUNDS = ("#EEF1F4", "#FFFFFF")
-_CENTRE = Stroke(_NAVY, 1.8, order=3.0, butt=True)
-_LIMIT = Stroke(_NAVY, 1.3, (4, 3), order=3.0, butt=True)
-_TARGET = Stroke(_INK, 1.4, (1, 2), order=3.0, butt=True)
+_GROUNDS = (PALE["baseline"], PAPER)
+_CENTRE = Stroke(NAVY, 1.8, order=3.0, butt=True)
+_LIMIT = Stroke(NAVY, 1.3, (4, 3), order=3.0, butt=True)
+_TARGET = Stroke(INK, 1.4, (1, 2), order=3.0, butt=True)
 
 
-def spc_chart(evaluation: Evaluation, measure: Measure, chart: Chart, *, uid: str, form: Form = "wide") -> str:
+def spc_chart(evaluation: Evaluation, measure: Measure, chart: Chart, *, uid: str, form: Format = "wide") -> str:
     """The chart as SVG text, with title and description; the same chart gives the same bytes."""
     with style():
         layout = Layout(evaluation, measure, chart, form)
-        page = Page(layout.width, layout.height)
-        for part in (_words, _icons, _key, _phases, _axes, _lines, _line_names, _points):
+        page = layout.sheet.page(layout.body)
+        for part in (_icons, _key, _phases, _axes, _lines, _line_names, _points):
             part(page, layout)
         return page.svg(uid, layout.telling)
-
-
-def _words(page: Page, layout: Layout) -> None:
-    """Title, subtitle, and the band of illustrative data."""
-    y = 10.0
-    for line in layout.title:
-        page.text((MARGIN, y), line, Type(17 if layout.wide else 15, weight="bold"))
-        y += 22
-    for row, line in enumerate(layout.subtitle):
-        page.text((MARGIN, y + 2 + 17 * row), line, Type(13 if layout.wide else 12, _GREY))
-    if layout.band:
-        top = page.height - layout.foot
-        page.box((0, top, layout.width, layout.foot), Fill(_BAND))
-        for row, line in enumerate(layout.band):
-            page.text((MARGIN, top + 5 + 15 * row), line, Type(LEAST))
 
 
 def _icons(page: Page, layout: Layout) -> None:
     """Each icon a ring with its letter, its words beside it."""
     for icon in layout.icons:
         y = layout.icon_top + ICON_ROW * (icon.row + 0.5)
-        page.dot((icon.x + 10, y), 19, Fill("#FFFFFF", edge=_COLOUR[icon.of], edge_width=2.2, order=5.0))
+        page.dot((icon.x + 10, y), 19, Fill(PAPER, edge=_COLOUR[icon.of], edge_width=2.2, order=5.0))
         face = Type(12, _COLOUR[icon.of], "bold", across="center", down="center", order=6.0)
         page.text((icon.x + 10, y), icon.letter, face)
-        page.text((icon.x + 28, y), icon.said, Type(layout.small, _INK, down="center"))
+        page.text((icon.x + 28, y), icon.said, Type(layout.small, INK, down="center"))
 
 
 def _key(page: Page, layout: Layout) -> None:
@@ -75,18 +72,18 @@ def _key(page: Page, layout: Layout) -> None:
         y = layout.key_top + ROW * entry.row + 8
         if isinstance(entry.of, Level):
             page.line([entry.x, entry.x + 20], [y, y], _stroke(entry.of))
-            page.text((entry.x + 26, y), entry.said, Type(layout.small, _GREY, down="center"))
+            page.text((entry.x + 26, y), entry.said, Type(layout.small, GREY, down="center"))
         else:
             _mark(page, (entry.x + 6, y), entry.of, 11.0)
-            page.text((entry.x + 18, y), entry.said, Type(layout.small, _GREY, down="center"))
+            page.text((entry.x + 18, y), entry.said, Type(layout.small, GREY, down="center"))
 
 
 def _phases(page: Page, layout: Layout) -> None:
     tall = layout.bottom - layout.top
     for number, phase in enumerate(layout.phases):
         page.box((phase.start, layout.top, phase.end - phase.start, tall), Fill(_GROUNDS[number % 2], order=0.0))
-        page.line([phase.start] * 2, [layout.bottom, layout.top], Stroke(_RULE, 0.8, order=0.5, butt=True))
-        face = Type(layout.small, _NAVY, "bold", down="center", order=6.0)
+        page.line([phase.start] * 2, [layout.bottom, layout.top], Stroke(RULE, 0.8, order=0.5, butt=True))
+        face = Type(layout.small, NAVY, "bold", down="center", order=6.0)
         page.text((phase.at, layout.top + 12 + 17 * phase.row), phase.text, face)
 
 
@@ -94,17 +91,17 @@ def _axes(page: Page, layout: Layout) -> None:
     ends = [layout.left, layout.left + layout.room]
     for tick in layout.ticks:
         y = layout.y(tick)
-        page.line(ends, [y, y], Stroke(_RULE, 0.8, order=1.0, butt=True))
-        face = Type(layout.small, _GREY, across="right", down="center_baseline")
+        page.line(ends, [y, y], Stroke(RULE, 0.8, order=1.0, butt=True))
+        face = Type(layout.small, GREY, across="right", down="center_baseline")
         page.text((layout.left - 6, y), layout.said(tick), face)
-    page.line(ends, [layout.bottom] * 2, Stroke(_GREY, 0.8, order=2.5))
+    page.line(ends, [layout.bottom] * 2, Stroke(GREY, 0.8, order=2.5))
     for point in layout.dated:
         x = layout.x(point.index)
-        page.line([x, x], [layout.bottom, layout.bottom + 4], Stroke(_GREY, 0.8, butt=True))
+        page.line([x, x], [layout.bottom, layout.bottom + 4], Stroke(GREY, 0.8, butt=True))
         said = charts.x_label(layout.evaluation, point.start)
-        page.text((x, layout.bottom + 8), said, Type(layout.small, _GREY, across="center"))
+        page.text((x, layout.bottom + 8), said, Type(layout.small, GREY, across="center"))
     middle = (layout.left + layout.room / 2, layout.bottom + 26)
-    page.text(middle, charts.x_title(layout.evaluation), Type(layout.small, _GREY, across="center"))
+    page.text(middle, charts.x_title(layout.evaluation), Type(layout.small, GREY, across="center"))
 
 
 def _lines(page: Page, layout: Layout) -> None:
@@ -139,7 +136,7 @@ def _line_names(page: Page, layout: Layout) -> None:
     over = max(0.0, heights[-1] - layout.bottom)
     for line, y in zip(layout.lines, heights, strict=True):
         at = (layout.left + layout.room + 8, y - over)
-        page.text(at, f"{line.name} {line.said}", Type(layout.small, _NAVY, down="center"))
+        page.text(at, f"{line.name} {line.said}", Type(layout.small, NAVY, down="center"))
 
 
 def _points(page: Page, layout: Layout) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts, terms
-from trialkit.reporting.figures.canvas import nice_ticks, text_width, wrap
-from trialkit.reporting.figures.spc.legend import MARGIN, Entry, Icon, Level, entries, icons
+from trialkit.reporting import charts
+from trialkit.reporting.figures.canvas import nice_ticks, text_width
+from trialkit.reporting.figures.sheet import LEAST, MARGIN, WIDTH, Format, Sheet, sheet
+from trialkit.reporting.figures.spc.legend import Entry, Icon, Level, entries, icons
 from trialkit.reporting.figures.spc.words import spc_telling
 from trialkit.reporting.numbers import level_unit
 from trialkit.reporting.tables import printable
@@ -20,13 +21,10 @@ if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.protocol.trial import Measure
 
-Form = Literal["wide", "narrow"]
-
-LEAST, ROW, ICON_ROW = 11.0, 18.0, 26.0
+ROW, ICON_ROW = 18.0, 26.0
 MANY = 60
 """Points above which they are small and no line joins them."""
-_WIDTH: dict[Form, float] = {"wide": 720.0, "narrow": 276.0}
-_TALL: dict[Form, float] = {"wide": 280.0, "narrow": 230.0}
+_TALL: dict[Format, float] = {"wide": 280.0, "narrow": 230.0}
 _HIDDEN = 0.4
 """Share of the height below which an axis from 0 would hide what the points do."""
 
@@ -49,7 +47,7 @@ class Layout:
     evaluation: Evaluation
     measure: Measure
     chart: Chart
-    form: Form
+    form: Format
 
     @cached_property
     def telling(self) -> charts.Telling:
@@ -63,36 +61,20 @@ class Layout:
         """Whether this is the wide sheet."""
         return self.form == "wide"
 
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The finding, what the lines rest on and the band around the chart."""
+        return sheet(self.evaluation, self.telling, self.form)
+
     @property
     def width(self) -> float:
         """The sheet's width."""
-        return _WIDTH[self.form]
+        return WIDTH[self.form]
 
     @property
     def small(self) -> float:
         """The size of ordinary words."""
         return 12.0 if self.wide else LEAST
-
-    @cached_property
-    def title(self) -> list[str]:
-        """The finding, in lines."""
-        return wrap(self.telling.title, self.width - 2 * MARGIN, 17 if self.wide else 15, "bold")
-
-    @cached_property
-    def subtitle(self) -> list[str]:
-        """Chart, unit and what the lines rest on, in lines."""
-        return wrap(self.telling.subtitle, self.width - 2 * MARGIN, 13 if self.wide else 12)
-
-    @cached_property
-    def band(self) -> list[str]:
-        """The band of illustrative data, in lines."""
-        made = self.evaluation.trial.provenance == "illustrative"
-        return wrap(terms.ILLUSTRATIVE, self.width - 2 * MARGIN, LEAST) if made else []
-
-    @property
-    def foot(self) -> float:
-        """Pixels that the band takes."""
-        return 10.0 + 15 * len(self.band) if self.band else 0.0
 
     @cached_property
     def lines(self) -> tuple[Level, ...]:
@@ -120,7 +102,7 @@ class Layout:
     @cached_property
     def icon_top(self) -> float:
         """Where the icons begin."""
-        return 10.0 + 22 * len(self.title) + 2 + 17 * len(self.subtitle) + 4
+        return self.sheet.head - 4
 
     @cached_property
     def key_top(self) -> float:
@@ -154,9 +136,9 @@ class Layout:
         return self.top + 10 + 17 * (1 + max(phase.row for phase in self.phases)) + _TALL[self.form]
 
     @property
-    def height(self) -> float:
-        """The sheet's height: dates and their title stand under the plot, then the band."""
-        return self.bottom + 48 + self.foot
+    def body(self) -> float:
+        """Pixels from the sheet's head to its foot: dates and their title stand under the plot."""
+        return self.bottom + 48 - self.sheet.head
 
     @cached_property
     def left(self) -> float:

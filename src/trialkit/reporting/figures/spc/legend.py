@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from trialkit.reporting.figures.canvas import text_width
+from trialkit.reporting.figures.sheet import MARGIN
 from trialkit.reporting.figures.spc.words import MET, SAID, variation_icon
 
 if TYPE_CHECKING:
     from trialkit.analysis.spc import Chart
     from trialkit.analysis.spc.chart import Assurance, Variation
 
-MARGIN = 14.0
 _GAP = 18.0
 """Pixels between two entries of one row."""
 _AFTER_ICON, _AFTER_MARK, _AFTER_LINE = 28.0, 18.0, 26.0

@@ -1,0 +1,73 @@
+"""Sites that started on different days, told one by one: what each logged and changed, and what a further one may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.estimate import Estimate
+from trialkit.reporting import findings, numbers, sites
+from trialkit.reporting.tables import Column, Table, table
+
+if TYPE_CHECKING:
+    from trialkit.analysis.estimate import Result
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.results import MeasureResult
+
+FURTHER = "One further site like these"
+"""The subject of the prediction (analysis/panel.py)."""
+
+
+def site_table(evaluation: Evaluation, result: MeasureResult) -> Table:
+    """One row a site: when it started, its periods before and in the judged phase, its records, its own change."""
+    period, after = evaluation.trial.design.period, evaluation.trial.decision.judged_phase
+    starts = {site.name: site.start for site in evaluation.trial.design.sites}
+    shared = evaluation.trial.design.phases_of("trial")[0].start
+    word = findings.records_of(evaluation, result.measure, result.series[0].frame)[1]
+    columns = (
+        Column("Site", "site"),
+        Column("Started on", "start"),
+        Column(f"Baseline {period}s", "baseline", True),
+        Column(f"Judged {period}s", "judged", True),
+        Column(findings.capital(word), "records", True),
+        Column("Its own change", "change", True),
+    )
+    rows = [
+        (
+            place.name,
+            numbers.day(starts[place.name] or shared),
+            f"{len(place.series.phase('baseline')):,}",
+            f"{len(place.series.phase(after)):,}",
+            f"{findings.records_of(evaluation, result.measure, place.series.phase('baseline', after))[0]:,.0f}",
+            _own(result, place.name),
+        )
+        for place in sites.judged(evaluation, result)
+    ]
+    return table(f"{result.measure.id}-by-site", f"{result.measure.name}, site by site", columns, rows)
+
+
+def further(result: MeasureResult) -> str:
+    """What one further site may expect, in a sentence; "" where sites did not start apart."""
+    found = _prediction(result)
+    if found is None:
+        return ""
+    if isinstance(found, Estimate):
+        return (
+            f"One further site like these may see anything from {numbers.interval_words(result.measure, found)}: "
+            "wider than the interval of the average, because a site differs from the average of sites."
+        )
+    needs = f" {findings.sentence(found.needs)}" if found.needs else ""
+    return f"What one further site may see cannot be said: {findings.sentence(found.reason)}{needs}"
+
+
+def _prediction(result: MeasureResult) -> Result | None:
+    alike = [found for found in result.estimates if found.subject == FURTHER]
+    return next((found for found in alike if found.scale == result.headline.scale), None)
+
+
+def _own(result: MeasureResult, site: str) -> str:
+    found = sites.own_change(result, site)
+    if sites.left_out(result, site):
+        return "left out of the average"
+    if found is None:
+        return "none of the average's kind"
+    return findings.brief(result.measure, found) if isinstance(found, Estimate) else "none can be given"
