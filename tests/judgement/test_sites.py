@@ -252,6 +252,10 @@ def test_sites_that_started_apart_are_each_set_against_their_own_baseline_and_co
     assert result.headline.subject == "All sites, each against its own baseline"
     assert result.headline.periods == 36
     assert (result.rung, result.verdict, evaluation.grade.level) == ("phases", "beyond_worthwhile", 3)
+    assert evaluation.grade.name == "interrupted series in several places"
+    assert "4 baseline weeks were logged" in evaluation.grade.criteria[0].reason
+    missing = next(one for one in evaluation.grade.criteria if one.name.startswith("Missing"))
+    assert missing.reason.startswith("0 of 36 weeks had no entries")
     assert [check.name for check in result.checks] == ["Sites agree", "Without each site in turn"]
     assert all(check.passed for check in result.checks)
     assert [part.weeks_vary for part in result.settings if isinstance(part, Estimate)] == [

@@ -14,9 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult, Rung
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
+from trialkit.records.series import Series
 
 Verb = Literal["followed_by", "changed_when", "changed_more_than", "caused"]
 
@@ -30,6 +33,7 @@ _NAMES = {
     4: "compared with another place",
     5: "randomised",
 }
+_SEVERAL = "interrupted series in several places"
 _BASE: dict[Rung, int] = {"none": 1, "single_level": 1, "tallies": 2, "trend": 2, "phases": 3, "segmented": 3}
 _MARYLAND: dict[Rung, int] = {"none": 1, "single_level": 1, "tallies": 2, "trend": 1, "phases": 2, "segmented": 2}
 
@@ -73,7 +77,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult) -> Grade:
     )
     serious = any(criterion.serious and criterion.met is False for criterion in criteria)
     base = _BASE[primary.rung]
-    if base == 3 and _periods(primary, trial.decision.judged_phase) < SHORT_BASELINE:
+    if base == 3 and _periods(trial, primary, trial.decision.judged_phase) < SHORT_BASELINE:
         base = 2
     compared = base == 3 and primary.comparison is not None and primary.comparison.strengthens
     level = max(1, base + compared - serious)
@@ -82,7 +86,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult) -> Grade:
     )
     return Grade(
         level,
-        _NAMES[level],
+        _SEVERAL if level == 3 and len(_judged(trial, primary)) > 1 else _NAMES[level],
         3 if compared else _MARYLAND[primary.rung],
         1 if level == 1 else 3 if compared else 2,
         criteria,
@@ -97,13 +101,27 @@ def _verb(primary: MeasureResult, level: int) -> Verb:
     return "changed_when" if primary.rung == "segmented" and level >= 3 else "followed_by"
 
 
-def _periods(primary: MeasureResult, *kinds: str) -> int:
-    return len(primary.series[0].phase(*kinds))
+def _judged(trial: Trial, primary: MeasureResult) -> tuple[Series, ...]:
+    """The series that are judged: all innovation sites together, or each by itself where they had their own starts.
+
+    Of those, sites with too short a baseline for an effect of their own are left out of the estimate, and so here.
+    """
+    first, *_ = primary.series
+    if first.site is None or len(primary.series) == 1:
+        return (first,)
+    innovation = {site.id for site in trial.design.sites if site.role == "innovation"}
+    own = tuple(found for found in primary.series if found.site in innovation)
+    return tuple(found for found in own if len(found.phase("baseline")) >= SHORT_BASELINE) or own
+
+
+def _periods(trial: Trial, primary: MeasureResult, *kinds: str) -> int:
+    """Periods logged in these kinds of phase, at the site with the fewest."""
+    return min(len(found.phase(*kinds)) for found in _judged(trial, primary))
 
 
 def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
     unit = trial.design.period
-    count = _periods(primary, "baseline")
+    count = _periods(trial, primary, "baseline")
     name = "Baseline long enough to show an earlier trend"
     if count >= LONG_BASELINE:
         return Criterion(name, True, f"{count} baseline {unit}s were logged, enough to see a trend already under way.")
@@ -190,7 +208,7 @@ def _epoc(trial: Trial, log: Log, primary: MeasureResult) -> Iterator[Criterion]
         None,
         f"The trial file expects a {trial.design.shape.replace('_', ' ')}, but no receipt shows when that was written.",
     )
-    if _periods(primary, "baseline"):
+    if _periods(trial, primary, "baseline"):
         yield Criterion(
             "Counting not affected by the change", True, "The same log was kept before and during the trial."
         )
@@ -214,14 +232,18 @@ def _epoc(trial: Trial, log: Log, primary: MeasureResult) -> Iterator[Criterion]
 
 def _other_changes(trial: Trial) -> Criterion:
     name = "Independent of other changes"
-    window = (trial.design.phases_of("trial")[0].start, trial.design.phases_of(trial.decision.judged_phase)[-1].end)
+    judged = [*trial.design.phases_of("baseline"), *trial.design.phases_of("trial")]
+    window = (
+        min(phase.start for phase in judged),
+        trial.design.phases_of(trial.decision.judged_phase)[-1].end,
+    )
     inside = [change for change in trial.design.other_changes if window[0] <= change.date <= window[1]]
     if inside:
         listed = "; ".join(f"{change.what} ({change.date.day} {change.date:%B %Y})" for change in inside)
         return Criterion(
             name,
             False,
-            f"Something else happened before the judged weeks were over: {listed}.",
+            f"Something else happened between the first and the last {trial.design.period} compared: {listed}.",
             "A comparison team that lived through the same change would separate the two.",
         )
     if trial.design.other_changes:
@@ -243,8 +265,8 @@ def _judged_by(trial: Trial) -> Criterion:
 
 def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
     name = "Missing data too few to matter"
-    frame = primary.series[0].frame
-    judged = frame[frame["kind"].isin(["baseline", trial.decision.judged_phase])]
+    frames = [found.frame for found in _judged(trial, primary)]
+    judged = pd.concat([part[part["kind"].isin(["baseline", trial.decision.judged_phase])] for part in frames])
     empty = int(judged["value"].isna().sum())
     lost = log.flow.set_aside_rows / log.flow.received if log.flow.received else 1.0
     zero = trial.log.empty_period == "zero"
@@ -270,7 +292,7 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
 def _season(trial: Trial, primary: MeasureResult) -> Criterion:
     name = "No other bias, such as season"
     per_year = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}[trial.design.period]
-    if _periods(primary, "baseline") >= 2 * per_year:
+    if _periods(trial, primary, "baseline") >= 2 * per_year:
         return Criterion(name, True, "The baseline covers two years or more, so the time of year can be allowed for.")
     return Criterion(
         name,

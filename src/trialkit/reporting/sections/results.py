@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import apart, charts, compared, figures, findings, numbers, sites, terms, words
+from trialkit.reporting import apart, charts, compared, figures, findings, held, numbers, sites, terms, words
 from trialkit.reporting.sections.control import control_chart
 from trialkit.reporting.sections.section import (
     Section,
@@ -243,6 +243,7 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
         + f'<p class="tk-file">{csv_link(found)}</p>'
         + bullets(f"{'; '.join(names)}. {note}" for note, names in about.items())
         + paragraph(f"Methods: {'; '.join(sorted(methods))}." if methods else "")
+        + paragraph(held.coverage(evaluation) if result is evaluation.primary else "")
     )
 
 
