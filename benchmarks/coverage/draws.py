@@ -127,7 +127,7 @@ def _tallies(cell: Tallies, draws: int, rng: np.random.Generator) -> Tallied:
         events = rng.binomial(size.astype(int), _share(logits + wander)).astype(float)
         y = events / size
         center, covariance = _proportion_law(cell, size, logits)
-        clean, jump = y, float(center[after].mean() - center[~after].mean())
+        clean, jump = y, float(center[-1] - center[0])
     else:
         size = size / cell.size
         log_rate = np.where(after, *reversed(_log_rates(cell, size)))

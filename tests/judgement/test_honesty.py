@@ -11,6 +11,7 @@ from trialkit.analysis.two_samples import newcombe
 from trialkit.judgement.evaluation import evaluate
 from trialkit.protocol.source import parse_trial
 from trialkit.records.read import read_log
+from trialkit.reporting.findings import safety, what_it_can_carry
 from trialkit.reporting.words import summary_lines
 
 from .conftest import MONDAY, TEXT, Make, Weeks
@@ -140,3 +141,27 @@ def test_weekly_looks_cost_a_grade_and_so_a_roll_out(make: Make) -> None:
     found = evaluate(*make(LOW, HIGH, more="decision: {looks: weekly}", back=0.0))
     assert found.grade.level == 2
     assert found.decision.outcome == "extend"
+
+
+def test_one_week_against_one_week_never_says_that_nothing_changed(make: Make) -> None:
+    """160 of 400 both times: chance alone would call that less than ten points, weeks as they are would not."""
+    found = evaluate(*make([(160, 400)], [(160, 400)]))
+    assert found.primary.verdict == "unclear"
+    balancing = next(result for result in found.results if result.measure.role == "balancing")
+    assert balancing.safety == "not_shown_safe"
+    assert "holds no change, and what is compared cannot show that nothing changed" in " ".join(found.decision.reasons)
+
+
+def test_a_flat_trend_is_not_said_to_hold_a_change_worth_having_that_it_excludes(make: Make) -> None:
+    found = evaluate(*make([], [(200, 400), (201, 400), (199, 400), (200, 400), (202, 400), (198, 400)]))
+    headline, worthwhile = found.primary.headline, found.primary.measure.worthwhile
+    assert isinstance(headline, Estimate) and worthwhile is not None
+    assert (headline.contrast, found.primary.verdict) == ("trend", "unclear")
+    assert 100 * headline.interval.upper < worthwhile
+    said = " ".join([*found.decision.reasons, *found.decision.would_change, *what_it_can_carry(found, found.primary)])
+    assert "and a change worth having" not in said
+    assert "as well as the" not in said
+    assert "excluded the worthwhile change" not in said
+    assert "changed while the trial ran" in " ".join(" ".join(summary_lines(found)).split())
+    balancing = next(result for result in found.results if result.measure.role == "balancing")
+    assert "a trend inside the trial says nothing of the level before it" in safety(balancing)

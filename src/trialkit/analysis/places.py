@@ -16,6 +16,8 @@ from trialkit.analysis.points import Points
 from trialkit.analysis.scales import Working
 from trialkit.records.series import Series
 
+MOST_THIN = 2.5
+"""Records a period of one phase over those of another, above which a mean's periods are too unlike to count alike."""
 MOST_UNLIKE = 1.5
 """Ratio of two places' baseline counts above which a difference in numbers is no fair comparison."""
 
@@ -89,7 +91,7 @@ def closed(places: Places, working: Working) -> tuple[str, str] | None:
 
 def note(places: Places, working: Working) -> str:
     """What a reader of the estimate should know of the figures behind it, or ""."""
-    return " ".join(part for part in (_smoothed(places), _unlike(places, working)) if part)
+    return " ".join(part for part in (_smoothed(places), _thin(places), _unlike(places, working)) if part)
 
 
 def _smoothed(places: Places) -> str:
@@ -102,6 +104,18 @@ def _smoothed(places: Places) -> str:
     which = "no events at all" if nothing else "nothing but events"
     where = "" if places.other is None else " at one place"
     return f"A phase has {which}{where}, so how far it could be from that rests on smoothing its counts."
+
+
+def _thin(places: Places) -> str:
+    """A note where one phase's means rest on far fewer records a period: they vary more, and count alike."""
+    if places.series.type in scales.SHARES + scales.COUNTS:
+        return ""
+    for plan in places.each:
+        kinds = np.array(plan.phases)
+        sizes = [plan.rows["denominator"].to_numpy(dtype=float)[kinds == kind].mean() for kind in set(plan.phases)]
+        if max(sizes) > MOST_THIN * min(sizes):
+            return "Periods of one phase hold far fewer records than those of another, and every period counts alike."
+    return ""
 
 
 def _unlike(places: Places, working: Working) -> str:

@@ -113,10 +113,21 @@ def improvement(measure: Measure, headline: Result) -> tuple[float, float] | Non
     return (-upper, -lower) if measure.better == "lower" else (lower, upper)
 
 
+def can_reassure(headline: Result) -> bool:
+    """Whether a narrow interval may be taken to say that nothing much changed.
+
+    A trend inside the trial says nothing of the level before it. A single period on one side cannot show how periods
+    differ, so its interval takes them as differing by chance alone.
+    """
+    if not isinstance(headline, Estimate):
+        return False
+    return headline.contrast != "trend" and (headline.contrast, headline.weeks_vary) != ("before_after", "chance")
+
+
 def verdict(measure: Measure, headline: Result) -> Verdict:
     """Where the headline's interval lies against no change and the smallest worthwhile change.
 
-    A trend inside the trial says nothing of the level before it, so a flat one is unclear and never too small a change.
+    What cannot reassure is never too small a change, only unclear.
     """
     ends = improvement(measure, headline)
     if ends is None or headline.contrast == "level":
@@ -127,7 +138,7 @@ def verdict(measure: Measure, headline: Result) -> Verdict:
         return "worsened"
     if worthwhile is not None and lower >= worthwhile:
         return "beyond_worthwhile"
-    if worthwhile is not None and upper < worthwhile and headline.contrast != "trend":
+    if worthwhile is not None and upper < worthwhile and can_reassure(headline):
         return "less_than_worthwhile"
     return "improved" if lower > 0 else "unclear"
 
@@ -135,8 +146,8 @@ def verdict(measure: Measure, headline: Result) -> Verdict:
 def safety(measure: Measure, headline: Result, also: Sequence[Result] = ()) -> Safety:
     """Non-inferiority: safe when the whole interval lies within the margin, harmed when shown to be worse.
 
-    also: further effects that must lie within the margin too, such as the effect at the end. A trend inside the trial
-    says nothing of the level before it, so it never shows that a measure is safe.
+    also: further effects that must lie within the margin too, such as the effect at the end. What cannot reassure never
+    shows that a measure is safe.
     """
     found = [_safety(measure, result) for result in (headline, *also)]
     order: tuple[Safety, ...] = ("harmed", "not_shown_safe", "safe", "none")
@@ -150,7 +161,7 @@ def _safety(measure: Measure, headline: Result) -> Safety:
     if ends is None or headline.contrast == "level":
         return "not_shown_safe"
     lower, upper = ends
-    if lower > -measure.margin and headline.contrast != "trend":
+    if lower > -measure.margin and can_reassure(headline):
         return "safe"
     return "harmed" if upper < 0 else "not_shown_safe"
 
@@ -172,7 +183,7 @@ def decide(trial: Trial, results: tuple[MeasureResult, ...], grade: Grade) -> De
     return Decision(
         outcome,
         tuple(_reasons(lines, number, results, grade)),
-        tuple(_flips(lines, outcome, *state)),
+        tuple(_flips(lines, outcome, _reachable(results), *state)),
         None if number is None else number + 1,
     )
 
@@ -199,11 +210,18 @@ def _reasons(
         yield str(lines[number].because)
     primary = next(result for result in results if result.measure.role == "primary")
     if primary.verdict == "unclear":
-        yield "The primary measure cannot tell: its interval holds both no change and a change worth having."
+        ends, worthwhile = improvement(primary.measure, primary.headline), primary.measure.worthwhile
+        if ends and worthwhile is not None and ends[1] < worthwhile:
+            why = "and what is compared cannot show that nothing changed"
+            yield f"The primary measure cannot tell: its interval holds no change, {why}."
+        else:
+            yield "The primary measure cannot tell: its interval holds both no change and a change worth having."
     if primary.verdict == "not_estimable":
         yield "The primary measure's change cannot be estimated from this log."
     if primary.verdict == "improved":
-        yield "The primary measure improved, but perhaps by less than the change worth having."
+        ends, worthwhile = improvement(primary.measure, primary.headline), primary.measure.worthwhile
+        less = "" if ends and worthwhile is not None and ends[1] < worthwhile else "perhaps "
+        yield f"The primary measure improved, but {less}by less than the change worth having."
     for result in results:
         if result.safety == "not_shown_safe":
             yield f"{result.measure.name}: not shown to be safe, which is not the same as harmed."
@@ -214,13 +232,29 @@ def _reasons(
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
 
 
+def _reachable(results: tuple[MeasureResult, ...]) -> tuple[tuple[Verdict, ...], tuple[Safety, ...]]:
+    """Verdicts and safeties that these comparisons could have given, whatever the figures."""
+    primary = next(result for result in results if result.measure.role == "primary")
+    balancing = [result for result in results if result.measure.role == "balancing"]
+    reassuring = can_reassure(primary.headline) or not isinstance(primary.headline, Estimate)
+    verdicts = tuple(one for one in get_args(Verdict) if one != "less_than_worthwhile" or reassuring)
+    if not balancing:
+        return verdicts, ("none",)
+    shown = all(can_reassure(one.headline) or not isinstance(one.headline, Estimate) for one in balancing)
+    return verdicts, ("safe", "not_shown_safe", "harmed") if shown else ("not_shown_safe", "harmed")
+
+
 def _flips(
-    lines: tuple[RuleLine, ...], outcome: Outcome, primary: Verdict, balancing: Safety, grade: int
+    lines: tuple[RuleLine, ...],
+    outcome: Outcome,
+    reachable: tuple[tuple[Verdict, ...], tuple[Safety, ...]],
+    primary: Verdict,
+    balancing: Safety,
+    grade: int,
 ) -> Iterator[str]:
     """Every other answer the rule could have given, with the fewest things that would have to be otherwise."""
     nearest: dict[Outcome, tuple[int, str]] = {}
-    safeties: tuple[Safety, ...] = ("none",) if balancing == "none" else ("safe", "not_shown_safe", "harmed")
-    for other in product(get_args(Verdict), safeties, range(1, 6)):
+    for other in product(*reachable, range(1, 6)):
         number = _line(lines, *other)
         answer: Outcome = lines[number].then if number is not None else "review"
         if answer == outcome or other[0] == "not_estimable":

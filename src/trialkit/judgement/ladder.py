@@ -287,7 +287,7 @@ def _pick(results: Sequence[Result], contrast: Contrast, measure: Measure) -> Re
 
 
 def _held_by_pooled(trial: Trial, found: Series, fitted: Result) -> Result:
-    """Where a phase is all or nothing its spread rests on smoothing: widen to hold the pooled interval as well."""
+    """Where a phase is all or nothing, or its means far thinner, widen to hold the pooled interval as well."""
     if not isinstance(fitted, Estimate) or not fitted.note or fitted.contrast != "change":
         return fitted
     pooled = controlled.before_after(found, after=(trial.decision.judged_phase,), level=trial.decision.confidence)

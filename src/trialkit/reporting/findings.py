@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.judgement.decide import can_reassure, improvement
 from trialkit.reporting import numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
 
@@ -112,6 +113,13 @@ def safety(result: MeasureResult) -> str:
         return f"{measure.name} stayed within its margin: {worst_case}, {allowed}."
     if result.safety == "harmed":
         return f"{measure.name} got worse: {brief(measure, estimate)}, {allowed}."
+    if not can_reassure(estimate):
+        why = (
+            "a trend inside the trial says nothing of the level before it"
+            if estimate.contrast == "trend"
+            else "one side has a single period, which cannot show that"
+        )
+        return f"{measure.name} was not shown to be safe: {why}. It may have {moved} by up to {by}, {allowed}."
     return f"{measure.name} was not shown to be safe: it may have {moved} by up to {by}, {allowed}."
 
 
@@ -434,7 +442,14 @@ def _meaning(result: MeasureResult) -> str:
     worth = numbers.threshold(measure, measure.worthwhile)
     if result.verdict == "beyond_worthwhile":
         return f"The whole interval lies beyond the {worth} worth having."
-    return f"That is an improvement, but it may be smaller than the {worth} the team said would be worth having."
+    smaller = "it is" if _short_of(result) else "it may be"
+    return f"That is an improvement, but {smaller} smaller than the {worth} the team said would be worth having."
+
+
+def _short_of(result: MeasureResult) -> bool:
+    """Whether the whole interval falls short of the change worth having."""
+    ends, worthwhile = improvement(result.measure, result.headline), result.measure.worthwhile
+    return ends is not None and worthwhile is not None and ends[1] < worthwhile
 
 
 def _cannot_tell(result: MeasureResult, estimate: Estimate) -> str:
@@ -443,6 +458,8 @@ def _cannot_tell(result: MeasureResult, estimate: Estimate) -> str:
     more = f" more or less than at {sites.compared_with(result)}" if sites.controlled(estimate) else ""
     if sites.apart(result):
         more = " across the sites, each set against its own baseline"
+    if estimate.contrast == "trend":
+        more = " while the trial ran"
     return (
         f"The log cannot tell whether {terms.in_sentence(measure.name)} changed{more}: "
         f"{unit.change(estimate.value, decimals)} is the middle of what it fits, "
@@ -509,9 +526,11 @@ def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:
         return f"Even at the near end of its interval the change is {near}, so it carries a change that matters."
     if result.verdict == "improved":
         more = f", less than the {worth} worth having: it carries a change, not one that matters" if worth else ""
+        if _short_of(result):
+            more = f", and even at its far end less than the {worth} worth having"
         return f"At the near end of its interval the change is only {near}{more}."
     if result.verdict == "unclear":
-        also = f" as well as the {worth} worth having" if worth else ""
+        also = f" as well as the {worth} worth having" if worth and not _short_of(result) else ""
         return f"Its interval holds no change{also}: it carries neither that it worked nor that it did not."
     if result.verdict == "less_than_worthwhile":
         return f"Its whole interval falls short of the {worth} worth having: it carries that any change was too small."
