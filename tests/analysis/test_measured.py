@@ -59,6 +59,7 @@ def test_other_designs_get_the_nearest_by_ratio_of_periods_and_of_size(asked, ex
 def test_what_was_never_simulated_is_not_quoted():
     assert nearest("proportion", "before_after", "ordinary", 6, 6, 40) is None
     assert nearest("mean", "change", "volatile", 6, 6, 40) is None
+    assert nearest("count", "average_effect", "ordinary", 169, 23, 1600) is None
 
 
 def test_chance_is_quoted_where_weeks_differ_by_chance_and_its_failure_beyond():

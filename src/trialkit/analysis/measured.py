@@ -33,6 +33,8 @@ COLUMNS = (
 )
 HELD_WOBBLE: dict[WeeksVary, float] = {"chance": 0.0, "ordinary": 0.3, "volatile": math.inf}
 """Wobble up to which each setting holds its coverage."""
+MOST_APART = 1.5
+"""How unlike two designs may be for one to be quoted for the other: a sum of two logarithms of ratios of periods."""
 Kind = Literal["means", "proportions", "counts"]
 _KINDS: dict[MeasureType, Kind] = {
     "proportion": "proportions",
@@ -100,7 +102,7 @@ def nearest(
     """The cells most like an interval: the same quantity and setting, the nearest periods, then the nearest size.
 
     before, after: periods behind the interval; size: records a period, or events for counts. None where nothing like it
-    was simulated (pooled comparisons, or a setting that a kind was not run in).
+    was simulated (pooled comparisons, a setting that a kind was not run in, a design far from all of them).
     """
     if contrast not in _ASKED:
         return None
@@ -113,6 +115,8 @@ def nearest(
     if not like:
         return None
     periods = min({(line.before, line.after) for line in like}, key=lambda pair: _apart(pair, (before, after)))
+    if _apart(periods, (before, after)) > MOST_APART:
+        return None
     like = [line for line in like if (line.before, line.after) == periods]
     of_size = min({line.size for line in like}, key=lambda one: abs(math.log((one + 1) / (size + 1))))
     like = [line for line in like if line.size == of_size]
