@@ -21,7 +21,7 @@ def test_the_method_note_quotes_the_coverage_of_the_nearest_design(louth: Evalua
     assert f"6 weeks, a trend without a baseline, {found.size:g} records a week; {found.draws:,} series a case" in said
     assert f"{100 * found.held[0]:.0f} to {100 * found.held[1]:.0f} of 100" in said
     assert found.beyond is not None
-    assert f"{100 * found.beyond[0]:.0f} to {100 * found.beyond[1]:.0f} of 100." in said
+    assert f"{100 * found.beyond[0]:.0f} to {100 * found.beyond[1]:.0f}." in said
     primary = next(function for title, function in SECTIONS if title == "Primary result")
     assert said in primary(louth).html
 
