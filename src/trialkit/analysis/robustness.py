@@ -113,7 +113,7 @@ def other_settings(series: Series, question: Question) -> Check:
 def each_period_left_out(series: Series, question: Question) -> Check:
     """The same figure without each period in turn, or without each block of periods in a long series."""
     name = "Without each period in turn"
-    kinds = ("baseline", question.of, "trial")
+    kinds = ("trial",) if question.contrast in ("trend", "first_last") else ("baseline", question.of)
     rows = series.phase(*kinds)
     index = rows["index"].to_numpy()
     size = max(1, -(-len(index) // MOST_LEFT_OUT))
@@ -256,8 +256,9 @@ def other_changes_inside(series: Series, question: Question, other_changes: Sequ
     first, last = rows["start"].min().date(), rows["end"].max().date()
     inside = [f"{what} ({day.day} {day:%B %Y})" for day, what in other_changes if first <= day <= last]
     if not inside:
-        return Check(name, True, "Every other change on record lies outside the periods judged.")
-    return Check(name, False, f"{_listed(inside)} fell inside the periods judged and could explain a change.")
+        return Check(name, True, "Every other change on record lies outside the time that is compared.")
+    when = "fell between the first and the last period compared"
+    return Check(name, False, f"{_listed(inside)} {when}, and could explain a change.")
 
 
 def round_figures(series: Series) -> Check:
