@@ -258,3 +258,15 @@ def test_two_hundred_months_of_fifteen_hundred_events_are_answered(make_series):
     assert 0.8 in found.interval
     assert found.interval.upper - found.interval.lower < 0.25
     assert (found.periods, found.n) == (192, int(y.sum()))
+
+
+def test_means_of_far_thinner_periods_carry_a_note_by_which_the_interval_is_widened(make_series):
+    """Forty records a week before and five after: the five vary more, and count alike."""
+    totals = [200.0, 210, 195, 205, 190, 215, 200, 205]
+    for after, noted in ((5.0, True), (20.0, False)):
+        series = make_series(
+            [("baseline", totals, 40.0), ("trial", [5.2 * after, 4.9 * after, 5.4 * after], after)], kind="mean"
+        )
+        found = single(series, Question("change"))
+        assert isinstance(found, Estimate)
+        assert ("far fewer records" in found.note) is noted
