@@ -41,7 +41,6 @@ def _items(trial: Trial) -> Iterator[Item]:
     )
     yield _described(trial)
     yield _baseline(trial)
-    yield _worthwhile(trial)
     yield _balancing(trial)
     compared = [site.name for site in trial.design.sites if site.role == "comparison"]
     without = "No site keeps to the old way, so anything else that changes could explain a result."
@@ -71,13 +70,6 @@ def _baseline(trial: Trial) -> Item:
         return Item("Baseline", True, f"{count} {unit}s before anything changes; {more}")
     had = "None is planned" if count == 0 else f"Only {count} {unit}{'s' if count > 1 else ''} planned"
     return Item("Baseline", False, f"{had}, so a change that was already under way will look like an effect.")
-
-
-def _worthwhile(trial: Trial) -> Item:
-    name = "Smallest change worth having"
-    if trial.primary.worthwhile is not None:
-        return Item(name, True, f"Stated for {trial.primary.name}.")
-    return Item(name, False, f"Not stated for {trial.primary.name}, so no result can be too small to matter.")
 
 
 def _balancing(trial: Trial) -> Item:

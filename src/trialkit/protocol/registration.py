@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from trialkit.protocol.trial import LogField, Measure, Trial
+from trialkit.protocol.log_form import LogField
+from trialkit.protocol.measure import Measure
+from trialkit.protocol.trial import Trial
 
 Plan = dict[str, Any]
 """The registered part of a trial: nested mappings with sorted keys; leaves are text, numbers, yes or no, and lists."""
