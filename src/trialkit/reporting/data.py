@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from trialkit.analysis.estimate import Check, Contrast, Estimate, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.analysis.spc.chart import ChartKind, Variation
+from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.results import Comparison, MeasureResult, Rung
@@ -126,6 +127,21 @@ class CheckRow(Part):
     text: str
 
 
+class RobustnessRow(Part):
+    """How the checks of one measure came out, each list with the most telling first."""
+
+    made: int
+    """How many could be made."""
+    passed: int
+    """How many of those passed."""
+    changed: list[str]
+    """Names of those in which the interval stands elsewhere against no change, the worthwhile change or the margin."""
+    doubted: list[str]
+    """Names of those that did not pass although the figure was not asked again: something else could explain it."""
+    not_made: list[str]
+    """Names of those that do not apply or could not be made, and so did not pass."""
+
+
 class ComparisonRow(Part):
     """How the comparison sites entered one measure: both figures, and which of them is the headline."""
 
@@ -209,6 +225,8 @@ class MeasureRow(Part):
     settings: list[EstimateRow | NotEstimableRow]
     """The headline if periods vary by chance only, as usual, and if the service drifts."""
     checks: list[CheckRow]
+    robustness: RobustnessRow | None
+    """How the checks came out; null where there are none."""
     comparison: ComparisonRow | None = None
     """How the comparison sites entered; null where there are none."""
     control_chart: ControlChartRow | NotChartedRow | None = None
@@ -386,6 +404,7 @@ def _measure(result: MeasureResult) -> MeasureRow:
         not_estimable=[_not_estimable(found) for found in missing],
         settings=[_result(found) for found in result.settings],
         checks=[_check(check) for check in result.checks],
+        robustness=_robustness(result.checked) if result.checks else None,
         comparison=_comparison(result.comparison),
         control_chart=_chart(result.chart),
     )
@@ -486,6 +505,16 @@ def _not_estimable(found: NotEstimable) -> NotEstimableRow:
 
 def _check(check: Check) -> CheckRow:
     return CheckRow(name=check.name, passed=check.passed, text=check.text)
+
+
+def _robustness(found: Checked) -> RobustnessRow:
+    return RobustnessRow(
+        made=found.made,
+        passed=len(found.passed),
+        changed=[check.name for check in found.turned],
+        doubted=[check.name for check in found.doubted],
+        not_made=[check.name for check in found.not_made],
+    )
 
 
 def _grade(evaluation: Evaluation) -> GradeRow:

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
+from trialkit.judgement.decide import holding
 from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.reporting import compared, numbers, sites, terms
 from trialkit.reporting.findings import behind, brief, capital, finding, relative_finding, safety, sentence
@@ -74,6 +75,11 @@ def _compared(evaluation: Evaluation) -> str:
     return "judged against a comparison site" if found.used else "a comparison site logged and not used"
 
 
+def holds_up(evaluation: Evaluation) -> str:
+    """Whether the finding holds up in its checks; "" where there was nothing to check."""
+    return " ".join(holding(evaluation.results))
+
+
 def rule_says(evaluation: Evaluation) -> str:
     """The rule's answer and the step it means: "Extend: go on, and collect what is missing before deciding"."""
     outcome = evaluation.decision.outcome
@@ -135,6 +141,7 @@ def plain_summary(evaluation: Evaluation) -> str:
         f"from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
         headline(evaluation),
         compared.which(evaluation.primary),
+        holds_up(evaluation),
         rule_sentence(evaluation),
         no_baseline(evaluation),
         f"The evidence is grade {evaluation.grade.level} of 5: {evaluation.grade.name}.",
@@ -163,6 +170,7 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
         ("", "" if evaluation.primary.verdict == "unclear" else relative_finding(evaluation.primary)),
         ("", compared.which(evaluation.primary)),
         ("How sure", f"{dots(evaluation.grade.level)} {how_sure(evaluation)}"),
+        ("Does it hold up", holds_up(evaluation)),
         ("The rule says", f"{rule_says(evaluation)}."),
         ("Watch out", watch_out(evaluation)),
     ]
