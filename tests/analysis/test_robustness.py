@@ -45,8 +45,8 @@ def test_a_change_that_hangs_on_one_week_is_found_and_the_week_named(make_series
 
 
 def test_a_week_that_carries_the_worthwhile_change_but_not_the_direction_is_found(make_series):
-    """Clear of no change either way; clear of ten points only with the last week."""
-    series = make_series([("baseline", [10, 10, 11, 9, 10, 10], 40), ("trial", [18, 19, 18, 19, 24, 40], 40)])
+    """Clear of no change either way; clear of fifteen points only with the last week."""
+    series = make_series([("baseline", [10, 10, 11, 9, 10, 10], 40), ("trial", [18, 19, 18, 19, 20, 32], 40)])
     worth = Landmark(0.15, "rises of 15 points or more", "changes smaller than 15 points", "above")
     asked = Question("change", weeks_vary="chance", period="week")
     assert standing(checks.ask(series, asked), (worth,)) == ("above", "above")
@@ -61,10 +61,6 @@ def test_a_week_that_carries_the_worthwhile_change_but_not_the_direction_is_foun
 
 def test_the_period_is_called_what_the_plan_calls_it(make_series):
     months = replace(CHANGE, period="month")
-    slight = make_series([("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [10, 9, 10, 9, 10, 10], 20)])
-    assert "the month from" in checks.each_period_left_out(slight, months).text or (
-        checks.each_period_left_out(slight, months).passed
-    )
     hangs = make_series([("baseline", [10, 10, 11, 9], 40), ("trial", [40, 12, 13, 12], 40)])
     found = checks.longer_transition(hangs, replace(months, weeks_vary="chance"))
     assert found.text.startswith("Without the first month of the phase the interval includes no change")
