@@ -9,7 +9,8 @@ from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.decide import holding
 from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.reporting import compared, numbers, sites, terms
-from trialkit.reporting.findings import behind, brief, capital, finding, relative_finding, safety, sentence
+from trialkit.reporting.carried import behind
+from trialkit.reporting.findings import brief, capital, finding, relative_finding, safety, sentence
 from trialkit.reporting.numbers import estimate_decimals
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts, compared, figures, findings, sites, terms, words
+from trialkit.reporting import carried, charts, compared, figures, findings, sites, terms, words
 from trialkit.reporting.sections.section import Section, anchor, figure, grade_dots, link, paragraph
 from trialkit.reporting.tables import escape
 
@@ -21,7 +21,7 @@ def headline(evaluation: Evaluation) -> Section:
     rows: tuple[tuple[str, str], ...] = (
         ("Decision asked for", escape(asked)),
         ("What we saw", f"<strong>{escape(seen)}</strong>"),
-        ("How much was logged", escape(findings.behind(evaluation, evaluation.primary))),
+        ("How much was logged", escape(carried.behind(evaluation, evaluation.primary))),
         ("How sure", sure),
         ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
         ("Watch out", escape(words.watch_out(evaluation))),
