@@ -135,7 +135,7 @@ def _trended(question: Question) -> bool:
 
 
 def _decimals(lower: float, upper: float, margin: float | None) -> int:
-    """Decimals for an interval and its middle: none where it is wide, unless rounding would move an end to a landmark."""
+    """Decimals for an interval and its middle: none where it is wide, more where rounding made an end a landmark."""
     marks = (0.0,) if margin is None else (0.0, margin, -margin)
     decimals = 0 if upper - lower >= COARSE else 1
     while decimals < MOST_DECIMALS and any(round(x, decimals) == at != x for x in (lower, upper) for at in marks):
