@@ -90,8 +90,9 @@ def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> st
         if gained:
             said.append(f"In {len(gained)} more it would be stronger.")
     elif gained:
-        changes = "would be stronger" if shown else "changes"
-        said.append(f"{what} {changes} in {len(gained)} of {_checks(found.made)}: {_telling(gained)}.")
+        count = f"in {len(gained)} of {_checks(found.made)}"
+        stronger = f"{what} would be stronger {count}, and weaker in none."
+        said.append(stronger if shown else f"{what} changes {count}: {_telling(gained)}.")
     else:
         said.append(f"{what} stays the same in {len(found.passed)} of {_checks(found.made)}.")
     if found.doubted:
