@@ -22,7 +22,6 @@ IDLE = Check("Pretended starts inside the baseline", None, "There is no baseline
 @pytest.mark.parametrize(
     ("checks", "said"),
     [
-        ((), ""),
         ((IDLE,), "The finding could not be checked."),
         ((FINE,), "The finding holds up in the one check that could be made."),
         ((FINE, ALSO, IDLE), "The finding holds up in all 2 checks that could be made; 1 could not."),
@@ -53,12 +52,12 @@ IDLE = Check("Pretended starts inside the baseline", None, "There is no baseline
     ],
 )
 def test_one_sentence_or_two_say_whether_it_holds_up(checks: tuple[Check, ...], said: str) -> None:
-    assert told(checked(checks)) == said
+    assert told(checked(checks)).lengths[0] == said
 
 
 def test_what_was_not_shown_cannot_get_stronger_but_only_another_answer() -> None:
     said = "The answer changes in 1 of 2 checks: without the first week it leaves out X."
-    assert told(checked((FIRMER, FINE)), "The answer", shown=False) == said
+    assert told(checked((FIRMER, FINE)), "The answer", shown=False).lengths[0] == said
 
 
 def test_a_check_that_could_not_be_made_did_not_pass() -> None:
@@ -71,8 +70,15 @@ def test_one_week_or_one_practitioner_comes_first_and_other_models_last() -> Non
     assert checked((MODELS, DRIFT, PERSON, WEEK, FIRMER)).turned == (WEEK, PERSON, DRIFT, MODELS, FIRMER)
 
 
-def test_only_what_is_lost_makes_a_finding_fall() -> None:
-    assert fallen(checked((FIRMER, FINE)), "That it is safe") == ""
-    assert fallen(checked((PERSON, ELSE)), "That it is safe") == (
-        "That it is safe does not hold up in 1 of 2 checks: without practitioner P01 the interval includes no change."
+def test_the_same_is_told_at_three_lengths() -> None:
+    count = "The finding does not hold up in 1 of 3 checks"
+    named = f"{count}: without practitioner P01 the interval includes no change."
+    doubt = "1 more raises a doubt: other changes at the same time."
+    assert told(checked((PERSON, ELSE, FINE))).lengths == (f"{named} {doubt}", named, f"{count}.")
+
+
+def test_only_what_is_lost_makes_a_conclusion_fall() -> None:
+    assert checked((FIRMER, FINE)).lost == ()
+    assert fallen(checked((PERSON, FIRMER, ELSE)), "That it is safe").lengths[0] == (
+        "That it is safe does not hold up in 1 of 3 checks: without practitioner P01 the interval includes no change."
     )

@@ -89,6 +89,15 @@ def test_whether_the_finding_holds_up_is_on_the_first_screen_in_the_summary_and_
     assert f"Does it hold up {said}" in " ".join(" ".join(words.summary_lines(found)).split())
 
 
+def test_a_summary_that_runs_short_of_words_keeps_the_count_of_checks_and_the_harm(louth: Evaluation) -> None:
+    padded = louth.trial.model_copy(update={"organisation": "word " * 24 + "word"})
+    found = checked(replace(louth, trial=padded), WEEK, HELD)
+    text = words.plain_summary(found)
+    assert len(text.split()) <= 150
+    assert "The finding does not hold up in 1 of 2 checks" in text
+    assert "Repeat contact within 28 days was not shown to be safe" in text
+
+
 def test_where_nothing_was_checked_there_is_no_line_for_it(louth: Evaluation) -> None:
     found = checked(louth)
     assert words.holds_up(found) == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Check
 from trialkit.analysis.other_models import NAME as OTHER_MODELS
@@ -67,45 +67,66 @@ def _rank(check: Check) -> int:
     return len(_FIRST) + (check.name == OTHER_MODELS)
 
 
-def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> str:
-    """Whether something holds up, in a sentence or two; "" where there was nothing to check.
+@dataclass(frozen=True)
+class Told:
+    """Whether something holds up, in words that can be told at three lengths.
+
+    count:   the clause that counts: "The finding does not hold up in 5 of 7 checks".
+    telling: the one or two most telling: "without practitioner P01 the interval includes no change".
+    more:    what else did not pass, a sentence each.
+    """
+
+    count: str
+    telling: str = ""
+    more: tuple[str, ...] = ()
+
+    @property
+    def lengths(self) -> tuple[str, str, str]:
+        """All of it, without what else did not pass, and the count alone."""
+        named = f"{self.count}: {self.telling}." if self.telling else f"{self.count}."
+        return " ".join((named, *self.more)), named, f"{self.count}."
+
+
+def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> Told:
+    """Whether something holds up in its checks; there must be some.
 
     what:  what is to hold up, as the subject of a sentence in the singular.
     shown: whether it says that something was shown, which more can then be; otherwise more is another answer.
 
     >>> told(checked([Check("Outlying periods", True, "None."), Check("Figures rounded by hand", None, "Too few.")]))
-    'The finding holds up in the one check that could be made; 1 could not.'
+    Told(count='The finding holds up in the one check that could be made; 1 could not', telling='', more=())
     """
     if not found.made:
-        return f"{what} could not be checked." if found.not_made else ""
+        return Told(f"{what} could not be checked")
     if len(found.doubted) == found.made:
-        return f"Every check of it that could be made raises a doubt: {_named(found.doubted)}."
+        return Told(f"Every check of it that could be made raises a doubt: {_named(found.doubted)}")
     if not found.not_passed:
         every = "the one check" if found.made == 1 else f"all {_checks(found.made)}"
         could = f"; {len(found.not_made)} could not" if found.not_made else ""
-        return f"{what} holds up in {every} that could be made{could}."
-    lost, gained, said = found.lost, [check for check in found.turned if check not in found.lost], []
-    if lost:
-        said.append(fallen(found, what))
-        if gained:
-            said.append(f"In {len(gained)} more it would be stronger.")
-    elif gained:
-        count = f"in {len(gained)} of {_checks(found.made)}"
-        stronger = f"{what} would be stronger {count}, and weaker in none."
-        said.append(stronger if shown else f"{what} changes {count}: {_telling(gained)}.")
-    else:
-        said.append(f"{what} stays the same in {len(found.passed)} of {_checks(found.made)}.")
+        return Told(f"{what} holds up in {every} that could be made{could}")
+    gained = [check for check in found.turned if check not in found.lost]
+    more = [f"In {len(gained)} more it would be stronger."] if found.lost and gained else []
     if found.doubted:
-        more = " more" if found.turned else ""
-        said.append(f"{len(found.doubted)}{more} raise{_s(len(found.doubted))} a doubt: {_named(found.doubted)}.")
-    return " ".join(said)
+        also = " more" if found.turned else ""
+        more.append(f"{len(found.doubted)}{also} raise{_s(len(found.doubted))} a doubt: {_named(found.doubted)}.")
+    return replace(_counted(found, gained, what, shown=shown), more=tuple(more))
 
 
-def fallen(found: Checked, what: str) -> str:
-    """In how many checks something does not hold up, and the most telling of them; "" where there is none."""
-    if not found.lost:
-        return ""
-    return f"{what} does not hold up in {len(found.lost)} of {_checks(found.made)}: {_telling(found.lost)}."
+def _counted(found: Checked, gained: Sequence[Check], what: str, *, shown: bool) -> Told:
+    """In how many checks the answer stays or changes, and the most telling of them."""
+    made = _checks(found.made)
+    if found.lost:
+        return fallen(found, what)
+    if gained and shown:
+        return Told(f"{what} would be stronger in {len(gained)} of {made}, and weaker in none")
+    if gained:
+        return Told(f"{what} changes in {len(gained)} of {made}", _telling(gained))
+    return Told(f"{what} stays the same in {len(found.passed)} of {made}")
+
+
+def fallen(found: Checked, what: str) -> Told:
+    """In how many checks something does not hold up, and the most telling of them; there must be one."""
+    return Told(f"{what} does not hold up in {len(found.lost)} of {_checks(found.made)}", _telling(found.lost))
 
 
 def _telling(turned: Sequence[Check]) -> str:

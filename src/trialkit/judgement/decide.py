@@ -9,7 +9,7 @@ from typing import get_args
 
 from trialkit.analysis.estimate import Estimate, Result, Scale
 from trialkit.analysis.standing import Landmark
-from trialkit.judgement.checked import fallen, told
+from trialkit.judgement.checked import Told, fallen, told
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.trial import Measure, Outcome, Preset, RuleLine, Safety, Trial, Verdict
@@ -272,24 +272,27 @@ def _reasons(
             yield f"{result.measure.name}: not shown to be safe, which is not the same as harmed."
         if result.safety == "harmed":
             yield f"{result.measure.name}: got worse, and may be worse by more than its margin."
-    yield from holding(results, passing=False)
+    if primary.checked.not_passed and (found := holding(primary)):
+        yield found.lengths[0]
+    yield from fallen_safety(results)
     needed = max((line.grade_at_least or 0 for line in lines if line.then == "roll_out"), default=0)
     if grade.level < needed:
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
 
 
-def holding(results: tuple[MeasureResult, ...], *, passing: bool = True) -> Iterator[str]:
-    """Whether the finding holds up in its checks, and what was concluded of the balancing measures where it does not.
+def holding(result: MeasureResult) -> Told | None:
+    """Whether a measure's finding holds up in its checks; None where there was nothing to check."""
+    if not result.checks:
+        return None
+    shown = result.verdict != "unclear"
+    return told(result.checked, "The finding" if shown else "The answer", shown=shown)
 
-    passing: whether a finding that holds up in all of them is told too.
-    """
+
+def fallen_safety(results: tuple[MeasureResult, ...]) -> Iterator[str]:
+    """What was concluded of a balancing measure, where that does not hold up."""
     for result in results:
-        found = result.checked
-        if result.measure.role == "primary" and result.checks and (passing or found.not_passed):
-            shown = result.verdict != "unclear"
-            yield told(found, "The finding" if shown else "The answer", shown=shown)
-        if result.safety in _OF_SAFETY and found.lost:
-            yield fallen(found, _OF_SAFETY[result.safety].format(name=result.measure.name))
+        if result.safety in _OF_SAFETY and result.checked.lost:
+            yield fallen(result.checked, _OF_SAFETY[result.safety].format(name=result.measure.name)).lengths[0]
 
 
 def _reachable(results: tuple[MeasureResult, ...]) -> tuple[tuple[Verdict, ...], tuple[Safety, ...]]:

@@ -97,6 +97,12 @@ def safety(result: MeasureResult) -> str:
     return f"{measure.name} was not shown to be safe: it may have {moved} by up to {by}, {allowed}."
 
 
+def safety_in_short(result: MeasureResult) -> str:
+    """The same without its figures; "" for other measures."""
+    said = {"safe": "stayed within its margin", "harmed": "got worse", "not_shown_safe": "was not shown to be safe"}
+    return f"{result.measure.name} {said[result.safety]}." if result.safety in said else ""
+
+
 def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
     """An estimate in a few words with its interval: "47 points more (14 to 66)"; or why there is none.
 
