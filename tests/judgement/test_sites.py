@@ -327,5 +327,6 @@ def test_practitioners_of_the_log_widen_the_pooled_comparison(tmp_path: Path) ->
     assert result.rung == "tallies"
     assert isinstance(result.headline, Estimate)
     assert result.headline.value == pytest.approx(0.3)
-    assert "widened for periods and 6 practitioners (variance times " in result.headline.method
+    assert "the 6 practitioners that differ beyond chance" in result.headline.note
+    assert "Variance against that of chance alone: " in result.headline.note
     assert result.headline.interval.lower < 0.05

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import apart, charts, compared, figures, findings, held, numbers, sites, terms, words
+from trialkit.reporting import apart, charts, compared, figures, findings, held, methods, numbers, sites, words
 from trialkit.reporting.sections.control import control_chart
 from trialkit.reporting.sections.section import (
     Section,
@@ -232,17 +232,12 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
     found = charts.estimates_table(
         evaluation, (result,), f"{result.measure.id}-estimates", f"{result.measure.name}: every estimate"
     )
-    methods = {found.method for found in (result.headline, *result.estimates) if isinstance(found, Estimate)}
-    about: dict[str, dict[str, None]] = {}
-    for estimate in (result.headline, *result.estimates):
-        if isinstance(estimate, Estimate) and estimate.note:
-            contrast = estimate.contrast
-            about.setdefault(estimate.note, {})[terms.NOTED.get(contrast, terms.CONTRASTS[contrast])] = None
+    every = (result.headline, *result.estimates)
     return (
         found.html()
         + f'<p class="tk-file">{csv_link(found)}</p>'
-        + bullets(f"{'; '.join(names)}. {note}" for note, names in about.items())
-        + paragraph(f"Methods: {'; '.join(sorted(methods))}." if methods else "")
+        + bullets(methods.notes(every))
+        + paragraph(methods.methods(every))
         + paragraph(held.coverage(evaluation) if result is evaluation.primary else "")
     )
 
