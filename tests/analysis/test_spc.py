@@ -400,7 +400,8 @@ def test_better_comes_only_from_the_measures_declared_direction(make_series: Bui
     }
     assert {icon.direction for icon in meanings.values()} == {"high"}
     assert meanings["lower"].words == (
-        "Special cause variation, concerning at the latest point: it is unusually high, which is worse for this measure."
+        "Special cause variation, concerning at the latest point: it is unusually high, which is worse for this "
+        "measure."
     )
 
 

@@ -61,7 +61,8 @@ def test_a_chart_beside_an_estimate_that_allows_for_trend_and_season_says_that_i
     chart = chart_for(made.primary.series[0], better="lower")
     said = {
         (rung, season): control_chart(
-            made, replace(made.primary, chart=chart, rung=rung, headline=replace(headline, method=f"regression{season}"))
+            made,
+            replace(made.primary, chart=chart, rung=rung, headline=replace(headline, method=f"regression{season}")),
         )
         for rung in ("segmented", "phases")
         for season in (" with a yearly season", "")

@@ -115,10 +115,7 @@ def test_phases_lines_and_trial_limits_are_named() -> None:
 
 def test_a_chart_without_signals_says_so_and_one_with_signals_says_which() -> None:
     calm, changed = louth_evaluation(), wellbeing_evaluation()
-    assert (
-        spc_telling(calm, calm.primary.measure, charted(calm)).title
-        == "Signposting: no signal among 6 points"
-    )
+    assert spc_telling(calm, calm.primary.measure, charted(calm)).title == "Signposting: no signal among 6 points"
     told = spc_telling(changed, changed.primary.measure, charted(changed))
     assert told.title == "Signposting: special cause, improving at the latest point"
     assert "lie above the mean" in told.alternative

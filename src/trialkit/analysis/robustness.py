@@ -282,7 +282,7 @@ def round_figures(series: Series) -> Check:
 def _same(name: str, registered: Conclusion | None, found: Sequence[tuple[str, Conclusion | None]]) -> Check:
     """Passed when every answer stands where the registered one does."""
     if registered is None:
-        return Check(name, None, "The registered figure cannot be estimated.")
+        return Check(name, None, "The figure itself cannot be estimated.")
     told = [(words, answer) for words, answer in found if answer is not None]
     if not told:
         return Check(name, None, "The figure cannot be estimated that way.")
@@ -293,7 +293,7 @@ def _same(name: str, registered: Conclusion | None, found: Sequence[tuple[str, C
         return Check(name, True, f"The conclusion stays the same ({_WORDS[registered]}) in {refits}{lost}.")
     words, answer = turned[0]
     more = f", and {len(turned) - 1} more of {len(told)} change it too" if len(turned) > 1 else ""
-    became = f"{words[0].upper()}{words[1:]} there is {_WORDS[answer]}, against {_WORDS[registered]} as registered"
+    became = f"{words[0].upper()}{words[1:]} there is {_WORDS[answer]}, against {_WORDS[registered]} as reported"
     return Check(name, False, f"{became}{more}.")
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.before_after import WIDENED
 from trialkit.analysis.cil import METHOD
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import numbers, terms
+from trialkit.reporting import findings, numbers, terms
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
+    from trialkit.judgement.results import MeasureResult
 
 _ON = f"{METHOD} on "
 
@@ -41,3 +42,38 @@ def notes(results: Iterable[Result]) -> Iterator[str]:
         factors = [f"{subject} {factor}" for subject, factor in widened.get(note, {}).items()]
         said = f" {WIDENED}{numbers.joined(factors)}." if factors else ""
         yield f"{'; '.join(names)}. {note}{said}"
+
+
+def fitted_apart(results: Iterable[Result]) -> str:
+    """That the scales of one change need not agree; "" where no change was fitted on more than one."""
+    fitted: dict[str, set[str]] = {}
+    for result in results:
+        if isinstance(result, Estimate) and _ON in result.method:
+            fitted.setdefault(f"{result.contrast} {result.subject}", set()).add(result.scale)
+    if not any(len(scales) > 1 for scales in fitted.values()):
+        return ""
+    return (
+        "Each scale of a change is fitted by itself: in the measure's own unit every period changes by the same "
+        "amount, as a ratio or in per cent by the same share. So they need not agree to the last figure."
+    )
+
+
+def other_scale(result: MeasureResult) -> str:
+    """What the same change says in the measure's own unit where it says otherwise than the headline in per cent."""
+    headline = result.headline
+    if not isinstance(headline, Estimate) or headline.scale != "relative":
+        return ""
+    other = findings.find(result, headline.contrast, "absolute")
+    if not isinstance(other, Estimate) or _side(other) == _side(headline):
+        return ""
+    unit = terms.scale_words(result.measure, "absolute", other.contrast)
+    holds = "which includes no change" if _side(other) == 0 else "which excludes no change"
+    return (
+        f"Fitted by itself in {unit}, the same amount every period, the change is "
+        f"{findings.brief(result.measure, other)}, {holds}; the plan judges the share."
+    )
+
+
+def _side(found: Estimate) -> int:
+    """1 where the interval lies above no change, −1 below, 0 where it includes no change."""
+    return int(found.interval.lower > 0) - int(found.interval.upper < 0)

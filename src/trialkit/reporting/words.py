@@ -83,7 +83,7 @@ def rule_says(evaluation: Evaluation) -> str:
 def rule_sentence(evaluation: Evaluation) -> str:
     """The rule's answer as a sentence of its own."""
     outcome = evaluation.decision.outcome
-    return f"The rule written for this trial says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
+    return f"The trial's decision rule says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
 
 
 def watch_out(evaluation: Evaluation) -> str:

@@ -112,7 +112,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Icon:
-    """Making Data Count's icons: variation at the latest point, by which rule, and assurance where there is a target."""
+    """Making Data Count's icons: variation at the latest point and its rule, and assurance where there is a target."""
 
     variation: Variation
     direction: Direction | None
