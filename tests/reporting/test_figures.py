@@ -203,11 +203,11 @@ def test_a_clear_place_is_the_nearest_that_covers_nothing_taken() -> None:
 
 def test_phase_names_too_long_for_their_bands_stand_in_two_lines_where_that_is_enough() -> None:
     phases = [dict(phase) for phase in SIX_AND_SIX]
-    phases[0]["name"], phases[1]["name"] = "Before anybody was told of it", "T"
+    phases[0]["name"], phases[1]["name"] = "Before anybody in the service was told of it", "T"
     site = [{"id": "wellbeing", "name": "Wellbeing Service"}]
     found = wellbeing_evaluation(design={"phases": phases, "sites": site, "chosen_because": "volunteered"})
     wide = texts(figures.phases_chart(found, found.primary, uid="a"))
-    assert any("Before anybody" in text for text in wide) and "Before anybody was told of it" not in wide
+    assert any("Before anybody" in text for text in wide) and "Before anybody in the service was told of it" not in wide
 
 
 @pytest.mark.parametrize("form", ["wide", "narrow"])
