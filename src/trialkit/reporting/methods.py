@@ -53,8 +53,8 @@ def fitted_apart(results: Iterable[Result]) -> str:
     if not any(len(scales) > 1 for scales in fitted.values()):
         return ""
     return (
-        "Each scale of a change is fitted by itself: in the measure's own unit every period changes by the same "
-        "amount, as a ratio or in per cent by the same share. So they need not agree to the last figure."
+        "Each scale of a change is fitted by itself: in the measure's own unit effects and seasons add, as a ratio or "
+        "in per cent they multiply. So they need not agree to the last figure."
     )
 
 
@@ -69,7 +69,7 @@ def other_scale(result: MeasureResult) -> str:
     unit = terms.scale_words(result.measure, "absolute", other.contrast)
     holds = "which includes no change" if _side(other) == 0 else "which excludes no change"
     return (
-        f"Fitted by itself in {unit}, the same amount every period, the change is "
+        f"Fitted by itself in {unit}, where effects add instead of multiplying, the change is "
         f"{findings.brief(result.measure, other)}, {holds}; the plan judges the share."
     )
 
