@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from trialkit.protocol.new import TEMPLATES
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -59,3 +61,29 @@ def test_every_command_is_described() -> None:
     assert len(commands) >= 5
     for command in commands:
         assert f"`trialkit {command}`" in README
+
+
+def test_every_template_is_listed_with_what_it_is_for() -> None:
+    listed = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", README.split("| template | for |")[1].split("\n\n")[0], re.M))
+    assert listed == {one.name: one.about[:1].lower() + one.about[1:] for one in TEMPLATES}
+
+
+def test_checking_an_empty_log_passes_and_says_that_it_is_empty(tmp_path: Path) -> None:
+    start = next(block for block in blocks("sh") if block.startswith("trialkit new"))
+    for line in start.strip().splitlines():
+        done = subprocess.run(
+            [sys.executable, "-m", "trialkit", *shlex.split(line)[1:]],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert "the plan is sound" in done.stdout and "no rows yet" in done.stdout
+    assert "`trialkit check` passes on a log that is still\nempty" in README
+
+
+def test_the_environment_that_the_readme_names_is_the_one_that_make_report_uses() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "`.venv/bin/trialkit check louth`" in README
+    assert re.search(r"^report: \.venv/ready.*\n\t@\.venv/bin/trialkit publish$", makefile, re.M)

@@ -59,7 +59,7 @@ def test_one_period_a_side_cannot_show_how_periods_differ_and_says_so(make_serie
 
 
 @pytest.mark.parametrize("kind", ["proportion", "rate", "count", "mean"])
-def test_weeks_that_wobble_widen_every_scale_and_the_method_says_by_how_much(make_series, kind):
+def test_weeks_that_wobble_widen_every_scale_and_the_note_says_by_how_much(make_series, kind):
     calm, wild = [20, 21, 19, 20, 21, 19], [8, 33, 12, 30, 25, 12]
     squares = [y**2 / 40 + 9 for y in (*calm, *calm)], [y**2 / 40 + 9 for y in (*wild, *wild)]
     one, two = (
@@ -70,8 +70,9 @@ def test_weeks_that_wobble_widen_every_scale_and_the_method_says_by_how_much(mak
         assert two[scale].value == pytest.approx(one[scale].value, abs=1e-9)
         widths = [part[scale].interval.upper - part[scale].interval.lower for part in (one, two)]
         assert widths[1] > 1.3 * widths[0]
-        assert "widened for periods (variance times " in two[scale].method
-        assert "widened" not in one[scale].method
+        assert two[scale].method == one[scale].method
+        assert "Variance against that of chance alone: " in two[scale].note
+        assert "Variance" not in one[scale].note
 
 
 def test_the_interval_is_newcombes_on_as_many_records_as_the_clusters_make_them_worth(make_series):
@@ -80,7 +81,7 @@ def test_the_interval_is_newcombes_on_as_many_records_as_the_clusters_make_them_
     factor = widening(series, series.phase("baseline"), series.phase("trial"), 0.95).factor
     ends = newcombe((83 / factor, 160 / factor), (108 / factor, 160 / factor))
     assert found.interval == ends
-    assert found.method.endswith(f"widened for periods (variance times {factor:.2f})")
+    assert found.note.endswith(f"Variance against that of chance alone: {factor:.2f} times.")
 
 
 def test_no_events_before_gives_a_difference_and_says_why_there_is_no_ratio(make_series):

@@ -105,8 +105,8 @@ def test_practitioners_who_changed_differently_widen_the_interval_and_are_named_
     assert isinstance(two, Estimate)
     assert one.value == pytest.approx(two.value)
     assert one.interval.upper - one.interval.lower > 1.5 * (two.interval.upper - two.interval.lower)
-    assert "widened for periods and 10 practitioners (variance times " in one.method
     assert one.note.startswith("The interval allows for periods and the 10 practitioners that differ beyond chance")
+    assert "Variance against that of chance alone: " in one.note
 
 
 def test_two_practitioners_and_the_events_of_a_rate_show_no_practitioners(make_series: Make) -> None:

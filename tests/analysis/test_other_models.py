@@ -59,7 +59,7 @@ def test_a_wobbling_series_that_others_call_a_rise_does_not_pass(make_series):
     check = other_models(series, STEP)
     assert check.passed is False
     assert "Newey–West errors" in check.text
-    assert "the interval lies wholly above no change, which the registered one includes." in check.text
+    assert "the interval lies wholly above no change, which the reported one includes." in check.text
     assert check.turns[0].what.endswith("models that reports often use") and not check.turns[0].loses
 
 

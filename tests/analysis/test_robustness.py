@@ -29,7 +29,7 @@ def test_a_slight_change_hangs_on_the_assumption(make_series):
     slight = make_series([("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [10, 9, 10, 9, 10, 10], 20)])
     found = checks.other_settings(slight, CHANGE)
     assert found.passed is False
-    assert found.text.startswith("If the service drifts the interval includes no change, which the registered one does")
+    assert found.text.startswith("If the service drifts the interval includes no change, which the reported one does")
     assert checks.other_settings(make_series(CLEAR), CHANGE).passed is True
     assert checks.other_settings(slight, Question("before_after")).passed is None
 
@@ -55,7 +55,7 @@ def test_a_week_that_carries_the_worthwhile_change_but_not_the_direction_is_foun
     assert found.passed is False
     assert found.text.startswith(
         "Without the week from 19 March 2018 the interval includes changes smaller than 15 points, "
-        "which the registered one does not"
+        "which the reported one does not"
     )
 
 
@@ -102,7 +102,7 @@ def test_the_transition_can_be_longer_or_not_there(make_series):
     first = make_series([("baseline", [10, 10, 11, 9], 40), ("trial", [40, 12, 13, 12], 40)])
     assert checks.longer_transition(first, replace(CHANGE, weeks_vary="chance")).passed is False
     again = checks.longer_transition(make_series(CLEAR), CHANGE)
-    assert again.passed is True and again.text.endswith("as registered, in 1 refit.")
+    assert again.passed is True and again.text.endswith("as reported, in 1 refit.")
 
 
 def test_waves_in_what_is_left_are_found(make_series):

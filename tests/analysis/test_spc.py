@@ -358,6 +358,33 @@ def test_limits_on_fewer_than_twelve_points_are_trial_limits_in_words(
     assert stretch.trial_limits is trial
     assert ("trial limits" in stretch.sentence) is trial
     assert f"{used} points of Baseline 0" in stretch.sentence
+    assert ("drawn from the same points as they judge" in stretch.sentence) is trial
+
+
+def test_trial_limits_that_judge_further_points_warn_of_a_quiet_baseline(make_series: Build) -> None:
+    (stretch,) = drawn(chart_for(make_series([("baseline", SIX, 20), ("trial", SIX, 20)]))).stretches
+    assert "trial limits" in stretch.sentence and "same points" not in stretch.sentence
+    assert stretch.sentence.endswith("unusually alike, later ones look unusual for no other reason.")
+
+
+@pytest.mark.parametrize(("count", "few"), [(6, True), (7, False), (12, False)])
+def test_no_signal_is_told_once_with_what_it_does_not_show(count: int, few: bool, make_series: Build) -> None:
+    chart = drawn(chart_for(make_series([("baseline", ([4, 5] * 6)[:count], 20)])))
+    (told,) = chart.told
+    assert told.startswith(f"No rule holds among the {count} points. ")
+    assert ("two of the four rules, need 7 points in a row" in told) is few
+    assert "show that nothing changed" in told
+
+
+def test_a_run_chart_without_signals_names_no_rule_of_a_control_chart(make_series: Build) -> None:
+    (told,) = drawn(run_chart(make_series([("baseline", [4, 5] * 3, 20)]))).told
+    assert "four rules" not in told and "does not show that nothing changed" in told
+
+
+def test_without_a_baseline_limits_rest_on_all_trials_that_come_first(make_series: Build) -> None:
+    chart = drawn(chart_for(make_series([("trial", SIX[:3], 20), ("trial", SIX[3:], 20), ("rollout", SIX, 20)])))
+    (stretch,) = chart.stretches
+    assert (stretch.used, len(stretch.basis)) == (6, 2)
 
 
 # Marks, signals and icons
@@ -372,14 +399,17 @@ def test_better_comes_only_from_the_measures_declared_direction(make_series: Bui
         "neutral": "neither",
     }
     assert {icon.direction for icon in meanings.values()} == {"high"}
-    assert meanings["lower"].words == "Special cause variation, concerning (high)."
+    assert meanings["lower"].words == (
+        "Special cause variation, concerning at the latest point: it is unusually high, which is worse for this "
+        "measure."
+    )
 
 
 def test_the_icon_tells_of_the_latest_point_only(make_series: Build) -> None:
     series = make_series([("baseline", [*TWELVE, 20, 8], 20)])
     chart = drawn(chart_for(series, better="higher"))
     assert chart.points[12].variation == "improving"
-    assert chart.icon.words == "Common cause variation."
+    assert chart.icon.words == "Common cause variation at the latest point."
 
 
 def mean_chart(values: list[float], make_series: Build) -> Chart:
@@ -393,6 +423,9 @@ def test_where_several_rules_hold_the_mark_is_the_first_in_nhsrplotthedots_order
     assert {signal.rule for signal in falling.signals} == {"two_of_three", "trend", "shift"}
     assert {point.rule for point in falling.points[12:]} == {"trend"}, "a trend comes before near and before a shift"
     assert falling.icon.variation == "concerning", "it falls, although above the mean"
+    assert falling.icon.way == "falling" and falling.icon.words.endswith(
+        "it ends 7 points or more that fell each time, which is worse for this measure."
+    )
     outside = mean_chart([16, 14.6, 14, 13, 12.5, 12, 11.5, 11], make_series)
     assert [point.rule for point in outside.points[12:14]] == ["outside_limits", "trend"]
     assert [point.variation for point in outside.points[12:14]] == ["improving", "concerning"]
@@ -514,8 +547,8 @@ def test_a_period_without_entries_is_no_point_and_its_neighbours_follow_one_anot
     [
         ("proportion", [], 20, "nothing was logged"),
         ("proportion", [3] * 8, 0, "nothing was logged"),
-        ("proportion", [3], 20, "1 point, and fewer than 6"),
-        ("proportion", [3, 4, 3, 5, 4], 20, "5 points, and fewer than 6"),
+        ("proportion", [3], 20, "1 point of Baseline 0, and fewer than 6"),
+        ("proportion", [3, 4, 3, 5, 4], 20, "5 points of Baseline 0, and fewer than 6"),
         ("proportion", [0] * 8, 20, "all or none"),
         ("proportion", [20] * 8, 20, "all or none"),
         ("proportion", [3, 4, -1, 5, 4, 3], 20, "a count is below zero"),

@@ -74,47 +74,47 @@ def test_where_there_is_no_interval_it_stands_nowhere() -> None:
 @pytest.mark.parametrize(
     ("now", "registered", "then", "against", "loses"),
     [
-        (("across",), ("above",), "the interval includes no change", "which the registered one does not", True),
+        (("across",), ("above",), "the interval includes no change", "which the reported one does not", True),
         (
             ("above",),
             ("across",),
             "the interval lies wholly above no change",
-            "which the registered one includes",
+            "which the reported one includes",
             False,
         ),
         (
             ("below",),
             ("above",),
             "the interval lies wholly below no change",
-            "and the registered one wholly above it",
+            "and the reported one wholly above it",
             True,
         ),
         (
             ("above", "across"),
             ("above", "above"),
             "the interval includes changes smaller than 10 points",
-            "which the registered one does not",
+            "which the reported one does not",
             True,
         ),
         (
             ("across", "across"),
             ("across", "below"),
             "the interval includes rises of 10 points or more",
-            "which the registered one does not",
+            "which the reported one does not",
             True,
         ),
         (
             ("above", "above"),
             ("above", "across"),
             "the interval leaves out changes smaller than 10 points",
-            "which the registered one includes",
+            "which the reported one includes",
             False,
         ),
         (
             ("above", "below"),
             ("above", "above"),
             "the interval includes only changes smaller than 10 points",
-            "and the registered one only rises of 10 points or more",
+            "and the reported one only rises of 10 points or more",
             True,
         ),
     ],
@@ -155,7 +155,7 @@ def test_a_comparison_passes_only_where_every_refit_stands_as_registered() -> No
     turned = compared("Name", ("above", "above"), found, (RISE,))
     assert turned.passed is False
     assert turned.text == (
-        "Without B the interval includes no change, which the registered one does not; 1 more of 3 changes it too."
+        "Without B the interval includes no change, which the reported one does not; 1 more of 3 changes it too."
     )
     assert turned.turns == (
         Turn("without B", "the interval includes no change", True),

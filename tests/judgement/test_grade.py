@@ -55,7 +55,9 @@ def test_only_a_long_baseline_earns_the_stronger_verb(make: Make) -> None:
 
 def test_no_baseline_is_told_to_log_one_next_time(make: Make) -> None:
     grade = evaluate(*make([], HIGH)).grade
-    assert any("Six baseline weeks" in words for words in grade.would_raise)
+    assert any("grade 3 asks for 3 before and 3 after" in words for words in grade.would_raise)
+    season = next(one for one in grade.criteria if one.name == "No other bias, such as season")
+    assert season.reason.startswith("There was no baseline, so a change that comes every year")
 
 
 def test_all_seven_epoc_criteria_are_answered_every_time(make: Make) -> None:

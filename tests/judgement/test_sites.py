@@ -260,7 +260,7 @@ def test_sites_that_started_apart_are_each_set_against_their_own_baseline_and_co
     agree, without = result.checks
     assert agree.passed is True
     assert without.passed is False, "two sites are clear of no change and no longer of ten points"
-    assert "the interval includes changes smaller than 10 points, which the registered one does not" in without.text
+    assert "the interval includes changes smaller than 10 points, which the reported one does not" in without.text
     assert evaluation.decision.reasons[-1].startswith("The finding does not hold up in 1 of 2 checks: without ")
     assert [part.weeks_vary for part in result.settings if isinstance(part, Estimate)] == [
         "chance",
@@ -331,5 +331,6 @@ def test_practitioners_of_the_log_widen_the_pooled_comparison(tmp_path: Path) ->
     assert result.rung == "tallies"
     assert isinstance(result.headline, Estimate)
     assert result.headline.value == pytest.approx(0.3)
-    assert "widened for periods and 6 practitioners (variance times " in result.headline.method
+    assert "the 6 practitioners that differ beyond chance" in result.headline.note
+    assert "Variance against that of chance alone: " in result.headline.note
     assert result.headline.interval.lower < 0.05

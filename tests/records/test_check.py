@@ -44,6 +44,23 @@ def test_what_could_mean_two_things_is_no_number(text: str) -> None:
     assert isinstance(read_cell("cost", text, type="number"), Fault)
 
 
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("25 mins", "Write the number alone, without words or units."),
+        ("about 25", "Write the number alone, without words or units."),
+        ("a lot", "Write a number in figures."),
+        ("20-30", "Write one number, not a range or two."),
+        ("20 / 30", "Write one number, not a range or two."),
+        ("1.250,00", "Write thousands as 1,250 and parts as 12.5."),
+        ("12,5", "Write thousands as 1,250 and parts as 12.5."),
+    ],
+)
+def test_the_advice_on_a_number_fits_what_is_wrong_with_it(text: str, mend: str) -> None:
+    found = read_cell("minutes", text, type="number")
+    assert isinstance(found, Fault) and found.mend == mend
+
+
 def test_a_percentage_is_a_number_only_where_the_field_runs_to_a_hundred() -> None:
     assert read_cell("share", "45%", type="number", minimum=0, maximum=100) == Answer(45.0)
 

@@ -1,7 +1,10 @@
 """What a log holds and can carry, in sentences with figures no finer than a reader needs."""
 
+from dataclasses import replace
+
 import pytest
 
+from trialkit.analysis.estimate import Interval
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import carried
 
@@ -12,6 +15,21 @@ def test_first_against_last_is_always_called_a_description(louth: Evaluation) ->
     text = carried.description_first_last(louth, louth.primary)
     assert "from the first week" in text.lower() and "33% (15 conversations) to 80% (20 conversations)" in text
     assert text.endswith("only a description: the result judged is the trend over all weeks.")
+
+
+def test_the_description_says_what_its_per_cent_is_of_and_what_is_judged_instead() -> None:
+    made = wellbeing_evaluation()
+    share = estimate("first_last", 0.67, 0.54, 0.8, scale="relative")
+    for rung, judged in (
+        ("segmented", "against what was expected without it"),
+        ("phases", "against what came before it"),
+    ):
+        primary = replace(made.primary, rung=rung, estimates=(share,))
+        text = carried.description_first_last(made, primary)
+        assert ": 67% higher than the first week (54% to 80%). " in text
+        assert text.endswith(f"two weeks inside the trial; what is judged is the trial {judged}.")
+    level = replace(made.primary, estimates=(replace(share, value=0.0, interval=Interval(-0.1, 0.1)),))
+    assert ": no change (" in carried.description_first_last(made, level)
 
 
 def test_the_same_number_of_records_can_carry_different_kinds_of_evidence() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from trialkit.analysis.estimate import Estimate
 from trialkit.analysis.spc import Chart, NotCharted, chart_for
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import alarms, charts, sections
@@ -13,7 +14,7 @@ from trialkit.reporting.data import evaluation_json
 from trialkit.reporting.files import number_tables
 from trialkit.reporting.sections.control import control_chart
 
-from .conftest import monthly_evaluation, wellbeing_evaluation
+from .conftest import louth_evaluation, monthly_evaluation, wellbeing_evaluation
 from .tallies import HIGH, LOW, sites_evaluation, weeks
 
 PAGE = Path(__file__).parents[2] / "docs" / "spc.md"
@@ -41,6 +42,34 @@ def test_every_signal_and_what_the_limits_rest_on_stand_in_sentences(found: Eval
     assert chart.signals
     for sentence in [*(signal.sentence for signal in chart.signals), chart.stretches[0].sentence]:
         assert f"<li>{sentence}</li>" in text
+
+
+def test_a_chart_without_signals_says_so_once_and_not_that_nothing_changed() -> None:
+    made = louth_evaluation()
+    chart = chart_for(made.primary.series[0], better="higher")
+    text = control_chart(made, replace(made.primary, chart=chart))
+    assert isinstance(chart, Chart) and not chart.signals
+    listed = text.split("</figure>")[1]
+    assert listed.count("No rule holds") == 1 and "cannot show that nothing changed" in listed
+    assert "nothing on the chart is unusual" not in text and "what this chart says" not in text.lower()
+
+
+def test_a_chart_beside_an_estimate_that_allows_for_trend_and_season_says_that_it_does_not() -> None:
+    made = monthly_evaluation()
+    headline = made.primary.headline
+    assert isinstance(headline, Estimate)
+    chart = chart_for(made.primary.series[0], better="lower")
+    said = {
+        (rung, season): control_chart(
+            made,
+            replace(made.primary, chart=chart, rung=rung, headline=replace(headline, method=f"regression{season}")),
+        )
+        for rung in ("segmented", "phases")
+        for season in (" with a yearly season", "")
+    }
+    assert "allows for the earlier trend and for the time of year." in said["segmented", " with a yearly season"]
+    assert "allows for the earlier trend. A control chart does not" in said["segmented", ""]
+    assert not any("allows for" in said["phases", season] for season in (" with a yearly season", ""))
 
 
 def test_it_says_that_nothing_rests_on_it_and_how_often_such_charts_are_wrong(found: Evaluation) -> None:

@@ -10,9 +10,16 @@ import pytest
 from trialkit.analysis.estimate import Estimate, Interval
 from trialkit.reporting import figures
 from trialkit.reporting.figures.canvas import style, text_width, wrap
-from trialkit.reporting.figures.labels import free_height, packed
+from trialkit.reporting.figures.labels import clear_place, free_height, hung, packed
 
-from .conftest import HOSTILE, louth_evaluation, monthly_evaluation, silent_evaluation, wellbeing_evaluation
+from .conftest import (
+    HOSTILE,
+    SIX_AND_SIX,
+    louth_evaluation,
+    monthly_evaluation,
+    silent_evaluation,
+    wellbeing_evaluation,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALL = (louth_evaluation, wellbeing_evaluation, monthly_evaluation, silent_evaluation)
@@ -124,16 +131,83 @@ def anchor_of(node: ElementTree.Element) -> str:
     return found[1] if found else str(node.get("text-anchor"))
 
 
-@pytest.mark.parametrize("form", ["wide", "narrow"])
-def test_the_arrows_words_cover_no_dot(form: str) -> None:
+def test_the_arrows_words_among_the_periods_cover_no_dot_and_have_no_ground() -> None:
     found = wellbeing_evaluation(rollout=((6.0, 24.0), (6.0, 23.0), (6.0, 24.0)))
-    root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a", form=form))  # type: ignore[arg-type]
+    root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a"))
     said = [node for node in root.iter(f"{SVG}text") if "".join(node.itertext()).startswith(("+17", "(1 to"))]
     tops = [place_of(node) for node in said]
     left, top, bottom = tops[0][0], min(y for _, y in tops) - 12, max(y for _, y in tops) + 4
-    dots = [point for point in dots_of(root) if point[0] > left]
-    assert [point for point in dots if point[0] < left + 60]
-    assert not [point for point in dots if top < point[1] < bottom and point[0] < left + 60]
+    dots = dots_of(root)
+    assert dots and len(said) == 2
+    assert not [point for point in dots if top < point[1] < bottom and left - 5 < point[0] < left + 60]
+    assert "opacity: 0.85" not in figures.phases_chart(found, found.primary, uid="a")
+
+
+def test_a_narrow_chart_says_its_change_and_what_else_changed_in_the_key_above_the_plot() -> None:
+    found = wellbeing_evaluation()
+    shown = texts(figures.phases_chart(found, found.primary, uid="a", form="narrow"))
+    assert "+17 points (1 to 34)" in shown
+    for number, what in (("1", "National lockdown"), ("2", "New telephone system in")):
+        assert shown.count(number) == 2 and any(text.startswith(what) for text in shown)
+    assert "+17 points" in texts(figures.phases_chart(found, found.primary, uid="a", form="wide"))
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+def test_the_level_that_a_trend_starts_from_is_named(form: str) -> None:
+    found = louth_evaluation()
+    shown = " ".join(texts(figures.phases_chart(found, found.primary, uid="a", form=form)))  # type: ignore[arg-type]
+    assert "where the fitted line starts" in shown.lower()
+    changed = wellbeing_evaluation()
+    assert "line starts" not in " ".join(texts(figures.phases_chart(changed, changed.primary, uid="a")))
+
+
+def test_a_line_that_ends_before_the_last_period_is_named_beside_itself_and_not_at_the_edge() -> None:
+    found = wellbeing_evaluation(rollout=tuple((6.0, 24.0) for _ in range(3)))
+    root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a"))
+    dots = sorted(dots_of(root))
+    (fitted,) = [node for node in root.iter(f"{SVG}text") if "".join(node.itertext()) == "fitted line"]
+    assert place_of(fitted)[0] < dots[-3][0]
+
+
+def test_the_lines_down_from_labels_cross_no_label() -> None:
+    for places in ([20.0, 40.0, 60.0], [100.0, 110.0, 118.0], [5.0, 150.0, 195.0], [90.0, 100.0]):
+        with style():
+            placed = hung([(f"A change of some length {n}", at) for n, at in enumerate(places)], 11.0, 400.0)
+        for one in placed:
+            assert abs(one.centre - one.x) <= one.width / 2, "a line starts under its own label"
+            assert one.x - one.width / 2 >= 0 and one.x + one.width / 2 <= 400
+            for other in placed:
+                if other.row > one.row:
+                    assert abs(one.centre - other.x) > other.width / 2
+                if other is not one and other.row == one.row:
+                    assert abs(one.x - other.x) >= (one.width + other.width) / 2
+
+
+def test_many_labels_are_packed_without_trying_every_arrangement() -> None:
+    wanted = [(f"Change {n}", 10.0 * n) for n in range(9)]
+    with style():
+        assert hung(wanted, 11.0, 300.0) == packed(wanted, 11.0, 300.0)
+
+
+def test_a_clear_place_is_the_nearest_that_covers_nothing_taken() -> None:
+    within = (0.0, 0.0, 100.0, 100.0)
+    assert clear_place((20.0, 10.0), (50.0, 49.0), [], within) == (40.0, 44.0)
+    left, top = clear_place((20.0, 10.0), (50.0, 49.0), [(0.0, 40.0, 100.0, 20.0)], within)
+    assert top + 10 <= 40 or top >= 60
+    left, top = clear_place((20.0, 10.0), (50.0, 49.0), [(0.0, 0.0, 60.0, 100.0)], within)
+    assert left >= 60
+    assert clear_place((20.0, 10.0), (50.0, 50.0), [within], within)[0] >= 0, (
+        "nothing is clear: the nearest all the same"
+    )
+
+
+def test_phase_names_too_long_for_their_bands_stand_in_two_lines_where_that_is_enough() -> None:
+    phases = [dict(phase) for phase in SIX_AND_SIX]
+    phases[0]["name"], phases[1]["name"] = "Before anybody in the service was told of it", "T"
+    site = [{"id": "wellbeing", "name": "Wellbeing Service"}]
+    found = wellbeing_evaluation(design={"phases": phases, "sites": site, "chosen_because": "volunteered"})
+    wide = texts(figures.phases_chart(found, found.primary, uid="a"))
+    assert any("Before anybody" in text for text in wide) and "Before anybody in the service was told of it" not in wide
 
 
 @pytest.mark.parametrize("form", ["wide", "narrow"])
@@ -146,7 +220,7 @@ def test_the_arrows_words_end_inside_the_sheet(form: str) -> None:
     root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a", form=form))  # type: ignore[arg-type]
     width = float(str(root.get("viewBox")).split()[2])
     bold = [node for node in root.iter(f"{SVG}text") if "700" in str(node.get("style"))]
-    said = [node for node in bold if place_of(node)[0] > width / 2 and place_of(node)[1] > 120]
+    said = [node for node in bold if re.search(r"points|more", "".join(node.itertext()))]
     assert "more)" in " ".join("".join(node.itertext()) for node in said)
     for node in said:
         size = float(re.search(r"([\d.]+)px", str(node.get("style")))[1])  # type: ignore[index]

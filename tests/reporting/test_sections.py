@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
+from trialkit.errors import Problem
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import sections as show
@@ -15,6 +16,10 @@ from trialkit.reporting.sections import SECTIONS
 from .conftest import HOSTILE, louth_evaluation, monthly_evaluation, silent_evaluation, wellbeing_evaluation
 
 ALL = (louth_evaluation, wellbeing_evaluation, monthly_evaluation, silent_evaluation)
+LOUTH_DESIGN = {
+    "phases": [{"name": "Trial", "kind": "trial", "start": "2021-02-01", "end": "2021-03-14"}],
+    "sites": [{"id": "louth", "name": "Louth Adult Frailty team"}],
+}
 VOID = {"br", "meta", "link", "img", "input", "hr"}
 
 
@@ -174,3 +179,63 @@ def test_periods_that_the_plan_takes_as_nothing_are_not_told_as_missing() -> Non
     assert "Rows never written down" not in said
     missing = re.sub(r"<[^>]+>", " ", show.limitations(replace(found, log=log)).html)
     assert "4 rows were set aside and 1 week has no entries. Rows never written down cannot be counted." in missing
+
+
+def test_the_lines_of_the_rule_stand_in_words_with_the_one_that_answered() -> None:
+    answered = wellbeing_evaluation()
+    text = show.decision(answered).html
+    number = answered.decision.rule_line
+    assert number is not None
+    here = re.findall(r'data-label="Here">([^<]+)<', text)
+    assert here == ["did not fit"] * (number - 1) + ["answered"] + ["not reached"] * (6 - number)
+    assert (
+        "The primary measure has its whole interval beyond the change worth having; and of the balancing measures"
+        in text
+    )
+    assert "of the rule answered" not in text
+
+
+def test_where_no_line_fits_it_is_said_once_and_the_last_row_answers() -> None:
+    found = louth_evaluation()
+    none = replace(
+        found, decision=replace(found.decision, rule_line=None, outcome="review", reasons=("No line fits.",))
+    )
+    text = show.decision(none).html
+    assert re.findall(r'data-label="Here">([^<]+)<', text) == ["did not fit"] * 5 + ["answered: no line fits"]
+    assert text.count("No line") == 1
+
+
+def test_a_rule_of_the_trials_own_is_told_in_its_own_lines() -> None:
+    rules = [{"primary": ["improved"], "grade_at_least": 2, "then": "extend"}, {"then": "stop"}]
+    found = louth_evaluation(decision={"rules": rules})
+    text = show.decision(found).html
+    for said in (
+        "The primary measure improved, perhaps by less than is worth having; and the evidence is grade 2 or more",
+        "In any case",
+    ):
+        assert said in text
+    assert "the trial&#x27;s own; section 17 lists its lines" in show.plan_and_registration(found).html
+
+
+def test_a_trend_judged_in_place_of_the_expected_step_says_why() -> None:
+    step, ramp = (
+        show.primary_result(louth_evaluation(design={**LOUTH_DESIGN, "shape": shape})).html
+        for shape in ("step", "ramp")
+    )
+    assert "The plan expects a step from the level before to the level in the trial" in step
+    assert "The plan expects" not in ramp
+    assert "The plan expects" not in show.primary_result(wellbeing_evaluation()).html
+
+
+def test_cells_with_the_same_fault_share_a_line_and_every_cell_is_counted() -> None:
+    found = louth_evaluation()
+    alike = Problem("impact_logs/louth/log.csv, cells A2, A3 and 3 more:", "is not a date.", "Write it.")
+    for listed, count, caption in (
+        ((alike,), 5, "5 cells to mend, in 1 line: cells of one column with the same fault share a line"),
+        ((alike,), 1, "1 cell to mend"),
+        ((alike,) * 30, 99, "99 cells to mend: the first 20 lines of 30"),
+    ):
+        log = replace(found.log, problems=listed, problems_found=count)
+        text = show.data_received(replace(found, log=log)).html
+        assert f"<caption>{caption}</caption>" in text
+        assert "3 more</th>" in text and "more:" not in text

@@ -115,19 +115,16 @@ def test_phases_lines_and_trial_limits_are_named() -> None:
 
 def test_a_chart_without_signals_says_so_and_one_with_signals_says_which() -> None:
     calm, changed = louth_evaluation(), wellbeing_evaluation()
-    assert (
-        spc_telling(calm, calm.primary.measure, charted(calm)).title
-        == "Signposting: common cause only, nothing unusual"
-    )
+    assert spc_telling(calm, calm.primary.measure, charted(calm)).title == "Signposting: no signal among 6 points"
     told = spc_telling(changed, changed.primary.measure, charted(changed))
-    assert told.title == "Signposting: special cause, improving"
+    assert told.title == "Signposting: special cause, improving at the latest point"
     assert "lie above the mean" in told.alternative
 
 
 def test_both_icons_have_their_letters_and_words() -> None:
     found = wellbeing_evaluation()
     shown = texts(drawn(found, charted(found, target=0.9)))
-    assert {"H", "F", "now: special cause, improving (high)", "target missed unless something changes"} <= set(shown)
+    assert {"H", "F", "now high: special cause, improving", "target missed unless something changes"} <= set(shown)
     assert "~" in texts(drawn(louth_evaluation(), charted(louth_evaluation())))
     assert not {"P", "F", "?"} & set(texts(drawn(found, charted(found))))
 

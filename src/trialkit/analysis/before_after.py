@@ -20,6 +20,8 @@ from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimabl
 from trialkit.records.series import Series
 
 ASSUMES = "This assumes that periods differ only by chance; if they differ by more, the interval is too short."
+WIDENED = "Variance against that of chance alone: "
+"""What ends the note of a comparison that is widened, followed by how many times."""
 SAME = 1e-9
 """Variance, relative to the mean square, below which the records of a mean count as all the same."""
 
@@ -105,7 +107,7 @@ def _compare(
     is_mean = not _is_share(series) and not _is_count(series)
     worth = (one, two) if is_mean else (_weighed(one, wider.factor), _weighed(two, wider.factor))
     vary: WeeksVary | None = None if wider.periods else "chance"
-    said = _allowed(wider) if wider.periods else note
+    said = f"{_allowed(wider) if wider.periods else note} {_widened(wider)}".strip()
     found: list[Result] = []
     for scale in scales:
         answer = _on_scale(series, scale, *worth, level)
@@ -115,7 +117,6 @@ def _compare(
         value, interval, method = answer
         if is_mean:
             interval = _stretched(value, interval, scale, math.sqrt(wider.factor))
-        method += _widened(wider)
         found.append(Estimate(contrast, scale, subject, value, interval, method, n, periods, vary, said))
     return tuple(found)
 
@@ -140,12 +141,8 @@ def _stretched(value: float, interval: Interval, scale: Scale, by: float) -> Int
 
 
 def _widened(wider: Widening) -> str:
-    """The widening in the method's words, where there is any."""
-    if wider.factor < 1.005:
-        return ""
-    who = ["periods"] if wider.periods else []
-    who += [f"{wider.practitioners} practitioners"] if wider.practitioners else []
-    return f", widened for {' and '.join(who)} (variance times {wider.factor:.2f})"
+    """By how much, where the interval is wider than one by chance alone; it ends the note."""
+    return "" if wider.factor < 1.005 else f"{WIDENED}{wider.factor:.2f} times."
 
 
 def _allowed(wider: Widening) -> str:

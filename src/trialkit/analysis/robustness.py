@@ -264,7 +264,7 @@ def round_figures(series: Series) -> Check:
 
 
 def _same(name: str, series: Series, question: Question, found: Sequence[tuple[str, Result]]) -> Check:
-    """Passed when every answer stands where the registered one does."""
+    """Passed when every answer stands where the reported one does."""
     marks = question.landmarks
     stood = [(words, standing(answer, marks)) for words, answer in found]
     return compared(name, standing(ask(series, question), marks), stood, marks)

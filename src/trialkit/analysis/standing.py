@@ -34,12 +34,12 @@ class Landmark:
 
 @dataclass(frozen=True)
 class Move:
-    """How one interval stands otherwise than the registered one.
+    """How one interval stands otherwise than the reported one.
 
     landmark: the one against which it stands otherwise: 0 for no change, 1 for the first landmark and so on.
     then:     where it stands: "the interval includes no change".
-    against:  how the registered one differs: "which the registered one does not".
-    loses:    whether the registered one was clear of the landmark, so that something shown is no longer shown.
+    against:  how the reported one differs: "which the reported one does not".
+    loses:    whether the reported one was clear of the landmark, so that something shown is no longer shown.
     """
 
     landmark: int
@@ -93,7 +93,7 @@ def _side(lower: float, upper: float, at: float, touching: Side) -> Side:
 
 
 def moved(now: Standing, registered: Standing, landmarks: Sequence[Landmark] = ()) -> Move | None:
-    """The first landmark against which two standings differ, or None: those first that the registered one was clear of.
+    """The first landmark against which two standings differ, or None: those first that the reported one was clear of.
 
     A standing that is shorter than the other is compared as far as it goes.
     """
@@ -109,20 +109,20 @@ def moved(now: Standing, registered: Standing, landmarks: Sequence[Landmark] = (
 def _of_no_change(now: Side, before: Side) -> tuple[str, str]:
     then = f"the interval {_STANDS[now]}"
     if now == "across":
-        return then, "which the registered one does not"
+        return then, "which the reported one does not"
     if before == "across":
-        return then, "which the registered one includes"
-    return then, f"and the registered one wholly {before} it"
+        return then, "which the reported one includes"
+    return then, f"and the reported one wholly {before} it"
 
 
 def _of_landmark(now: Side, before: Side, mark: Landmark) -> tuple[str, str]:
     if now == "across":
         gained = mark.below if before == "above" else mark.above
-        return f"the interval includes {gained}", "which the registered one does not"
+        return f"the interval includes {gained}", "which the reported one does not"
     kept, lost = (mark.above, mark.below) if now == "above" else (mark.below, mark.above)
     if before == "across":
-        return f"the interval leaves out {lost}", "which the registered one includes"
-    return f"the interval includes only {kept}", f"and the registered one only {lost}"
+        return f"the interval leaves out {lost}", "which the reported one includes"
+    return f"the interval includes only {kept}", f"and the reported one only {lost}"
 
 
 def stands(found: Standing, landmarks: Sequence[Landmark] = ()) -> str:
@@ -140,12 +140,12 @@ def compared(
     found: Sequence[tuple[str, Standing | None]],
     landmarks: Sequence[Landmark] = (),
 ) -> Check:
-    """A check of one figure: passed when every refit, each with what was changed in it, stands as the registered one.
+    """A check of one figure: passed when every refit, each with what was changed in it, stands as the reported one.
 
     Of the refits that do not, the worst is named: what is lost before what is gained, no change before all.
     """
     if registered is None:
-        return Check(name, None, "The registered figure cannot be estimated.")
+        return Check(name, None, "The figure itself cannot be estimated.")
     told = [(words, now) for words, now in found if now is not None]
     if not told:
         return Check(name, None, "The figure cannot be estimated that way.")
@@ -153,7 +153,7 @@ def compared(
     if not moves:
         lost = f"; {len(found) - len(told)} more could not be estimated" if len(told) < len(found) else ""
         refits = "1 refit" if len(told) == 1 else f"{len(told)} refits"
-        return Check(name, True, f"The interval {stands(registered, landmarks)}, as registered, in {refits}{lost}.")
+        return Check(name, True, f"The interval {stands(registered, landmarks)}, as reported, in {refits}{lost}.")
     moves.sort(key=lambda one: one[1].order)
     words, first = moves[0]
     others = len(moves) - 1

@@ -55,6 +55,12 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
 }
 """Ready-made rules, read from the first line down; where no line fits, the answer is `review`."""
 
+
+def rule(trial: Trial) -> tuple[RuleLine, ...]:
+    """The lines that decide: the trial's own, or those of its ready-made rule."""
+    return trial.decision.rules or PRESETS[trial.decision.preset]
+
+
 _OUTCOME = {
     "roll_out": "roll out",
     "extend": "extend",
@@ -222,7 +228,7 @@ def worst_safety(results: tuple[MeasureResult, ...]) -> Safety:
 
 def decide(trial: Trial, results: tuple[MeasureResult, ...], grade: Grade) -> Decision:
     """Apply the trial's rule, or its preset, to the primary verdict, the balancing measures and the grade."""
-    lines = trial.decision.rules or PRESETS[trial.decision.preset]
+    lines = rule(trial)
     primary = next(result for result in results if result.measure.role == "primary")
     state = (primary.verdict, worst_safety(results), grade.level)
     number = _line(lines, *state)

@@ -140,7 +140,8 @@ def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
         name,
         False,
         f"{said}, so a trend that was already under way looks the same as an effect.",
-        f"Six baseline {unit}s in the next team, logged before anything changes, would raise this to grade 3.",
+        f"In the next team, log {SHORT_BASELINE} {unit}s or more before anything changes: grade 3 asks for "
+        f"{SHORT_BASELINE} before and {SHORT_BASELINE} after. {LONG_BASELINE} before would show an earlier trend.",
     )
 
 
@@ -305,12 +306,13 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
 def _season(trial: Trial, primary: MeasureResult) -> Criterion:
     name = "No other bias, such as season"
     per_year = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}[trial.design.period]
-    if _periods(trial, primary, "baseline") >= 2 * per_year:
+    count = _periods(trial, primary, "baseline")
+    if count >= 2 * per_year:
         return Criterion(name, True, "The baseline covers two years or more, so the time of year can be allowed for.")
+    said = "The baseline is shorter than two years" if count else "There was no baseline"
     return Criterion(
         name,
         False,
-        "The baseline is shorter than two years, so a change that comes every year at this time looks the same "
-        "as an effect.",
+        f"{said}, so a change that comes every year at this time looks the same as an effect.",
         "A comparison team in the same weeks would share the season and take it out.",
     )

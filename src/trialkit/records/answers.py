@@ -107,8 +107,7 @@ def _choice(name: str, field: LogField, text: str) -> Answer | Fault:
 def _number(name: str, field: LogField, text: str) -> Answer | Fault:
     match = _NUMBER.fullmatch(text.replace("\u00a0", " ").strip())
     if not match or not (match[3] or match[4]):
-        mend = "Write thousands as 1,250 and parts as 12.5." if re.search(r"\d", text) else "Write a number in figures."
-        return Fault(f"{name} is not a number", f"{_said(text)} is not a number.", mend)
+        return Fault(f"{name} is not a number", f"{_said(text)} is not a number.", _as_a_number(text))
     sign, _, whole, part, power, percent = match.groups()
     if percent and not (field.maximum == 100 and (field.minimum or 0) >= 0):
         mend = f"{name} is not counted in per cent: write the number alone."
@@ -122,6 +121,17 @@ def _number(name: str, field: LogField, text: str) -> Answer | Fault:
     if (field.minimum is not None and value < field.minimum) or (field.maximum is not None and value > field.maximum):
         return Fault(f"{name} is outside its range", f"{_said(text)} is outside the range of {name}.", _allowed(field))
     return Answer(value)
+
+
+def _as_a_number(text: str) -> str:
+    """How to write what was meant as a number: without its words, as one figure, or with its marks in place."""
+    if not re.search(r"\d", text):
+        return "Write a number in figures."
+    if re.search(r"[^\W\d_]", text):
+        return "Write the number alone, without words or units."
+    if re.search(r"\d\s*[-–—/]\s*\d", text):
+        return "Write one number, not a range or two."
+    return "Write thousands as 1,250 and parts as 12.5."
 
 
 def _code(name: str, text: str, codes: Collection[str]) -> Answer | Fault:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.reporting import findings, levels, numbers, sites, terms
-from trialkit.reporting.numbers import change_unit, estimate_decimals
+from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,15 +88,25 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
         f"{start}{_basis(evaluation, result.measure, first)} to {end}{_basis(evaluation, result.measure, last)}"
     )
     sizes = [
-        f"{findings.brief(result.measure, found)}{' in relative terms' if scale == 'relative' else ''}"
+        findings.brief(result.measure, found) if scale == "absolute" else _of_the_first(result.measure, found, period)
         for scale in ("absolute", "relative")
         if isinstance(found := findings.find(result, "first_last", scale), Estimate)
     ]
     if sizes:
-        text += f": {', and '.join(sizes)}"
+        text += f": {', or '.join(sizes)}"
     if isinstance(result.headline, Estimate) and result.headline.contrast == "trend":
         return f"{text}. That is only a description: the result judged is the trend over all {period}s."
-    return f"{text}. That is only a description: one {period} against one {period} is not what is judged."
+    judged = "what is judged is the trial against what was expected without it"
+    if result.rung != "segmented":
+        judged = "what is judged is the trial against what came before it"
+    return f"{text}. That is only a description of two {period}s inside the trial; {judged}."
+
+
+def _of_the_first(measure: Measure, found: Estimate, period: str) -> str:
+    """The last period's distance from the first, in per cent of the first: "67% higher than the first month (54%…)"."""
+    unit, decimals = change_unit(measure, "relative"), estimate_decimals(measure, found)
+    change, ends = unit.change(found.value, decimals), interval_brief(measure, found)
+    return f"{change} than the first {period} ({ends})" if change != "no change" else f"{change} ({ends})"
 
 
 def _precision(measure: Measure, estimate: Estimate) -> str:

@@ -325,7 +325,7 @@ def _estimate_row(evaluation: Evaluation, measure: Measure, found: Result) -> tu
         scale = (
             "per cent"
             if found.contrast == "level" and measure.type == "proportion"
-            else terms.scale_words(measure, found.scale)
+            else terms.scale_words(measure, found.scale, found.contrast)
         )
         return heading, scale, "cannot say", findings.sentence(found.reason), ""
     is_level = found.contrast == "level"
@@ -335,7 +335,7 @@ def _estimate_row(evaluation: Evaluation, measure: Measure, found: Result) -> tu
     scale = (
         "per cent"
         if is_level and measure.type in ("proportion", "ordinal")
-        else terms.scale_words(measure, found.scale)
+        else terms.scale_words(measure, found.scale, found.contrast)
     )
     if found.scale == "relative" and sites.controlled(found):
         scale = "per cent, over the comparison's change"

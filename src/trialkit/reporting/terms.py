@@ -86,10 +86,20 @@ VERB_RULES = {
 }
 
 
-def scale_words(measure: Measure, scale: Scale) -> str:
-    """A scale in words for a table's column: points, per cent, ratio, odds ratio, or the measure's own unit."""
+_OF: dict[Contrast, str] = {
+    "first_last": "per cent of the first",
+    "trend": "per cent of the level at the start",
+    "level_change": "per cent of what was expected",
+    "average_effect": "per cent of what was expected",
+    "effect_at_end": "per cent of what was expected",
+}
+"""What a relative change is a part of, where that is not the level before."""
+
+
+def scale_words(measure: Measure, scale: Scale, contrast: Contrast) -> str:
+    """A scale in words for a table's column: points, per cent of what, ratio, odds ratio, or the measure's own unit."""
     if scale == "relative":
-        return "per cent of the level before"
+        return _OF.get(contrast, "per cent of the level before")
     if scale == "superiority":
         return "chance that an answer after is higher (0.5 is no change)"
     if scale != "absolute":

@@ -92,7 +92,7 @@ def rule_says(evaluation: Evaluation) -> str:
 def rule_sentence(evaluation: Evaluation) -> str:
     """The rule's answer as a sentence of its own."""
     outcome = evaluation.decision.outcome
-    return f"The rule written for this trial says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
+    return f"The trial's decision rule says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
 
 
 def watch_out(evaluation: Evaluation) -> str:
@@ -123,7 +123,7 @@ def balancing(evaluation: Evaluation) -> str:
 
 
 def three_settings(evaluation: Evaluation, result: MeasureResult) -> tuple[tuple[str, str, bool], ...]:
-    """The headline under each assumption about how periods vary: label, finding, whether it is the registered one."""
+    """The headline under each assumption about how periods vary: label, finding, whether it is the reported one."""
     labels = terms.settings(evaluation.trial.design.period)
     registered = evaluation.trial.decision.weeks_vary
     estimates = [setting for setting in result.settings if isinstance(setting, Estimate)]

@@ -10,8 +10,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from trialkit.analysis.spc import sentences
 from trialkit.analysis.spc.limits import ControlKind
-from trialkit.analysis.spc.rules import Direction, Rule
+from trialkit.analysis.spc.rules import TREND, Direction, Rule
 from trialkit.analysis.spc.runs import Runs
 from trialkit.protocol.measure import Better
 
@@ -33,7 +34,18 @@ _VARIATION: dict[Variation, str] = {
     "common_cause": "common cause variation",
     "improving": "special cause variation, improving",
     "concerning": "special cause variation, concerning",
-    "neither": "special cause variation, neither improving nor concerning",
+    "neither": "special cause variation",
+}
+_FINE = {
+    "improving": "which is better for this measure",
+    "concerning": "which is worse for this measure",
+    "neither": "which is neither better nor worse for this measure",
+}
+_WAYS = {
+    "high": "it is unusually high",
+    "low": "it is unusually low",
+    "rising": f"it ends {TREND} points or more that rose each time",
+    "falling": f"it ends {TREND} points or more that fell each time",
 }
 _ASSURANCE: dict[Assurance, str] = {
     "pass": "the limits lie on the right side of the target, which is met unless something changes",
@@ -100,18 +112,28 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Icon:
-    """Making Data Count's icons: variation at the latest point, and assurance where there is a target."""
+    """Making Data Count's icons: variation at the latest point and its rule, and assurance where there is a target."""
 
     variation: Variation
     direction: Direction | None
     assurance: Assurance | None = None
+    rule: Rule | None = None
+
+    @property
+    def way(self) -> str:
+        """What the latest point is part of: points that rise or fall, or that are high or low; "" for neither."""
+        if self.direction is None:
+            return ""
+        if self.rule == "trend":
+            return "rising" if self.direction == "high" else "falling"
+        return self.direction
 
     @property
     def words(self) -> str:
         """Both icons as a sentence."""
-        said = _VARIATION[self.variation]
-        if self.direction is not None:
-            said += f" ({self.direction})"
+        said = f"{_VARIATION[self.variation]} at the latest point"
+        if self.way:
+            said += f": {_WAYS[self.way]}, {_FINE[self.variation]}"
         if self.assurance is not None:
             said += f"; {_ASSURANCE[self.assurance]}"
         return f"{said[0].upper()}{said[1:]}."
@@ -134,3 +156,10 @@ class Chart:
     icon: Icon
     target: float | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """A sentence for each signal, or the one that there is none and what that does not show."""
+        return tuple(signal.sentence for signal in self.signals) or (
+            sentences.no_signal(len(self.points), control=self.kind != "run"),
+        )

@@ -51,8 +51,8 @@ def chart_for(
 ) -> Chart | NotCharted:
     """The control chart of a series, with Making Data Count's rules and icons.
 
-    Limits rest on the baseline (on the first phase that holds anything, where there is none; never on a transition) and
-    are frozen: they are recalculated only at the phases named in `phase_limits`, as the protocol has them. A period
+    Limits rest on the baseline (on the phases of the kind that comes first, where there is none; never on a transition)
+    and are frozen: they are recalculated only at the phases named in `phase_limits`, as the protocol has them. A period
     without entries is no point, and its neighbours follow one another.
 
     better:  which way is an improvement, as the measure declares it.
@@ -159,7 +159,7 @@ def _control(plan: Plan, rows: pd.DataFrame, values: Array, found: Limits) -> Dr
         near_upper=found.near_upper[part],
     )
     stretch = replace(
-        _stretch(plan, rows, found.centre, sentences.limits_rest_on(plan.phases, plan.used)),
+        _stretch(plan, rows, found.centre, sentences.limits_rest_on(plan.phases, plan.used, plan.more)),
         trial_limits=plan.used < sentences.FIRM,
         dispersion=found.dispersion,
     )

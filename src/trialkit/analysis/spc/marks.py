@@ -65,7 +65,7 @@ def icon(last: Point, told: Sequence[Signal], target: float | None, better: Bett
     crossing = any(signal.rule == "few_crossings" and last.index in signal.indices for signal in told)
     if last.variation == "common_cause" and crossing:
         return Icon("neither", None)
-    return Icon(last.variation, last.direction, _assurance(last, target, better))
+    return Icon(last.variation, last.direction, _assurance(last, target, better), last.rule)
 
 
 def _marks(found: Sequence[Pattern]) -> dict[int, Pattern]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from trialkit.analysis.spc.rules import Direction, Pattern
+from trialkit.analysis.spc.rules import SHIFT, Direction, Pattern
 from trialkit.analysis.spc.runs import FEWEST_USEFUL, Runs
 
 FIRM = 12
@@ -41,15 +41,35 @@ def signal(pattern: Pattern, starts: Sequence[dt.date], found: Runs | None) -> s
     )
 
 
-def limits_rest_on(phases: Sequence[str], used: int) -> str:
-    """What limits rest on, and whether they are trial limits."""
+def no_signal(count: int, *, control: bool) -> str:
+    """That no rule holds among so many points, and that this does not show that nothing changed.
+
+    control: whether the rules are those of a control chart; a run chart has others.
+    """
+    opening = f"No rule holds among the {points(count)}"
+    if control and count < SHIFT:
+        return (
+            f"{opening}. So few cannot show that nothing changed: a shift and a trend, two of the four rules, need "
+            f"{SHIFT} points in a row."
+        )
+    return (
+        f"{opening}. That does not show that nothing changed: a chart has no interval, so it cannot say how large a "
+        "change it may have missed."
+    )
+
+
+def limits_rest_on(phases: Sequence[str], used: int, more: int) -> str:
+    """What limits rest on, whether they are trial limits, and what that means for the points judged by them.
+
+    more: points that are judged by the limits and are not among those they rest on.
+    """
     opening = f"Limits rest on {points(used)} of {joined(phases)}"
     if used >= FIRM:
         return f"{opening}."
-    return (
-        f"{opening}: trial limits, because fewer than {FIRM} points say too little of how much is usual, and more "
-        "signals than usual will be chance."
-    )
+    trial = f"{opening}: trial limits, because fewer than {FIRM} points say too little of how much is usual"
+    if more == 0:
+        return f"{trial}. They are drawn from the same points as they judge, so points seldom lie outside them."
+    return f"{trial}. If those points happened to be unusually alike, later ones look unusual for no other reason."
 
 
 def median_rests_on(phases: Sequence[str], used: int) -> str:

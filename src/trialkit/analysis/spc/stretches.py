@@ -26,19 +26,24 @@ class Plan:
         """How many points the lines rest on."""
         return int(self.basis.sum())
 
+    @property
+    def more(self) -> int:
+        """How many points are judged by the lines without being among those that they rest on."""
+        return int((~self.basis[self.first : self.last]).sum())
+
 
 def plans(rows: pd.DataFrame, phase_limits: Sequence[str]) -> list[Plan]:
     """The stretches that the protocol asks for: the first, frozen on the baseline, and one for each recalculation.
 
     rows: what was logged, one row a period, with `phase` and `kind`. Without a baseline the first stretch rests on the
-    first phase that is not a transition.
+    phases of the kind that comes first and is not a transition: on a first and a second trial together.
     """
     phase, kind = rows["phase"].to_numpy(), rows["kind"].to_numpy()
     places = np.arange(len(rows))
     first = kind == "baseline"
     if not first.any():
         estimated = np.flatnonzero(kind != "transition")
-        first = phase == phase[estimated[0] if len(estimated) else 0]
+        first = kind == kind[estimated[0] if len(estimated) else 0]
     opens = [
         place
         for place in range(1, len(rows))
@@ -63,11 +68,19 @@ def with_limits(
         if isinstance(found, Limits):
             kept.append((plan, found))
         elif not kept:
-            return found
+            return _without(plan, found)
         else:
             kept[-1] = (replace(kept[-1][0], last=plan.last), kept[-1][1])
             notes.append(sentences.not_recalculated("limits", plan.phases[0], found.reason))
     return kept, notes
+
+
+def _without(plan: Plan, found: NotCharted) -> NotCharted:
+    """Why there is no chart, naming the phases whose points are too few: the log may well hold more."""
+    if plan.used >= FEWEST_POINTS:
+        return found
+    few = f"limits would rest on {sentences.points(plan.used)} of {sentences.joined(plan.phases)}"
+    return replace(found, reason=f"{few}, and fewer than {FEWEST_POINTS} give none.")
 
 
 def with_medians(wanted: Sequence[Plan], rows: pd.DataFrame) -> tuple[list[Plan], list[str]]:

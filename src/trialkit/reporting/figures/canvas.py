@@ -48,7 +48,6 @@ class Type:
     down: Literal["top", "center", "center_baseline"] = "top"
     spacing: float | None = None
     order: float = 3.0
-    ground: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,8 +154,6 @@ class Page:
         made.set(size=face.size, color=face.colour, weight=face.weight, ha=face.across, va=face.down, zorder=face.order)
         if face.spacing is not None:
             made.set_linespacing(face.spacing)
-        if face.ground:
-            made.set_bbox({"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.85, "edgecolor": "none"})
 
     def box(self, box: Box, fill: Fill) -> None:
         """A rectangle."""

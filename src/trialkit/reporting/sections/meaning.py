@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.results import LONG_BASELINE
 from trialkit.reporting import apart, compared, findings, levels, numbers, sites, terms, words
+from trialkit.reporting.sections.rule import rule_table
 from trialkit.reporting.sections.section import (
     Section,
     bullets,
@@ -74,12 +75,8 @@ def limitations(evaluation: Evaluation) -> Section:
 def decision(evaluation: Evaluation) -> Section:
     """17: the rule's answer and its reasons, what would change it, and room for the decider's own."""
     found, plan = evaluation.decision, evaluation.trial.decision
-    line = (
-        f"Line {found.rule_line} of the rule answered."
-        if found.rule_line
-        else "No line of the rule fits, so its answer is review."
-    )
-    said = paragraph(words.rule_sentence(evaluation), kind="tk-finding") + paragraph(line) + bullets(found.reasons)
+    said = paragraph(words.rule_sentence(evaluation), kind="tk-finding") + bullets(found.reasons)
+    said += rule_table(evaluation).prose()
     change = heading("What would change this decision") + bullets(found.would_change)
     raising = heading("What would raise the grade") + bullets(dict.fromkeys(evaluation.grade.would_raise))
     taken = heading("The decision taken") + facts(

@@ -10,6 +10,7 @@ from trialkit.reporting.tables import Column, table
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
+    from trialkit.protocol.decision import DecisionPlan
     from trialkit.protocol.measure import Measure
     from trialkit.protocol.trial import Trial
 
@@ -105,7 +106,7 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
                 f"{design.period}s vary {terms.settings(design.period)[decision.weeks_vary]}",
             ),
             ("The result was to be looked at", looks),
-            ("Decision rule", "the trial's own" if decision.rules else f"the ready-made rule called {decision.preset}"),
+            ("Decision rule", f"{_rule(decision)}; section 17 lists its lines"),
         )
     )
     definitions = [f"{measure.name}: {measure.definition}" for measure in trial.measures if measure.definition]
@@ -121,6 +122,10 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
     return Section(
         6, "Plan, registration and deviations", phases.html() + measures.html() + said + judged + registration
     )
+
+
+def _rule(decision: DecisionPlan) -> str:
+    return "the trial's own" if decision.rules else f"the ready-made rule called {decision.preset}"
 
 
 def _trial_start(trial: Trial, role: str) -> str:

@@ -158,12 +158,13 @@ def _problems(evaluation: Evaluation) -> str:
         return paragraph("No cell had to be queried.")
     listed = log.problems[:_MOST_LISTED]
     columns = (Column("Where", "where"), Column("What", "what"), Column("How to mend it", "mend"))
-    caption = (
-        f"Cells to mend: {len(listed)} of {log.problems_found:,}"
-        if log.problems_found > len(listed)
-        else "Cells to mend"
-    )
-    return Table("problems", caption, columns, tuple((p.where, p.what, p.mend) for p in listed), ()).prose()
+    caption = numbers.plural(log.problems_found, "cell to mend", "cells to mend")
+    if len(listed) < len(log.problems):
+        caption += f": the first {len(listed)} lines of {len(log.problems):,}"
+    elif log.problems_found > len(listed):
+        caption += f", in {numbers.plural(len(listed), 'line')}: cells of one column with the same fault share a line"
+    rows = tuple((p.where.removesuffix(":"), p.what, p.mend) for p in listed)
+    return Table("problems", findings.capital(caption), columns, rows, ()).prose()
 
 
 def _repairs(evaluation: Evaluation) -> str:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import apart, carried, charts, compared, figures, findings, held, numbers, sites, terms, words
+from trialkit.reporting import (
+    apart,
+    carried,
+    charts,
+    compared,
+    figures,
+    findings,
+    held,
+    methods,
+    numbers,
+    sites,
+    terms,
+    words,
+)
 from trialkit.reporting.sections.control import control_chart
 from trialkit.reporting.sections.section import (
     Section,
@@ -38,7 +51,7 @@ def primary_result(evaluation: Evaluation) -> Section:
         paragraph(words.headline(evaluation), kind="tk-finding"),
         paragraph(findings.relative_finding(primary)),
         paragraph(compared.which(primary)),
-        paragraph(primary.rung_reason),
+        paragraph(f"{primary.rung_reason} {_instead_of_the_shape(evaluation, primary)}"),
         _chart(evaluation, primary, 9, "primary"),
         _site_by_site(evaluation, primary),
         _settings(evaluation, primary),
@@ -181,6 +194,18 @@ def voices(evaluation: Evaluation) -> Section:
     )
 
 
+def _instead_of_the_shape(evaluation: Evaluation, primary: MeasureResult) -> str:
+    """Why a trend is judged where the plan expects another shape; "" elsewhere."""
+    shape = evaluation.trial.design.shape
+    if primary.rung != "trend" or shape == "ramp":
+        return ""
+    return (
+        f"The plan expects {terms.SHAPES[shape].partition(':')[0]} from the level before to the level in the trial; "
+        "without that level before, a line through the trial is all that can be drawn, and a change that came at once "
+        "on its first day would not show in it."
+    )
+
+
 def _chart(evaluation: Evaluation, result: MeasureResult, section: int, name: str) -> str:
     telling = charts.phases_telling(evaluation, result)
     return figure(
@@ -232,17 +257,13 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
     found = charts.estimates_table(
         evaluation, (result,), f"{result.measure.id}-estimates", f"{result.measure.name}: every estimate"
     )
-    methods = {found.method for found in (result.headline, *result.estimates) if isinstance(found, Estimate)}
-    about: dict[str, dict[str, None]] = {}
-    for estimate in (result.headline, *result.estimates):
-        if isinstance(estimate, Estimate) and estimate.note:
-            contrast = estimate.contrast
-            about.setdefault(estimate.note, {})[terms.NOTED.get(contrast, terms.CONTRASTS[contrast])] = None
+    every = (result.headline, *result.estimates)
     return (
         found.html()
         + f'<p class="tk-file">{csv_link(found)}</p>'
-        + bullets(f"{'; '.join(names)}. {note}" for note, names in about.items())
-        + paragraph(f"Methods: {'; '.join(sorted(methods))}." if methods else "")
+        + bullets(methods.notes(every))
+        + paragraph(methods.methods(every))
+        + paragraph(methods.fitted_apart(every))
         + paragraph(held.coverage(evaluation) if result is evaluation.primary else "")
     )
 
@@ -266,7 +287,13 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> str:
     else:
         said = [safety] if finding in safety else [safety, finding]
     relative = "" if result.verdict == "unclear" else findings.relative_finding(result)
-    said += [relative, compared.which(result), apart.further(result), carried.behind(evaluation, result)]
+    said += [
+        relative,
+        methods.other_scale(result),
+        compared.which(result),
+        apart.further(result),
+        carried.behind(evaluation, result),
+    ]
     logged = any(place.series.frame["value"].notna().any() for place in sites.judged(evaluation, result))
     chart = _chart(evaluation, result, 10, result.measure.id) if logged else ""
     return name + paragraph(" ".join(filter(None, said))) + chart

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.protocol.calendar import period_index
 from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, wrap
-from trialkit.reporting.figures.labels import Label, packed
+from trialkit.reporting.figures.labels import Label, hung, packed
 from trialkit.reporting.figures.palette import NAVY, PALE, PLUM
 from trialkit.reporting.figures.sheet import LEAST
 from trialkit.reporting.tables import printable
@@ -16,34 +16,61 @@ if TYPE_CHECKING:
     from trialkit.reporting.figures.phases.subject import Span, Subject
 
 _LONGEST_NAME = 60
+_MOST_LINES = 2
 
 
 def phase_names(subject: Subject, across: Across) -> list[Label]:
-    """The names of the phases, each over the middle of its band."""
+    """The names of the phases, each over the middle of its band: in two lines where all then fit their bands."""
+    spans, size = _spans(subject), subject.sheet.small
     wanted = [
         (" ".join(printable(span.name).split())[:_LONGEST_NAME], across.along((span.start + span.end) / 2))
-        for span in _spans(subject)
+        for span in spans
     ]
-    return packed(wanted, subject.sheet.small, across.room)
+    rooms = [across.along(span.end) - across.along(span.start) - 6 for span in spans]
+    lines = [wrap(text, room, size, "bold") for (text, _), room in zip(wanted, rooms, strict=True)]
+    whole = all(" ".join(found) == text for found, (text, _) in zip(lines, wanted, strict=True))
+    if whole and all(len(found) <= _MOST_LINES for found in lines):
+        placed = zip(lines, wanted, rooms, strict=True)
+        return [Label("\n".join(found), at, room, 0, at) for found, (_, at), room in placed]
+    return packed(wanted, size, _room(subject, across))
 
 
 def change_names(subject: Subject, across: Across) -> list[Label]:
-    """What else changed inside the chart, in the order of the dates."""
-    design = subject.evaluation.trial.design
-    room = across.room * (0.62 if subject.sheet.wide else 0.95)
+    """What else changed inside the chart: in words on a wide sheet, by the numbers of the key on a narrow one."""
+    room = _room(subject, across) * 0.62
     inside = []
-    for change in sorted(design.other_changes, key=lambda change: change.date):
-        at = period_index(design, change.date)
-        if subject.periods[0].index - 0.5 <= at <= subject.periods[-1].index + 0.5:
-            lines = wrap(" ".join(printable(change.what).split()), room, LEAST)
-            inside.append((lines[0] + ("…" if len(lines) > 1 else ""), across.along(at)))
-    return packed(inside, LEAST, across.room)
+    for number, (what, at) in enumerate(other_changes(subject), 1):
+        lines = wrap(what, room, LEAST)
+        said = lines[0] + ("…" if len(lines) > 1 else "")
+        inside.append((said if subject.sheet.wide else f"{number}", across.along(at)))
+    return hung(inside, LEAST, _room(subject, across))
+
+
+def other_changes(subject: Subject) -> list[tuple[str, float]]:
+    """What else changed inside the chart, in the order of the dates, each with its period's index."""
+    design = subject.evaluation.trial.design
+    dated = (
+        (" ".join(printable(change.what).split()), float(period_index(design, change.date)))
+        for change in sorted(design.other_changes, key=lambda change: change.date)
+    )
+    first, last = subject.periods[0].index - 0.5, subject.periods[-1].index + 0.5
+    return [(what, at) for what, at in dated if first <= at <= last]
+
+
+def _room(subject: Subject, across: Across) -> float:
+    """Pixels from the plot's left edge to the end of the last band."""
+    return across.along(subject.periods[-1].index + 0.5)
 
 
 def strip_height(names: list[Label], changes: list[Label]) -> float:
     """Pixels that the rows of names take above the plot."""
-    rows = 1 + max((label.row for label in names), default=0)
+    rows = _rows(names)
     return 8.0 + 17 * rows + 16 * (1 + max((label.row for label in changes), default=-1)) + 6
+
+
+def _rows(names: list[Label]) -> int:
+    """Rows that the names of the phases take."""
+    return 1 + max((label.row + label.text.count("\n") for label in names), default=0)
 
 
 def draw_phases(page: Page, subject: Subject, scale: Scale, names: list[Label]) -> None:
@@ -55,7 +82,7 @@ def draw_phases(page: Page, subject: Subject, scale: Scale, names: list[Label]) 
         start, end = scale.across.x(span.start), scale.across.x(span.end)
         page.box((start, top, end - start, tall), Fill(PALE[span.kind], order=0.0))
         page.line([start, start], [scale.bottom, top], Stroke("white", 1.5, order=0.5, butt=True))
-        y = top + 14 + 17 * label.row
+        y = top + 14 + 17 * label.row + 8.5 * label.text.count("\n")
         page.text((left + label.x, y), label.text, face)
         if label.row and span.end - span.start < quarter:
             page.line([left + label.centre] * 2, [top + 4, y - 8], Stroke(NAVY, 0.7, order=5.0))
@@ -69,7 +96,7 @@ def _spans(subject: Subject) -> tuple[Span, ...]:
 def draw_changes(page: Page, scale: Scale, changes: list[Label], names: list[Label]) -> None:
     """Each other change: its words under the names of the phases, a dotted line from them down to its date."""
     left, top, _, _ = scale.box
-    rows = 1 + max((label.row for label in names), default=0)
+    rows = _rows(names)
     for label in changes:
         y = top + 8 + 17 * rows + 9 + 16 * label.row
         page.line([left + label.centre] * 2, [scale.bottom, y + 7], Stroke(PLUM, 0.9, (1, 2)))

@@ -43,13 +43,15 @@ def _panels(subjects: list[Subject], uid: str) -> str:
     across = scale.across(subjects[0])
     below = _BELOW + (17 if subjects[0].shows_n else 0)
     laid = []
-    y = subjects[0].sheet.head
+    y = subjects[0].sheet.head + names.key_height(subjects[0])
     for subject in subjects:
         phases, changes = bands.phase_names(subject, across), bands.change_names(subject, across)
         strip = bands.strip_height(phases, changes)
         laid.append((subject, phases, changes, scale.scale(subject, across, y + _PANEL_NAME, strip)))
         y += _PANEL_NAME + strip + scale.height(subject) + below
     page = subjects[0].sheet.page(y - subjects[0].sheet.head)
+    if not subjects[0].sheet.wide:
+        names.draw_key(page, subjects[0])
     for subject, phases, changes, both in laid:
         face = Type(subject.sheet.small + 1, weight="bold")
         page.text((MARGIN, both.top - _PANEL_NAME + 4), _panel_name(subject), face)
@@ -89,7 +91,7 @@ def _drawn(subject: Subject, uid: str) -> str:
     _draw(page, subject, both, phases, changes)
     arrow.draw_change(page, subject, both)
     if subject.sheet.wide:
-        names.draw_end_names(page, subject, both)
+        names.draw_names(page, subject, both)
     else:
         names.draw_key(page, subject)
     return page.svg(uid, subject.sheet.telling)

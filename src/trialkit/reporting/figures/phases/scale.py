@@ -74,7 +74,7 @@ def across(subject: Subject) -> Across:
     """The scale of periods, with air at its end, and more where the arrow stands."""
     wide = subject.sheet.wide
     left = 46.0 if subject.percent and not wide else 58.0
-    right = 18.0 if subject.panel else 132.0 if wide else (74.0 if subject.change else 18.0)
+    right = 132.0 if wide and subject.names_beside else 18.0
     first, last = subject.periods[0].index, subject.periods[-1].index
     ahead = max(0.5 + (last - first) * (0.02 if wide else 0.03), 0.5) + (0.3 if subject.change else 0.0)
     return Across(left, subject.sheet.width - left - right, first - 0.5, last + ahead)
@@ -109,15 +109,16 @@ def scale(subject: Subject, along: Across, top: float, strip: float) -> Scale:
 def draw_axes(page: Page, subject: Subject, scale: Scale) -> None:
     """Rules with their levels at the left; periods with their dates, and their records where there is room, below."""
     left, _, room, _ = scale.box
+    end = scale.across.x(subject.periods[-1].index + 0.5)
     unit = level_unit(subject.result.measure)
     bare = numbers.Unit(unit.factor, unit.prefix, "%" if subject.percent else "")
     small = subject.sheet.small
     for tick in scale.ticks:
         y = scale.y(tick)
-        page.line([left, left + room], [y, y], Stroke(RULE, 0.8, order=1.0, butt=True))
+        page.line([left, end], [y, y], Stroke(RULE, 0.8, order=1.0, butt=True))
         face = Type(small, GREY, across="right", down="center_baseline")
         page.text((left - 6, y), bare.level(tick, scale.decimals), face)
-    page.line([left, left + room], [scale.bottom] * 2, Stroke(GREY, 0.8, order=2.5))
+    page.line([left, end], [scale.bottom] * 2, Stroke(GREY, 0.8, order=2.5))
     for period in _named(subject, scale.across):
         x = scale.across.x(period.index)
         page.line([x, x], [scale.bottom, scale.bottom + 4], Stroke(GREY, 0.8, butt=True))

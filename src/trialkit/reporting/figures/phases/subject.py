@@ -151,6 +151,23 @@ class Subject:
         x = float(judged.min()) - 0.5 if at_start else float(judged.max()) + 0.5
         return Change(estimate, x, *pair, self._interval(pair[0], estimate))
 
+    def at_edge(self, index: float) -> bool:
+        """Whether what ends at a period is named beside the plot, and not on it."""
+        first, last = self.periods[0].index, self.periods[-1].index
+        return last - index < max(1.5, 0.08 * (last - first))
+
+    @property
+    def names_beside(self) -> bool:
+        """Whether anything is named beside the plot."""
+        ends = [float(line.index[-1]) for line in self.lines if line.index]
+        ends += [self.change.x] if self.change else []
+        return bool(self.beside) or any(self.at_edge(end) for end in ends)
+
+    @property
+    def among(self) -> bool:
+        """Whether the change stands among the periods, and not after the last of them."""
+        return self.change is not None and self.change.x < self.periods[-1].index + 0.5
+
     def _interval(self, start: float, estimate: Estimate) -> tuple[float, float]:
         """Where the change would end at both ends of its interval, kept on the measure's own scale."""
         least = 0.0 if self.percent else min(0.0, *self.levels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.spc.chart import NAMES
+from trialkit.analysis.spc.sentences import points
 from trialkit.reporting.charts import Telling
 from trialkit.reporting.numbers import joined, level_unit
 
@@ -34,9 +35,9 @@ MET: dict[Assurance, tuple[str, str]] = {
 def variation_icon(chart: Chart) -> tuple[str, str]:
     """Making Data Count's letter for variation (H high, L low, ~ common cause), and its words."""
     icon = chart.icon
-    way = f" ({icon.direction})" if icon.direction else ""
+    way = f" {icon.way}" if icon.way else ""
     letter = "~" if icon.variation == "common_cause" else "H" if icon.direction == "high" else "L"
-    return (letter if icon.direction or letter == "~" else "!"), f"now: {SAID[icon.variation]}{way}"
+    return (letter if icon.direction or letter == "~" else "!"), f"now{way}: {SAID[icon.variation]}"
 
 
 def spc_telling(evaluation: Evaluation, measure: Measure, chart: Chart) -> Telling:
@@ -44,23 +45,21 @@ def spc_telling(evaluation: Evaluation, measure: Measure, chart: Chart) -> Telli
     unit = "per cent" if level_unit(measure).suffix == "%" else measure.unit or "as logged"
     kind = NAMES[chart.kind]
     rests = "; ".join(_rests(stretch) for stretch in chart.stretches)
-    told = [signal.sentence for signal in chart.signals] or ["No rule holds."]
     sentences = [stretch.sentence for stretch in chart.stretches]
     return Telling(
         f"{measure.name}: {_finding(chart)}",
         f"{kind[0].upper()}{kind[1:]} by {evaluation.trial.design.period}, {unit}; {rests}{_care(chart)}",
-        " ".join((chart.icon.words, *told, *sentences, *chart.notes)),
+        " ".join((chart.icon.words, *chart.told, *sentences, *chart.notes)),
     )
 
 
 def _finding(chart: Chart) -> str:
     """The chart's answer, for its title."""
     if chart.icon.variation != "common_cause":
-        return SAID[chart.icon.variation]
+        return f"{SAID[chart.icon.variation]} at the latest point"
     if chart.signals:
-        return "common cause now, special cause earlier"
-    apart = " in each stretch" if len(chart.stretches) > 1 else ""
-    return f"common cause only, nothing unusual{apart}"
+        return "special cause earlier, common cause at the latest point"
+    return f"no signal among {points(len(chart.points))}"
 
 
 def _rests(stretch: Stretch) -> str:

@@ -1,0 +1,79 @@
+"""How a measure's estimates were made: each method named once, each note once, with what it says of which estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.before_after import WIDENED
+from trialkit.analysis.cil import METHOD
+from trialkit.analysis.estimate import Estimate
+from trialkit.reporting import findings, numbers, terms
+
+if TYPE_CHECKING:
+    from trialkit.analysis.estimate import Result
+    from trialkit.judgement.results import MeasureResult
+
+_ON = f"{METHOD} on "
+
+
+def methods(results: Iterable[Result]) -> str:
+    """Each method once, with the scales that it was used on: "Methods: …."; "" where nothing was estimated."""
+    found: dict[str, list[str]] = {}
+    for name in sorted({result.method for result in results if isinstance(result, Estimate)}):
+        before, on, scale = name.partition(_ON)
+        found.setdefault(before + (METHOD if on else ""), []).extend([scale] if on else [])
+    listed = (f"{name} on {numbers.joined(scales)}" if scales else name for name, scales in found.items())
+    return f"Methods: {'; '.join(listed)}." if found else ""
+
+
+def notes(results: Iterable[Result]) -> Iterator[str]:
+    """Each note once, after the contrasts it is about; a widening is told comparison by comparison."""
+    about: dict[str, dict[str, None]] = {}
+    widened: dict[str, dict[str, str]] = {}
+    for result in results:
+        if not isinstance(result, Estimate) or not result.note:
+            continue
+        note, _, factor = result.note.partition(WIDENED)
+        about.setdefault(note.strip(), {})[terms.NOTED.get(result.contrast, terms.CONTRASTS[result.contrast])] = None
+        if factor:
+            widened.setdefault(note.strip(), {})[result.subject] = factor.rstrip(".")
+    for note, names in about.items():
+        factors = [f"{subject} {factor}" for subject, factor in widened.get(note, {}).items()]
+        said = f" {WIDENED}{numbers.joined(factors)}." if factors else ""
+        yield f"{'; '.join(names)}. {note}{said}"
+
+
+def fitted_apart(results: Iterable[Result]) -> str:
+    """That the scales of one change need not agree; "" where no change was fitted on more than one."""
+    fitted: dict[str, set[str]] = {}
+    for result in results:
+        if isinstance(result, Estimate) and _ON in result.method:
+            fitted.setdefault(f"{result.contrast} {result.subject}", set()).add(result.scale)
+    if not any(len(scales) > 1 for scales in fitted.values()):
+        return ""
+    return (
+        "Each scale of a change is fitted by itself: in the measure's own unit effects and seasons add, as a ratio or "
+        "in per cent they multiply. So they need not agree to the last figure."
+    )
+
+
+def other_scale(result: MeasureResult) -> str:
+    """What the same change says in the measure's own unit where it says otherwise than the headline in per cent."""
+    headline = result.headline
+    if not isinstance(headline, Estimate) or headline.scale != "relative":
+        return ""
+    other = findings.find(result, headline.contrast, "absolute")
+    if not isinstance(other, Estimate) or _side(other) == _side(headline):
+        return ""
+    unit = terms.scale_words(result.measure, "absolute", other.contrast)
+    holds = "which includes no change" if _side(other) == 0 else "which excludes no change"
+    return (
+        f"Fitted by itself in {unit}, where effects add instead of multiplying, the change is "
+        f"{findings.brief(result.measure, other)}, {holds}; the plan judges the share."
+    )
+
+
+def _side(found: Estimate) -> int:
+    """1 where the interval lies above no change, −1 below, 0 where it includes no change."""
+    return int(found.interval.lower > 0) - int(found.interval.upper < 0)

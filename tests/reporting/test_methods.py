@@ -1,0 +1,72 @@
+"""The method note: each method and each note once, and by how much a comparison was widened."""
+
+from dataclasses import replace
+
+from trialkit.analysis.cil import METHOD
+from trialkit.analysis.estimate import NotEstimable
+from trialkit.reporting.methods import fitted_apart, methods, notes, other_scale
+
+from .conftest import estimate, make_log, make_result, make_trial
+
+
+def pooled(subject: str, factor: str, scale: str = "absolute"):  # type: ignore[no-untyped-def]
+    found = estimate("before_after", 0.1, 0.0, 0.2, scale=scale)
+    note = f"The interval allows for periods. Variance against that of chance alone: {factor} times."
+    return replace(found, subject=subject, method="Newcombe (1998)", note=note)
+
+
+def test_each_method_stands_once_with_the_scales_it_was_used_on() -> None:
+    lines = [
+        replace(estimate("change", 0.1, 0.0, 0.2), method=f"{shape}, calibrated integrated likelihood on {scale}")
+        for shape in ("step", "segmented regression")
+        for scale in ("the measure's own scale", "log odds")
+    ]
+    assert methods([*lines, pooled("A against B", "2.44"), pooled("C against B", "3.29")]) == (
+        "Methods: Newcombe (1998); segmented regression, calibrated integrated likelihood on log odds and the "
+        "measure's own scale; step, calibrated integrated likelihood on log odds and the measure's own scale."
+    )
+    assert methods([NotEstimable("change", "absolute", "", "nothing.")]) == ""
+
+
+def test_the_factor_of_each_widened_comparison_ends_one_note_for_all_of_them() -> None:
+    both = [
+        pooled(subject, factor, scale)
+        for subject, factor in (("A against B", "2.44"), ("C against B", "3.29"))
+        for scale in ("absolute", "ratio")
+    ]
+    assert list(notes(both)) == [
+        "Records pooled. The interval allows for periods. Variance against that of chance alone: A against B 2.44 "
+        "times and C against B 3.29 times."
+    ]
+
+
+def test_notes_alike_stand_once_after_every_contrast_they_are_about() -> None:
+    level, first = (replace(estimate(name, 0.1, 0.0, 0.2), note="By chance.") for name in ("level", "first_last"))
+    assert list(notes([level, first, level])) == ["Levels; First against last. By chance."]
+
+
+def test_scales_that_were_fitted_by_themselves_are_said_to_be_so() -> None:
+    points, share = (
+        replace(estimate("change", 0.1, 0.0, 0.2, scale=scale), method=f"step, {METHOD} on {words}")
+        for scale, words in (("absolute", "the measure's own scale"), ("relative", "log proportions"))
+    )
+    assert "need not agree" in fitted_apart([points, share])
+    assert fitted_apart([points]) == fitted_apart([share, pooled("A against B", "2.44")]) == ""
+
+
+def test_a_change_that_holds_in_per_cent_and_not_in_its_own_unit_is_told_in_both() -> None:
+    trial = make_trial()
+    log = make_log(trial, {"signposted": [(10.0, 30.0)] * 6, "came_back": [(2.0, 30.0)] * 6})
+    share = estimate("change", 0.5, 0.1, 1.1, scale="relative")
+
+    def told(lower: float) -> str:
+        points = estimate("change", 0.1, lower, 0.25)
+        return other_scale(make_result(trial, log, "signposted", share, estimates=(points,)))
+
+    assert told(-0.05) == (
+        "Fitted by itself in points, where effects add instead of multiplying, the change is 10 points more "
+        "(5 fewer to 25 more), which includes no change; the plan judges the share."
+    )
+    assert told(0.02) == ""
+    unlike = estimate("change", 0.1, -0.05, 0.25)
+    assert other_scale(make_result(trial, log, "signposted", unlike, estimates=(share,))) == ""
