@@ -64,8 +64,8 @@ def test_a_change_that_holds_in_per_cent_and_not_in_its_own_unit_is_told_in_both
         return other_scale(make_result(trial, log, "signposted", share, estimates=(points,)))
 
     assert told(-0.05) == (
-        "Fitted by itself in points, where effects add instead of multiplying, the change is 10 points more (5 fewer to "
-        "25 more), which includes no change; the plan judges the share."
+        "Fitted by itself in points, where effects add instead of multiplying, the change is 10 points more (5 fewer "
+        "to 25 more), which includes no change; the plan judges the share."
     )
     assert told(0.02) == ""
     unlike = estimate("change", 0.1, -0.05, 0.25)
