@@ -9,7 +9,8 @@ from tests.tallies import HIGH, LOW, Weeks, day, planned_and_logged
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.two_samples import newcombe
 from trialkit.judgement.evaluation import evaluate
-from trialkit.reporting.findings import safety, what_it_can_carry
+from trialkit.reporting.carried import what_it_can_carry
+from trialkit.reporting.findings import safety
 from trialkit.reporting.words import summary_lines
 
 from .conftest import TEXT, Make

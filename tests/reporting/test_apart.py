@@ -9,7 +9,7 @@ import pytest
 from tests.tallies import Weeks, weeks
 from trialkit.analysis.panel import together
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import apart, charts, figures, findings, sections, sites, words
+from trialkit.reporting import apart, carried, charts, figures, findings, sections, sites, words
 from trialkit.reporting.notebook import build_notebook
 
 from .tallies import sites_evaluation
@@ -37,7 +37,7 @@ def plain(html: str) -> str:
 
 
 def test_totals_and_weeks_are_those_of_all_sites(three: Evaluation) -> None:
-    assert findings.behind(three, three.primary) == (
+    assert carried.behind(three, three.primary) == (
         "The log holds 2,160 calls over three sites, 36 weeks in all, about 60 a week at each."
     )
     assert words.design_in_words(three) == (
