@@ -12,7 +12,7 @@ import pytest
 from trialkit.records.series import Series
 
 REFERENCE = Path(__file__).parent.parent / "reference"
-TABLES = ("analysis", "pooled", "regression", "seat_belt")
+TABLES = ("analysis", "pooled", "regression", "seat_belt", "spc")
 
 
 @pytest.fixture(autouse=True, scope="session")

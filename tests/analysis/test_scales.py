@@ -87,3 +87,23 @@ def test_lines_stay_inside_what_a_measure_can_be(make_series: Make) -> None:
     rate = replace(make_series(PHASES, kind="rate"), per=100.0)
     assert scales.shown(rate, line) == (0.0, 50.0, 150.0)
     assert scales.shown(make_series(PHASES, kind="mean"), line) == (-0.5, 0.5, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "logs"),
+    [
+        ("proportion", ("log_proportion", "log_odds")),
+        ("ordinal", ("log_proportion", "log_odds")),
+        ("count", ("log_rate",)),
+        ("rate", ("log_rate",)),
+        ("mean", ("log_mean",)),
+        ("money", ("log_mean",)),
+    ],
+)
+def test_a_ratio_is_fitted_on_the_log_scale_of_its_measure(
+    make_series: Make, kind: MeasureType, logs: tuple[Working, ...]
+) -> None:
+    series = make_series(PHASES, kind=kind)
+    assert scales.log_scales(series) == logs
+    assert scales.working_scale(series, "relative") == logs[0]
+    assert scales.working_scale(series, "absolute") == "difference"

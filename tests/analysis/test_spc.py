@@ -6,7 +6,6 @@ import doctest
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -20,7 +19,6 @@ from trialkit.analysis.spc.limits import ControlKind, Limits, Observed, limits, 
 from trialkit.errors import TrialkitError
 from trialkit.records.series import Series
 
-REFERENCE = Path(__file__).parent.parent / "reference" / "spc.csv"
 Build = Callable[..., Series]
 Named = Callable[[str], np.ndarray]
 
@@ -41,16 +39,6 @@ ACCIDENTS = (
 )
 """Attendances at accident and emergency departments seen within four hours, of all, in twenty weeks
 (Mohammed et al. 2013, BMJ Quality and Safety 22:362)."""
-
-
-@pytest.fixture(scope="module")
-def by_name() -> Named:
-    """Values made by R (tests/reference/spc.R), by name."""
-    table = pd.read_csv(REFERENCE, comment="#")
-    grouped = {
-        name: part["value"].to_numpy() for name, part in table.groupby(table["name"].str.rsplit("_", n=1).str[0])
-    }
-    return lambda name: grouped[name]
 
 
 def drawn(found: Chart | NotCharted) -> Chart:
@@ -86,7 +74,7 @@ def computed(
 # Limits against R
 
 
-def test_xmr_limits_are_those_of_r(by_name: Named) -> None:
+def test_xmr_limits_are_those_of_r(reference: Named) -> None:
     for name, values, basis, screened in (
         ("xmr_loans", LOANS, None, False),
         ("xmr_loans_twelve", LOANS, 12, False),
@@ -95,7 +83,7 @@ def test_xmr_limits_are_those_of_r(by_name: Named) -> None:
     ):
         found = computed("xmr", values, [1.0] * len(values), basis, screened)
         lines = [found.centre, found.lower[0], found.upper[0], found.near_lower[0], found.near_upper[0]]
-        assert lines == pytest.approx(by_name(name), rel=1e-10), name
+        assert lines == pytest.approx(reference(name), rel=1e-10), name
 
 
 ATTRIBUTE = [
@@ -116,29 +104,29 @@ def test_p_and_u_limits_and_their_primes_are_those_of_r(
     data: tuple[list[int], list[int]],
     basis: int | None,
     unit: float,
-    by_name: Named,
+    reference: Named,
 ) -> None:
     sizes = [size / unit for size in data[1]]
     found, wide = computed(kind, data[0], sizes, basis), computed(prime, data[0], sizes, basis)
-    sigma_z = by_name(f"{name}_sigma_z")[0]
-    assert found.centre == pytest.approx(by_name(f"{name}_centre")[0], rel=1e-10)
+    sigma_z = reference(f"{name}_sigma_z")[0]
+    assert found.centre == pytest.approx(reference(f"{name}_centre")[0], rel=1e-10)
     assert found.dispersion == pytest.approx(sigma_z, rel=1e-10)
-    assert found.lower == pytest.approx(by_name(f"{name}_lower"), rel=1e-9)
-    assert found.upper == pytest.approx(by_name(f"{name}_upper"), rel=1e-9)
+    assert found.lower == pytest.approx(reference(f"{name}_lower"), rel=1e-9)
+    assert found.upper == pytest.approx(reference(f"{name}_upper"), rel=1e-9)
     theirs = "prime_" if sigma_z > 1 else ""
-    assert wide.lower == pytest.approx(by_name(f"{name}_{theirs}lower"), rel=1e-9), "and never narrower than chance"
-    assert wide.upper == pytest.approx(by_name(f"{name}_{theirs}upper"), rel=1e-9)
+    assert wide.lower == pytest.approx(reference(f"{name}_{theirs}lower"), rel=1e-9), "and never narrower than chance"
+    assert wide.upper == pytest.approx(reference(f"{name}_{theirs}upper"), rel=1e-9)
 
 
-def test_the_reference_holds_a_series_that_varies_more_than_chance_and_one_that_varies_less(by_name: Named) -> None:
-    assert by_name("accidents_sigma_z")[0] > 1 > by_name("rates_sigma_z")[0]
+def test_the_reference_holds_a_series_that_varies_more_than_chance_and_one_that_varies_less(reference: Named) -> None:
+    assert reference("accidents_sigma_z")[0] > 1 > reference("rates_sigma_z")[0]
 
 
-def test_c_limits_are_those_of_r(by_name: Named) -> None:
+def test_c_limits_are_those_of_r(reference: Named) -> None:
     found = computed("c", COUNTS, [1.0] * len(COUNTS))
-    assert found.centre == pytest.approx(by_name("counts_centre")[0])
-    assert found.lower == pytest.approx(by_name("counts_lower"))
-    assert found.upper == pytest.approx(by_name("counts_upper"))
+    assert found.centre == pytest.approx(reference("counts_centre")[0])
+    assert found.lower == pytest.approx(reference("counts_lower"))
+    assert found.upper == pytest.approx(reference("counts_upper"))
 
 
 # Limits against print

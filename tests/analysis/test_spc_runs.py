@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from trialkit.analysis.spc.rules import sides
 from trialkit.analysis.spc.runs import Runs, fewest_allowed, longest_allowed, run_patterns, runs
 
-REFERENCE = Path(__file__).parent.parent / "reference" / "spc.csv"
 PRINTED = {10: (6, 2), 11: (6, 2), 12: (7, 3), 16: (7, 4), 20: (7, 6), 22: (7, 7), 23: (8, 7), 24: (8, 8), 45: (8, 17)}
 """Anhøj's table of critical values (qicharts2 vignette, appendix 2): useful points → longest run, fewest crossings."""
 
 Named = Callable[[str], np.ndarray]
-
-
-@pytest.fixture(scope="module")
-def by_name() -> Named:
-    """Values made by R (tests/reference/spc.R), by name."""
-    table = pd.read_csv(REFERENCE, comment="#")
-    grouped = {
-        name: part["value"].to_numpy() for name, part in table.groupby(table["name"].str.rsplit("_", n=1).str[0])
-    }
-    return lambda name: grouped[name]
 
 
 def of(letters: str) -> np.ndarray:
@@ -39,16 +26,16 @@ def test_critical_values_are_those_in_print(useful: int, values: tuple[int, int]
     assert (longest_allowed(useful), fewest_allowed(useful)) == values
 
 
-def test_critical_values_are_those_of_r_for_up_to_120_points(by_name: Named) -> None:
-    assert [longest_allowed(n) for n in range(1, 121)] == by_name("longest_allowed").tolist()
-    assert [fewest_allowed(n) for n in range(1, 121)] == by_name("fewest_allowed").tolist()
+def test_critical_values_are_those_of_r_for_up_to_120_points(reference: Named) -> None:
+    assert [longest_allowed(n) for n in range(1, 121)] == reference("longest_allowed").tolist()
+    assert [fewest_allowed(n) for n in range(1, 121)] == reference("fewest_allowed").tolist()
 
 
-def test_runs_and_crossings_are_those_that_r_counts(by_name: Named) -> None:
+def test_runs_and_crossings_are_those_that_r_counts(reference: Named) -> None:
     for series in range(1, 41):
-        values = by_name(f"runs{series}_values")
+        values = reference(f"runs{series}_values")
         found = runs(sides(values, float(np.median(values))))
-        assert [found.useful, found.longest, found.crossings] == by_name(f"runs{series}_found").tolist(), series
+        assert [found.useful, found.longest, found.crossings] == reference(f"runs{series}_found").tolist(), series
 
 
 COUNTS = [

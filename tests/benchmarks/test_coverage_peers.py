@@ -27,30 +27,37 @@ PROPORTIONS = draw(Tallies(Weeks(6, 6, (2,)), "step", 15, True, 0.05, False, 0.3
 COUNTS = draw(Tallies(Weeks(6, 6, (2, 7)), "step", 3, True, 0.0, True, 0.3, 0.4, "counts"), SERIES)
 
 
-def same_as(answer, fit):
-    """Ends of every contrast of every series against a fitted model of statsmodels."""
-    for place, y in enumerate(MEANS.y):
-        ends = fit(y).t_test(MEANS.laid.contrasts).conf_int()
-        assert answer.lower[:, place] == pytest.approx(ends[:, 0], rel=EXACT, abs=EXACT)
-        assert answer.upper[:, place] == pytest.approx(ends[:, 1], rel=EXACT, abs=EXACT)
+def every_end(answer):
+    """Lower and upper ends of every contrast of every series."""
+    return np.stack([answer.lower, answer.upper])
+
+
+def ends_of_statsmodels(fit):
+    """The same of the model that `fit` fits to each series."""
+    found = [fit(y).t_test(MEANS.laid.contrasts).conf_int() for y in MEANS.y]
+    return pytest.approx(np.array(found).transpose(2, 1, 0), rel=EXACT, abs=EXACT)
 
 
 def test_ordinary_least_squares_and_newey_west_are_those_of_statsmodels():
     from statsmodels.regression.linear_model import OLS
 
-    told = {"maxlags": LAGS}
+    X, told = MEANS.laid.X, {"maxlags": LAGS}
     corrected = {**told, "use_correction": True}
-    same_as(series_models.ols(MEANS), lambda y: OLS(y, MEANS.laid.X).fit())
-    plain = series_models.newey_west(MEANS, corrected=False)
-    same_as(plain, lambda y: OLS(y, MEANS.laid.X).fit(cov_type="HAC", cov_kwds=told))
-    with_t = series_models.newey_west(MEANS, corrected=True)
-    same_as(with_t, lambda y: OLS(y, MEANS.laid.X).fit(cov_type="HAC", cov_kwds=corrected, use_t=True))
+    plain, with_t = (series_models.newey_west(MEANS, corrected=small) for small in (False, True))
+    assert every_end(series_models.ols(MEANS)) == ends_of_statsmodels(lambda y: OLS(y, X).fit())
+    assert every_end(plain) == ends_of_statsmodels(lambda y: OLS(y, X).fit(cov_type="HAC", cov_kwds=told))
+    assert every_end(with_t) == ends_of_statsmodels(
+        lambda y: OLS(y, X).fit(cov_type="HAC", cov_kwds=corrected, use_t=True)
+    )
 
 
 def test_glsar_is_that_of_statsmodels():
     from statsmodels.regression.linear_model import GLSAR
 
-    same_as(series_models.glsar(MEANS), lambda y: GLSAR(y, MEANS.laid.X, rho=1).iterative_fit(maxiter=8))
+    X = MEANS.laid.X
+    assert every_end(series_models.glsar(MEANS)) == ends_of_statsmodels(
+        lambda y: GLSAR(y, X, rho=1).iterative_fit(maxiter=8)
+    )
 
 
 @pytest.mark.parametrize("weeks", [Weeks(6, 6), Weeks(12, 12), Weeks(52, 26)], ids=str)
@@ -71,13 +78,10 @@ def test_reml_is_that_of_nlme(weeks):
 def test_newcombe_and_the_exact_ratio_are_those_of_trialkit_which_are_held_to_r():
     newcombe, exact = pooled.newcombe(PROPORTIONS), pooled.exact_rate_ratio(COUNTS)
     for place in range(SERIES):
-        ends = two_samples.newcombe(*phases(PROPORTIONS, place))
-        assert (newcombe.lower[0, place], newcombe.upper[0, place]) == pytest.approx(
-            (ends.lower, ends.upper), abs=EXACT
-        )
-        ends = two_samples.rate_ratio(*phases(COUNTS, place))
-        told = np.exp([exact.lower[0, place], exact.upper[0, place]])
-        assert told == pytest.approx([ends.lower, ends.upper], rel=EXACT)
+        held = two_samples.newcombe(*phases(PROPORTIONS, place))
+        assert ends(newcombe, place) == pytest.approx((held.lower, held.upper), abs=EXACT)
+        held = two_samples.rate_ratio(*phases(COUNTS, place))
+        assert np.exp(ends(exact, place)) == pytest.approx((held.lower, held.upper), rel=EXACT)
 
 
 def test_newcombe_is_that_of_statsmodels():
@@ -87,13 +91,21 @@ def test_newcombe_is_that_of_statsmodels():
     for place in range(SERIES):
         (x0, n0), (x1, n1) = phases(PROPORTIONS, place)
         if min(x0, x1) > 0:
-            ends = confint_proportions_2indep(x1, n1, x0, n0, method="newcomb", compare="diff")
-            assert (found.lower[0, place], found.upper[0, place]) == pytest.approx(ends, abs=EXACT)
+            theirs = confint_proportions_2indep(x1, n1, x0, n0, method="newcomb", compare="diff")
+            assert ends(found, place) == pytest.approx(theirs, abs=EXACT)
 
 
 def phases(drawn, place):
     after = drawn.cell.weeks.started
     return tuple((drawn.events[place, chosen].sum(), drawn.size[chosen].sum()) for chosen in (~after, after))
+
+
+def ends(answer, place):
+    return answer.lower[0, place], answer.upper[0, place]
+
+
+def about(value, half):
+    return pytest.approx((value - half, value + half), rel=CONVERGED, abs=CONVERGED)
 
 
 def test_binomial_and_quasi_binomial_are_the_delta_method_on_statsmodels_glm():
@@ -110,9 +122,10 @@ def test_binomial_and_quasi_binomial_are_the_delta_method_on_statsmodels_glm():
         high, low = (1 / (1 + np.exp(-(row @ fit.params))) for row in (X[-1], X[0]))
         lean = high * (1 - high) * X[-1] - low * (1 - low) * X[0]
         error = np.sqrt(lean @ fit.cov_params() @ lean)
-        ends(wald, place, high - low, pooled.Z * error)
+        assert ends(wald, place) == about(high - low, pooled.Z * error)
         dispersion = fit.pearson_chi2 / (len(X) - 2)
-        ends(quasi, place, high - low, student.ppf(0.975, len(X) - 2) * error * np.sqrt(dispersion))
+        half = student.ppf(0.975, len(X) - 2) * error * np.sqrt(dispersion)
+        assert ends(quasi, place) == about(high - low, half)
     assert tried > SERIES // 2
 
 
@@ -123,14 +136,10 @@ def test_poisson_and_quasi_poisson_are_statsmodels_glm():
     X = COUNTS.laid.X
     for place, k in enumerate(COUNTS.events):
         fit = sm.GLM(k, X, family=sm.families.Poisson(), offset=np.log(COUNTS.size)).fit()
-        ends(wald, place, fit.params[1], pooled.Z * fit.bse[1])
+        assert ends(wald, place) == about(fit.params[1], pooled.Z * fit.bse[1])
         dispersion = fit.pearson_chi2 / (len(X) - 2)
-        ends(quasi, place, fit.params[1], student.ppf(0.975, len(X) - 2) * fit.bse[1] * np.sqrt(dispersion))
-
-
-def ends(answer, place, value, half):
-    told = (answer.lower[0, place], answer.upper[0, place])
-    assert told == pytest.approx((value - half, value + half), rel=CONVERGED, abs=CONVERGED)
+        half = student.ppf(0.975, len(X) - 2) * fit.bse[1] * np.sqrt(dispersion)
+        assert ends(quasi, place) == about(fit.params[1], half)
 
 
 def test_packages_that_are_not_installed_give_no_answer():

@@ -1,20 +1,16 @@
 """Small real trials: weekly totals written to a file, read back and evaluated as anybody's would be."""
 
-import csv
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from trialkit.protocol.source import parse_trial
+from tests.tallies import MONDAY, Weeks, planned_and_logged
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
-from trialkit.records.read import read_log
 
-Weeks = Sequence[tuple[int, int] | None]
 Make = Callable[..., tuple[Trial, Log]]
-MONDAY = dt.date(2024, 1, 1)
 
 TEXT = """
 title: Calling back
@@ -67,17 +63,11 @@ def make(tmp_path: Path) -> Make:
             phases.append(f"    - {{name: {name}, kind: {kind}, start: {first}, end: {last}}}")
             for number, week in enumerate(weeks):
                 if week is not None:
-                    day = first + dt.timedelta(weeks=number)
-                    rows.append([f"{day:%d/%m/%Y}", week[0], week[1], round(back * week[1])])
+                    monday = first + dt.timedelta(weeks=number)
+                    rows.append([f"{monday:%d/%m/%Y}", week[0], week[1], round(back * week[1])])
             first = last + dt.timedelta(days=1)
         text = TEXT.format(shape=shape, chosen=chosen, phases="\n".join(phases), more=more, more_design=more_design)
-        planned = parse_trial(text, name="trials/made.yaml", trial_id="made")
         folder = tmp_path / "impact_logs" / "made"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "log.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["date", "settled", "calls", "back"])
-            writer.writerows(rows)
-        return planned, read_log(planned, folder)
+        return planned_and_logged(folder, text, ["date", "settled", "calls", "back"], rows)
 
     return build

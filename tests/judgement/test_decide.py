@@ -162,6 +162,33 @@ def test_not_shown_safe_blocks_a_roll_out_and_says_so() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("primary", "reason"),
+    [
+        ((0.02, 0.3), "The primary measure improved, but perhaps by less than the change worth having."),
+        ((-0.05, 0.3), "The primary measure cannot tell: its interval holds both no change and a change worth having."),
+    ],
+)
+def test_a_primary_measure_that_is_not_clear_is_a_reason(primary: tuple[float, float], reason: str) -> None:
+    assert reason in decide(plan(), (result(measure(), estimate(*primary)),), grade(3)).reasons
+
+
+@pytest.mark.parametrize(
+    ("primary", "reason"),
+    [
+        ((0.02, 0.06), "The primary measure improved, but by less than the change worth having."),
+        (
+            (-0.02, 0.06),
+            "The primary measure cannot tell: its interval holds no change, and what is compared cannot show that "
+            "nothing changed.",
+        ),
+    ],
+)
+def test_a_trend_alone_gives_its_own_reason_why_it_does_not_reassure(primary: tuple[float, float], reason: str) -> None:
+    results = (result(measure(), estimate(*primary, contrast="trend")),)
+    assert reason in decide(plan(), results, grade(3)).reasons
+
+
 def test_a_trials_own_rule_stands_in_for_the_preset_and_no_line_means_review() -> None:
     own = (RuleLine(primary=("beyond_worthwhile",), then="roll_out", because="We said so."),)
     better, same = result(measure(), estimate(0.12, 0.3)), result(measure(), estimate(-0.1, 0.3))

@@ -1,24 +1,19 @@
 """Logs that could make the tool say something false, each with what it must say instead."""
 
-import csv
 import datetime as dt
 from pathlib import Path
 
 import pytest
 
+from tests.tallies import HIGH, LOW, Weeks, day, planned_and_logged
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.two_samples import newcombe
 from trialkit.judgement.evaluation import evaluate
-from trialkit.protocol.source import parse_trial
-from trialkit.records.read import read_log
 from trialkit.reporting.carried import what_it_can_carry
 from trialkit.reporting.findings import safety
 from trialkit.reporting.words import summary_lines
 
-from .conftest import MONDAY, TEXT, Make, Weeks
-
-LOW: Weeks = [(9, 40), (11, 40), (10, 40), (8, 40), (10, 40), (12, 40)]
-HIGH: Weeks = [(20, 40), (22, 40), (19, 40), (21, 40), (23, 40), (20, 40)]
+from .conftest import TEXT, Make
 
 
 def test_a_site_that_stops_logging_is_not_an_effect(tmp_path: Path) -> None:
@@ -33,16 +28,9 @@ def test_a_site_that_stops_logging_is_not_an_effect(tmp_path: Path) -> None:
     )
     text = text.replace("{id: one, name: Team one}", "{id: one, name: One}, {id: two, name: Two}")
     text = text.replace("date: {type: date}", "date: {type: date}\n    site: {type: code}")
-    with (tmp_path / "log.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["date", "site", "settled", "calls", "back"])
-        for week in range(16):
-            day = f"{MONDAY + dt.timedelta(weeks=week):%d/%m/%Y}"
-            writer.writerow([day, "one", 78 + week % 4, 100, 10])
-            if week < 8:
-                writer.writerow([day, "two", 19 + week % 3, 100, 10])
-    trial = parse_trial(text, name="trials/made.yaml", trial_id="made")
-    found = evaluate(trial, read_log(trial, tmp_path))
+    rows: list[list[object]] = [[day(week), "one", 78 + week % 4, 100, 10] for week in range(16)]
+    rows += [[day(week), "two", 19 + week % 3, 100, 10] for week in range(8)]
+    found = evaluate(*planned_and_logged(tmp_path, text, ["date", "site", "settled", "calls", "back"], rows))
     assert isinstance(found.primary.headline, NotEstimable)
     assert found.decision.outcome == "review"
 

@@ -1,106 +1,29 @@
 """Several sites, from log to headline: comparison sites, staggered starts; and practitioners in the pooled interval."""
 
-import csv
-import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.tallies import HIGH, LOW, SITES, Weeks, day, planned_and_logged, several_sites, weeks
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import evaluate
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.results import Comparison, MeasureResult
-from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
-from trialkit.records.read import read_log
 
-Weeks = Sequence[tuple[int, int] | None]
 Build = Callable[..., tuple[Trial, Log]]
-MONDAY = dt.date(2024, 1, 1)
-
-TEXT = """
-title: Calling back
-organisation: A council
-provenance: illustrative
-question: Are more calls settled at once?
-intervention: {{name: Calling back}}
-design:
-  shape: {shape}
-  phases:
-    - {{name: Before, kind: baseline, start: 2024-01-01, end: {before}}}
-    - {{name: During, kind: trial, start: {start}, end: {end}}}
-  sites:
-{sites}
-  chosen_because: volunteered
-log:
-  row: tally
-  fields:
-    date: {{type: date}}
-    site: {{type: code}}
-    settled: {{type: number, whole: true, minimum: 0}}
-    calls: {{type: number, whole: true, minimum: 0}}
-measures:
-  - {{id: settled, name: Settled at once, role: primary, type: proportion, numerator: settled, denominator: calls,
-     counted: calls, better: higher, worthwhile: {worthwhile}}}
-no_balancing_measure_because: This file tests one measure.
-{more}
-"""
+NAMES = {site: f"Team {site}" for site in ("a", "b", "c", "c2", "d")}
 
 
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
     """build({site: weeks}, baseline=…, starts={site: week}): (settled, calls) a week; c… are comparisons."""
-
-    def made(
-        sites: dict[str, Weeks],
-        *,
-        baseline: int = 6,
-        starts: dict[str, int] | None = None,
-        shape: str = "step",
-        worthwhile: float = 10,
-        more: str = "",
-    ) -> tuple[Trial, Log]:
-        weeks = len(next(iter(sites.values())))
-        start = MONDAY + dt.timedelta(weeks=baseline)
-        end = MONDAY + dt.timedelta(weeks=weeks, days=-1)
-        lines, rows = [], []
-        for name, logged in sites.items():
-            role = ", role: comparison" if name.startswith("c") else ""
-            own = f", start: {MONDAY + dt.timedelta(weeks=starts[name])}" if starts and name in starts else ""
-            lines.append(f"    - {{id: {name}, name: Team {name}{role}{own}}}")
-            for number, week in enumerate(logged):
-                if week is not None:
-                    rows.append([f"{MONDAY + dt.timedelta(weeks=number):%d/%m/%Y}", name, *week])
-        text = TEXT.format(
-            shape=shape,
-            before=start - dt.timedelta(days=1),
-            start=start,
-            end=end,
-            sites="\n".join(lines),
-            worthwhile=worthwhile,
-            more=more,
-        )
-        planned = parse_trial(text, name="trials/made.yaml", trial_id="made")
-        folder = tmp_path / "impact_logs" / "made"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "log.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["date", "site", "settled", "calls"])
-            writer.writerows(rows)
-        return planned, read_log(planned, folder)
-
-    return made
+    return partial(several_sites, tmp_path / "impact_logs" / "made", names=NAMES)
 
 
-def weeks(before: int, after: int, start: int, of: int = 60, total: int = 12) -> Weeks:
-    """Weekly counts that wobble a little about one level before `start` and another from then on."""
-    return [((before if week < start else after) + (week * 7) % 5 - 2, of) for week in range(total)]
-
-
-LOW: Weeks = [(9, 40), (11, 40), (10, 40), (8, 40), (10, 40), (12, 40)]
-HIGH: Weeks = [(20, 40), (22, 40), (19, 40), (21, 40), (23, 40), (20, 40)]
 OTHER: Weeks = [(12, 50), (11, 50), (13, 50), (12, 50), (10, 50), (12, 50)]
 OTHER_HIGHER: Weeks = [(22, 50), (24, 50), (21, 50), (23, 50), (25, 50), (22, 50)]
 
@@ -314,20 +237,12 @@ def test_a_comparison_beside_staggered_sites_is_shown_and_not_used(build: Build)
 def test_practitioners_of_the_log_widen_the_pooled_comparison(tmp_path: Path) -> None:
     """Two weeks a side and six practitioners, three of whom changed everything and three nothing."""
     sites = "    - {id: a, name: Team a}"
-    text = TEXT.format(
+    text = SITES.format(
         shape="step", before="2024-01-14", start="2024-01-15", end="2024-01-28", sites=sites, worthwhile=10, more=""
     ).replace("site: {type: code}", "practitioner: {type: code}")
-    planned = parse_trial(text, name="trials/made.yaml", trial_id="made")
-    folder = tmp_path / "impact_logs" / "made"
-    folder.mkdir(parents=True)
-    with (folder / "log.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["date", "practitioner", "settled", "calls"])
-        for week in range(4):
-            for code in range(6):
-                settled = 36 if week >= 2 and code < 3 else 12
-                writer.writerow([f"{MONDAY + dt.timedelta(weeks=week):%d/%m/%Y}", f"p{code}", settled, 40])
-    result = measure_result(planned, read_log(planned, folder), planned.primary)
+    rows = [[day(week), f"p{code}", 36 if week >= 2 and code < 3 else 12, 40] for week in range(4) for code in range(6)]
+    planned, log = planned_and_logged(tmp_path, text, ["date", "practitioner", "settled", "calls"], rows)
+    result = measure_result(planned, log, planned.primary)
     assert result.rung == "tallies"
     assert isinstance(result.headline, Estimate)
     assert result.headline.value == pytest.approx(0.3)

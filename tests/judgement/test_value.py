@@ -24,7 +24,7 @@ def test_the_value_is_effect_times_volume_times_unit_cost_with_the_interval_carr
     assert found.value.yearly == pytest.approx(effect.value * 2000 * 120)
     assert found.value.lower == pytest.approx(effect.interval.lower * 240_000)
     assert found.value.upper == pytest.approx(effect.interval.upper * 240_000)
-    assert "2,000 a year × £120.00" in found.value.basis
+    assert found.value.basis == "change in Settled at once × 2,000 a year × £120.00"
 
 
 def test_where_lower_is_better_a_fall_is_worth_money(make: Make) -> None:
@@ -36,10 +36,25 @@ def test_where_lower_is_better_a_fall_is_worth_money(make: Make) -> None:
     assert found.value.lower == pytest.approx(-effect.interval.upper * 50_000)
 
 
+def test_a_count_is_worth_its_relative_change_times_the_events_of_a_year(make: Make) -> None:
+    measure = "  - {id: calls, name: Calls, role: secondary, type: count, numerator: calls, better: higher}\n"
+    plan = "value: {measure: calls, unit_cost: {amount: 3, source: Our own accounts}, annual_volume: 2000}"
+    more: Weeks = [(settled, calls + 20) for settled, calls in HIGH]
+    found = evaluate(*make(LOW, more, more=measure + plan))
+    calls = next(result for result in found.results if result.measure.id == "calls")
+    told = (calls.headline, *calls.estimates)
+    relative = next(one for one in told if (one.contrast, one.scale) == (calls.headline.contrast, "relative"))
+    assert isinstance(relative, Estimate) and isinstance(found.value, Value)
+    assert relative.value == pytest.approx(0.5, abs=0.01)
+    assert found.value.yearly == pytest.approx(relative.value * 6000)
+    assert found.value.basis == "relative change in Calls × 2,000 a year × £3.00"
+
+
 def test_without_an_effect_there_is_no_value_and_without_a_plan_nothing_is_said(make: Make) -> None:
     nothing = evaluate(*make(LOW, [None] * 6, more=PLAN)).value
     assert isinstance(nothing, NotEstimable)
     assert nothing.reason.startswith("No value can be given: ")
+    assert (nothing.contrast, nothing.scale, nothing.subject) == ("change", "absolute", "Value of Settled at once")
     assert evaluate(*make(LOW, HIGH)).value is None
 
 

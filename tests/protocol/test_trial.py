@@ -9,7 +9,6 @@ import pytest
 from pydantic import ValidationError
 
 from trialkit.protocol.faults import Faults, NotRead
-from trialkit.protocol.log_form import LogForm
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import Trial
@@ -64,30 +63,3 @@ def test_a_part_that_was_not_read_says_so_and_does_not_pretend() -> None:
         _ = part.margin
     with pytest.raises(AttributeError):
         _ = part.nonsense  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(
-    ("kind", "change", "scale"),
-    [
-        ("proportion", None, "absolute"),
-        ("rate", None, "percent"),
-        ("count", None, "percent"),
-        ("mean", None, "absolute"),
-        ("rate", "absolute", "absolute"),
-        ("money", "percent", "percent"),
-    ],
-)
-def test_changes_are_in_the_unit_of_the_measure_unless_it_is_a_rate_or_count(
-    kind: str, change: str | None, scale: str
-) -> None:
-    assert Measure.model_construct(type=kind, change=change).scale_of_change == scale  # type: ignore[arg-type]
-
-
-def test_a_log_knows_its_date_its_practitioner_its_site_and_its_plural() -> None:
-    log = LogForm(
-        row="review",
-        fields={"seen": {"type": "date"}, "date": {"type": "date"}, "site": {"type": "code"}},  # type: ignore[dict-item]
-    )
-    assert (log.date_field, log.practitioner_field, log.site_field, log.plural) == ("date", None, "site", "reviews")
-    assert LogForm(row="tally", fields={"day": {"type": "date"}}).date_field == "day"  # type: ignore[dict-item]
-    assert LogForm(row="inquiry", rows="inquiries", fields={"day": {"type": "date"}}).plural == "inquiries"  # type: ignore[dict-item]

@@ -85,3 +85,39 @@ def test_months_are_dates_only_in_trials_of_months() -> None:
     monthly = TrialDays(make_trial(design={"period": "month", "phases": phases}).design)
     for text in ("Mar 1969", "March 1969", "1969-03", "01/03/69"):
         assert monthly.resolve(text) == Dated(dt.date(1969, 3, 1)), text
+
+
+def test_a_month_and_two_figures_are_a_month_of_a_year_in_trials_of_months() -> None:
+    phases = [
+        {"name": "Before", "kind": "baseline", "start": "2021-01-01", "end": "2021-03-31"},
+        {"name": "After", "kind": "trial", "start": "2021-04-01", "end": "2021-06-30"},
+    ]
+    monthly = TrialDays(make_trial(design={"period": "month", "phases": phases}).design)
+    assert monthly.resolve("Mar-21") == Dated(dt.date(2021, 3, 1))
+    assert DAYS.resolve("Mar-21") == Dated(dt.date(2021, 3, 21), "no year was written")
+
+
+def test_a_year_by_itself_is_a_date_only_in_trials_of_calendar_years() -> None:
+    def annual(first: str, last: str) -> TrialDays:
+        phases = [
+            {"name": "Before", "kind": "baseline", "start": f"2015-{first}", "end": f"2018-{last}"},
+            {"name": "After", "kind": "trial", "start": f"2018-{first}", "end": f"2021-{last}"},
+        ]
+        if first == "01-01":
+            phases[1]["start"] = f"2019-{first}"
+        return TrialDays(make_trial(design={"period": "year", "phases": phases}).design)
+
+    assert annual("01-01", "12-31").resolve("2019") == Dated(dt.date(2019, 1, 1))
+    day_number = Dated(dt.date(1905, 7, 11), "it was a spreadsheet's day number")
+    assert annual("04-01", "03-31").resolve("2019") == day_number
+    assert DAYS.resolve("2019") == day_number
+
+
+def test_a_repair_that_lies_outside_stands_only_where_it_is_the_one_reading() -> None:
+    assert DAYS.resolve("43466") == Dated(dt.date(2019, 1, 1), "it was a spreadsheet's day number")
+    phases = [
+        {"name": "Before", "kind": "baseline", "start": "2020-12-28", "end": "2021-02-07"},
+        {"name": "After", "kind": "trial", "start": "2021-02-08", "end": "2021-03-21"},
+    ]
+    two_years = TrialDays(make_trial(design={"phases": phases}).design)
+    assert two_years.resolve("5 Oct") is None

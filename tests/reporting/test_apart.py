@@ -6,12 +6,13 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.tallies import Weeks, weeks
 from trialkit.analysis.panel import together
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import apart, carried, charts, figures, findings, sections, sites, words
 from trialkit.reporting.notebook import build_notebook
 
-from .tallies import Weeks, sites_evaluation, weeks
+from .tallies import sites_evaluation
 
 SVG = "{http://www.w3.org/2000/svg}"
 THREE = {"a": weeks(20, 32, 4), "b": weeks(25, 36, 6), "d": weeks(15, 28, 8)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tallies import HIGH, LOW, weeks
 from trialkit.analysis.estimate import Estimate
 from trialkit.analysis.spc import Chart, NotCharted, chart_for
 from trialkit.judgement.evaluation import Evaluation
@@ -15,7 +16,7 @@ from trialkit.reporting.files import number_tables
 from trialkit.reporting.sections.control import control_chart
 
 from .conftest import louth_evaluation, monthly_evaluation, wellbeing_evaluation
-from .tallies import HIGH, LOW, sites_evaluation, weeks
+from .tallies import sites_evaluation
 
 PAGE = Path(__file__).parents[2] / "docs" / "spc.md"
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from trialkit.reporting import numbers
-from trialkit.reporting.numbers import POINTS, change_unit, decimals_for, interval_brief, interval_words
+from trialkit.reporting.numbers import POINTS, Unit, change_unit, decimals_for, interval_brief, interval_words
 
 from .conftest import estimate, make_trial
 
@@ -71,6 +71,14 @@ def test_one_point_is_singular_and_nothing_is_no_change() -> None:
     assert POINTS.change(0.01, 0) == "1 point more"
     assert POINTS.change(-0.02, 0) == "2 points fewer"
     assert POINTS.change(0.001, 0) == "no change"
+
+
+def test_a_change_in_a_table_has_its_sign_before_its_unit() -> None:
+    assert POINTS.signed(0.047, 1) == "+4.7 points"
+    assert POINTS.signed(-0.01, 0) == "−1 point"
+    assert POINTS.signed(math.inf, 0) == "no bound"
+    assert Unit(1.0, prefix="£").signed(-1200.4, 0) == "−£1,200"
+    assert Unit(1.0, prefix="£").level(-1200.4, 0) == "−£1,200"
 
 
 def test_a_relative_change_is_told_in_per_cent() -> None:

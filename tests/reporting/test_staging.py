@@ -85,3 +85,14 @@ def test_a_link_that_leads_nowhere_is_said_to_be_one(linked: str, tmp_path: Path
     with pytest.raises(WorkspaceError, match=r"is a link to .*nowhere, and nothing is there"):
         stage(target)
     assert link.is_symlink()
+
+
+def test_a_report_that_has_no_room_is_said_to_be_so_where_it_would_stand(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a folder", encoding="utf-8")
+    target = tmp_path / "notes.txt" / "reports" / "louth"
+    with pytest.raises(WorkspaceError) as caught:
+        stage(target)
+    (problem,) = caught.value.problems
+    assert problem.where == str(target.parent)
+    assert problem.what == "cannot be written: not a directory."
+    assert "Check who may write there" in problem.mend

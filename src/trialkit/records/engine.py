@@ -1,7 +1,10 @@
 """The engine: one in-memory DuckDB that reads files and tells of the texts in them, a column at a time.
 
-The only user of duckdb. Nothing is ever spilt to disk, because a log may hold what should not be copied.
+The only user of duckdb. Nothing is ever spilt to disk, because a log may hold what should not be copied. Every name in
+its SQL is made by the program; what a log or a trial file holds goes in as a value, never as SQL.
 """
+
+# ruff: noqa: S608 - see above: no text from outside is put together into SQL
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ class Engine:
                 batch = []
         if batch:
             self._append(f"{table}_read", layout.width, batch)
-        self._run(f"CREATE TABLE {table} AS SELECT {_kept(table, layout)} FROM {table}_read")  # noqa: S608
+        self._run(f"CREATE TABLE {table} AS SELECT {_kept(table, layout)} FROM {table}_read")
         self._run(f"DROP TABLE {table}_read")
         return np.array(lines, dtype=np.int32)
 
@@ -84,7 +87,7 @@ class Engine:
         columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(layout.width))
         try:
             self._run(
-                f"CREATE TABLE {table} AS SELECT {_kept(table, layout)} FROM "  # noqa: S608
+                f"CREATE TABLE {table} AS SELECT {_kept(table, layout)} FROM "
                 f"read_csv(?, columns = {{{columns}}}, header = false, "
                 "auto_detect = false, delim = ?, quote = '\"', escape = '\"', skip = 1, strict_mode = true, "
                 f"max_line_size = {LONGEST_CELL})",
@@ -92,7 +95,7 @@ class Engine:
             )
         except self._refusals:
             return None
-        if self._rows(f"SELECT count(*) FROM {table}")[0][0] != plain.lines - 1:  # noqa: S608
+        if self._rows(f"SELECT count(*) FROM {table}")[0][0] != plain.lines - 1:
             self.forget(table)
             return None
         return np.arange(2, plain.lines + 1, dtype=np.int32)
@@ -103,7 +106,7 @@ class Engine:
         for column in range(layout.width):
             if column not in layout.coded:
                 parts += [f"h{column}", f"b{column}"]
-        found = self._arrays(f"SELECT {', '.join(parts)} FROM {table}") if parts else {}  # noqa: S608
+        found = self._arrays(f"SELECT {', '.join(parts)} FROM {table}") if parts else {}
         columns: dict[int, Coded | Prose] = {}
         for column in range(layout.width):
             if column in layout.likely:
@@ -118,7 +121,7 @@ class Engine:
 
     def suspects(self, table: str, column: int) -> Iterator[str]:
         """The different texts of a column, not coded, that look as if they should be looked at."""
-        sql = f"SELECT DISTINCT s{column} FROM {table} WHERE s{column} IS NOT NULL"  # noqa: S608
+        sql = f"SELECT DISTINCT s{column} FROM {table} WHERE s{column} IS NOT NULL"
         with _stoppable():
             cursor = self._connection.cursor().execute(sql)
             batch = cursor.fetchmany(BATCH)
@@ -132,7 +135,7 @@ class Engine:
         """The rows (from 0) in which each of these suspect texts stands."""
         self._keep("wanted", pd.DataFrame({"said": pd.Series(list(texts), dtype=object)}))
         found = self._rows(
-            f"SELECT said, list({table}.rowid ORDER BY {table}.rowid) FROM {table} "  # noqa: S608
+            f"SELECT said, list({table}.rowid ORDER BY {table}.rowid) FROM {table} "
             f"JOIN wanted ON s{column} = CAST(said AS VARCHAR) GROUP BY said"
         )
         self._run("DROP TABLE wanted")
@@ -149,41 +152,41 @@ class Engine:
         if not missing.any():
             return Coded(known, said)
         place = list(layout.likely).index(column) + 1
-        unlikely = f"(SELECT rest[{place}] AS said FROM {table} WHERE t{column} IS NULL)"  # noqa: S608
+        unlikely = f"(SELECT rest[{place}] AS said FROM {table} WHERE t{column} IS NULL)"
         more, rest = self._numbered(f"{table}_u{column}", unlikely)
         codes = known.astype(numbers_up_to(len(said) + len(more)))
         codes[missing] = rest.astype(np.int64) + len(said)
         return Coded(codes, said + more)
 
     def _coded(self, table: str, column: int) -> Coded:
-        source = f"(SELECT coalesce(c{column}, '') AS said FROM {table})"  # noqa: S608
+        source = f"(SELECT coalesce(c{column}, '') AS said FROM {table})"
         said, codes = self._numbered(f"{table}_k{column}", source)
         return Coded(codes, said)
 
     def _numbered(self, kind: str, source: str) -> tuple[list[str], np.ndarray]:
         """The different texts of a query, in order, and each row's number among them."""
-        self._keep_kind(kind, f"SELECT DISTINCT said FROM {source} ORDER BY said", [])  # noqa: S608
+        self._keep_kind(kind, f"SELECT DISTINCT said FROM {source} ORDER BY said", [])
         said = [text for (text,) in self._rows(f"SELECT unnest(enum_range(NULL::{kind}))")]
-        codes = self._arrays(f"SELECT enum_code(CAST(said AS {kind})) AS codes FROM {source}")["codes"]  # noqa: S608
+        codes = self._arrays(f"SELECT enum_code(CAST(said AS {kind})) AS codes FROM {source}")["codes"]
         self._run(f"DROP TYPE {kind}")
         return said, np.ma.getdata(codes)
 
     def _keep_kind(self, kind: str, sql: str, values: Sequence[Any]) -> None:
         """Make a type whose members are the texts that a query finds."""
         self._run(f"CREATE TABLE members AS {sql}", values)
-        self._run(f"CREATE TYPE {kind} AS ENUM (SELECT said FROM members)")  # noqa: S608 - names are our own
+        self._run(f"CREATE TYPE {kind} AS ENUM (SELECT said FROM members)")
         self._run("DROP TABLE members")
 
     def _keep(self, table: str, frame: pd.DataFrame) -> None:
         self._connection.register("given", frame)
-        self._run(f"CREATE TABLE {table} AS SELECT * FROM given")  # noqa: S608 - names are our own
+        self._run(f"CREATE TABLE {table} AS SELECT * FROM given")
         self._connection.unregister("given")
 
     def _append(self, table: str, width: int, batch: list[Sequence[str | None]]) -> None:
         cells = dict(zip((f"c{index}" for index in range(width)), zip(*batch, strict=True), strict=True))
         frame = pd.DataFrame({name: pd.Series(texts, dtype=object) for name, texts in cells.items()})
         self._connection.register("given", frame)
-        self._run(f"INSERT INTO {table} SELECT * FROM given")  # noqa: S608 - names are our own
+        self._run(f"INSERT INTO {table} SELECT * FROM given")
         self._connection.unregister("given")
 
     def _run(self, sql: str, values: Sequence[Any] = ()) -> None:
