@@ -16,10 +16,10 @@ from scipy.special import chdtrc, ndtr, ndtri
 from trialkit.analysis import calibration
 from trialkit.analysis.calibration import SEED, key_of, tails
 from trialkit.analysis.cil import BEYOND, CHANCE
-from trialkit.analysis.covariance import Array, Design, Grid, Indices, Nodes, ar_grid, correlation, k_grid, nodes
+from trialkit.analysis.covariance import Array, Design, Grid, Indices, ar_grid, correlation, k_grid, nodes
 from trialkit.analysis.estimate import WeeksVary
 from trialkit.analysis.points import Points, design_of, frame
-from trialkit.analysis.posterior import TINY, distribution, mixture, weights
+from trialkit.analysis.posterior import TINY, Mixture, distribution, mixture, weights
 
 VERSION = "looks-1"
 """Changes whenever a constant made earlier would no longer be right."""
@@ -29,7 +29,7 @@ SCREENED = 1000
 """Simulated trials at every guarded covariance, to find those."""
 BINDING = 4
 """Covariances that are taken to be able to bind: those that ask for the largest C among the screened."""
-PART = 1000
+PART = 250
 """Trials simulated at once, few enough that they stay near the processor."""
 FURTHEST = 8.0
 """Calibrated standard errors beyond which a look is not asked to reach; normal tails mean nothing there."""
@@ -125,8 +125,7 @@ def ends(points: Points, contrast: Array, boundaries: Boundaries, look: int) -> 
     if isinstance(design, str):
         raise ValueError(design)
     grid = boundaries.grid
-    at = nodes(design, grid, points.variance, points.shape)
-    posterior = mixture(grid, at, points.y @ design.complement, points.y @ design.weights.T)
+    posterior = _posterior(points, design, grid)
     alpha = boundaries.alpha(posterior.weight, look)
     asked = np.stack([alpha, np.full_like(alpha, 0.5), 1 - alpha], axis=1)
     lower, middle, upper = posterior.quantiles(np.clip(asked, TINY, 1 - TINY)[:, None])[:, 0].T
@@ -137,6 +136,11 @@ def ends(points: Points, contrast: Array, boundaries: Boundaries, look: int) -> 
             beyond = chdtrc(design.freedom, posterior.least) <= BEYOND
             lower, middle, upper = (np.where(beyond, np.nan, each) for each in (lower, middle, upper))
     return lower, middle, upper
+
+
+def _posterior(points: Points, design: Design, grid: Grid) -> Mixture:
+    at = nodes(design, grid, points.variance, points.shape)
+    return mixture(grid, at, points.y @ design.complement, points.y @ design.weights.T)
 
 
 @dataclass(frozen=True)
@@ -190,21 +194,21 @@ def _simulated(trial: _Trial) -> float:
     guards = [(0, 1.0)]
     if len(grid.anchors):
         guards = [(int(node), limit) for node, limit in zip(grid.anchors, grid.limits, strict=True) if limit < np.inf]
-    seen = [(nodes(design, grid), design) for design in trial.designs]
+    seen = [_Seen.of(design, grid) for design in trial.designs]
     asked = [_asked(trial, seen, guard, SCREENED) for guard in guards]
     binding = [guards[place] for place in np.argsort(asked)[-BINDING:]]
     return max(_asked(trial, seen, guard, PATHS) for guard in binding)
 
 
-def _asked(trial: _Trial, seen: Sequence[tuple[Nodes, Design]], guard: tuple[int, float], paths: int) -> float:
+def _asked(trial: _Trial, seen: Sequence[_Seen], guard: tuple[int, float], paths: int) -> float:
     """C at one covariance: the quantile of max over looks of √t_j·|z_j| that leaves the allowed share beyond it."""
     node, limit = guard
     errors = _errors(trial, node, paths)
     furthest = [
         np.max(
             [
-                np.sqrt(share) * _strays(trial, at, design, errors[place, start : start + PART])
-                for (at, design), place, share in zip(seen, trial.places, trial.shares, strict=True)
+                np.sqrt(share) * _strays(trial, each, errors[place, start : start + PART])
+                for each, place, share in zip(seen, trial.places, trial.shares, strict=True)
             ],
             axis=0,
         )
@@ -234,19 +238,44 @@ def _errors(trial: _Trial, node: int, paths: int) -> Array:
     return found
 
 
-def _strays(trial: _Trial, at: Nodes, design: Design, errors: Array) -> Array:
+@dataclass(frozen=True)
+class _Seen:
+    """What one look makes of errors e (n,) at every node: |half·e|² is their SSE, location·e the contrast of β̂.
+
+    half (G, ν, n); location (G, n); scale (G,) of that contrast; log_det (G,) of B'ΣB. Of a design without weights for
+    its periods, and with so many errors to see, this is quicker than the posterior of each series.
+    """
+
+    half: Array
+    location: Array
+    scale: Array
+    log_det: Array
+    freedom: int
+
+    @classmethod
+    def of(cls, design: Design, grid: Grid) -> _Seen:
+        B, a = design.complement, design.weights[0]
+        related = np.stack([correlation(design.times, float(rho)) for rho in grid.rho])
+        if grid.family == "K":
+            related = np.eye(len(a)) + (grid.k[:, None, None] * related[:, None]).reshape(-1, len(a), len(a))
+        lower = np.linalg.cholesky(B.T @ related @ B)
+        half = np.linalg.solve(lower, np.broadcast_to(B.T, (len(lower), *B.T.shape)))
+        across = (half @ related @ a)[..., None]
+        location = a - (half.swapaxes(1, 2) @ across)[..., 0]
+        spread = a @ related @ a - (across[..., 0] ** 2).sum(axis=1)
+        log_det = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+        return cls(half, location, np.sqrt(spread), log_det, design.freedom)
+
+
+def _strays(trial: _Trial, seen: _Seen, errors: Array) -> Array:
     """Calibrated standard errors (N,) by which each of N series (n, N) without an effect seems to have one."""
     grid = trial.grid
-    student = design.freedom if grid.family == "AR" else None
-    rest, direct = design.complement.T @ errors, design.weights[0] @ errors
-    turned = [turn @ rest for turn in at.turn[0]]
-    squares = np.concatenate([(1 / at.variance[0, row]) @ each**2 for row, each in enumerate(turned)])
-    location = direct - np.concatenate([at.lean(0, row) @ each for row, each in enumerate(turned)])
-    scale = np.sqrt(at.spread[0, 0]).reshape(-1, 1)
-    if student is not None:
-        scale = scale * np.sqrt(squares / student)
-    weight = weights(grid, at.log_det.reshape(1, -1), squares.T, design.freedom)
-    away = location / scale
+    student = seen.freedom if grid.family == "AR" else None
+    left = seen.half @ errors
+    squares = np.einsum("gvn,gvn->gn", left, left)
+    scale = seen.scale[:, None] if student is None else seen.scale[:, None] * np.sqrt(squares / student)
+    weight = weights(grid, seen.log_det[None], squares.T, seen.freedom)
+    away = seen.location @ errors / scale
     below = (weight.T * distribution(-away, student)).sum(axis=0)
     reach = np.abs(ndtri(np.clip(below, TINY, 1 - TINY))) / _calibrated(trial.log_a, trial.level, weight)
     found: Array = reach if student is not None else np.minimum(reach, np.abs(away[CHANCE]))
