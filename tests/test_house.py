@@ -21,8 +21,11 @@ HOMES = {
     "nbformat": {"reporting/notebook.py"},
     "nbclient": {"reporting/kernel.py"},
     "nbconvert": {"reporting/page.py"},
-    "typer": {"interfaces/cli.py"},
-    "rich": {"interfaces/cli.py"},
+    "typer": {
+        f"interfaces/cli/{name}.py"
+        for name in ("app", "check", "evaluate", "main", "new", "publish", "register", "schema", "terminal")
+    },
+    "rich": {"interfaces/cli/terminal.py"},
 }
 HEAVY = {"statsmodels", "pingouin", "matplotlib", "nbformat", "nbclient", "nbconvert", "duckdb", "openpyxl"}
 
@@ -96,7 +99,7 @@ def test_analysis_modules_share_only_estimates_series_and_each_others_numbers() 
 
 def test_importing_trialkit_loads_no_heavy_library() -> None:
     names = sorted(HEAVY | {"pandas", "pydantic", "scipy"})
-    script = f"import sys, trialkit, trialkit.interfaces.cli; print([m for m in {names} if m in sys.modules])"
+    script = f"import sys, trialkit, trialkit.interfaces.cli.main; print([m for m in {names} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable
     from trialkit.errors import Problem, TrialkitError
     from trialkit.judgement.evaluation import Evaluation, evaluate
+    from trialkit.protocol.receipts import load_registration
     from trialkit.protocol.source import load_trial
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
@@ -40,6 +41,7 @@ __all__ = [
     "TrialkitError",
     "evaluate",
     "evaluation_json",
+    "load_registration",
     "load_trial",
     "publish",
     "read_log",
@@ -58,6 +60,7 @@ _HOMES = {
     "TrialkitError": "errors",
     "evaluate": "judgement.evaluation",
     "evaluation_json": "reporting.data",
+    "load_registration": "protocol.receipts",
     "load_trial": "protocol.source",
     "publish": "reporting.export",
     "read_log": "records.read",

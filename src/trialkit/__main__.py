@@ -1,5 +1,5 @@
 """`python -m trialkit`: the same as the `trialkit` command."""
 
-from trialkit.interfaces.cli import main
+from trialkit.interfaces.cli.main import main
 
 main()

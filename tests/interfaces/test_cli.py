@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("new", "schema", "check", "evaluate", "publish")
+COMMANDS = ("new", "check", "register", "evaluate", "publish", "schema")
 
 
 def trialkit(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -204,3 +204,36 @@ def test_evaluate_shows_no_unseen_character_of_a_trial(workspace: Path) -> None:
     done = trialkit("evaluate", "louth", cwd=workspace)
     assert done.returncode == 0, done.stderr
     assert "Calls\u00a0ba�ck" in done.stdout
+
+
+def test_register_writes_a_receipt_tells_every_gap_and_asks_a_reason_for_a_change(workspace: Path) -> None:
+    done = trialkit("register", "louth", "--by", "Improvement lead", cwd=workspace)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (workspace / "trials" / "louth.receipts" / "1.json").is_file()
+    assert "by Improvement lead" in done.stdout and "sha256:" in done.stdout
+    assert "Before you start: 3 of 7 missing." in done.stdout
+    assert done.stdout.count("  missing ") == 3 and done.stdout.count("  in place ") == 4
+    assert "The trial began on 01/02/2021." in done.stdout
+    change(workspace / "trials" / "louth.yaml", "worthwhile: 10", "worthwhile: 5")
+    checked = trialkit("check", "louth", cwd=workspace).stdout
+    assert "Changed, with no receipt: measures.signposted.worthwhile: 10 is now 5." in checked
+    refused = trialkit("register", "louth", cwd=workspace)
+    assert refused.returncode == 2 and "10 is now 5. Give the reason: trialkit register louth" in refused.stderr
+    blank = trialkit("register", "louth", "--reason", " ", cwd=workspace)
+    assert blank.returncode == 2 and "--reason is empty" in blank.stderr
+    again = trialkit("register", "louth", "--reason", "Leaders asked", cwd=workspace)
+    assert again.returncode == 0
+    assert "  Changed  measures.signposted.worthwhile: 10 is now 5\n  Because  Leaders asked" in again.stdout
+    assert "worthwhile: 10 is now 5. Leaders asked" in trialkit("check", "louth", cwd=workspace).stdout
+
+
+def test_check_tells_an_edited_receipt_and_receipts_that_lost_their_trial(workspace: Path) -> None:
+    trialkit("register", "louth", cwd=workspace)
+    receipt = workspace / "trials" / "louth.receipts" / "1.json"
+    change(receipt, '"by": null', '"by": "Somebody"')
+    done = trialkit("check", "louth", cwd=workspace)
+    assert done.returncode == 2 and "1.json was edited after it was written" in done.stdout
+    change(receipt, '"by": "Somebody"', '"by": null')
+    (workspace / "trials" / "louth.yaml").rename(workspace / "trials" / "other.yaml")
+    lost = trialkit("check", "wellbeing-service", cwd=workspace)
+    assert lost.returncode == 2 and "louth.receipts holds receipts, but there is no trial file" in lost.stdout

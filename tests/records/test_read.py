@@ -546,3 +546,11 @@ def test_no_error_is_anything_but_ours(write: Write) -> None:
     for content in (b"\xef\xbb\xbf", b'"', b"a\rb\rc", b",,,,", b"sep=", b"PK\x03\x04"):
         with pytest.raises(TrialkitError):
             read_log(TRIAL, write(content))
+
+
+def test_the_first_and_the_last_day_are_those_of_rows_that_are_used(write: Write) -> None:
+    rows = "05/02/2021,P1,advice,yes,10,\n04/01/2021,P1,signposed,yes,10,\n06/01/2021,P1,advice,yes,10,\n"
+    log = read_log(TRIAL, write(HEAD + rows))
+    assert (log.completeness.first, log.completeness.last) == (dt.date(2021, 1, 6), dt.date(2021, 2, 5))
+    empty = read_log(TRIAL, write(HEAD)).completeness
+    assert (empty.first, empty.last) == (None, None)

@@ -15,9 +15,11 @@ from trialkit.errors import Problem
 from trialkit.judgement.decide import decide, safety, verdict
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.grade import grade
+from trialkit.judgement.registered import registered
 from trialkit.judgement.results import MeasureResult
 from trialkit.judgement.value import value
 from trialkit.protocol.calendar import periods
+from trialkit.protocol.receipts import Registration
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Completeness, Log, LogFile, Practitioner, Repair, RowFlow, SetAside
 from trialkit.records.series import series
@@ -158,8 +160,10 @@ def make_result(
 
 def make_evaluation(trial: Trial, log: Log, *results: MeasureResult) -> Evaluation:
     """An evaluation whose grade, decision and value come from the real rules."""
-    graded = grade(trial, log, results[0])
-    return Evaluation(trial, log, results, graded, decide(trial, results, graded), value(trial, results), (), "0.1.0")
+    stands = registered(Registration(), trial, log)
+    graded = grade(trial, log, results[0], stands)
+    decision, worth = decide(trial, results, graded), value(trial, results)
+    return Evaluation(trial, log, results, graded, decision, worth, (), stands, "0.1.0")
 
 
 def estimate(

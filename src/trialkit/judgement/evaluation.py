@@ -1,4 +1,4 @@
-"""evaluate(trial, log) → Evaluation: the one place that runs the stages in order."""
+"""evaluate(trial, log, registration) → Evaluation: the one place that runs the stages in order."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from trialkit.judgement.decide import Decision, decide
 from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Criterion, Grade, grade
 from trialkit.judgement.ladder import measure_result
+from trialkit.judgement.registered import Registered, registered
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.value import Value, value
+from trialkit.protocol.receipts import Registration
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
@@ -27,6 +29,7 @@ __all__ = [
     "Line",
     "MeasureResult",
     "NotEstimable",
+    "Registered",
     "Result",
     "Rung",
     "Value",
@@ -45,6 +48,7 @@ class Evaluation:
     decision: Decision
     value: Value | NotEstimable | None
     equality: tuple[GroupResult, ...]
+    registered: Registered
     version: str
 
     @property
@@ -53,16 +57,18 @@ class Evaluation:
         return next(result for result in self.results if result.measure.role == "primary")
 
 
-def evaluate(trial: Trial, log: Log) -> Evaluation:
+def evaluate(trial: Trial, log: Log, registration: Registration | None = None) -> Evaluation:
     """Run the analysis of every measure, the evidence grade, the trial's own rule and the value.
 
-    Pure: the same trial and log give the same Evaluation. What cannot be estimated is in it as NotEstimable.
+    registration: the plan's receipts, from protocol.receipts; without them the plan counts as not registered.
+    Pure: the same trial, log and receipts give the same Evaluation. What cannot be estimated is in it as NotEstimable.
     """
     from trialkit import __version__
 
     results = tuple(_charted(measure_result(trial, log, measure)) for measure in trial.measures)
     primary = next(result for result in results if result.measure.role == "primary")
-    graded = grade(trial, log, primary)
+    stands = registered(registration or Registration(), trial, log)
+    graded = grade(trial, log, primary, stands)
     return Evaluation(
         trial=trial,
         log=log,
@@ -71,6 +77,7 @@ def evaluate(trial: Trial, log: Log) -> Evaluation:
         decision=decide(trial, results, graded),
         value=value(trial, results),
         equality=equality(trial, log),
+        registered=stands,
         version=__version__,
     )
 

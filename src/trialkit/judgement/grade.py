@@ -16,6 +16,7 @@ from typing import Literal
 
 import pandas as pd
 
+from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult, Rung
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
@@ -65,13 +66,13 @@ class Grade:
     verb: Verb
 
 
-def grade(trial: Trial, log: Log, primary: MeasureResult) -> Grade:
+def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) -> Grade:
     """Grade the primary measure's evidence; a comparison raises it only where baselines are seen to run parallel."""
     criteria = (
         _baseline(trial, primary),
         _comparison(primary),
-        _registered(),
-        *_epoc(trial, log, primary),
+        _registered(stands),
+        *_epoc(trial, log, primary, stands),
         _selection(trial),
         _looks(trial),
     )
@@ -159,13 +160,22 @@ def _comparison(primary: MeasureResult) -> Criterion:
     return Criterion(name, False, said, raising)
 
 
-def _registered() -> Criterion:
-    return Criterion(
-        "Plan registered before the data",
-        False,
-        "Nothing shows that the plan was written before the data were seen.",
-        "Fix the plan with a dated receipt before the first day of the next trial.",
-    )
+def _registered(stands: Registered) -> Criterion:
+    name = "Plan registered before the data"
+    next_time = "Fix the plan with a dated receipt before the first day of the next trial."
+    if stands.registered is None:
+        return Criterion(name, False, "Nothing shows that the plan was written before the data were seen.", next_time)
+    day = f"{stands.registered.day} {stands.registered:%B %Y}"
+    if stands.state == "after_start":
+        return Criterion(name, False, f"The plan was registered on {day}, after the trial had begun.", next_time)
+    if stands.late:
+        count = len(stands.late)
+        changed = "one registered thing was" if count == 1 else f"{count} registered things were"
+        said = f"The plan was registered on {day}, but {changed} changed after the trial had begun."
+        return Criterion(name, False, said, "Keep the next trial to its registered plan.")
+    if stands.state == "before_trial":
+        return Criterion(name, True, f"The plan was registered on {day}, before the trial but after the first entry.")
+    return Criterion(name, True, f"The plan was registered on {day}, before the first entry of the log.")
 
 
 def _selection(trial: Trial) -> Criterion:
@@ -200,14 +210,10 @@ def _looks(trial: Trial) -> Criterion:
     return Criterion(name, None, "The plan was to look once; nothing shows how often somebody did.")
 
 
-def _epoc(trial: Trial, log: Log, primary: MeasureResult) -> Iterator[Criterion]:
+def _epoc(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) -> Iterator[Criterion]:
     """EPOC's seven risk-of-bias criteria for interrupted time series, in its order."""
     yield _other_changes(trial)
-    yield Criterion(
-        "Shape of the change stated beforehand",
-        None,
-        f"The trial file expects a {trial.design.shape.replace('_', ' ')}, but no receipt shows when that was written.",
-    )
+    yield _shape(trial, stands)
     if _periods(trial, primary, "baseline"):
         yield Criterion(
             "Counting not affected by the change", True, "The same log was kept before and during the trial."
@@ -228,6 +234,13 @@ def _epoc(trial: Trial, log: Log, primary: MeasureResult) -> Iterator[Criterion]
         f"All {len(trial.measures)} planned measures are reported here, whatever they show.",
     )
     yield _season(trial, primary)
+
+
+def _shape(trial: Trial, stands: Registered) -> Criterion:
+    name, shape = "Shape of the change stated beforehand", trial.design.shape.replace("_", " ")
+    if stands.unchanged("design.shape"):
+        return Criterion(name, True, f"The registered plan expects a {shape}.")
+    return Criterion(name, None, f"The trial file expects a {shape}, but no receipt shows when that was written.")
 
 
 def _other_changes(trial: Trial) -> Criterion:

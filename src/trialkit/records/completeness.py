@@ -30,7 +30,15 @@ def completeness(trial: Trial, used: Used) -> Completeness:
         if period.index >= width or number * width + period.index not in seen
     )
     repeated = int(np.count_nonzero(np.diff(np.sort(used.prints)) == 0))
-    return Completeness(empty, _practitioners(trial, used), repeated, _late(trial, used))
+    return Completeness(empty, _practitioners(trial, used), repeated, _late(trial, used), *_ends(trial, used))
+
+
+def _ends(trial: Trial, used: Used) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last date of any used row."""
+    if not used.rows:
+        return None, None
+    dates = used.meanings[trial.log.date_field].value
+    return _day(dates.min()), _day(dates.max())
 
 
 def _late(trial: Trial, used: Used) -> int | None:

@@ -86,12 +86,15 @@ class Completeness:
     empty_periods: first days of periods inside phases with no used row, by site id.
     duplicates:    rows that repeat another row in every column (kept, and said).
     late:          rows entered more than seven days after their date; None when the log has no `entered` date.
+    first, last:   the first and the last date of any used row; None when no row is used.
     """
 
     empty_periods: tuple[tuple[str, dt.date], ...]
     practitioners: tuple[Practitioner, ...]
     duplicates: int
     late: int | None
+    first: dt.date | None = None
+    last: dt.date | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""The program that every command belongs to, and the options that several of them share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+
+FINE, CHECKS_FAILED, MISTAKE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: fine, checks failed, the user's mistake, stopped by hand."""
+
+ORDER = ("new", "check", "register", "evaluate", "publish", "schema")
+"""The commands as `--help` lists them: in the order of a trial's life."""
+
+
+class InOrder(TyperGroup):
+    """Commands in the order of a trial's life, not of the modules that hold them."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        """Names of the commands."""
+        return [name for name in ORDER if name in self.commands]
+
+
+app = typer.Typer(
+    cls=InOrder,
+    name="trialkit",
+    help="Design, check, evaluate and report short trials in adult social care.",
+    epilog="Start with: trialkit new, then trialkit check, trialkit evaluate ID, trialkit publish.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder that holds trials/ and impact_logs/.", metavar="FOLDER")
+]
+TrialArguments = Annotated[
+    list[str] | None, typer.Argument(help="Trial ids; all trials when none is given.", metavar="[ID]...")
+]
+TrialArgument = Annotated[str, typer.Argument(help="The trial's id: its file name without .yaml.", metavar="ID")]

@@ -1,0 +1,112 @@
+"""trialkit check: trial files and logs, with everything to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from trialkit.errors import TrialkitError
+from trialkit.interfaces.cli.app import CHECKS_FAILED, MISTAKE, TrialArguments, WorkspaceOption, app
+from trialkit.interfaces.cli.choosing import chosen, load
+from trialkit.interfaces.cli.terminal import MOST_PROBLEMS_SHOWN, progress, tell, visible
+from trialkit.reporting.numbers import plural
+from trialkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from trialkit.protocol.receipts import Registration
+    from trialkit.protocol.trial import Trial
+    from trialkit.records.log import Log
+
+
+@app.command(epilog="Example: trialkit check louth")
+def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> None:
+    """Check trial files and their logs, and list everything to mend.
+
+    Exits with 1 when rows were set aside and with 2 when a file cannot be used or receipts have lost their trial.
+    """
+    from trialkit.protocol.receipts import orphans
+
+    place = Workspace(workspace)
+    outcomes = []
+    with progress("Checking") as advance:
+        for trial_id in chosen(place, ids):
+            advance(trial_id)
+            outcomes.append((trial_id, load(place, trial_id)))
+    failed = set_aside = 0
+    for trial_id, outcome in outcomes:
+        if isinstance(outcome, TrialkitError):
+            failed += 1
+            typer.echo(f"{trial_id}: cannot be used.")
+            tell(outcome.problems, out=True)
+        else:
+            set_aside += outcome[1].flow.set_aside_rows + sum(part.cells for part in outcome[1].emptied)
+            _show_check(*outcome)
+        typer.echo("")
+    lost = orphans(place.root / "trials")
+    tell(lost, out=True)
+    failed += len(lost)
+    if failed:
+        typer.echo("Next: mend what is listed above, then run trialkit check again.")
+        raise typer.Exit(MISTAKE)
+    if set_aside:
+        typer.echo("Next: mend what can be mended, then run trialkit publish.")
+        raise typer.Exit(CHECKS_FAILED)
+    waiting = [
+        trial_id
+        for trial_id, outcome in outcomes
+        if not isinstance(outcome, TrialkitError) and not outcome[1].flow.used
+    ]
+    typer.echo(f"Next: log the first rows in impact_logs/{waiting[0]}" if waiting else "Next: trialkit publish")
+
+
+def _show_check(trial: Trial, log: Log, receipts: Registration) -> None:
+    flow = log.flow
+    typer.echo(f"{trial.id}: the plan is sound. {trial.title}")
+    for line in _registration(trial, receipts):
+        typer.echo(visible(f"  {line}"))
+    rows = "row" if flow.received == 1 else "rows"
+    typer.echo(f"  {flow.received:>9,} {rows} received in {plural(len(log.files), 'file')}")
+    for part in flow.set_aside:
+        typer.echo(f"  {part.rows:>9,} set aside: {part.reason}")
+    typer.echo(f"  {flow.used:>9,} used")
+    for emptied in log.emptied:
+        typer.echo(f"  {plural(emptied.cells, 'cell')} left empty in rows that are used: {emptied.reason}")
+    for line in _completeness(trial, log):
+        typer.echo(f"  {line}")
+    for repair in log.repairs[:MOST_PROBLEMS_SHOWN]:
+        typer.echo(visible(f"  Read otherwise: {repair.where}: {repair.was} as {repair.became}, {repair.why}"))
+    tell(log.problems, out=True, indent="  ", total=log.problems_found)
+
+
+def _registration(trial: Trial, receipts: Registration) -> Iterator[str]:
+    """Since when the plan is fixed, and every registered thing that has changed since."""
+    if receipts.first is None:
+        yield f"Not registered: nothing shows when the plan was made. trialkit register {trial.id} writes a receipt."
+        return
+    many = f", receipt {receipts.receipts[-1].receipt} is the last" if len(receipts.receipts) > 1 else ""
+    yield f"Registered on {receipts.first.registered:%d/%m/%Y}{many}."
+    for part in receipts.deviations:
+        change = f"{part.difference.where}: {part.difference.was} is now {part.difference.became}"
+        if part.recorded is None:
+            yield f'Changed, with no receipt: {change}. Next: trialkit register {trial.id} --reason "…"'
+        else:
+            yield f"Changed on {part.recorded:%d/%m/%Y}: {change}. {part.reason}"
+
+
+def _completeness(trial: Trial, log: Log) -> Iterator[str]:
+    seen = log.completeness
+    if seen.empty_periods:
+        days = ", ".join(f"{day:%d/%m/%Y}" for _, day in seen.empty_periods[:5])
+        more = " and later" if len(seen.empty_periods) > 5 else ""
+        yield f"No entries in {plural(len(seen.empty_periods), trial.design.period)}, starting {days}{more}."
+    if seen.duplicates:
+        repeat = "repeats" if seen.duplicates == 1 else "repeat"
+        yield f"{plural(seen.duplicates, 'row')} {repeat} another row in every column; they are kept and counted."
+    if seen.late:
+        yield f"{plural(seen.late, 'row')} entered more than a week after their date."
+    for person in seen.practitioners:
+        if person.stopped_early:
+            yield f"{person.code} logged nothing after {person.last:%d/%m/%Y}."

@@ -1,0 +1,55 @@
+"""trialkit publish: the standard report of one trial, several, or all."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import typer
+
+from trialkit.errors import TrialkitError
+from trialkit.interfaces.cli.app import MISTAKE, TrialArguments, WorkspaceOption, app
+from trialkit.interfaces.cli.choosing import chosen
+from trialkit.interfaces.cli.terminal import Advance, progress, tell
+from trialkit.reporting.numbers import plural
+from trialkit.workspace import Workspace
+
+
+@app.command(epilog="Example: trialkit publish louth wellbeing-service")
+def publish(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> None:
+    """Publish the standard report of one trial, several, or all, into reports/.
+
+    A trial that cannot be published does not stop the others; the exit code is then 2.
+    """
+    from trialkit.reporting.export import publish as run
+
+    place = Workspace(workspace)
+    failed: list[tuple[str, TrialkitError]] = []
+    wanted = chosen(place, ids)
+    with progress("Publishing", len(wanted)) as advance:
+        for trial_id in wanted:
+            advance(trial_id)
+            try:
+                folder = run(trial_id, place, progress=partial(_stage, advance, trial_id))
+            except TrialkitError as error:
+                failed.append((trial_id, error))
+                continue
+            typer.echo(f"{trial_id}: {folder / 'report.html'}{_left_out(folder)}")
+    for trial_id, mistake in failed:
+        typer.echo(f"\n{trial_id}: not published.", err=True)
+        tell(mistake.problems)
+    if failed:
+        raise typer.Exit(MISTAKE)
+    typer.echo("\nNext: open a report.html in a browser.")
+
+
+def _left_out(folder: Path) -> str:
+    """How many rows the report had to do without, in brackets; nothing when none."""
+    import json
+
+    rows = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))["rows"]
+    return f" ({rows['set_aside']:,} of {plural(rows['received'], 'row')} set aside)" if rows["set_aside"] else ""
+
+
+def _stage(advance: Advance, trial_id: str, step: str) -> None:
+    advance(f"{trial_id}: {step}", 0)

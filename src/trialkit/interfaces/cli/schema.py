@@ -1,0 +1,35 @@
+"""trialkit schema: the JSON Schema of a trial file or of evaluation.json."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from trialkit.interfaces.cli.app import app
+
+
+class SchemaOf(StrEnum):
+    """What a JSON Schema can be printed of."""
+
+    trial = "trial"
+    evaluation = "evaluation"
+
+
+@app.command(epilog="Example: trialkit schema > trial.schema.json")
+def schema(
+    of: Annotated[SchemaOf, typer.Option(help="Of a trial file, or of evaluation.json.")] = SchemaOf.trial,
+) -> None:
+    """Print the JSON Schema, so that editors complete and check trial files."""
+    import json
+
+    if of is SchemaOf.trial:
+        from trialkit.protocol.schema import trial_schema
+
+        found = trial_schema()
+    else:
+        from trialkit.reporting.data import evaluation_schema
+
+        found = evaluation_schema()
+    typer.echo(json.dumps(found, indent=2, ensure_ascii=False))

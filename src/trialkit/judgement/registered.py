@@ -1,0 +1,64 @@
+"""How a plan's registration stands to its data: fixed before them or after, and what was changed once they came."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from trialkit.protocol.receipts import Registration
+from trialkit.protocol.registration import Deviation
+from trialkit.protocol.trial import Trial
+from trialkit.records.log import Log
+
+State = Literal["unregistered", "before_data", "before_trial", "after_start"]
+"""Not registered; before the first entry of the log; before the trial but after the first entry; after it began."""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A registration beside its data.
+
+    state: when the first receipt was written. registered: its day. first_data: day of the log's first used row.
+    late: changes made, or found unrecorded, once the trial had begun. early: changes recorded before.
+    """
+
+    state: State
+    registration: Registration
+    registered: dt.date | None = None
+    first_data: dt.date | None = None
+    late: tuple[Deviation, ...] = ()
+    early: tuple[Deviation, ...] = ()
+
+    @property
+    def fixed(self) -> bool:
+        """Whether a receipt shows that the plan was made before the trial's own data."""
+        return self.state in ("before_data", "before_trial")
+
+    def unchanged(self, *fields: str) -> bool:
+        """Whether the plan was fixed in time and none of these fields, by their first words, was changed late."""
+        return self.fixed and not any(part.difference.where.startswith(fields) for part in self.late)
+
+
+def registered(registration: Registration, trial: Trial, log: Log) -> Registered:
+    """Set a registration against the log's first entry and the trial's first day.
+
+    A receipt of the very day of the first entry counts as before it: a log holds days, not hours.
+    """
+    first = registration.first
+    begun = trial.design.phases_of("trial")[0].start
+    seen = log.completeness.first
+    if first is None:
+        return Registered("unregistered", registration, first_data=seen)
+    day = first.registered.date()
+    state: State = "after_start"
+    if seen is None or day <= seen:
+        state = "before_data"
+    elif day <= begun:
+        state = "before_trial"
+    started = seen is not None and log.completeness.last is not None and log.completeness.last >= begun
+    early = tuple(part for part in registration.deviations if part.recorded and part.recorded.date() <= begun)
+    if not started:
+        early = registration.deviations
+    late = tuple(part for part in registration.deviations if part not in early)
+    return Registered(state, registration, day, seen, late, early)

@@ -1,0 +1,222 @@
+"""Receipts as files: written once, chained, and refused with their place when they were touched."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from trialkit.errors import TrialError, WorkspaceError
+from trialkit.protocol.receipts import Registration, load_registration, orphans, receipts_folder, register, sign
+from trialkit.protocol.registration import digest
+from trialkit.protocol.source import load_trial
+
+ROOT = Path(__file__).parents[2]
+START = dt.datetime(2021, 1, 20, 9, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Louth's trial file in a folder of its own."""
+    return Path(shutil.copy(ROOT / "trials" / "louth.yaml", tmp_path))
+
+
+def write(file: Path, days: int = 0, **more: str) -> Registration:
+    return register(load_trial(file), file, now=START + dt.timedelta(days=days), **more)
+
+
+def read(file: Path, days: int = 400) -> Registration:
+    return load_registration(load_trial(file), file, now=START + dt.timedelta(days=days))
+
+
+def change(file: Path, old: str = "worthwhile: 10", new: str = "worthwhile: 5") -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def problems(file: Path, days: int = 400) -> list[str]:
+    with pytest.raises(TrialError) as caught:
+        read(file, days)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_plan_without_receipts_is_not_registered(file: Path) -> None:
+    found = read(file)
+    assert found.first is None and found.deviations == ()
+
+
+def test_a_receipt_holds_the_day_the_plan_and_what_was_not_in_place(file: Path) -> None:
+    first = write(file, by="Improvement lead").first
+    assert first is not None
+    assert (first.receipt, first.registered, first.by, first.trial) == (1, START, "Improvement lead", "louth")
+    assert first.plan["measures"]["signposted"]["worthwhile"] == 10
+    assert first.gaps == ("Baseline", "Comparison team", "Who decides")
+    assert read(file).deviations == ()
+
+
+def test_registering_again_without_a_change_writes_nothing(file: Path) -> None:
+    write(file)
+    with pytest.raises(TrialError, match=r"registered already, by receipt 1 of 20/01/2021"):
+        write(file, 3)
+    assert [part.name for part in receipts_folder(file).iterdir()] == ["1.json"]
+
+
+def test_a_change_needs_a_reason_and_then_has_a_receipt_of_its_own(file: Path) -> None:
+    write(file)
+    before = (receipts_folder(file) / "1.json").read_bytes()
+    change(file)
+    unrecorded = read(file).unrecorded
+    assert [part.difference.where for part in unrecorded] == ["measures.signposted.worthwhile"]
+    with pytest.raises(TrialError, match=r"worthwhile: 10 is now 5\. Give the reason"):
+        write(file, 8)
+    found = write(file, 9, reason="Leaders asked")
+    (only,) = found.deviations
+    assert (only.receipt, only.reason, only.recorded) == (2, "Leaders asked", START + dt.timedelta(days=9))
+    assert found.unrecorded == ()
+    assert (receipts_folder(file) / "1.json").read_bytes() == before
+
+
+def test_a_first_receipt_has_no_reason_even_when_one_is_given(file: Path) -> None:
+    first = write(file, reason="Because").first
+    assert first is not None and first.reason is None
+
+
+def edited(file: Path, number: int, keys: dict[str, object], *, resealed: bool = False) -> None:
+    place = receipts_folder(file) / f"{number}.json"
+    content = {**json.loads(place.read_text(encoding="utf-8")), **keys}
+    if resealed:
+        content["digest"] = digest({key: part for key, part in content.items() if key != "digest"})
+    place.write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_an_edited_receipt_is_refused_and_nothing_more_is_written(file: Path) -> None:
+    write(file)
+    edited(file, 1, {"registered": "2020-12-01T09:00:00Z"})
+    (told,) = problems(file)
+    assert "1.json was edited after it was written" in told and "backup" in told
+    change(file)
+    with pytest.raises(TrialError, match="edited"):
+        write(file, 5, reason="Whatever")
+    assert [part.name for part in receipts_folder(file).iterdir()] == ["1.json"]
+
+
+def test_a_plan_edited_inside_a_resealed_receipt_does_not_fit_its_own_digest(file: Path) -> None:
+    write(file)
+    edited(file, 1, {"plan": {"question": "Another?"}}, resealed=True)
+    (told,) = problems(file)
+    assert "was edited" in told
+
+
+def test_an_earlier_receipt_that_was_made_anew_breaks_the_chain(file: Path) -> None:
+    write(file)
+    change(file)
+    write(file, 2, reason="Asked for")
+    edited(file, 1, {"by": "Somebody"}, resealed=True)
+    (told,) = problems(file)
+    assert "2.json does not follow from receipt 1" in told
+
+
+def test_a_missing_a_copied_and_a_strange_receipt_are_all_told_at_once(file: Path) -> None:
+    write(file)
+    change(file)
+    write(file, 2, reason="Asked for")
+    folder = receipts_folder(file)
+    shutil.copy(folder / "2.json", folder / "3.json")
+    shutil.copy(folder / "2.json", folder / "2 (copy).json")
+    (folder / "1.json").unlink()
+    (folder / "4.json").write_text("{", encoding="utf-8")
+    told = problems(file)
+    assert any("2 (copy).json is not named as a receipt is" in part for part in told)
+    assert any("3.json calls itself receipt 2" in part for part in told)
+    assert any("4.json is not a receipt: it is not JSON" in part for part in told)
+    assert any("receipt 1 is missing" in part for part in told)
+
+
+@pytest.mark.parametrize("text", ["[]", "null", '{"format": 2}', "[" * 100_000, "\udcff"])
+def test_what_is_no_receipt_is_a_located_problem(file: Path, text: str) -> None:
+    write(file)
+    (receipts_folder(file) / "1.json").write_text(text, encoding="utf-8", errors="surrogateescape")
+    (told,) = problems(file)
+    assert "1.json" in told and "is not a receipt" in told
+
+
+def test_a_receipt_from_the_future_is_told(file: Path) -> None:
+    write(file)
+    (told,) = problems(file, days=-1)
+    assert "dated 20/01/2021 09:30 UTC, which is later than now" in told
+
+
+def test_a_receipt_dated_before_the_one_it_follows_is_told(file: Path) -> None:
+    write(file)
+    change(file)
+    write(file, 2, reason="Asked for")
+    edited(file, 2, {"registered": "2021-01-01T00:00:00Z"}, resealed=True)
+    (told,) = problems(file)
+    assert "2.json is dated before the receipt that it follows" in told
+
+
+def test_the_clock_set_back_writes_no_receipt(file: Path) -> None:
+    write(file)
+    change(file)
+    with pytest.raises(TrialError, match="later than now"):
+        write(file, -3, reason="Asked for")
+
+
+def test_a_renamed_trial_is_told_and_its_receipts_can_be_moved_along(file: Path) -> None:
+    write(file)
+    renamed = file.with_name("louth-team.yaml")
+    file.rename(renamed)
+    (lost,) = orphans(file.parent)
+    assert "louth.receipts holds receipts, but there is no trial file" in str(lost)
+    with pytest.raises(TrialError, match=r"holds a receipt of this very plan, under the name louth"):
+        write(renamed, 3)
+    assert not receipts_folder(renamed).exists()
+    receipts_folder(file).rename(receipts_folder(renamed))
+    assert orphans(file.parent) == ()
+    (only,) = read(renamed).deviations
+    assert (only.difference.where, only.difference.was, only.difference.became) == ("id", "louth", "louth-team")
+
+
+def test_another_trials_receipts_do_not_stand_in_the_way(file: Path) -> None:
+    write(file)
+    other = Path(shutil.copy(ROOT / "trials" / "wellbeing-service.yaml", file.parent))
+    assert write(other, 1).first is not None
+
+
+def test_a_receipt_that_is_there_already_is_never_overwritten(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two people at once: the second sees no receipt when it looks, and finds one when it writes.
+    monkeypatch.setattr("trialkit.protocol.receipts.load_registration", lambda *_, **__: Registration())
+    write(file)
+    held = (receipts_folder(file) / "1.json").read_bytes()
+    with pytest.raises(WorkspaceError, match="is there already"):
+        write(file, 1)
+    assert (receipts_folder(file) / "1.json").read_bytes() == held
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_a_signature_is_kept_beside_the_receipt_and_can_be_checked_by_ssh_keygen(file: Path, tmp_path: Path) -> None:
+    write(file)
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    made = sign(file, 1, key)
+    check = ["ssh-keygen", "-Y", "check-novalidate", "-n", "trialkit", "-s", str(made)]
+    receipt = receipts_folder(file) / "1.json"
+    assert subprocess.run(check, input=receipt.read_bytes(), capture_output=True, check=False).returncode == 0
+    other = receipt.read_bytes().replace(b"louth", b"leeds")
+    assert subprocess.run(check, input=other, capture_output=True, check=False).returncode != 0
+    assert read(file).signed == (1,)
+
+
+def test_a_key_that_is_not_there_or_no_key_is_told(file: Path, tmp_path: Path) -> None:
+    write(file)
+    with pytest.raises(WorkspaceError, match="is not a file"):
+        sign(file, 1, tmp_path / "none")
+    if shutil.which("ssh-keygen"):
+        with pytest.raises(WorkspaceError, match="could not sign with it"):
+            sign(file, 1, file)
+    assert read(file).signed == ()
