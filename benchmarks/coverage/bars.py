@@ -110,11 +110,10 @@ def _for_looks(cell: Watched, by: dict[tuple[str, str], Row]) -> Iterator[Check]
         if method not in ("ordinary", "volatile"):
             continue
         far = isinstance(cell.of, Tallies) and cell.of.wobble > 0.3
-        wanted = 0.9 if far and method == "ordinary" else 0.95
+        wanted, alarms = (0.9, 0.1) if far and method == "ordinary" else (0.94, 0.05)
         what = f"looks, {method}{', wobble 0.6' if far and method == 'ordinary' else ''}"
         if not cell.changed:
-            alarms = row.excluded / row.answered
-            yield Check(f"{what}: false alarms", cell, quantity, method, alarms, 1 - wanted, True, row.error)
+            yield Check(f"{what}: false alarms", cell, quantity, method, row.power, alarms, True, row.error)
             continue
         yield _coverage(f"{what}: coverage by all intervals", cell, row, wanted)
         once = by[f"{method}, one look", quantity]

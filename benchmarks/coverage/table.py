@@ -63,7 +63,7 @@ proportions, the exact rate ratio for counts, Student's t on the weekly means); 
 change is one that a single interval would find four times in five if weeks differed by chance only (for means: if their
 variance and ρ were known). Shown is the share of trials in which any look leaves out no change; in brackets, the share
 in which every interval holds the truth. Bars: without a change at most 5 in both settings ("ordinary" at a wobble of
-0.6: at most 10, as its coverage there is held at 90), with one all intervals hold the truth in at least 95 (90); power
+0.6: at most 10, as its coverage there is held at 90), with one all intervals hold the truth in at least 94 (90); power
 at least 0.85 of one look's.""",
 }
 NOT_YET = """## Not measured here

@@ -20,7 +20,7 @@ from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Scale
 from trialkit.analysis.places import Places, closed, note, points
 from trialkit.analysis.points import Points
 from trialkit.analysis.segmented import Question, plan_for, target_for
-from trialkit.protocol.trial import Better
+from trialkit.protocol.measure import Better
 from trialkit.records.series import COLUMNS, Series
 
 Answer = Literal["news", "harm", "no news yet", "no news"]
