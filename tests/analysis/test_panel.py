@@ -109,7 +109,7 @@ def test_one_site_that_carries_the_whole_result_does_not_pass() -> None:
     assert isinstance(found.headline, Estimate)
     assert found.headline.interval.lower > 0
     assert found.without.passed is False
-    assert found.without.text.startswith("Without C there is an interval that includes no change")
+    assert found.without.text.startswith("Without C the interval includes no change, which the registered one does")
     assert together([(name, effect(0.2, 0.1)) for name in "ABC"]).without.passed is True
 
 

@@ -9,25 +9,12 @@ import numpy as np
 import pytest
 
 from trialkit.analysis import robustness as checks
-from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
 from trialkit.analysis.segmented import Question
+from trialkit.analysis.standing import Landmark, standing
 
 CHANGE = Question("change")
 CLEAR = [("baseline", [7, 6, 8, 5, 7, 7, 6], 20), ("transition", [9], 20), ("trial", [15, 16, 17, 16, 15, 17], 20)]
 SLIGHT = [("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [10, 11, 10, 9, 11, 10], 20)]
-
-
-def estimate(lower, upper, scale="absolute"):
-    return Estimate("change", scale, "", (lower + upper) / 2, Interval(lower, upper), "", 1)
-
-
-def test_a_conclusion_is_where_the_interval_stands():
-    assert checks.conclusion(estimate(0.1, 0.2)) == "above"
-    assert checks.conclusion(estimate(-0.2, -0.1)) == "below"
-    assert checks.conclusion(estimate(0.0, 0.2)) == "across"
-    assert checks.conclusion(estimate(0.5, 1.5, "ratio")) == "across"
-    assert checks.conclusion(estimate(0.5, 0.9, "odds_ratio")) == "below"
-    assert checks.conclusion(NotEstimable("change", "absolute", "", "no")) is None
 
 
 def test_a_clear_change_holds_in_every_check_that_applies(make_series):
@@ -42,7 +29,7 @@ def test_a_slight_change_hangs_on_the_assumption(make_series):
     slight = make_series([("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [10, 9, 10, 9, 10, 10], 20)])
     found = checks.other_settings(slight, CHANGE)
     assert found.passed is False
-    assert "the service drifts there is an interval that includes no change" in found.text
+    assert found.text.startswith("If the service drifts the interval includes no change, which the registered one does")
     assert checks.other_settings(make_series(CLEAR), CHANGE).passed is True
     assert checks.other_settings(slight, Question("before_after")).passed is None
 
@@ -55,6 +42,28 @@ def test_a_change_that_hangs_on_one_week_is_found_and_the_week_named(make_series
     assert found.passed is False
     assert "without the period from 12 March 2018" in found.text.lower().replace("march", "March")
     assert checks.each_period_left_out(make_series(CLEAR), asked).passed is True
+
+
+def test_a_week_that_carries_the_worthwhile_change_but_not_the_direction_is_found(make_series):
+    """Clear of no change either way; clear of fifteen points only with the last week."""
+    series = make_series([("baseline", [10, 10, 11, 9, 10, 10], 40), ("trial", [18, 19, 18, 19, 20, 32], 40)])
+    worth = Landmark(0.15, "rises of 15 points or more", "changes smaller than 15 points", "above")
+    asked = Question("change", weeks_vary="chance", period="week")
+    assert standing(checks.ask(series, asked), (worth,)) == ("above", "above")
+    assert checks.each_period_left_out(series, asked).passed is True
+    found = checks.each_period_left_out(series, replace(asked, landmarks=(worth,)))
+    assert found.passed is False
+    assert found.text.startswith(
+        "Without the week from 19 March 2018 the interval includes changes smaller than 15 points, "
+        "which the registered one does not"
+    )
+
+
+def test_the_period_is_called_what_the_plan_calls_it(make_series):
+    months = replace(CHANGE, period="month")
+    hangs = make_series([("baseline", [10, 10, 11, 9], 40), ("trial", [40, 12, 13, 12], 40)])
+    found = checks.longer_transition(hangs, replace(months, weeks_vary="chance"))
+    assert found.text.startswith("Without the first month of the phase the interval includes no change")
 
 
 def test_a_change_that_hangs_on_one_practitioner_is_found(make_series):
@@ -93,7 +102,7 @@ def test_the_transition_can_be_longer_or_not_there(make_series):
     first = make_series([("baseline", [10, 10, 11, 9], 40), ("trial", [40, 12, 13, 12], 40)])
     assert checks.longer_transition(first, replace(CHANGE, weeks_vary="chance")).passed is False
     again = checks.longer_transition(make_series(CLEAR), CHANGE)
-    assert again.passed is True and again.text.endswith("in 1 refit.")
+    assert again.passed is True and again.text.endswith("as registered, in 1 refit.")
 
 
 def test_waves_in_what_is_left_are_found(make_series):

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
-from trialkit.judgement.decide import PRESETS, decide, improvement, safety, verdict, worst_safety
+from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Turn
+from trialkit.analysis.standing import Side, placed, standing
+from trialkit.judgement.decide import PRESETS, decide, improvement, landmarks, safety, verdict, worst_safety
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.decision import DecisionPlan, RuleLine
@@ -43,9 +44,9 @@ def measure(*, role: str = "primary", better: str = "higher", kind: str = "propo
     )
 
 
-def result(found: Measure, headline: Estimate | NotEstimable) -> MeasureResult:
+def result(found: Measure, headline: Estimate | NotEstimable, *checks: Check) -> MeasureResult:
     return MeasureResult(
-        found, (), "phases", "", headline, (), (), (), (), verdict(found, headline), safety(found, headline)
+        found, (), "phases", "", headline, (), (), (), checks, verdict(found, headline), safety(found, headline)
     )
 
 
@@ -184,3 +185,75 @@ def test_every_flip_that_is_promised_comes_true() -> None:
 def test_every_preset_can_reach_a_roll_out_and_a_stop() -> None:
     for lines in PRESETS.values():
         assert {"roll_out", "stop"} <= {line.then for line in lines}
+
+
+ENDS = [end / 100 for end in (-30, -10, -7, -5, -2, 0, 2, 5, 7, 10, 30)]
+INTERVALS = [(lower, upper) for lower in ENDS for upper in ENDS if lower <= upper]
+
+
+@pytest.mark.parametrize("better", ["higher", "lower"])
+def test_the_verdict_and_the_safety_follow_from_where_the_interval_stands(better: str) -> None:
+    """Every landmark that the rules use is among those of the checks, ends that touch one included."""
+    primary, balancing = measure(better=better), measure(role="balancing", better=better)
+    good: Side = "above" if better == "higher" else "below"
+    for ends in INTERVALS:
+        own, worth = standing(estimate(*ends), landmarks(primary, "absolute")) or ()
+        by_hand = (
+            "beyond_worthwhile"
+            if worth == good
+            else "worsened"
+            if own not in (good, "across")
+            else "less_than_worthwhile"
+            if worth != "across"
+            else "improved"
+            if own == good
+            else "unclear"
+        )
+        assert verdict(primary, estimate(*ends)) == by_hand, ends
+        own, _, margin = standing(estimate(*ends), landmarks(balancing, "absolute")) or ()
+        by_hand = "safe" if margin == good else "harmed" if own not in (good, "across") else "not_shown_safe"
+        assert safety(balancing, estimate(*ends)) == by_hand, ends
+
+
+def test_landmarks_are_told_in_the_unit_of_the_plan_and_on_its_scale_alone() -> None:
+    rise, harm = landmarks(measure(role="balancing"), "absolute")
+    assert (rise.above, rise.below) == ("rises of 10 points or more", "changes smaller than 10 points")
+    assert (harm.at, harm.below) == (-0.05, "falls of 5 points or more")
+    assert landmarks(measure(), "relative") == landmarks(measure(), "ratio") == ()
+    rate = Measure(id="r", name="R", role="primary", type="count", better="lower", worthwhile=12.5)
+    (fall,) = landmarks(rate, "relative")
+    assert (fall.at, fall.below, fall.above) == (-0.125, "falls of 12.5% or more", "changes smaller than 12.5%")
+    assert placed(Interval(-0.2, -0.125), "relative", (fall,)) == ("below", "below")
+    money = Measure(id="m", name="M", role="primary", type="money", value="cost", better="lower", worthwhile=1200)
+    assert landmarks(money, "absolute")[0].below == "falls of £1,200 or more"
+    assert landmarks(measure().model_copy(update={"worthwhile": None}), "absolute") == ()
+
+
+LOST = Check(
+    "Without each period in turn", False, "…", (Turn("without week 1", "the interval includes no change", True),)
+)
+HELD = Check("Outlying periods", True, "None.")
+
+
+def test_checks_that_did_not_pass_are_among_the_reasons_and_passed_ones_are_not() -> None:
+    best = estimate(0.12, 0.3)
+    turned = decide(plan(), (result(measure(), best, LOST, HELD),), grade(3))
+    said = "The finding does not hold up in 1 of 2 checks: without week 1 the interval includes no change."
+    assert said in turned.reasons
+    assert turned.outcome == decide(plan(), (result(measure(), best),), grade(3)).outcome, "a reason, not a condition"
+    assert not any(
+        "holds up" in reason for reason in decide(plan(), (result(measure(), best, HELD),), grade(3)).reasons
+    )
+
+
+def test_a_balancing_measure_whose_safety_does_not_hold_up_is_named() -> None:
+    balancing = measure(role="balancing", better="lower")
+    wider = Check("Name", False, "…", (Turn("without P01", "the interval includes rises of 5 points or more", True),))
+    best = result(measure(), estimate(0.12, 0.3))
+    reasons = decide(plan(), (best, result(balancing, estimate(-0.02, 0.03), wider, HELD)), grade(3)).reasons
+    assert (
+        "That ‘Balancing’ is safe does not hold up in 1 of 2 checks: without P01 the interval includes "
+        "rises of 5 points or more." in reasons
+    )
+    unsafe = decide(plan(), (best, result(balancing, estimate(-0.02, 0.09), wider, HELD)), grade(3)).reasons
+    assert not any("hold up" in reason for reason in unsafe), "what was not shown has nothing to lose"

@@ -11,7 +11,8 @@ from trialkit.analysis.two_samples import newcombe
 from trialkit.judgement.evaluation import evaluate
 from trialkit.protocol.source import parse_trial
 from trialkit.records.read import read_log
-from trialkit.reporting.findings import safety, what_it_can_carry
+from trialkit.reporting.carried import what_it_can_carry
+from trialkit.reporting.findings import safety
 from trialkit.reporting.words import summary_lines
 
 from .conftest import MONDAY, TEXT, Make, Weeks

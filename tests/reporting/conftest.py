@@ -174,6 +174,21 @@ def estimate(
     return Estimate(contrast=contrast, scale=scale, value=value, interval=Interval(lower, upper), **story)  # type: ignore[arg-type]
 
 
+PAIRS = [(5.0, 15.0)] * 6
+
+
+def evaluated(primary: Any, harm: Any, **changes: Any) -> Evaluation:
+    """Louth's trial with these headlines for its primary and its balancing measure."""
+    trial = make_trial(**changes)
+    log = make_log(trial, {"signposted": PAIRS, "came_back": PAIRS})
+    return make_evaluation(
+        trial, log, make_result(trial, log, "signposted", primary), make_result(trial, log, "came_back", harm)
+    )
+
+
+HARMLESS = estimate("change", -0.02, -0.06, 0.03)
+
+
 def settings_of(contrast: str, value: float, *widths: float, scale: str = "absolute") -> tuple[Estimate, ...]:
     """The three settings of one contrast, each with its own half-width."""
     names = ("chance", "ordinary", "volatile")

@@ -8,7 +8,7 @@ import pytest
 
 from trialkit.analysis.panel import together
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import apart, charts, figures, findings, sections, sites, words
+from trialkit.reporting import apart, carried, charts, figures, findings, sections, sites, words
 from trialkit.reporting.notebook import build_notebook
 
 from .tallies import Weeks, sites_evaluation, weeks
@@ -36,7 +36,7 @@ def plain(html: str) -> str:
 
 
 def test_totals_and_weeks_are_those_of_all_sites(three: Evaluation) -> None:
-    assert findings.behind(three, three.primary) == (
+    assert carried.behind(three, three.primary) == (
         "The log holds 2,160 calls over three sites, 36 weeks in all, about 60 a week at each."
     )
     assert words.design_in_words(three) == (

@@ -9,7 +9,7 @@ import pytest
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import charts, compared, figures, findings, sections, words
+from trialkit.reporting import carried, charts, compared, figures, findings, sections, words
 from trialkit.reporting.data import evaluation_json, evaluation_schema
 
 from .conftest import louth_evaluation
@@ -91,7 +91,7 @@ def test_the_finding_sets_the_change_against_the_comparison(used: Evaluation) ->
     assert text.startswith("Settled at once rose from 25% of calls before to 52% in the ‘During’ phase. ")
     assert "The estimated change is" in text and "points more than at Spalding (" in text
     assert "than at Spalding" in findings.relative_finding(used.primary)
-    assert "those at Spalding included" in findings.behind(used, used.primary)
+    assert "those at Spalding included" in carried.behind(used, used.primary)
 
 
 def test_no_two_estimates_of_one_scale_have_the_same_heading(used: Evaluation) -> None:

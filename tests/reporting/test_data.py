@@ -52,6 +52,18 @@ def test_every_estimate_is_carried_over_exactly(evaluation: Evaluation) -> None:
             assert told["lower"] == (found.interval.lower if math.isfinite(found.interval.lower) else None)
 
 
+def test_every_check_is_counted_once_and_those_that_did_not_pass_are_named(evaluation: Evaluation) -> None:
+    for row in evaluation_json(evaluation)["measures"]:
+        found, checks = row["robustness"], row["checks"]
+        assert (found is None) is (not checks)
+        if found is None:
+            continue
+        failed = {check["name"] for check in checks if check["passed"] is False}
+        assert set(found["changed"]) | set(found["doubted"]) == failed
+        assert set(found["not_made"]) == {check["name"] for check in checks if check["passed"] is None}
+        assert found["made"] == found["passed"] + len(failed)
+
+
 def test_where_it_came_from_is_in_it(evaluation: Evaluation) -> None:
     provenance = evaluation_json(evaluation)["provenance"]
     assert provenance["status"] == "illustrative"

@@ -9,27 +9,12 @@ from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import charts, findings
 
 from .conftest import (
+    HARMLESS,
     estimate,
+    evaluated,
     louth_evaluation,
-    make_evaluation,
-    make_log,
     make_result,
-    make_trial,
-    wellbeing_evaluation,
 )
-
-PAIRS = [(5.0, 15.0)] * 6
-
-
-def evaluated(primary: object, harm: object, **changes: object) -> Evaluation:
-    trial = make_trial(**changes)
-    log = make_log(trial, {"signposted": PAIRS, "came_back": PAIRS})
-    return make_evaluation(
-        trial, log, make_result(trial, log, "signposted", primary), make_result(trial, log, "came_back", harm)
-    )  # type: ignore[arg-type]
-
-
-HARMLESS = estimate("change", -0.02, -0.06, 0.03)
 
 
 @pytest.mark.parametrize(
@@ -91,30 +76,6 @@ def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margi
     assert said in findings.safety(found.results[1])
 
 
-def test_first_against_last_is_always_called_a_description(louth: Evaluation) -> None:
-    text = findings.description_first_last(louth, louth.primary)
-    assert "from the first week" in text.lower() and "33% (15 conversations) to 80% (20 conversations)" in text
-    assert text.endswith("only a description: the result judged is the trend over all weeks.")
-
-
-def test_the_same_number_of_records_can_carry_different_kinds_of_evidence() -> None:
-    strong = evaluated(estimate("trend", 0.47, 0.14, 0.66), HARMLESS)
-    weak = evaluated(estimate("trend", 0.17, -0.09, 0.40), HARMLESS)
-    assert "it carries a change that matters" in " ".join(findings.what_it_can_carry(strong, strong.primary))
-    assert "neither that it worked nor that it did not" in " ".join(findings.what_it_can_carry(weak, weak.primary))
-
-
-def test_a_log_without_a_baseline_says_what_it_cannot_carry(louth: Evaluation) -> None:
-    said = " ".join(findings.what_it_can_carry(louth, louth.primary))
-    assert "113 conversations over 6 weeks, about 19 a week" in said
-    assert "because nothing was logged before" in said
-
-
-def test_the_roll_out_counts_as_looking_whether_it_lasts() -> None:
-    found = wellbeing_evaluation()
-    assert "whether the change lasts" not in " ".join(findings.what_it_can_carry(found, found.primary))
-
-
 def test_a_relative_change_that_cannot_be_given_is_said_and_not_left_out() -> None:
     found = louth_evaluation()
     none = NotEstimable("trend", "relative", "Trial", "the first week had none")
@@ -123,29 +84,11 @@ def test_a_relative_change_that_cannot_be_given_is_said_and_not_left_out() -> No
     assert findings.relative_finding(primary) == "No relative change can be given: the first week had none."
 
 
-def test_records_that_are_not_judged_are_told_apart_from_those_that_are(wellbeing: Evaluation) -> None:
-    assert findings.behind(wellbeing, wellbeing.primary) == (
-        "The log holds 312 conversations over 15 weeks, about 21 a week. "
-        "What is judged rests on 264 of them, in 12 weeks."
-    )
-
-
 def test_a_trend_inside_the_trial_is_never_too_small_a_change_nor_safe() -> None:
     """It says nothing of the level before it, however narrow its interval."""
     found = evaluated(estimate("trend", 0.01, -0.04, 0.06), estimate("trend", -0.02, -0.06, 0.03))
     assert findings.finding(found, found.primary).startswith("The log cannot tell")
     assert "was not shown to be safe" in findings.safety(found.results[1])
-
-
-def test_what_others_lie_between_says_its_unit_once_and_no_more_than_whole_per_cents(monthly: Evaluation) -> None:
-    share, count = wellbeing_evaluation().primary.measure, monthly.primary.measure
-    assert findings.between(share, 0.265, 0.413) == "26% and 41%"
-    assert findings.described(share, 0.058, 0.188) == ("6%", "19%")
-    named = count.model_copy(update={"unit": "drivers"})
-    assert findings.between(named, 1309.0, 2654.0) == "1,309 and 2,654 drivers"
-    assert findings.described(named, 1687.0, 1494.0) == ("1,687 drivers", "1,494 drivers")
-    lasting = count.model_copy(update={"type": "mean", "unit": "minutes"})
-    assert findings.between(lasting, 12.94, 15.1) == "12.9 and 15.1 minutes"
 
 
 @pytest.mark.parametrize(("assumed", "said"), [("chance", True), (None, False), ("ordinary", False)])

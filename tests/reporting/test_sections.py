@@ -108,9 +108,9 @@ def test_a_section_shows_itself_in_a_notebook(louth: Evaluation) -> None:
     assert repr(section) == "Section 9: Primary result"
 
 
-def test_the_first_section_answers_the_five_questions_of_a_leader(louth: Evaluation) -> None:
+def test_the_first_section_answers_the_six_questions_of_a_leader(louth: Evaluation) -> None:
     body = SECTIONS[0][1](louth).body
-    for label in ("Decision asked for", "What we saw", "How sure", "The rule says", "Watch out"):
+    for label in ("Decision asked for", "What we saw", "How sure", "Does it hold up", "The rule says", "Watch out"):
         assert f"<dt>{label}</dt>" in body
     assert 'aria-label="Grade 2 of 5">●●○○○' in body
 

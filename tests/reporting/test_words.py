@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from trialkit.analysis.estimate import Check, Turn
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import words
+from trialkit.reporting.sections import summary
 
 from .conftest import louth_evaluation, monthly_evaluation, silent_evaluation, wellbeing_evaluation
 
@@ -47,6 +49,59 @@ def test_the_grade_is_told_in_dots_and_words(louth: Evaluation) -> None:
 
 def test_no_baseline_is_the_first_thing_to_watch(louth: Evaluation) -> None:
     assert words.watch_out(louth).startswith("There was no baseline")
+
+
+WEEK = Check(
+    "Without each period in turn",
+    False,
+    "…",
+    (Turn("without the week from 1 February 2021", "the interval includes no change", True),),
+)
+HELD = Check("Outlying periods", True, "No period stands far from the fitted line.")
+IDLE = Check("Pretended starts inside the baseline", None, "There is no baseline.")
+
+
+def checked(found: Evaluation, *checks: Check) -> Evaluation:
+    """The same evaluation with other checks of its primary measure."""
+    first, *others = found.results
+    return replace(found, results=(replace(first, checks=checks), *others))
+
+
+@pytest.mark.parametrize(
+    ("checks", "said"),
+    [
+        (
+            (WEEK, HELD, IDLE),
+            "The finding does not hold up in 1 of 2 checks: without the week from 1 February 2021 the interval "
+            "includes no change.",
+        ),
+        ((HELD, HELD, IDLE), "The finding holds up in all 2 checks that could be made; 1 could not."),
+        ((IDLE,), "The finding could not be checked."),
+    ],
+)
+def test_whether_the_finding_holds_up_is_on_the_first_screen_in_the_summary_and_in_the_terminal(
+    louth: Evaluation, checks: tuple[Check, ...], said: str
+) -> None:
+    found = checked(louth, *checks)
+    assert words.holds_up(found) == said
+    assert f"<dt>Does it hold up</dt><dd>{said}</dd>" in summary.headline(found).body
+    assert said in words.plain_summary(found)
+    assert f"Does it hold up {said}" in " ".join(" ".join(words.summary_lines(found)).split())
+
+
+def test_a_summary_that_runs_short_of_words_keeps_the_count_of_checks_and_the_harm(louth: Evaluation) -> None:
+    padded = louth.trial.model_copy(update={"organisation": "word " * 24 + "word"})
+    found = checked(replace(louth, trial=padded), WEEK, HELD)
+    text = words.plain_summary(found)
+    assert len(text.split()) <= 150
+    assert "The finding does not hold up in 1 of 2 checks" in text
+    assert "Repeat contact within 28 days was not shown to be safe" in text
+
+
+def test_where_nothing_was_checked_there_is_no_line_for_it(louth: Evaluation) -> None:
+    found = checked(louth)
+    assert words.holds_up(found) == ""
+    assert "hold up" not in summary.headline(found).body + "".join(words.summary_lines(found))
 
 
 def test_the_three_settings_name_the_period_and_the_one_in_the_plan(wellbeing: Evaluation) -> None:

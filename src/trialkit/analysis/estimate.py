@@ -90,12 +90,31 @@ Result = Estimate | NotEstimable
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One thing that changes the answer: what was changed, and where the interval then stands.
+
+    loses: whether something that was shown is then no longer shown; otherwise more would be shown.
+
+    >>> Turn("without practitioner P01", "the interval includes no change", loses=True).what
+    'without practitioner P01'
+    """
+
+    what: str
+    then: str
+    loses: bool
+
+
+@dataclass(frozen=True)
 class Check:
-    """One robustness check: passed, did not pass, or (None) not applicable, with a sentence."""
+    """One robustness check: passed, did not pass, or (None) not applicable, with a sentence.
+
+    turns: what changes the answer, the worst first; none for a check that raises a doubt without asking again.
+    """
 
     name: str
     passed: bool | None
     text: str
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True)

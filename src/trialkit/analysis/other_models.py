@@ -14,14 +14,14 @@ import numpy as np
 from trialkit.analysis import controlled, segmented
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Plan
-from trialkit.analysis.estimate import Check, Estimate, Interval
-from trialkit.analysis.robustness import Conclusion, conclusion
+from trialkit.analysis.estimate import Check, Estimate, Interval, Turn
 from trialkit.analysis.segmented import Question
+from trialkit.analysis.standing import Move, Standing, moved, placed, stands
 from trialkit.analysis.survey import rank_test, top_is_last
 from trialkit.records.series import Series
 
 NAME = "Other models"
-_WORDS: dict[Conclusion, str] = {"above": "a rise", "below": "a fall", "across": "no clear change"}
+_ALL, _SOME = "by the models that reports often use", "by some of the models that reports often use"
 NOTHING_LEFT = 1e-12
 """What is left around the line, relative to the series, below which no error can be estimated from it."""
 FEWEST_SPARE = 2
@@ -76,30 +76,46 @@ def _fits(y: Array, plan: Plan, question: Question) -> Iterator[OtherModel]:
 
 
 def other_models(series: Series, question: Question) -> Check:
-    """Whether the usual models come to the same conclusion as the registered figure."""
+    """Whether the usual models' intervals stand where the registered figure's does.
+
+    They are compared on the measure's own scale: against no change alone where the question is asked on another.
+    """
     if question.contrast in ("level", "before_after", "first_last"):
         return Check(NAME, None, "Not applicable: no line was fitted.")
     own = controlled.single(series, replace(question, scale="absolute"))
     found = fitted(series, question)
     if not found or not isinstance(own, Estimate):
         return Check(NAME, None, "Not applicable: too few periods, or nothing left around the line.")
-    said = [(model.name, conclusion(replace(own, value=model.value, interval=model.interval))) for model in found]
+    marks = question.landmarks if question.scale == "absolute" else ()
+    registered = placed(own.interval, own.scale, marks)
+    said = [(model.name, placed(model.interval, own.scale, marks)) for model in found]
     if series.type == "ordinal" and not isinstance(series, controlled.Controlled):
         said += _ranks(series, question)
-    differing = [f"{name} would show {_WORDS[answer]}" for name, answer in said if answer and answer != conclusion(own)]
-    if differing:
-        return Check(NAME, False, f"{'; '.join(differing)}. On short series these models are over-confident.")
-    return Check(NAME, True, f"The conclusion stays the same by {', '.join(name for name, _ in said)}.")
+    moves: dict[Move, list[str]] = {}
+    for name, stood in said:
+        if move := moved(stood, registered, marks):
+            moves.setdefault(move, []).append(name)
+    if not moves:
+        names = _listed([name for name, _ in said])
+        return Check(NAME, True, f"The interval {stands(registered, marks)}, as registered, by {names}.")
+    order = sorted(moves, key=lambda move: move.order)
+    text = " ".join(f"By {_listed(moves[move])} {move.then}, {move.against}." for move in order)
+    turns = tuple(Turn(_SOME if len(moves[move]) < len(said) else _ALL, move.then, move.loses) for move in order)
+    return Check(NAME, False, f"{text} On short series these models are over-confident.", turns)
 
 
-def _ranks(series: Series, question: Question) -> list[tuple[str, Conclusion | None]]:
-    """Mann–Whitney on all answers, turned so that up is towards the top box; none without a baseline."""
+def _ranks(series: Series, question: Question) -> list[tuple[str, Standing]]:
+    """Mann–Whitney on all answers against no change, up being towards the top box; none without a baseline."""
     if series.options is None or question.contrast == "trend":
         return []
     test = rank_test(series, after=(question.of,))
     if test is None:
         return []
     if test.p >= 1 - question.level:
-        return [("Mann–Whitney on all answers", "across")]
+        return [("Mann–Whitney on all answers", ("across",))]
     higher = (test.higher > 0.5) == top_is_last(series)
-    return [("Mann–Whitney on all answers", "above" if higher else "below")]
+    return [("Mann–Whitney on all answers", ("above" if higher else "below",))]
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -24,7 +24,7 @@ from scipy.special import chdtrc, stdtrit
 
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result, Scale
-from trialkit.analysis.robustness import Conclusion, conclusion
+from trialkit.analysis.standing import Landmark, compared, standing
 
 METHOD = "random effects over sites (Paule and Mandel, Hartung and Knapp)"
 ALL = "All sites, each against its own baseline"
@@ -32,11 +32,7 @@ SHARED = "Whatever moved all sites over these periods counts as effect, because 
 FEWEST = 2
 DIFFER = 0.05
 """Level of Cochran's test, below which sites are said to differ."""
-_WORDS: dict[Conclusion, str] = {
-    "above": "an interval wholly above no change",
-    "below": "an interval wholly below no change",
-    "across": "an interval that includes no change",
-}
+EACH_SITE = "Without each site in turn"
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ class Panel:
     prediction: the effect at one further site like these: its interval is for that site, not for the mean.
     spread:     standard deviation of the effect between sites, on the scale it was combined on (logs, for ratios).
     differ:     whether the sites' effects lie further apart than their errors explain.
-    without:    whether the conclusion stays when each site in turn is left out.
+    without:    whether the interval stands where it did when each site in turn is left out.
     left_out:   sites without an effect of their own, each with the reason.
     """
 
@@ -104,11 +100,11 @@ def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
     return Mean(value, half, between, further, squares(0.0))
 
 
-def together(sites: Sequence[tuple[str, Result]], *, level: float = 0.95) -> Panel:
+def together(sites: Sequence[tuple[str, Result]], *, level: float = 0.95, landmarks: Sequence[Landmark] = ()) -> Panel:
     """Each site's name and its own effect, all of one contrast and scale, as one effect over them all.
 
     Ratios and relative changes are combined as logarithms. A site's standard error is half its interval over the normal
-    quantile. Sites without an estimate are left out and named.
+    quantile. Sites without an estimate are left out and named. landmarks: what the mean is held against, on its scale.
     """
     if not sites:
         raise ValueError("a panel needs sites")
@@ -124,7 +120,7 @@ def together(sites: Sequence[tuple[str, Result]], *, level: float = 0.95) -> Pan
         prediction,
         None if found is None else math.sqrt(found.between),
         _differ(kept, found),
-        _without(kept, headline, level),
+        _without(kept, headline, landmarks),
         left_out,
     )
 
@@ -186,23 +182,15 @@ def _differ(kept: Sequence[tuple[str, Estimate]], found: Mean | None) -> Check:
     return Check(name, True, text)
 
 
-def _without(kept: Sequence[tuple[str, Estimate]], headline: Result, level: float) -> Check:
+def _without(kept: Sequence[tuple[str, Estimate]], headline: Result, landmarks: Sequence[Landmark]) -> Check:
     """The mean without each site in turn."""
-    name = "Without each site in turn"
-    whole = conclusion(headline)
-    if whole is None or len(kept) <= FEWEST:
-        return Check(name, None, "Leaving one out needs three sites.")
-    turned = []
+    if not isinstance(headline, Estimate) or len(kept) <= FEWEST:
+        return Check(EACH_SITE, None, "Leaving one out needs three sites.")
+    level, found = headline.interval.level, []
     for place, (site, first) in enumerate(kept):
         rest = [*kept[:place], *kept[place + 1 :]]
-        answer = conclusion(_combined(rest, first, level)[0])
-        if answer is not None and answer != whole:
-            turned.append((site, answer))
-    if not turned:
-        return Check(name, True, f"The conclusion stays the same ({_WORDS[whole]}) without each of {len(kept)} sites.")
-    site, answer = turned[0]
-    more = f", and {len(turned) - 1} more of {len(kept)} change it too" if len(turned) > 1 else ""
-    return Check(name, False, f"Without {site} there is {_WORDS[answer]}, against {_WORDS[whole]} with all{more}.")
+        found.append((f"without {site}", standing(_combined(rest, first, level)[0], landmarks)))
+    return compared(EACH_SITE, standing(headline, landmarks), found, landmarks)
 
 
 def _log(x: float) -> float:

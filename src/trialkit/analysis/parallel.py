@@ -21,6 +21,9 @@ from trialkit.analysis.scales import working_scale
 from trialkit.analysis.segmented import Question
 
 NAME = "Baselines ran parallel"
+COARSE = 10.0
+"""Width of an interval from which decimals would claim more than it knows."""
+MOST_DECIMALS = 3
 _UNTOLD = "It cannot be told whether the baselines ran parallel"
 
 
@@ -48,23 +51,24 @@ def parallel(pair: Controlled, question: Question, *, margin: float | None = Non
         return Parallel(drift, Check(NAME, None, f"{_UNTOLD}: {drift.reason}"))
     size = 100.0 if pair.type in ("proportion", "ordinal") or question.scale == "relative" else 1.0
     value, lower, upper = (size * x for x in (drift.value, drift.interval.lower, drift.interval.upper))
+    decimals = _decimals(lower, upper, margin)
     until = "end" if question.contrast == "effect_at_end" or question.shape == "ramp" else "middle"
     of = {"trial": "trial", "rollout": "roll-out", "follow_up": "follow-up"}[question.of]
     said = (
         f"carried from the middle of the baseline to the {until} of the {of}, their drift apart is "
-        f"{_number(value)} {unit}".rstrip()
-        + f" ({question.level:.0%} interval {_number(lower)} to {_number(upper)})"
+        f"{_number(value, decimals)} {unit}".rstrip()
+        + f" ({question.level:.0%} interval {_number(lower, decimals)} to {_number(upper, decimals)})"
     )
     carried = " The estimate carries that drift on." if _trended(question) else ""
     if margin is not None and max(-lower, upper) <= margin:
-        within = f"{_number(max(-lower, upper))} {unit}".rstrip()
-        why = f"less either way than the {_number(margin)} {unit}".rstrip()
+        within = f"{_number(max(-lower, upper), decimals)} {unit}".rstrip()
+        why = f"less either way than the {_plain(margin)} {unit}".rstrip()
         return Parallel(
             drift, Check(NAME, True, f"The baselines ran parallel within {within}: {said}, {why} that matter.")
         )
     if lower > 0 or upper < 0:
         return Parallel(drift, Check(NAME, False, f"The baselines did not run parallel: {said}.{carried}"))
-    against = f", and {_number(margin)} {unit}".rstrip() + " would matter" if margin is not None else ""
+    against = f", and {_plain(margin)} {unit}".rstrip() + " would matter" if margin is not None else ""
     return Parallel(drift, Check(NAME, None, f"{_UNTOLD}: {said}{against}.{carried}"))
 
 
@@ -130,8 +134,21 @@ def _trended(question: Question) -> bool:
     return question.baseline_trend or question.contrast in designs.FULL
 
 
-def _number(x: float) -> str:
-    """A number with three figures or so, and a minus sign that is one."""
-    shown = f"{x:,.0f}" if abs(x) >= 100 else f"{x:.1f}" if abs(x) >= 1 else f"{x:.2f}"
-    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-    return "0" if shown == "-0" else shown.replace("-", "−")
+def _decimals(lower: float, upper: float, margin: float | None) -> int:
+    """Decimals for an interval and its middle: none where it is wide, more where rounding made an end a landmark."""
+    marks = (0.0,) if margin is None else (0.0, margin, -margin)
+    decimals = 0 if upper - lower >= COARSE else 1
+    while decimals < MOST_DECIMALS and any(round(x, decimals) == at != x for x in (lower, upper) for at in marks):
+        decimals += 1
+    return decimals
+
+
+def _number(x: float, decimals: int) -> str:
+    """A number with a minus sign that is one."""
+    shown = f"{x:,.{decimals}f}"
+    return (shown if float(shown.replace(",", "")) else shown.lstrip("-")).replace("-", "−")
+
+
+def _plain(x: float) -> str:
+    """A number as the plan wrote it."""
+    return f"{x:,.10g}"

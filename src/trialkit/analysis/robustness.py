@@ -1,7 +1,7 @@
 """Robustness checks: the registered figure asked again with one thing changed, each check its own function.
 
-A conclusion is where the interval stands: above no change, below it, or across it. A check passes when the conclusion
-stays the same, does not pass when it changes, and is not applicable when there is nothing to change.
+The answer is where the interval stands against every landmark of the judgement (standing.py). A check passes when it
+stands there still, does not pass when it does not, and is not applicable when there is nothing to change.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from scipy.special import bdtrc
 
 from trialkit.analysis import before_after as pooled
 from trialkit.analysis import controlled
-from trialkit.analysis.estimate import Check, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.estimate import Check, Result, WeeksVary
 from trialkit.analysis.segmented import Question
+from trialkit.analysis.standing import compared, standing
 from trialkit.records.series import Series
 
-Conclusion = Literal["above", "below", "across"]
 MOST_LEFT_OUT = 24
 """Refits at most; a longer series is left out a block of neighbouring periods at a time."""
 FEWEST_FOR_PLACEBO = 6
@@ -37,14 +37,11 @@ OUTLYING = 3.5
 FEWEST_FIGURES = 12
 ROUND_SHARE = 0.2
 """Share of figures that end in 0 or 5 when nobody rounds."""
-_WORDS: dict[Conclusion, str] = {
-    "above": "an interval wholly above no change",
-    "below": "an interval wholly below no change",
-    "across": "an interval that includes no change",
-}
+EACH_PERIOD = "Without each period in turn"
+EACH_PRACTITIONER = "Without each practitioner in turn"
 _SETTINGS: tuple[tuple[WeeksVary, str], ...] = (
-    ("chance", "if periods differ only by chance"),
-    ("ordinary", "as periods usually do"),
+    ("chance", "if {period}s differ only by chance"),
+    ("ordinary", "if {period}s differ as they usually do"),
     ("volatile", "if the service drifts"),
 )
 
@@ -77,19 +74,6 @@ def panel(
     )
 
 
-def conclusion(result: Result) -> Conclusion | None:
-    """Where an interval stands against no change; None when there is no interval."""
-    if isinstance(result, NotEstimable):
-        return None
-    none = 1.0 if result.scale in _RATIOS else 0.0
-    if result.interval.lower > none:
-        return "above"
-    return "below" if result.interval.upper < none else "across"
-
-
-_RATIOS: tuple[Scale, ...] = ("ratio", "odds_ratio")
-
-
 def ask(series: Series, question: Question, *, like: Series | None = None) -> Result:
     """The registered figure for a series, whichever method it belongs to."""
     if question.contrast == "before_after":
@@ -106,13 +90,15 @@ def other_settings(series: Series, question: Question) -> Check:
     name = "Other assumptions about how periods vary"
     if _is_pooled(question):
         return Check(name, None, "This comparison has no such assumption to change.")
-    found = [(words, conclusion(ask(series, replace(question, weeks_vary=key)))) for key, words in _SETTINGS]
-    return _same(name, conclusion(ask(series, question)), found)
+    found = [
+        (words.format(period=question.period), ask(series, replace(question, weeks_vary=key)))
+        for key, words in _SETTINGS
+    ]
+    return _same(name, series, question, found)
 
 
 def each_period_left_out(series: Series, question: Question) -> Check:
     """The same figure without each period in turn, or without each block of periods in a long series."""
-    name = "Without each period in turn"
     kinds = ("trial",) if question.contrast in ("trend", "first_last") else ("baseline", question.of)
     rows = series.phase(*kinds)
     index = rows["index"].to_numpy()
@@ -122,22 +108,20 @@ def each_period_left_out(series: Series, question: Question) -> Check:
     for block in blocks:
         answer = ask(_without_periods(series, block), question, like=series)
         first = rows.loc[rows["index"] == block[0], "start"].iloc[0]
-        what = "the period" if size == 1 else f"the {len(block)} periods"
-        found.append((f"without {what} from {first.day} {first:%B %Y}", conclusion(answer)))
-    return _same(name, conclusion(ask(series, question)), found)
+        what = f"the {question.period}" if size == 1 else f"the {len(block)} {question.period}s"
+        found.append((f"without {what} from {first.day} {first:%B %Y}", answer))
+    return _same(EACH_PERIOD, series, question, found)
 
 
 def each_practitioner_left_out(series: Series, question: Question, without: Iterable[tuple[str, Series]]) -> Check:
     """The same figure without each practitioner's records in turn."""
-    name = "Without each practitioner in turn"
     found = [
-        (f"without practitioner {code}", conclusion(ask(part, question, like=_lender(series, part, question))))
+        (f"without practitioner {code}", ask(part, question, like=_lender(series, part, question)))
         for code, part in without
     ]
-    told = [part for part in found if part[1] is not None]
-    if len(found) < 2 or not told:
-        return Check(name, None, "The log names fewer than two practitioners.")
-    return _same(name, conclusion(ask(series, question)), told)
+    if len(found) < 2:
+        return Check(EACH_PRACTITIONER, None, "The log names fewer than two practitioners.")
+    return _same(EACH_PRACTITIONER, series, question, found)
 
 
 def placebo_starts(series: Series, question: Question) -> Check:
@@ -154,10 +138,10 @@ def placebo_starts(series: Series, question: Question) -> Check:
     found = []
     for place in sorted({start for start in starts if 3 <= start <= len(rows) - 3}):
         when = rows["start"].iloc[place]
-        answer = conclusion(ask(_pretend(series, rows["index"].iloc[place]), asked))
-        found.append((f"{when.day} {when:%B %Y}", answer))
-    shown = [when for when, answer in found if answer in ("above", "below")]
-    if all(answer is None for _, answer in found):
+        stood = standing(ask(_pretend(series, rows["index"].iloc[place]), asked))
+        found.append((f"{when.day} {when:%B %Y}", stood))
+    shown = [when for when, stood in found if stood and stood[0] != "across"]
+    if all(stood is None for _, stood in found):
         return Check(name, None, "No change inside the baseline can be estimated.")
     if shown:
         dates = _listed(shown)
@@ -181,9 +165,9 @@ def missing_periods(series: Series, question: Question, counted_as: Literal["fai
     events = ordinary if counted_as == "successes" else 0.0
     columns = ["records", "numerator", "denominator", "value"]
     filled.loc[missing, columns] = [ordinary, events, ordinary, events / ordinary]
-    count = f"with {int(missing.sum())} missing periods filled"
-    found = [(count, conclusion(ask(replace(series, frame=filled), question)))]
-    return _same(name, conclusion(ask(series, question)), found)
+    count = int(missing.sum())
+    what = f"with {count} missing {question.period}{'' if count == 1 else 's'} counted as {counted_as}"
+    return _same(name, series, question, [(what, ask(replace(series, frame=filled), question))])
 
 
 def longer_transition(series: Series, question: Question) -> Check:
@@ -193,8 +177,8 @@ def longer_transition(series: Series, question: Question) -> Check:
     if len(rows) < 3:
         return Check(name, None, "The phase has fewer than three periods.")
     part = _without_periods(series, rows["index"].to_numpy()[:1])
-    answer = conclusion(ask(part, question, like=_lender(series, part, question)))
-    return _same(name, conclusion(ask(series, question)), [("without its first period", answer)])
+    answer = ask(part, question, like=_lender(series, part, question))
+    return _same(name, series, question, [(f"without the first {question.period} of the phase", answer)])
 
 
 def no_transition(series: Series, question: Question) -> Check:
@@ -204,8 +188,8 @@ def no_transition(series: Series, question: Question) -> Check:
         return Check(name, None, "No transition was logged.")
     frame = series.frame.copy()
     frame.loc[frame["kind"] == "transition", "kind"] = question.of
-    answer = conclusion(ask(replace(series, frame=frame), question))
-    return _same(name, conclusion(ask(series, question)), [("with the transition's periods", answer)])
+    answer = ask(replace(series, frame=frame), question)
+    return _same(name, series, question, [("with the transition counted as trial", answer)])
 
 
 def residual_autocorrelation(series: Series, question: Question) -> Check:
@@ -249,7 +233,7 @@ def outliers(series: Series, question: Question) -> Check:
 
 def other_changes_inside(series: Series, question: Question, other_changes: Sequence[tuple[dt.date, str]]) -> Check:
     """Whether anything else is recorded to have happened between the first and the last period judged."""
-    name = "Other changes inside the window"
+    name = "Other changes at the same time"
     rows = series.phase("baseline", question.of)
     if not other_changes or rows.empty:
         return Check(name, None, "No other change was recorded, which does not prove that there was none.")
@@ -279,22 +263,11 @@ def round_figures(series: Series) -> Check:
     return Check(name, False, f"{words}, more than unrounded figures would.")
 
 
-def _same(name: str, registered: Conclusion | None, found: Sequence[tuple[str, Conclusion | None]]) -> Check:
+def _same(name: str, series: Series, question: Question, found: Sequence[tuple[str, Result]]) -> Check:
     """Passed when every answer stands where the registered one does."""
-    if registered is None:
-        return Check(name, None, "The registered figure cannot be estimated.")
-    told = [(words, answer) for words, answer in found if answer is not None]
-    if not told:
-        return Check(name, None, "The figure cannot be estimated that way.")
-    turned = [(words, answer) for words, answer in told if answer != registered]
-    if not turned:
-        lost = f"; {len(found) - len(told)} more could not be estimated" if len(told) < len(found) else ""
-        refits = "1 refit" if len(told) == 1 else f"{len(told)} refits"
-        return Check(name, True, f"The conclusion stays the same ({_WORDS[registered]}) in {refits}{lost}.")
-    words, answer = turned[0]
-    more = f", and {len(turned) - 1} more of {len(told)} change it too" if len(turned) > 1 else ""
-    became = f"{words[0].upper()}{words[1:]} there is {_WORDS[answer]}, against {_WORDS[registered]} as registered"
-    return Check(name, False, f"{became}{more}.")
+    marks = question.landmarks
+    stood = [(words, standing(answer, marks)) for words, answer in found]
+    return compared(name, standing(ask(series, question), marks), stood, marks)
 
 
 def _is_pooled(question: Question) -> bool:

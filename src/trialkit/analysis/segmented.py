@@ -17,6 +17,7 @@ from trialkit.analysis.estimate import Contrast, Interval, Line, NotEstimable, R
 from trialkit.analysis.places import Places, closed, note, points
 from trialkit.analysis.points import Points
 from trialkit.analysis.scales import Working
+from trialkit.analysis.standing import Landmark
 from trialkit.records.series import Series
 
 
@@ -30,7 +31,11 @@ class Segmented:
 
 @dataclass(frozen=True)
 class Question:
-    """One figure asked of a series, as it was registered."""
+    """One figure asked of a series, as it was registered.
+
+    landmarks: what its interval is held against besides no change, on `scale`.
+    period:    what a period is called: "week".
+    """
 
     contrast: Contrast
     scale: Scale = "absolute"
@@ -40,6 +45,8 @@ class Question:
     season: Season = "auto"
     weeks_vary: WeeksVary = "ordinary"
     level: float = 0.95
+    landmarks: tuple[Landmark, ...] = ()
+    period: str = "period"
 
 
 def trend(series: Series, *, weeks_vary: WeeksVary = "ordinary", level: float = 0.95) -> Segmented:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import get_args
 
-from trialkit.analysis.estimate import Estimate, Result
+from trialkit.analysis.estimate import Estimate, Result, Scale
+from trialkit.analysis.standing import Landmark
+from trialkit.judgement.checked import Told, fallen, told
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.decision import Outcome, Preset, RuleLine, Safety, Verdict
@@ -74,7 +76,7 @@ _SAFETY = {
     "harmed": "a balancing measure had clearly got worse",
     "none": "there had been no balancing measure",
 }
-
+_OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": "That ‘{name}’ got worse"}
 
 _STEPS: tuple[Verdict, ...] = (
     "not_estimable",
@@ -109,10 +111,53 @@ def improvement(measure: Measure, headline: Result) -> tuple[float, float] | Non
     """
     if not isinstance(headline, Estimate):
         return None
-    in_hundredths = measure.type in ("proportion", "ordinal") or headline.scale == "relative"
-    size = 100.0 if in_hundredths else 1.0
+    size = _size(measure, headline.scale)
     lower, upper = headline.interval.lower * size, headline.interval.upper * size
     return (-upper, -lower) if measure.better == "lower" else (lower, upper)
+
+
+def _size(measure: Measure, scale: Scale) -> float:
+    """What turns a figure on a scale into the unit of `worthwhile` and `margin`."""
+    return 100.0 if measure.type in ("proportion", "ordinal") or scale == "relative" else 1.0
+
+
+def landmarks(measure: Measure, scale: Scale) -> tuple[Landmark, ...]:
+    """What `verdict` and `safety` hold a measure's interval against besides no change.
+
+    The smallest change worth having, in the wanted direction; for a balancing measure its margin of harm, in the other.
+    None on a scale on which the plan did not state them.
+    """
+    if scale != ("relative" if measure.scale_of_change == "percent" else "absolute"):
+        return ()
+    found = []
+    better = -1 if measure.better == "lower" else 1
+    if measure.worthwhile is not None:
+        found.append(_landmark(measure, scale, better * measure.worthwhile, reached=True))
+    if measure.role == "balancing" and measure.margin is not None:
+        found.append(_landmark(measure, scale, -better * measure.margin, reached=False))
+    return tuple(found)
+
+
+def _landmark(measure: Measure, scale: Scale, at: float, *, reached: bool) -> Landmark:
+    """A figure in the unit of the plan as a landmark; reached: whether an interval that ends on it lies beyond it."""
+    amount = _amount(measure, scale, abs(at))
+    beyond, short = f"{'rises' if at > 0 else 'falls'} of {amount} or more", f"changes smaller than {amount}"
+    place = at / _size(measure, scale)
+    if at > 0:
+        return Landmark(place, beyond, short, "above" if reached else "across")
+    return Landmark(place, short, beyond, "below" if reached else "across")
+
+
+def _amount(measure: Measure, scale: Scale, size: float) -> str:
+    """A worthwhile change or a margin in words, as the plan wrote it."""
+    number = f"{size:,.10g}"
+    if scale == "relative":
+        return f"{number}%"
+    if measure.type in ("proportion", "ordinal"):
+        return f"{number} point{'' if number == '1' else 's'}"
+    if measure.type == "money":
+        return f"£{number}"
+    return f"{number} {measure.unit or ''}".strip()
 
 
 def can_reassure(headline: Result) -> bool:
@@ -229,9 +274,27 @@ def _reasons(
             yield f"{result.measure.name}: not shown to be safe, which is not the same as harmed."
         if result.safety == "harmed":
             yield f"{result.measure.name}: got worse, and may be worse by more than its margin."
+    if primary.checked.not_passed and (found := holding(primary)):
+        yield found.lengths[0]
+    yield from fallen_safety(results)
     needed = max((line.grade_at_least or 0 for line in lines if line.then == "roll_out"), default=0)
     if grade.level < needed:
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
+
+
+def holding(result: MeasureResult) -> Told | None:
+    """Whether a measure's finding holds up in its checks; None where there was nothing to check."""
+    if not result.checks:
+        return None
+    shown = result.verdict != "unclear"
+    return told(result.checked, "The finding" if shown else "The answer", shown=shown)
+
+
+def fallen_safety(results: tuple[MeasureResult, ...]) -> Iterator[str]:
+    """What was concluded of a balancing measure, where that does not hold up."""
+    for result in results:
+        if result.safety in _OF_SAFETY and result.checked.lost:
+            yield fallen(result.checked, _OF_SAFETY[result.safety].format(name=result.measure.name)).lengths[0]
 
 
 def _reachable(results: tuple[MeasureResult, ...]) -> tuple[tuple[Verdict, ...], tuple[Safety, ...]]:

@@ -18,7 +18,7 @@ from trialkit.analysis.panel import Panel
 from trialkit.analysis.parallel import NAME as PARALLEL
 from trialkit.analysis.parallel import parallel
 from trialkit.analysis.segmented import Question, Segmented
-from trialkit.judgement.decide import safety, verdict
+from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Comparison, MeasureResult, Rung
 from trialkit.protocol.design import Shape, Site
 from trialkit.protocol.measure import Measure, Role
@@ -395,7 +395,9 @@ def _apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measu
     scales: tuple[Scale, ...] = ("absolute", "relative", "ratio")
     if measure.type in ("proportion", "ordinal"):
         scales = (*scales, "odds_ratio")
-    found = {scale: _together(own, replace(question, scale=scale)) for scale in scales}
+    found = {
+        scale: _together(own, replace(question, scale=scale, landmarks=landmarks(measure, scale))) for scale in scales
+    }
     main = found[question.scale]
     headline = main.headline
     compared = _staggered_comparison(trial, headline)
@@ -441,7 +443,7 @@ def _shared_question(trial: Trial, scale: Scale, rung: Rung) -> Question:
 
 def _together(own: Sequence[tuple[Site, Series]], question: Question) -> Panel:
     sites = [(site.name, segmented.single(found, question)) for site, found in own]
-    return panel.together(sites, level=question.level)
+    return panel.together(sites, level=question.level, landmarks=question.landmarks)
 
 
 def _apart_reason(trial: Trial, rung: Rung, main: Panel, headline: Result) -> str:
@@ -469,6 +471,7 @@ def _checks(trial: Trial, log: Log, measure: Measure, pooled: Series, headline: 
     if measure.role not in _DECIDING or not isinstance(headline, Estimate) or headline.contrast == "level":
         return ()
     question = _question(trial, pooled, headline, trial.decision.weeks_vary)
+    question = replace(question, landmarks=landmarks(measure, headline.scale), period=trial.design.period)
     codes = [person.code for person in log.completeness.practitioners]
     without = [(code, _without(trial, log, measure, pooled, code)) for code in codes]
     changes = [(change.date, change.what) for change in trial.design.other_changes]

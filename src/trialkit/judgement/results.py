@@ -7,6 +7,7 @@ from typing import Literal
 
 from trialkit.analysis.estimate import Check, Line, Result
 from trialkit.analysis.spc import Chart, NotCharted
+from trialkit.judgement.checked import Checked, checked
 from trialkit.protocol.decision import Safety, Verdict
 from trialkit.protocol.measure import Measure
 from trialkit.records.series import Series
@@ -56,6 +57,7 @@ class MeasureResult:
     settings:    the headline's contrast if periods vary by chance only, as usual, and if the service drifts, in that
                  order; empty where the method makes no such assumption or no decision rests on the measure.
     lines:       fitted and counterfactual lines for the chart.
+    checks:      the headline asked again in other ways, and what else could explain it.
     verdict:     the headline against no change and against the worthwhile change.
     safety:      the headline against the margin; "none" for a measure that is not a balancing one.
     comparison:  how the comparison sites entered; None where there are none.
@@ -76,3 +78,8 @@ class MeasureResult:
     safety: Safety
     comparison: Comparison | None = None
     chart: Chart | NotCharted | None = None
+
+    @property
+    def checked(self) -> Checked:
+        """The checks, sorted by what they found."""
+        return checked(self.checks)

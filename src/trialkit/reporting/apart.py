@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import findings, numbers, sites
+from trialkit.reporting import carried, findings, numbers, sites
 from trialkit.reporting.tables import Column, Table, table
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def site_table(evaluation: Evaluation, result: MeasureResult) -> Table:
     period, after = evaluation.trial.design.period, evaluation.trial.decision.judged_phase
     starts = {site.name: site.start for site in evaluation.trial.design.sites}
     shared = evaluation.trial.design.phases_of("trial")[0].start
-    word = findings.records_of(evaluation, result.measure, result.series[0].frame)[1]
+    word = carried.records_of(evaluation, result.measure, result.series[0].frame)[1]
     columns = (
         Column("Site", "site"),
         Column("Started on", "start"),
@@ -37,7 +37,7 @@ def site_table(evaluation: Evaluation, result: MeasureResult) -> Table:
             numbers.day(starts[place.name] or shared),
             f"{len(place.series.phase('baseline')):,}",
             f"{len(place.series.phase(after)):,}",
-            f"{findings.records_of(evaluation, result.measure, place.series.phase('baseline', after))[0]:,.0f}",
+            f"{carried.records_of(evaluation, result.measure, place.series.phase('baseline', after))[0]:,.0f}",
             _own(result, place.name),
         )
         for place in sites.judged(evaluation, result)

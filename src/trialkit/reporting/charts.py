@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.reporting import findings, numbers, sites, terms
+from trialkit.reporting import findings, levels, numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, level_unit
 from trialkit.reporting.points import points
 from trialkit.reporting.tables import Cell, Column, Table
@@ -286,8 +286,8 @@ def _place_alternative(evaluation: Evaluation, result: MeasureResult, place: sit
             parts.append(f"{where} nothing was logged.")
             continue
         values = [float(value) for value in rows["value"]]
-        first, last = findings.described(measure, values[0], values[-1])
-        spread = f", between {findings.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
+        first, last = levels.described(measure, values[0], values[-1])
+        spread = f", between {levels.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
         run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"
         parts.append(f"{where} ({numbers.plural(len(rows), period)}) it ran {run}{spread}.")
     return parts

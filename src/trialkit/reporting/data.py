@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result
 from trialkit.analysis.spc import Chart, NotCharted
+from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.results import Comparison, MeasureResult
@@ -37,6 +38,7 @@ from trialkit.reporting.document import (
     Provenance,
     ReasonCells,
     ReasonRows,
+    RobustnessRow,
     Rows,
     ValueRow,
 )
@@ -117,6 +119,7 @@ def _measure(result: MeasureResult) -> MeasureRow:
         not_estimable=[_not_estimable(found) for found in missing],
         settings=[_result(found) for found in result.settings],
         checks=[_check(check) for check in result.checks],
+        robustness=_robustness(result.checked) if result.checks else None,
         comparison=_comparison(result.comparison),
         control_chart=_chart(result.chart),
     )
@@ -217,6 +220,16 @@ def _not_estimable(found: NotEstimable) -> NotEstimableRow:
 
 def _check(check: Check) -> CheckRow:
     return CheckRow(name=check.name, passed=check.passed, text=check.text)
+
+
+def _robustness(found: Checked) -> RobustnessRow:
+    return RobustnessRow(
+        made=found.made,
+        passed=len(found.passed),
+        changed=[check.name for check in found.turned],
+        doubted=[check.name for check in found.doubted],
+        not_made=[check.name for check in found.not_made],
+    )
 
 
 def _grade(evaluation: Evaluation) -> GradeRow:

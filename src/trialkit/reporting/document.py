@@ -116,6 +116,21 @@ class CheckRow(Part):
     text: str
 
 
+class RobustnessRow(Part):
+    """How the checks of one measure came out, each list with the most telling first."""
+
+    made: int
+    """How many could be made."""
+    passed: int
+    """How many of those passed."""
+    changed: list[str]
+    """Names of those in which the interval stands elsewhere against no change, the worthwhile change or the margin."""
+    doubted: list[str]
+    """Names of those that did not pass although the figure was not asked again: something else could explain it."""
+    not_made: list[str]
+    """Names of those that do not apply or could not be made, and so did not pass."""
+
+
 class ComparisonRow(Part):
     """How the comparison sites entered one measure: both figures, and which of them is the headline."""
 
@@ -199,6 +214,8 @@ class MeasureRow(Part):
     settings: list[EstimateRow | NotEstimableRow]
     """The headline if periods vary by chance only, as usual, and if the service drifts."""
     checks: list[CheckRow]
+    robustness: RobustnessRow | None
+    """How the checks came out; null where there are none."""
     comparison: ComparisonRow | None = None
     """How the comparison sites entered; null where there are none."""
     control_chart: ControlChartRow | NotChartedRow | None = None

@@ -1,4 +1,4 @@
-"""What one measure did, in sentences: the finding by its verdict, its safety, what its log can and cannot carry."""
+"""What one measure did, in sentences: the finding by its verdict, and whether it was shown to be safe."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.decide import can_reassure, improvement
-from trialkit.reporting import numbers, sites, terms
+from trialkit.reporting import levels, numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from trialkit.analysis.estimate import Contrast, Result, Scale
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
@@ -66,30 +64,6 @@ def relative_finding(result: MeasureResult) -> str:
     return ""
 
 
-def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str:
-    """First period against last, as a description; "" where no series has two periods of trial with entries."""
-    frame = result.series[0].phase("trial")
-    if sites.apart(result) or len(frame) < 2 or evaluation.trial.decision.judged_phase != "trial":
-        return ""
-    period = evaluation.trial.design.period
-    first, last = frame.iloc[0], frame.iloc[-1]
-    start, end = level_pair(result.measure, float(first["value"]), float(last["value"]))
-    text = (
-        f"From the first {period} of the trial to the last it went from "
-        f"{start}{_basis(evaluation, result.measure, first)} to {end}{_basis(evaluation, result.measure, last)}"
-    )
-    sizes = [
-        f"{brief(result.measure, found)}{' in relative terms' if scale == 'relative' else ''}"
-        for scale in ("absolute", "relative")
-        if isinstance(found := find(result, "first_last", scale), Estimate)
-    ]
-    if sizes:
-        text += f": {', and '.join(sizes)}"
-    if isinstance(result.headline, Estimate) and result.headline.contrast == "trend":
-        return f"{text}. That is only a description: the result judged is the trend over all {period}s."
-    return f"{text}. That is only a description: one {period} against one {period} is not what is judged."
-
-
 def safety(result: MeasureResult) -> str:
     """Whether a balancing measure stayed within its margin; "" for other measures."""
     measure, estimate = result.measure, result.headline
@@ -123,6 +97,12 @@ def safety(result: MeasureResult) -> str:
     return f"{measure.name} was not shown to be safe: it may have {moved} by up to {by}, {allowed}."
 
 
+def safety_in_short(result: MeasureResult) -> str:
+    """The same without its figures; "" for other measures."""
+    said = {"safe": "stayed within its margin", "harmed": "got worse", "not_shown_safe": "was not shown to be safe"}
+    return f"{result.measure.name} {said[result.safety]}." if result.safety in said else ""
+
+
 def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
     """An estimate in a few words with its interval: "47 points more (14 to 66)"; or why there is none.
 
@@ -149,66 +129,6 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
     return f"{change} ({interval_brief(measure, result, places)})"
 
 
-def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[str, ...]:
-    """What this log can and cannot carry at its number of records, in sentences."""
-    trial, measure, estimate = evaluation.trial, result.measure, result.headline
-    amount = behind(evaluation, result)
-    if isinstance(estimate, NotEstimable):
-        return (
-            f"{amount} It can carry no change in {terms.in_sentence(measure.name)}: {sentence(estimate.reason)}",
-            *_needs(estimate),
-        )
-    if estimate.contrast == "level":
-        return (f"{amount} It can carry a level, not a change: there is nothing to compare it with.",)
-    said = [amount, _precision(measure, estimate), _kind_of_evidence(result, estimate)]
-    cannot = []
-    if not any(sites.counts(evaluation, result, "baseline")):
-        cannot.append("whether the change would have come anyway, because nothing was logged before")
-    elif result.rung == "phases":
-        cannot.append(
-            f"an earlier trend apart from an effect, because {trial.design.period}s before the trial were few"
-        )
-    if result.comparison is None:
-        cannot.append("what happened to teams that changed nothing")
-    if not any(sites.counts(evaluation, result, "rollout", "follow_up")):
-        cannot.append("whether the change lasts")
-    if cannot:
-        said.append(f"It cannot carry: {'; '.join(cannot)}.")
-    return tuple(text for text in said if text)
-
-
-def behind(evaluation: Evaluation, result: MeasureResult) -> str:
-    """How much was logged for one measure: records, periods, and how many a period."""
-    frames = [place.series.frame[place.series.frame["value"].notna()] for place in sites.judged(evaluation, result)]
-    period, periods = evaluation.trial.design.period, sum(len(frame) for frame in frames)
-    if not periods:
-        return "Nothing was logged for this measure."
-    total = sum(records_of(evaluation, result.measure, frame)[0] for frame in frames)
-    word = records_of(evaluation, result.measure, frames[0])[1]
-    each, over = total / periods, numbers.plural(periods, period)
-    if sites.apart(result):
-        over = f"{numbers.small_count(len(frames))} sites, {over} in all"
-    said = (
-        f"The log holds {total:,.0f} {word} over {over}, "
-        f"about {numbers.plain(each, 0 if each >= 10 else 1)} a {period}{' at each' if sites.apart(result) else ''}."
-    )
-    estimate = result.headline
-    if not isinstance(estimate, Estimate):
-        return said
-    if sites.controlled(estimate) and estimate.n:
-        return f"{said} What is judged rests on {estimate.n:,} {word}, those at {sites.compared_with(result)} included."
-    if 0 < estimate.periods < periods and 0 < estimate.n < total:
-        said += f" What is judged rests on {estimate.n:,} of them, in {numbers.plural(estimate.periods, period)}."
-    return said
-
-
-def records_of(evaluation: Evaluation, measure: Measure, frame: pd.DataFrame) -> tuple[float, str]:
-    """How many records (events, for counts and rates) rows of a series hold, and what they are called."""
-    if measure.type in ("count", "rate"):
-        return float(frame["numerator"].sum()), measure.counted or "events"
-    return float(frame["denominator"].sum()), terms.counted(evaluation.trial, measure)
-
-
 def chance(result: MeasureResult) -> str:
     """What chance alone could have done, as far as the interval says."""
     if isinstance(result.headline, NotEstimable):
@@ -226,71 +146,6 @@ def find(result: MeasureResult, contrast: Contrast, scale: Scale) -> Result | No
         ),
         None,
     )
-
-
-def level_pair(measure: Measure, first: float, last: float) -> tuple[str, str]:
-    """Two levels with decimals enough that their difference reads right: "33%", "80%"."""
-    unit = level_unit(measure)
-    pair = first * unit.factor, last * unit.factor
-    decimals = numbers.decimals_for(min(pair, key=abs), (), ())
-    if measure.type not in ("proportion", "ordinal", "count") and max(map(abs, pair)) < 1000:
-        decimals = max(decimals, 1)
-    while decimals < 2 and abs((round(pair[1], decimals) - round(pair[0], decimals)) - (pair[1] - pair[0])) > 0.5:
-        decimals += 1
-    return unit.level(first, decimals), unit.level(last, decimals)
-
-
-def described(measure: Measure, *levels: float) -> tuple[str, ...]:
-    """Levels of single periods, all with the same decimals: whole per cents and counts, for nothing rests on them."""
-    unit = level_unit(measure)
-    whole = measure.type in ("proportion", "ordinal", "count")
-    nearest = min((level * unit.factor for level in levels), key=abs)
-    decimals = 0 if whole else numbers.decimals_for(nearest, (), ())
-    if not whole and max(abs(level) * unit.factor for level in levels) < 1000:
-        decimals = max(decimals, 1)
-    return tuple(unit.level(level, decimals) for level in levels)
-
-
-def between(measure: Measure, first: float, last: float) -> str:
-    """Two levels that others lie between, the unit said once: "26% and 41%", "1,309 and 2,654 drivers"."""
-    low, high = described(measure, first, last)
-    words = level_unit(measure).suffix
-    return f"{low.removesuffix(words) if words.startswith(' ') else low} and {high}"
-
-
-def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
-    """The two levels a change runs between, as stored: along the fitted line, or from counterfactual to fitted."""
-    fitted = next((line for line in result.lines if line.name == "fitted"), None)
-    trial = [int(index) for index in judged_frame(evaluation, result)["index"]]
-    if fitted is None or not trial:
-        return None
-    on_line = dict(zip(fitted.index, fitted.value, strict=True))
-    if estimate.contrast == "trend":
-        ends = on_line.get(trial[0]), on_line.get(trial[-1])
-        return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
-    other = next((line for line in result.lines if line.name == "counterfactual"), None)
-    if other is None:
-        return None
-    expected = dict(zip(other.index, other.value, strict=True))
-    at = trial[0] if estimate.contrast == "level_change" else trial[-1]
-    if at not in expected or at not in on_line:
-        return None
-    pair = expected[at], on_line[at]
-    drawn = pair[1] - pair[0] if estimate.scale == "absolute" else pair[1] / pair[0] - 1 if pair[0] else 0.0
-    told = estimate.value - 1 if estimate.scale == "ratio" else estimate.value
-    return pair if abs(drawn - told) <= 0.1 * abs(told) + 1e-9 else None
-
-
-def judged_phase(evaluation: Evaluation) -> str:
-    """The phase that is judged, in a sentence: "the trial", or "the ‘Law’ phase" where it has a name of its own."""
-    design = evaluation.trial.design
-    name = design.phases_of(evaluation.trial.decision.judged_phase)[0].name
-    return "the trial" if name.lower() == "trial" else f"the {terms.in_sentence(name)} phase"
-
-
-def judged_frame(evaluation: Evaluation, result: MeasureResult) -> pd.DataFrame:
-    """The periods with entries in the phase that is judged."""
-    return result.series[0].phase(evaluation.trial.decision.judged_phase)
 
 
 def sentence(text: str) -> str:
@@ -320,17 +175,17 @@ def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     observed = _observed(evaluation, result, estimate)
     if observed and evaluation.grade.verb == "followed_by":
         return f"{measure.name} {moved} {observed}. The estimated change is {change}."
-    levels = _from_to(evaluation, result, estimate)
-    when = judged_phase(evaluation)
+    went = _from_to(evaluation, result, estimate)
+    when = levels.judged_phase(evaluation)
     verb = evaluation.grade.verb if result.rung == evaluation.primary.rung else "followed_by"
     if verb == "changed_more_than":
         verb = "changed_when" if result.rung == "segmented" else "followed_by"
     if verb == "caused":
         name = evaluation.trial.intervention.name
-        return f"{name} caused a {noun} in {terms.in_sentence(measure.name)}{levels}: {change}."
+        return f"{name} caused a {noun} in {terms.in_sentence(measure.name)}{went}: {change}."
     if verb == "changed_when":
-        return f"{measure.name} {moved}{levels} when {when} began, more than the earlier trend explains: {change}."
-    return f"{measure.name} {moved}{levels} while {when} ran: {change}."
+        return f"{measure.name} {moved}{went} when {when} began, more than the earlier trend explains: {change}."
+    return f"{measure.name} {moved}{went} while {when} ran: {change}."
 
 
 def _against_comparison(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
@@ -345,11 +200,12 @@ def _against_comparison(evaluation: Evaluation, result: MeasureResult, estimate:
     than = "the same as" if size == "no change" else f"{size} than"
     change = f"{than} at {names}{when} ({ends})"
     strong = result.comparison is not None and result.comparison.strengthens
+    ran, name = levels.judged_phase(evaluation), terms.in_sentence(measure.name)
     if strong and evaluation.grade.verb == "changed_more_than":
-        return f"When {judged_phase(evaluation)} began, the change in {terms.in_sentence(measure.name)} was {change}."
+        return f"When {ran} began, the change in {name} was {change}."
     seen = _levels_seen(evaluation, result, estimate)
     if not seen:
-        return f"While {judged_phase(evaluation)} ran, the change in {terms.in_sentence(measure.name)} was {change}."
+        return f"While {ran} ran, the change in {name} was {change}."
     went = "rose" if seen[1] > seen[0] else "fell" if seen[1] < seen[0] else "went"
     return f"{measure.name} {went} {_seen_words(evaluation, result, seen)}. The estimated change is {change}."
 
@@ -363,9 +219,9 @@ def _observed(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
 
 
 def _seen_words(evaluation: Evaluation, result: MeasureResult, seen: tuple[float, float]) -> str:
-    first, last = level_pair(result.measure, *seen)
+    first, last = levels.level_pair(result.measure, *seen)
     of = f" of {terms.counted(evaluation.trial, result.measure)}" if result.measure.type == "proportion" else ""
-    return f"from {first}{of} before to {last} in {judged_phase(evaluation)}"
+    return f"from {first}{of} before to {last} in {levels.judged_phase(evaluation)}"
 
 
 def _levels_seen(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | tuple[()]:
@@ -377,13 +233,13 @@ def _levels_seen(evaluation: Evaluation, result: MeasureResult, estimate: Estima
         " and ".join(phase.name for phase in design.phases_of(kind))
         for kind in ("baseline", evaluation.trial.decision.judged_phase)
     ]
-    levels = [
+    pooled = [
         found
         for name in names
         for found in result.estimates
         if isinstance(found, Estimate) and found.contrast == "level" and found.subject == name
     ]
-    return (levels[0].value, levels[1].value) if len(levels) == 2 else ()
+    return (pooled[0].value, pooled[1].value) if len(pooled) == 2 else ()
 
 
 def _care(evaluation: Evaluation, estimate: Estimate) -> str:
@@ -416,10 +272,10 @@ def _against(evaluation: Evaluation, estimate: Estimate) -> str:
 def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
     """ " from 33% to 80% of conversations" where those levels agree with the estimate, else ""."""
     measure = result.measure
-    pair = endpoints(evaluation, result, estimate)
+    pair = levels.endpoints(evaluation, result, estimate)
     if pair is None or estimate.contrast in ("average_effect", "effect_at_end"):
         return ""
-    first, last = level_pair(measure, *pair)
+    first, last = levels.level_pair(measure, *pair)
     unit = change_unit(measure, "absolute")
     if estimate.scale == "absolute":
         shown = round(pair[1] * unit.factor) - round(pair[0] * unit.factor)
@@ -442,11 +298,11 @@ def _meaning(result: MeasureResult) -> str:
     worth = numbers.threshold(measure, measure.worthwhile)
     if result.verdict == "beyond_worthwhile":
         return f"The whole interval lies beyond the {worth} worth having."
-    smaller = "it is" if _short_of(result) else "it may be"
+    smaller = "it is" if short_of(result) else "it may be"
     return f"That is an improvement, but {smaller} smaller than the {worth} the team said would be worth having."
 
 
-def _short_of(result: MeasureResult) -> bool:
+def short_of(result: MeasureResult) -> bool:
     """Whether the whole interval falls short of the change worth having."""
     ends, worthwhile = improvement(result.measure, result.headline), result.measure.worthwhile
     return ends is not None and worthwhile is not None and ends[1] < worthwhile
@@ -494,55 +350,9 @@ def _level_only(evaluation: Evaluation, result: MeasureResult, estimate: Estimat
 
 
 def _no_interval(result: NotEstimable) -> str:
-    return " ".join(["No interval can be given:", sentence(result.reason), *_needs(result)])
+    return " ".join(["No interval can be given:", sentence(result.reason), *needs(result)])
 
 
-def _needs(result: NotEstimable) -> tuple[str, ...]:
+def needs(result: NotEstimable) -> tuple[str, ...]:
+    """What would make a figure possible, as a sentence; none where it is not known."""
     return (sentence(capital(result.needs)),) if result.needs else ()
-
-
-def _precision(measure: Measure, estimate: Estimate) -> str:
-    """How fine a change the log can show: half the interval's width, against the estimate."""
-    unit = change_unit(measure, estimate.scale)
-    half = (estimate.interval.upper - estimate.interval.lower) / 2
-    if half == float("inf"):
-        return "Its interval has no bound on one side, so the size of the change is not known."
-    decimals = 0 if abs(half * unit.factor) >= 10 else 1
-    size = unit.size(half, decimals)
-    crosses = estimate.interval.lower <= 0 <= estimate.interval.upper
-    reach = f"Its interval reaches about {size} either way"
-    if crosses:
-        return f"{reach}, so it cannot tell a change of the size seen from no change at all."
-    return f"{reach}, so it can tell the change seen from no change, but not one size within that reach from another."
-
-
-def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:
-    """What the near end of the interval says: the percentages alone do not tell one kind of evidence from another."""
-    measure = result.measure
-    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
-    near = unit.size(min(estimate.interval.lower, estimate.interval.upper, key=abs), decimals)
-    worth = numbers.threshold(measure, measure.worthwhile) if measure.worthwhile is not None else ""
-    if result.verdict == "beyond_worthwhile":
-        return f"Even at the near end of its interval the change is {near}, so it carries a change that matters."
-    if result.verdict == "improved":
-        more = f", less than the {worth} worth having: it carries a change, not one that matters" if worth else ""
-        if _short_of(result):
-            more = f", and even at its far end less than the {worth} worth having"
-        return f"At the near end of its interval the change is only {near}{more}."
-    if result.verdict == "unclear":
-        also = f" as well as the {worth} worth having" if worth and not _short_of(result) else ""
-        return f"Its interval holds no change{also}: it carries neither that it worked nor that it did not."
-    if result.verdict == "less_than_worthwhile":
-        return f"Its whole interval falls short of the {worth} worth having: it carries that any change was too small."
-    if result.verdict == "worsened":
-        return f"Its whole interval lies on the wrong side of no change, {near} away at its near end."
-    return ""
-
-
-def _basis(evaluation: Evaluation, measure: Measure, row: pd.Series[float]) -> str:
-    """ " (20 conversations)", what one period's figure rests on; "" where the figure is the count itself."""
-    if measure.type == "count":
-        return ""
-    total = row["numerator"] if measure.type == "rate" else row["denominator"]
-    word = measure.counted or "events" if measure.type == "rate" else terms.counted(evaluation.trial, measure)
-    return f" ({total:,.0f} {word})"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
+from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.reporting import compared, numbers, sites, terms
-from trialkit.reporting.findings import behind, brief, capital, finding, relative_finding, safety, sentence
+from trialkit.reporting.carried import behind
+from trialkit.reporting.findings import brief, capital, finding, relative_finding, safety, safety_in_short, sentence
 from trialkit.reporting.numbers import estimate_decimals
 
 if TYPE_CHECKING:
@@ -74,6 +77,12 @@ def _compared(evaluation: Evaluation) -> str:
     return "judged against a comparison site" if found.used else "a comparison site logged and not used"
 
 
+def holds_up(evaluation: Evaluation) -> str:
+    """Whether the finding, and what was concluded of harm, hold up in their checks; "" where nothing was checked."""
+    found = holding(evaluation.primary)
+    return " ".join([*(found.lengths[:1] if found else ()), *fallen_safety(evaluation.results)])
+
+
 def rule_says(evaluation: Evaluation) -> str:
     """The rule's answer and the step it means: "Extend: go on, and collect what is missing before deciding"."""
     outcome = evaluation.decision.outcome
@@ -130,22 +139,40 @@ def plain_summary(evaluation: Evaluation) -> str:
     """What was tried, what was seen, how sure, what next, in at most 150 words; whole sentences only."""
     trial, primary = evaluation.trial, evaluation.primary
     trials = trial.design.phases_of("trial")
-    said = [
-        f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)} "
-        f"from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
-        headline(evaluation),
-        compared.which(evaluation.primary),
-        rule_sentence(evaluation),
-        no_baseline(evaluation),
-        f"The evidence is grade {evaluation.grade.level} of 5: {evaluation.grade.name}.",
-        balancing(evaluation),
-        behind(evaluation, primary),
-    ]
-    kept: list[str] = []
-    for text in said:
-        if text and len(" ".join([*kept, text]).split()) <= MOST_SUMMARY_WORDS:
-            kept.append(text)
-    return " ".join(kept)
+    held = holding(primary)
+    harm = [result for result in evaluation.results if result.safety != "none"]
+    return _within(
+        MOST_SUMMARY_WORDS,
+        (
+            (
+                f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)} "
+                f"from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
+            ),
+            (headline(evaluation),),
+            (compared.which(primary),),
+            held.lengths if held else ("",),
+            (rule_sentence(evaluation),),
+            (no_baseline(evaluation),),
+            (f"The evidence is grade {evaluation.grade.level} of 5: {evaluation.grade.name}.",),
+            (balancing(evaluation), " ".join(safety_in_short(result) for result in harm)),
+            (behind(evaluation, primary), ""),
+        ),
+    )
+
+
+def _within(most: int, told: Sequence[tuple[str, ...]]) -> str:
+    """Texts, each given at one or more lengths with the longest first: all of them if need be short, then longer."""
+    kept = ["" for _ in told]
+
+    def fits(place: int, text: str) -> bool:
+        return len(" ".join([*kept[:place], text, *kept[place + 1 :]]).split()) <= most
+
+    for place, lengths in enumerate(told):
+        if fits(place, lengths[-1]):
+            kept[place] = lengths[-1]
+    for place, lengths in enumerate(told):
+        kept[place] = next((text for text in lengths if fits(place, text)), kept[place])
+    return " ".join(text for text in kept if text)
 
 
 def summary_lines(evaluation: Evaluation) -> list[str]:
@@ -163,6 +190,7 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
         ("", "" if evaluation.primary.verdict == "unclear" else relative_finding(evaluation.primary)),
         ("", compared.which(evaluation.primary)),
         ("How sure", f"{dots(evaluation.grade.level)} {how_sure(evaluation)}"),
+        ("Does it hold up", holds_up(evaluation)),
         ("The rule says", f"{rule_says(evaluation)}."),
         ("Watch out", watch_out(evaluation)),
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import apart, compared, findings, numbers, sites, terms, words
+from trialkit.reporting import apart, compared, findings, levels, numbers, sites, terms, words
 from trialkit.reporting.sections.section import (
     Section,
     bullets,
@@ -122,7 +122,7 @@ def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
     if after.empty:
         return ""
     primary = evaluation.primary
-    span = findings.between(primary.measure, float(after["value"].min()), float(after["value"].max()))
+    span = levels.between(primary.measure, float(after["value"].min()), float(after["value"].max()))
     where = f" at {place.name}" if sites.apart(primary) else ""
     return (
         f"After the trial, over {numbers.plural(len(after), evaluation.trial.design.period)}{where}, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, figures, findings, gaps, numbers, sites, words
+from trialkit.reporting import carried, charts, figures, findings, gaps, levels, numbers, sites, words
 from trialkit.reporting.sections.section import Section, anchor, bullets, figure, heading, missing, paragraph
 from trialkit.reporting.tables import Column, Table, table
 
@@ -68,8 +68,8 @@ def _before(evaluation: Evaluation, place: sites.Place) -> str:
     where = f"{place.name}: " if alone else ""
     if frame.empty:
         return f"{where}no baseline {period} with entries."
-    span = findings.between(measure, float(frame["value"].min()), float(frame["value"].max()))
-    total, word = findings.records_of(evaluation, measure, frame)
+    span = levels.between(measure, float(frame["value"].min()), float(frame["value"].max()))
+    total, word = carried.records_of(evaluation, measure, frame)
     return (
         f"{where}{numbers.plural(len(frame), f'baseline {period}')} with entries, {total:,.0f} {word} in all. "
         f"{measure.name} lay between {span}."

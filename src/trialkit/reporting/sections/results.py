@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import apart, charts, compared, figures, findings, held, numbers, sites, terms, words
+from trialkit.reporting import apart, carried, charts, compared, figures, findings, held, numbers, sites, terms, words
 from trialkit.reporting.sections.control import control_chart
 from trialkit.reporting.sections.section import (
     Section,
@@ -43,8 +43,8 @@ def primary_result(evaluation: Evaluation) -> Section:
         _site_by_site(evaluation, primary),
         _settings(evaluation, primary),
         heading("What this log can and cannot carry"),
-        bullets(findings.what_it_can_carry(evaluation, primary)),
-        paragraph(findings.description_first_last(evaluation, primary)),
+        bullets(carried.what_it_can_carry(evaluation, primary)),
+        paragraph(carried.description_first_last(evaluation, primary)),
         heading("Every estimate of this measure"),
         _estimates(evaluation, primary),
         *_level_and_slope(primary),
@@ -266,7 +266,7 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> str:
     else:
         said = [safety] if finding in safety else [safety, finding]
     relative = "" if result.verdict == "unclear" else findings.relative_finding(result)
-    said += [relative, compared.which(result), apart.further(result), findings.behind(evaluation, result)]
+    said += [relative, compared.which(result), apart.further(result), carried.behind(evaluation, result)]
     logged = any(place.series.frame["value"].notna().any() for place in sites.judged(evaluation, result))
     chart = _chart(evaluation, result, 10, result.measure.id) if logged else ""
     return name + paragraph(" ".join(filter(None, said))) + chart

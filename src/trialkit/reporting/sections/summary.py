@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts, compared, figures, findings, sites, terms, words
+from trialkit.reporting import carried, charts, compared, figures, findings, sites, terms, words
 from trialkit.reporting.sections.section import Section, anchor, figure, grade_dots, link, paragraph
 from trialkit.reporting.tables import escape
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def headline(evaluation: Evaluation) -> Section:
-    """1: what is asked, what was seen, how sure, what the rule says, what to watch, and the chart."""
+    """1: what is asked, what was seen, how sure, if it holds up, what the rule says, what to watch, and the chart."""
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
     relative = "" if evaluation.primary.verdict == "unclear" else findings.relative_finding(evaluation.primary)
     seen = " ".join(filter(None, (words.headline(evaluation), relative)))
@@ -21,7 +21,7 @@ def headline(evaluation: Evaluation) -> Section:
     rows: tuple[tuple[str, str], ...] = (
         ("Decision asked for", escape(asked)),
         ("What we saw", f"<strong>{escape(seen)}</strong>"),
-        ("How much was logged", escape(findings.behind(evaluation, evaluation.primary))),
+        ("How much was logged", escape(carried.behind(evaluation, evaluation.primary))),
         ("How sure", sure),
         ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
         ("Watch out", escape(words.watch_out(evaluation))),
@@ -31,6 +31,9 @@ def headline(evaluation: Evaluation) -> Section:
         against = f"{evaluation.primary.rung_reason} {against}".strip()
     if against:
         rows = (*rows[:2], ("Which figure this is", escape(against)), *rows[2:])
+    holds = words.holds_up(evaluation)
+    if holds:
+        rows = (*rows[:-2], ("Does it hold up", escape(holds)), *rows[-2:])
     box = "".join(f"<div><dt>{term}</dt><dd>{text}</dd></div>" for term, text in rows)
     links = " ".join(
         (

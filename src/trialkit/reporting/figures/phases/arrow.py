@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import findings, numbers
+from trialkit.reporting import levels, numbers
 from trialkit.reporting.figures.canvas import Page, Stroke, Type, text_width, wrap
 from trialkit.reporting.figures.labels import free_height
 from trialkit.reporting.figures.palette import GREY, ORANGE, PLUM
@@ -29,7 +29,7 @@ def draw_change(page: Page, subject: Subject, scale: Scale) -> None:
         return
     (x, start), (_, end) = scale.at(change.x, change.start), scale.at(change.x, change.end)
     if change.estimate.contrast == "trend":
-        first = float(findings.judged_frame(subject.evaluation, subject.result)["index"].min())
+        first = float(levels.judged_frame(subject.evaluation, subject.result)["index"].min())
         page.line([scale.across.x(first), x], [start, start], Stroke(PLUM, 1.0, (2, 2), order=3.0))
     page.arrow((x, start), (x, end), Stroke(ORANGE, 2.6, order=6.0), head=15)
     _draw_interval(page, x + _APART, [scale.y(level) for level in change.interval])

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, findings, sites
+from trialkit.reporting import charts, levels, sites
 from trialkit.reporting.figures.sheet import Format, Sheet, sheet
 from trialkit.reporting.points import days
 
@@ -143,10 +143,10 @@ class Subject:
         estimate = self.result.headline
         if self.panel or not isinstance(estimate, Estimate) or estimate.contrast in _UNDRAWN:
             return None
-        pair = findings.endpoints(self.evaluation, self.result, estimate)
+        pair = levels.endpoints(self.evaluation, self.result, estimate)
         if pair is None:
             return None
-        judged = findings.judged_frame(self.evaluation, self.result)["index"]
+        judged = levels.judged_frame(self.evaluation, self.result)["index"]
         at_start = estimate.contrast == "level_change"
         x = float(judged.min()) - 0.5 if at_start else float(judged.max()) + 0.5
         return Change(estimate, x, *pair, self._interval(pair[0], estimate))

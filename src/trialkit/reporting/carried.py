@@ -1,0 +1,149 @@
+"""What one measure's log holds, and what it can and cannot carry at that number of records, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.reporting import findings, levels, numbers, sites, terms
+from trialkit.reporting.numbers import change_unit, estimate_decimals
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.results import MeasureResult
+    from trialkit.protocol.measure import Measure
+
+
+def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[str, ...]:
+    """What this log can and cannot carry at its number of records, in sentences."""
+    trial, measure, estimate = evaluation.trial, result.measure, result.headline
+    amount = behind(evaluation, result)
+    if isinstance(estimate, NotEstimable):
+        why = findings.sentence(estimate.reason)
+        said = f"{amount} It can carry no change in {terms.in_sentence(measure.name)}: {why}"
+        return (said, *findings.needs(estimate))
+    if estimate.contrast == "level":
+        return (f"{amount} It can carry a level, not a change: there is nothing to compare it with.",)
+    kinds = [amount, _precision(measure, estimate), _kind_of_evidence(result, estimate)]
+    cannot = []
+    if not any(sites.counts(evaluation, result, "baseline")):
+        cannot.append("whether the change would have come anyway, because nothing was logged before")
+    elif result.rung == "phases":
+        cannot.append(
+            f"an earlier trend apart from an effect, because {trial.design.period}s before the trial were few"
+        )
+    if result.comparison is None:
+        cannot.append("what happened to teams that changed nothing")
+    if not any(sites.counts(evaluation, result, "rollout", "follow_up")):
+        cannot.append("whether the change lasts")
+    if cannot:
+        kinds.append(f"It cannot carry: {'; '.join(cannot)}.")
+    return tuple(text for text in kinds if text)
+
+
+def behind(evaluation: Evaluation, result: MeasureResult) -> str:
+    """How much was logged for one measure: records, periods, and how many a period."""
+    frames = [place.series.frame[place.series.frame["value"].notna()] for place in sites.judged(evaluation, result)]
+    period, periods = evaluation.trial.design.period, sum(len(frame) for frame in frames)
+    if not periods:
+        return "Nothing was logged for this measure."
+    total = sum(records_of(evaluation, result.measure, frame)[0] for frame in frames)
+    word = records_of(evaluation, result.measure, frames[0])[1]
+    each, over = total / periods, numbers.plural(periods, period)
+    if sites.apart(result):
+        over = f"{numbers.small_count(len(frames))} sites, {over} in all"
+    said = (
+        f"The log holds {total:,.0f} {word} over {over}, "
+        f"about {numbers.plain(each, 0 if each >= 10 else 1)} a {period}{' at each' if sites.apart(result) else ''}."
+    )
+    estimate = result.headline
+    if not isinstance(estimate, Estimate):
+        return said
+    if sites.controlled(estimate) and estimate.n:
+        return f"{said} What is judged rests on {estimate.n:,} {word}, those at {sites.compared_with(result)} included."
+    if 0 < estimate.periods < periods and 0 < estimate.n < total:
+        said += f" What is judged rests on {estimate.n:,} of them, in {numbers.plural(estimate.periods, period)}."
+    return said
+
+
+def records_of(evaluation: Evaluation, measure: Measure, frame: pd.DataFrame) -> tuple[float, str]:
+    """How many records (events, for counts and rates) rows of a series hold, and what they are called."""
+    if measure.type in ("count", "rate"):
+        return float(frame["numerator"].sum()), measure.counted or "events"
+    return float(frame["denominator"].sum()), terms.counted(evaluation.trial, measure)
+
+
+def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str:
+    """First period against last, as a description; "" where no series has two periods of trial with entries."""
+    frame = result.series[0].phase("trial")
+    if sites.apart(result) or len(frame) < 2 or evaluation.trial.decision.judged_phase != "trial":
+        return ""
+    period = evaluation.trial.design.period
+    first, last = frame.iloc[0], frame.iloc[-1]
+    start, end = levels.level_pair(result.measure, float(first["value"]), float(last["value"]))
+    text = (
+        f"From the first {period} of the trial to the last it went from "
+        f"{start}{_basis(evaluation, result.measure, first)} to {end}{_basis(evaluation, result.measure, last)}"
+    )
+    sizes = [
+        f"{findings.brief(result.measure, found)}{' in relative terms' if scale == 'relative' else ''}"
+        for scale in ("absolute", "relative")
+        if isinstance(found := findings.find(result, "first_last", scale), Estimate)
+    ]
+    if sizes:
+        text += f": {', and '.join(sizes)}"
+    if isinstance(result.headline, Estimate) and result.headline.contrast == "trend":
+        return f"{text}. That is only a description: the result judged is the trend over all {period}s."
+    return f"{text}. That is only a description: one {period} against one {period} is not what is judged."
+
+
+def _precision(measure: Measure, estimate: Estimate) -> str:
+    """How fine a change the log can show: half the interval's width, against the estimate."""
+    unit = change_unit(measure, estimate.scale)
+    half = (estimate.interval.upper - estimate.interval.lower) / 2
+    if half == float("inf"):
+        return "Its interval has no bound on one side, so the size of the change is not known."
+    reach = half * unit.factor
+    size = unit.size(half, numbers.decimals_for(reach, (-reach, reach)))
+    crosses = estimate.interval.lower <= 0 <= estimate.interval.upper
+    said = f"Its interval reaches about {size} either way"
+    if crosses:
+        return f"{said}, so it cannot tell a change of the size seen from no change at all."
+    return f"{said}, so it can tell the change seen from no change, but not one size within that reach from another."
+
+
+def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:
+    """What the near end of the interval says: the percentages alone do not tell one kind of evidence from another."""
+    measure = result.measure
+    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
+    near = unit.size(min(estimate.interval.lower, estimate.interval.upper, key=abs), decimals)
+    worth = numbers.threshold(measure, measure.worthwhile) if measure.worthwhile is not None else ""
+    if result.verdict == "beyond_worthwhile":
+        return f"Even at the near end of its interval the change is {near}: the log shows one large enough to matter."
+    if result.verdict == "improved":
+        enough = "the log shows that it got better, not that it got better by enough to matter"
+        more = f", less than the {worth} worth having: {enough}" if worth else ""
+        if findings.short_of(result):
+            more = f", and even at its far end less than the {worth} worth having"
+        return f"At the near end of its interval the change is only {near}{more}."
+    if result.verdict == "unclear":
+        also = f" as well as the {worth} worth having" if worth and not findings.short_of(result) else ""
+        return f"Its interval holds no change{also}: the log shows neither that it worked nor that it did not."
+    if result.verdict == "less_than_worthwhile":
+        return (
+            f"Its whole interval falls short of the {worth} worth having: the log shows that any change was too small."
+        )
+    if result.verdict == "worsened":
+        return f"Its whole interval lies on the wrong side of no change, {near} away at its near end."
+    return ""
+
+
+def _basis(evaluation: Evaluation, measure: Measure, row: pd.Series[float]) -> str:
+    """ " (20 conversations)", what one period's figure rests on; "" where the figure is the count itself."""
+    if measure.type == "count":
+        return ""
+    total = row["numerator"] if measure.type == "rate" else row["denominator"]
+    word = measure.counted or "events" if measure.type == "rate" else terms.counted(evaluation.trial, measure)
+    return f" ({total:,.0f} {word})"

@@ -1,0 +1,81 @@
+"""Levels rather than changes: pairs of them that read right beside each other, and those that a change runs between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.reporting import numbers, terms
+from trialkit.reporting.numbers import level_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trialkit.analysis.estimate import Estimate
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.results import MeasureResult
+    from trialkit.protocol.measure import Measure
+
+
+def level_pair(measure: Measure, first: float, last: float) -> tuple[str, str]:
+    """Two levels with decimals enough that their difference reads right: "33%", "80%"."""
+    unit = level_unit(measure)
+    pair = first * unit.factor, last * unit.factor
+    decimals = numbers.decimals_for(min(pair, key=abs), (), ())
+    if measure.type not in ("proportion", "ordinal", "count") and max(map(abs, pair)) < 1000:
+        decimals = max(decimals, 1)
+    while decimals < 2 and abs((round(pair[1], decimals) - round(pair[0], decimals)) - (pair[1] - pair[0])) > 0.5:
+        decimals += 1
+    return unit.level(first, decimals), unit.level(last, decimals)
+
+
+def described(measure: Measure, *levels: float) -> tuple[str, ...]:
+    """Levels of single periods, all with the same decimals: whole per cents and counts, for nothing rests on them."""
+    unit = level_unit(measure)
+    whole = measure.type in ("proportion", "ordinal", "count")
+    nearest = min((level * unit.factor for level in levels), key=abs)
+    decimals = 0 if whole else numbers.decimals_for(nearest, (), ())
+    if not whole and max(abs(level) * unit.factor for level in levels) < 1000:
+        decimals = max(decimals, 1)
+    return tuple(unit.level(level, decimals) for level in levels)
+
+
+def between(measure: Measure, first: float, last: float) -> str:
+    """Two levels that others lie between, the unit said once: "26% and 41%", "1,309 and 2,654 drivers"."""
+    low, high = described(measure, first, last)
+    words = level_unit(measure).suffix
+    return f"{low.removesuffix(words) if words.startswith(' ') else low} and {high}"
+
+
+def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
+    """The two levels a change runs between, as stored: along the fitted line, or from counterfactual to fitted."""
+    fitted = next((line for line in result.lines if line.name == "fitted"), None)
+    trial = [int(index) for index in judged_frame(evaluation, result)["index"]]
+    if fitted is None or not trial:
+        return None
+    on_line = dict(zip(fitted.index, fitted.value, strict=True))
+    if estimate.contrast == "trend":
+        ends = on_line.get(trial[0]), on_line.get(trial[-1])
+        return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+    other = next((line for line in result.lines if line.name == "counterfactual"), None)
+    if other is None:
+        return None
+    expected = dict(zip(other.index, other.value, strict=True))
+    at = trial[0] if estimate.contrast == "level_change" else trial[-1]
+    if at not in expected or at not in on_line:
+        return None
+    pair = expected[at], on_line[at]
+    drawn = pair[1] - pair[0] if estimate.scale == "absolute" else pair[1] / pair[0] - 1 if pair[0] else 0.0
+    told = estimate.value - 1 if estimate.scale == "ratio" else estimate.value
+    return pair if abs(drawn - told) <= 0.1 * abs(told) + 1e-9 else None
+
+
+def judged_phase(evaluation: Evaluation) -> str:
+    """The phase that is judged, in a sentence: "the trial", or "the ‘Law’ phase" where it has a name of its own."""
+    design = evaluation.trial.design
+    name = design.phases_of(evaluation.trial.decision.judged_phase)[0].name
+    return "the trial" if name.lower() == "trial" else f"the {terms.in_sentence(name)} phase"
+
+
+def judged_frame(evaluation: Evaluation, result: MeasureResult) -> pd.DataFrame:
+    """The periods with entries in the phase that is judged."""
+    return result.series[0].phase(evaluation.trial.decision.judged_phase)

@@ -1,0 +1,72 @@
+"""What a log holds and can carry, in sentences with figures no finer than a reader needs."""
+
+import pytest
+
+from trialkit.judgement.evaluation import Evaluation
+from trialkit.reporting import carried
+
+from .conftest import HARMLESS, estimate, evaluated, wellbeing_evaluation
+
+
+def test_first_against_last_is_always_called_a_description(louth: Evaluation) -> None:
+    text = carried.description_first_last(louth, louth.primary)
+    assert "from the first week" in text.lower() and "33% (15 conversations) to 80% (20 conversations)" in text
+    assert text.endswith("only a description: the result judged is the trend over all weeks.")
+
+
+def test_the_same_number_of_records_can_carry_different_kinds_of_evidence() -> None:
+    strong = evaluated(estimate("trend", 0.47, 0.14, 0.66), HARMLESS)
+    weak = evaluated(estimate("trend", 0.17, -0.09, 0.40), HARMLESS)
+    assert "the log shows one large enough to matter" in " ".join(carried.what_it_can_carry(strong, strong.primary))
+    assert "neither that it worked nor that it did not" in " ".join(carried.what_it_can_carry(weak, weak.primary))
+
+
+def test_a_log_without_a_baseline_says_what_it_cannot_carry(louth: Evaluation) -> None:
+    said = " ".join(carried.what_it_can_carry(louth, louth.primary))
+    assert "113 conversations over 6 weeks, about 19 a week" in said
+    assert "because nothing was logged before" in said
+
+
+def test_the_roll_out_counts_as_looking_whether_it_lasts() -> None:
+    found = wellbeing_evaluation()
+    assert "whether the change lasts" not in " ".join(carried.what_it_can_carry(found, found.primary))
+
+
+def test_records_that_are_not_judged_are_told_apart_from_those_that_are(wellbeing: Evaluation) -> None:
+    assert carried.behind(wellbeing, wellbeing.primary) == (
+        "The log holds 312 conversations over 15 weeks, about 21 a week. "
+        "What is judged rests on 264 of them, in 12 weeks."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "said"),
+    [
+        (0.362, 0.0985, "about 10 points either way, so it can tell"),
+        (0.16, 0.213, "about 21 points either way, so it cannot tell"),
+        (0.1, 0.0437, "about 4.4 points either way"),
+        (0.1, 0.0002, "about 0.02 points either way"),
+    ],
+)
+def test_how_far_an_interval_reaches_is_told_as_coarsely_as_it_is_known(value: float, half: float, said: str) -> None:
+    found = evaluated(estimate("change", value, value - half, value + half), HARMLESS)
+    assert said in " ".join(carried.what_it_can_carry(found, found.primary))
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "said"),
+    [
+        (0.12, 0.4, "Even at the near end of its interval the change is 12 points: the log shows one large enough to"),
+        (
+            0.02,
+            0.4,
+            "only 2 points, less than the 10 points worth having: "
+            "the log shows that it got better, not that it got better by enough to matter.",
+        ),
+        (-0.04, 0.06, "falls short of the 10 points worth having: the log shows that any change was too small."),
+        (-0.3, -0.1, "on the wrong side of no change, 10 points away"),
+    ],
+)
+def test_each_verdict_says_plainly_what_the_log_shows(lower: float, upper: float, said: str) -> None:
+    found = evaluated(estimate("change", (lower + upper) / 2, lower, upper), HARMLESS)
+    assert said in " ".join(carried.what_it_can_carry(found, found.primary))
