@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .cells import Cell, Means, Tallies
+from .cells import Cell, Means, Tallies, Watched
 from .score import Row
 
 POOLED = {"proportions": "Newcombe, pooled", "counts": "exact, pooled"}
@@ -60,6 +60,9 @@ class Check:
 def checks(cell: Cell, rows: Iterable[Row]) -> Iterator[Check]:
     """Every bar that applies to a cell."""
     by = {(row.method, row.quantity): row for row in rows}
+    if isinstance(cell, Watched):
+        yield from _for_looks(cell, by)
+        return
     for (method, quantity), row in by.items():
         if method in ("ordinary", "volatile"):
             if isinstance(cell, Means):
@@ -99,6 +102,24 @@ def _for_tallies(cell: Tallies, row: Row, pooled: Row | None) -> Iterator[Check]
         yield _width(f"{what}, no wobble: width against the pooled", cell, row, pooled, 1.4)
         if cell.effect:
             yield _power(f"{what}, no wobble: power against the pooled", cell, row, pooled)
+
+
+def _for_looks(cell: Watched, by: dict[tuple[str, str], Row]) -> Iterator[Check]:
+    """False alarms over all looks, coverage of all intervals together, and power against one look at the end."""
+    for (method, quantity), row in by.items():
+        if method not in ("ordinary", "volatile"):
+            continue
+        far = isinstance(cell.of, Tallies) and cell.of.wobble > 0.3
+        wanted, alarms = (0.9, 0.1) if far and method == "ordinary" else (0.94, 0.05)
+        what = f"looks, {method}{', wobble 0.6' if far and method == 'ordinary' else ''}"
+        if not cell.changed:
+            yield Check(f"{what}: false alarms", cell, quantity, method, row.power, alarms, True, row.error)
+            continue
+        yield _coverage(f"{what}: coverage by all intervals", cell, row, wanted)
+        once = by[f"{method}, one look", quantity]
+        ratio = row.power / once.power
+        error = float((ratio * abs(1 - ratio) / once.excluded) ** 0.5)
+        yield Check(f"{what}: power against one look", cell, quantity, method, ratio, 0.85, False, error)
 
 
 def _coverage(bar: str, cell: Cell, row: Row, least: float) -> Check:

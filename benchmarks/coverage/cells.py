@@ -1,6 +1,6 @@
 """What is simulated: the cells of each group, as frozen dataclasses. A cell is one kind of series and one design.
 
-To add a group (records clustered by practitioner, weekly looks): a dataclass here with name, group, stream, weeks and
+To add a group (records clustered by practitioner): a dataclass here with name, group, stream, weeks and
 shape; its simulation in draws.py; its answers in ours.py and peers.py; its bar in bars.py; its table in table.py.
 """
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Shape = Literal["step", "trend and step", "full", "trend"]
 Quantity = Literal["level", "slope", "average", "end", "trend"]
-Group = Literal["means", "proportions", "counts", "outside"]
+Group = Literal["means", "proportions", "counts", "outside", "looks"]
 Kind = Literal["AR(1)", "t3", "skew", "AR(2)", "MA(1)", "AR(1) + noise", "changing variance", "outlier", "season"]
 
 DESIGNS = ((6, 6), (8, 8), (12, 6), (12, 12), (24, 24), (52, 26))
@@ -150,7 +150,51 @@ class Tallies:
         return (weeks, ("a week", size), *share, change, wobble)
 
 
-Cell = Means | Tallies
+@dataclass(frozen=True)
+class Watched:
+    """A trial looked at after every week from the second on; `of` says what its whole series is like.
+
+    moved: whether a change is added to means, of a size that one look with a known variance finds four times in five.
+    """
+
+    of: Means | Tallies
+    moved: bool = False
+    group: Group = "looks"
+
+    @property
+    def weeks(self) -> Weeks:
+        """The weeks of the whole trial."""
+        return self.of.weeks
+
+    @property
+    def shape(self) -> Shape:
+        """The shape that is fitted."""
+        return self.of.shape
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something to find."""
+        return self.of.effect if isinstance(self.of, Tallies) else self.moved
+
+    @property
+    def stream(self) -> str:
+        """Names the random numbers: those of the same series looked at once."""
+        return self.of.stream
+
+    @property
+    def name(self) -> str:
+        """Names the cell."""
+        return f"looks at {self.of.name}" + (" moved" if self.moved else "")
+
+    @property
+    def traits(self) -> tuple[tuple[str, str], ...]:
+        """What tells it from its neighbours in a table: headings and values."""
+        if isinstance(self.of, Tallies):
+            return self.of.traits
+        return (("weeks", str(self.weeks)), ("change", "yes" if self.moved else "no"), ("ρ", f"{self.of.rho:g}"))
+
+
+Cell = Means | Tallies | Watched
 
 
 def means() -> list[Cell]:
@@ -208,4 +252,27 @@ def outside() -> list[Cell]:
     return [Means(Weeks(*counts), shape, kind, rho, "outside") for counts, shape, (kind, rho) in designs]
 
 
-GROUPS = {"means": means, "proportions": proportions, "counts": counts, "outside": outside}
+WATCHED = ((3, 6), (6, 6), (12, 6))
+"""Weeks of trials that are looked at every week, the shortest baseline that may be compared first."""
+
+
+def looks() -> list[Cell]:
+    """A step, looked at every week: no change with every wobble, a change with none and with one; weeks missing."""
+    found: list[Cell] = []
+    for counts, n, wobble in product(WATCHED, (15, 40, 100), WOBBLES):
+        found.append(Watched(Tallies(Weeks(*counts), "step", n, False, 0.2, False, *wobble, "proportions")))
+    for counts, n, wobble in product(WATCHED, (15, 40, 100), (WOBBLES[0], WOBBLES[2])):
+        found.append(Watched(Tallies(Weeks(*counts), "step", n, False, 0.2, True, *wobble, "proportions")))
+    for n, wobble in product((15, 40), WOBBLES):
+        found.append(Watched(Tallies(Weeks(6, 6), "step", n, True, 0.05, False, *wobble, "proportions")))
+        found.append(Watched(Tallies(Weeks(6, 6, (2, 8)), "step", n, True, 0.2, False, *wobble, "proportions")))
+    for mean, wobble in product((3, 10, 50), WOBBLES):
+        found.append(Watched(Tallies(Weeks(6, 6), "step", mean, True, 0.0, False, *wobble, "counts")))
+    for mean in (3, 10, 50):
+        found.append(Watched(Tallies(Weeks(6, 6), "step", mean, True, 0.0, True, *WOBBLES[0], "counts")))
+    for counts, rho, moved in product((*WATCHED, (12, 12)), RHO, (False, True)):
+        found.append(Watched(Means(Weeks(*counts), "step", "AR(1)", rho, "means"), moved))
+    return found
+
+
+GROUPS = {"means": means, "proportions": proportions, "counts": counts, "outside": outside, "looks": looks}

@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 
 from trialkit.analysis.covariance import correlation
 
-from .cells import Array, Cell, Layout, Means, Tallies, layout
+from .cells import Array, Layout, Means, Tallies, layout
 
 SEED = 20261122
 BURN_IN = 60
@@ -33,7 +33,7 @@ class Drawn:
     their covariance (n, n), known up to a factor when `scaled`.
     """
 
-    cell: Cell
+    cell: Means | Tallies
     laid: Layout
     y: Array
     truth: Array
@@ -51,7 +51,7 @@ class Tallied(Drawn):
     size: Array
 
 
-def draw(cell: Cell, draws: int) -> Drawn:
+def draw(cell: Means | Tallies, draws: int) -> Drawn:
     """The series of a cell; the same draws for every method and every shape."""
     rng = np.random.default_rng([SEED, zlib.crc32(cell.stream.encode())])
     return _means(cell, draws, rng) if isinstance(cell, Means) else _tallies(cell, draws, rng)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trialkit.analysis.measured import COLUMNS, FILE
 
-from .cells import Cell, Means
+from .cells import Means, Tallies, Watched
 from .measured import Measured
 from .score import Row
 
@@ -36,14 +36,14 @@ def export(found: Sequence[Measured], to: Path = FILE) -> None:
 
 def _ours(found: Sequence[Measured]) -> Iterator[tuple[Key, Row]]:
     for one in found:
-        if one.cell.group == "outside":
+        if isinstance(one.cell, Watched) or one.cell.group == "outside":
             continue
         for row in one.rows:
             if row.method in OURS:
                 yield _key(one.cell, row), row
 
 
-def _key(cell: Cell, row: Row) -> Key:
+def _key(cell: Means | Tallies, row: Row) -> Key:
     size, wobble = (0.0, 0.0) if isinstance(cell, Means) else (cell.size, cell.wobble)
     weeks = cell.weeks
     return cell.group, weeks.before, weeks.after, cell.shape, row.quantity, row.method, size, wobble, cell.rho

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .bars import POOLED, Check
-from .cells import Cell
+from .cells import Cell, Watched
 from .measured import Measured
 from .oracle import METHOD as ORACLE
 from .score import Row
@@ -28,6 +28,27 @@ def listings(found: Sequence[Measured], held: Held) -> Iterator[str]:
     for (shape, quantity), lines in tables.items():
         yield f"### {shape[0].upper()}{shape[1:]}: {quantity}\n"
         yield _table(lines, held)
+
+
+def of_looks(found: Sequence[Measured], held: Held) -> Iterator[str]:
+    """Titles and tables of trials looked at every week: one for each kind of measure, without a change and with one."""
+    tables: dict[tuple[str, bool], list[Measured]] = {}
+    for one in found:
+        if isinstance(one.cell, Watched):
+            tables.setdefault((one.cell.of.group, one.cell.changed), []).append(one)
+    for (kind, changed), those in tables.items():
+        heading = [name for name, _ in those[0].cell.traits] + [row.method for row in those[0].rows]
+        told = [
+            [*(value for _, value in one.cell.traits), *(_look(one, row, held) for row in one.rows)] for one in those
+        ]
+        yield f"### {kind.capitalize()}, {'a change' if changed else 'no change'}: any look\n"
+        yield markdown(heading, told)
+
+
+def _look(one: Measured, row: Row, held: Held) -> str:
+    """Share of trials with news, the share in which all intervals hold the truth, and whether a bar is missed."""
+    missed = any(check.missed for check in held.get((one.cell.name, row.quantity, row.method), []))
+    return f"{percent(row.power)} ({percent(row.coverage)}){' ✗' if missed else ''}"
 
 
 def _table(lines: Sequence[Line], held: Held) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from trialkit.analysis.estimate import WeeksVary
 
-from .cells import Cell, Tallies
+from . import looks
+from .cells import Cell, Tallies, Watched
 from .draws import draw
 from .oracle import oracle
 from .ours import SETTINGS, ours
@@ -29,6 +30,8 @@ class Measured:
 def run_cell(cell: Cell, draws: int) -> Measured:
     """One cell by every method."""
     begun = time.process_time()
+    if isinstance(cell, Watched):
+        return Measured(cell, looks.run(cell, draws), time.process_time() - begun)
     drawn = draw(cell, draws)
     settings = SETTINGS if isinstance(cell, Tallies) else MEANS_SETTINGS[cell.group]
     answers = [oracle(drawn), *(ours(drawn, setting) for setting in settings), *peers(drawn)]

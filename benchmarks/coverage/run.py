@@ -33,7 +33,7 @@ LIBRARIES = ("numpy", "scipy", "statsmodels")
 IMPACT = ("CausalPy", "pycausalimpact", "tfcausalimpact")
 PAGE = ("run", "table", "listing", "bars", "export", "__main__")
 """Modules of this benchmark that only tell what was measured."""
-METHOD = ("calibration", "cil", "covariance", "points", "posterior", "shipped", "working")
+METHOD = ("boundaries", "calibration", "cil", "covariance", "points", "posterior", "shipped", "working")
 """Modules of trialkit.analysis that the intervals come from: when one changes, cells are run again."""
 
 

@@ -150,6 +150,18 @@ def key_of(design: Design, grid: Grid, level: float, contrast: int) -> str:
     return digest.hexdigest()[:40]
 
 
+def recall(key: str, count: int) -> Array | None:
+    """Numbers that another simulation kept under a key of its own, (count,), or None when there are none."""
+    found = _kept.get(key) or _read(key, count)
+    return None if found is None else found.log_a
+
+
+def keep(key: str, numbers: Array) -> None:
+    """Keep the numbers of another simulation as tables are kept."""
+    _kept[key] = Tails(numbers)
+    _write(key, _kept[key])
+
+
 def _read(key: str, count: int) -> Tails | None:
     """A table that came with trialkit or lies in the cache folder, or None when there is none that can be trusted."""
     with_us = shipped()
