@@ -8,7 +8,8 @@ from scipy.special import stdtr
 from scipy.stats import norm
 
 from trialkit.analysis import cil
-from trialkit.analysis.covariance import correlation, k_grid, nodes
+from trialkit.analysis.covariance import correlation, k_grid
+from trialkit.analysis.least_squares import fits
 from trialkit.analysis.points import design_of
 from trialkit.analysis.posterior import Mixture, distribution, mixture
 
@@ -148,6 +149,6 @@ def test_a_mixture_from_one_series_has_weights_that_add_up_to_one():
     rng = np.random.default_rng(2)
     design = design_of(X, STEP, WEEK)
     grid = k_grid("volatile", 10.0, design.freedom)
-    made = mixture(grid, nodes(design, grid), rng.standard_normal((1, 9)), np.zeros((1, 1)))
+    made = mixture(grid, fits(design, grid, rng.standard_normal((1, 12))), design.freedom)
     assert made.weight.sum() == pytest.approx(1.0)
     assert made.weight.min() >= 0
