@@ -20,8 +20,8 @@ from scipy.special import stdtrit
 from trialkit.analysis import cil
 from trialkit.analysis.covariance import ar_grid
 from trialkit.analysis.estimate import Estimate
-from trialkit.analysis.other_models import fitted
 from trialkit.analysis.least_squares import fits
+from trialkit.analysis.other_models import fitted
 from trialkit.analysis.points import design_of
 from trialkit.analysis.posterior import mixture
 from trialkit.analysis.segmented import Question, single

@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -132,10 +133,20 @@ def cache_folder() -> Path:
 
 def key_of(design: Design, grid: Grid, level: float, contrast: int) -> str:
     """A table's name: all that the simulation depends on. Any basis B of what X leaves has the same law: not in it."""
-    digest = hashlib.sha256(f"{VERSION} {SEED} {DRAWS_BEYOND[grid.family]} {grid.family} {level:.6f}".encode())
-    kept = np.eye(len(design.basis)) - design.basis @ design.basis.T
     a = design.weights[contrast] / np.abs(design.weights[contrast]).max()
-    for part in (kept, a, design.times - design.times.min(), grid.rho, grid.k, np.exp(grid.log_prior), grid.blend):
+    parts = (design.basis, a, design.times - design.times.min())
+    return _named(VERSION, grid, level, parts[0].shape, *(part.tobytes() for part in parts))
+
+
+@lru_cache(maxsize=128)
+def _named(
+    version: str, grid: Grid, level: float, shape: tuple[int, int], basis: bytes, weights: bytes, times: bytes
+) -> str:
+    """A name is made once: it is read off the whole of BB' = I − QQ', for every fit that asks for it."""
+    Q, a, when = (np.frombuffer(part) for part in (basis, weights, times))
+    Q = Q.reshape(shape)
+    digest = hashlib.sha256(f"{version} {SEED} {DRAWS_BEYOND[grid.family]} {grid.family} {level:.6f}".encode())
+    for part in (np.eye(len(Q)) - Q @ Q.T, a, when, grid.rho, grid.k, np.exp(grid.log_prior), grid.blend):
         digest.update(repr(part.shape).encode())
         digest.update((np.round(part, 8) + 0.0).tobytes())
     for part in (grid.anchors, np.where(np.isfinite(grid.limits), grid.limits, 0.0)):

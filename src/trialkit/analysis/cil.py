@@ -29,7 +29,7 @@ CHANCE = 0
 """Place of the first node of a K grid, where k is 0."""
 BEYOND = 1e-6
 """Chance of an SSE so large even at the node that fits best, below which no node is taken to be true."""
-MOST_NUMBERS = 4_000_000
+MOST_NUMBERS = 400_000
 """Numbers in the largest table while many series are fitted together; more series are taken in parts."""
 
 
@@ -116,7 +116,8 @@ def batch(
     information = points.information
     for value in np.unique(information):
         grid = grid_for(points, design, weeks_vary, float(value))
-        size = len(grid.rho) * len(grid.k) * (design.basis.size + len(design.times))
+        each = len(design.times) + (design.basis.size if grid.family == "K" else 0)
+        size = len(grid.rho) * len(grid.k) * each
         alike = np.flatnonzero((information == value) & _moving(design, points))
         for start in range(0, len(alike), max(1, MOST_NUMBERS // size)):
             chosen = alike[start : start + max(1, MOST_NUMBERS // size)]

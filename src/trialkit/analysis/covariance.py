@@ -7,7 +7,7 @@ sampling variance v is known; k says how much more than chance the periods diffe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -47,9 +47,9 @@ LONG_SERIES = 40
 """Degrees of freedom from which a likelihood is sharp enough to fall between nodes, so that k gets finer steps."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """The nodes of one family, in a table of R autocorrelations by K amounts of extra variation.
+    """The nodes of one family, in a table of R autocorrelations by K amounts of extra variation. Made once, and shared.
 
     rho (R,); k (R-independent, (K,)), in units of the mean sampling variance (all 1 in the AR family);
     log_prior (R, K); anchors: flat places of the nodes that are calibrated; blend (R·K, anchors): how each node's log a
@@ -91,6 +91,7 @@ class Design:
         return found
 
 
+@lru_cache
 def ar_grid(weeks_vary: WeeksVary) -> Grid:
     """The AR family: ρ known to be 0 (chance), guarded up to 0.6 (ordinary) or up to 0.8 (volatile)."""
     if weeks_vary == "chance":
@@ -102,6 +103,7 @@ def ar_grid(weeks_vary: WeeksVary) -> Grid:
     return Grid("AR", rho, np.ones(1), log_prior, anchors, _lines(rho, rho[anchors]), limits)
 
 
+@lru_cache(maxsize=256)
 def k_grid(weeks_vary: WeeksVary, information: float, freedom: int) -> Grid:
     """The K family.
 

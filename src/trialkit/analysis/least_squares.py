@@ -80,22 +80,30 @@ class Seen:
 
 def fits(design: Design, grid: Grid, y: Array, variance: Array | None = None, shape: Array | None = None) -> Fits:
     """Series y (N, n) at every node; the K family has variance v and shape S (mean square 1), (N, n)."""
-    before = past(grid, design.times, variance, shape)
-    left = (y - (y @ design.basis) @ design.basis.T).T[:, None]
+    left = (y - (y @ design.basis) @ design.basis.T).T
     if grid.family == "AR":
-        columns, left = before.innovations(design.basis[:, :, None]), before.innovations(left)
-    else:
-        shared = np.broadcast_to(design.basis[:, :, None], (*design.basis.shape, len(y)))
-        both = before.innovations(np.concatenate([shared, left], axis=1))
-        columns, left = both[:, :-1], both[:, -1:]
-    at = _seen(columns, design, before)
-    left = left[:, 0]
+        return _alike(design, y, left, *seen(design, grid))
+    before = past(grid, design.times, variance, shape)
+    shared = np.broadcast_to(design.basis[:, :, None], (*design.basis.shape, len(y)))
+    both = before.innovations(np.concatenate([shared, left[:, None]], axis=1))
+    at, left = _seen(both[:, :-1], design, before), both[:, -1]
     location = np.repeat((y @ design.weights.T)[..., None], left.shape[-1], axis=2)
     for column, leans in zip(at.basis.swapaxes(0, 1), at.leans.swapaxes(0, 1), strict=True):
-        share = np.einsum("ing,ing->ng", np.broadcast_to(column, left.shape), left)
+        share = np.einsum("ing,ing->ng", column, left)
         left -= column * share
         location += (leans * share).swapaxes(0, 1)
     return Fits(location, at.spread, np.einsum("ing,ing->ng", left, left), at.log_det)
+
+
+def _alike(design: Design, y: Array, rest: Array, at: Seen, before: Past) -> Fits:
+    """Series (N, n), and the rest of them (n, N) after ordinary least squares, that have Σ in common."""
+    basis = np.ascontiguousarray(at.basis[:, :, 0].transpose(2, 0, 1))
+    left = rest / before.deviation[:, 0].T[..., None]
+    left[:, 1:] -= (before.gain[:, 0] / before.deviation[1:, 0]).T[..., None] * rest[:-1]
+    share = basis.swapaxes(1, 2) @ left
+    left -= basis @ share
+    location = (y @ design.weights.T)[..., None] + np.einsum("mrg,grn->nmg", at.leans[:, :, 0], share)
+    return Fits(location, at.spread, np.einsum("gin,gin->ng", left, left), at.log_det)
 
 
 def seen(design: Design, grid: Grid) -> tuple[Seen, Past]:

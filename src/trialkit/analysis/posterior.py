@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import gammaln, ndtr, ndtri, stdtrit
@@ -38,7 +38,18 @@ class Mixture:
         return self._mixed(_density(self._away(x), self.freedom) / self.scale[:, :, None, :])
 
     def quantiles(self, shares: Array) -> Array:
-        """Where F reaches each share: Newton on the logit of F, kept inside a bracket that only shrinks."""
+        """Where F reaches each share (N, m, q)."""
+        return self._told()._reached(shares)
+
+    def _told(self) -> Mixture:
+        """Without components that no series gives weight to: on a long series, most of them."""
+        some = (self.weight > TINY).any(axis=0)
+        return replace(
+            self, weight=self.weight[:, some], location=self.location[..., some], scale=self.scale[..., some]
+        )
+
+    def _reached(self, shares: Array) -> Array:
+        """Newton on the logit of F, kept inside a bracket that only shrinks."""
         q = ndtri(shares) if self.freedom is None else stdtrit(self.freedom, shares)
         ends = self.location[:, :, None, :] + q[..., None] * self.scale[:, :, None, :]
         kept = (self.weight > TINY)[:, None, None, :]

@@ -34,11 +34,12 @@ class Draws:
         """One contrast of β̂ at chosen nodes (G,), less what it is at the anchor."""
         own = self.leans[self.row][number, self.place] @ self.coordinates[self.row]
         rows = zip(self.leans, self.coordinates, chosen.reshape(len(self.leans), -1), strict=True)
-        return np.concatenate([leans[number, kept] @ found for leans, found, kept in rows]) - own
+        found: Array = np.concatenate([leans[number, kept] @ seen for leans, seen, kept in rows]) - own
+        return found
 
 
 def draws(design: Design, grid: Grid, normal: Array, at: Seen, before: Past) -> Iterator[Draws]:
-    """Series from each anchor in turn, made of the same standard normals (ν, N); `at` and `before` as `seen` has them."""
+    """Series from each anchor in turn, made of the same standard normals (ν, N); at and before are what `seen` gives."""
     return _ar(design, grid, normal, at, before) if grid.family == "AR" else _k(design, grid, normal)
 
 
