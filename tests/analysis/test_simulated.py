@@ -25,11 +25,11 @@ def design():
 def held_to_fits(design, grid, anchor, drawn, y, known=(None, None)):
     """Squares and contrasts at every node are those of fitting the series y (N, n)."""
     found = fits(design, grid, y, *known)
-    assert drawn.squares.T == pytest.approx(found.squares, rel=EXACT)
+    assert pytest.approx(found.squares, rel=EXACT) == drawn.squares.T
     some = np.arange(found.squares.shape[1]) % 3 != 1
     for m in range(len(CONTRASTS)):
         moved = found.location[:, m] - found.location[:, m, anchor, None]
-        assert drawn.contrasts(m, some).T == pytest.approx(moved[:, some], abs=EXACT * np.abs(moved).max())
+        assert pytest.approx(moved[:, some], abs=EXACT * np.abs(moved).max()) == drawn.contrasts(m, some).T
 
 
 def test_series_of_the_ar_family_are_seen_as_a_fit_sees_them(design):
