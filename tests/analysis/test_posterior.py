@@ -8,7 +8,8 @@ from scipy.special import stdtr
 from scipy.stats import norm
 
 from trialkit.analysis import cil
-from trialkit.analysis.covariance import correlation, k_grid, nodes
+from trialkit.analysis.covariance import correlation, k_grid
+from trialkit.analysis.least_squares import fits
 from trialkit.analysis.points import design_of
 from trialkit.analysis.posterior import Mixture, distribution, mixture
 
@@ -144,10 +145,19 @@ def test_quantiles_are_where_f_says_they_are():
     assert alone.quantiles(shares) == pytest.approx(norm.ppf(shares, 2, 3), rel=1e-9)
 
 
+def test_components_without_weight_do_not_move_a_quantile():
+    location, scale = np.array([[[0.0, 1e6, 2.0]]]), np.array([[[1.0, 1e9, 0.5]]])
+    shares = np.array([[[0.01, 0.5, 0.99]]])
+    among = Mixture(np.array([[0.4, 0.0, 0.6]]), location, scale, 9, np.ones(1))
+    alone = Mixture(np.array([[0.4, 0.6]]), location[..., ::2], scale[..., ::2], 9, np.ones(1))
+    assert among.quantiles(shares) == pytest.approx(alone.quantiles(shares), rel=1e-12)
+    assert among.below(among.quantiles(shares)) == pytest.approx(shares, abs=1e-9)
+
+
 def test_a_mixture_from_one_series_has_weights_that_add_up_to_one():
     rng = np.random.default_rng(2)
     design = design_of(X, STEP, WEEK)
     grid = k_grid("volatile", 10.0, design.freedom)
-    made = mixture(grid, nodes(design, grid), rng.standard_normal((1, 9)), np.zeros((1, 1)))
+    made = mixture(grid, fits(design, grid, rng.standard_normal((1, 12))), design.freedom)
     assert made.weight.sum() == pytest.approx(1.0)
     assert made.weight.min() >= 0

@@ -9,8 +9,9 @@ import pytest
 from scipy.optimize import minimize_scalar
 from scipy.special import stdtrit
 
-from trialkit.analysis.covariance import ar_grid, k_grid, nodes
+from trialkit.analysis.covariance import ar_grid, k_grid
 from trialkit.analysis.estimate import Estimate
+from trialkit.analysis.least_squares import fits
 from trialkit.analysis.other_models import fitted
 from trialkit.analysis.points import design_of
 from trialkit.analysis.posterior import mixture
@@ -120,11 +121,10 @@ def node(family, rho, k, y, X, contrast, times, variance=None):
     grid = replace(alone, rho=np.array([rho]), k=np.array([k]))
     design = design_of(X, np.atleast_2d(contrast), times)
     shape = None if variance is None else np.ones((1, len(y)))
-    at = nodes(design, grid, None if variance is None else variance[None], shape)
-    rest = y @ design.complement
-    made = mixture(grid, at, rest[None], (y @ design.weights.T)[None])
-    squares = float((((at.turn[0, 0] @ rest) ** 2) / at.variance[0, 0, 0]).sum())
-    log = -float(at.log_det.ravel()[0]) / 2
+    found = fits(design, grid, y[None], None if variance is None else variance[None], shape)
+    made = mixture(grid, found, design.freedom)
+    squares = float(found.squares[0, 0])
+    log = -float(found.log_det[0, 0]) / 2
     log -= design.freedom / 2 * np.log(squares) if family == "AR" else squares / 2
     return float(made.location[0, 0, 0]), float(made.scale[0, 0, 0]), log
 

@@ -18,8 +18,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import stdtrit
 
 from trialkit.analysis import cil
-from trialkit.analysis.covariance import ar_grid, nodes
+from trialkit.analysis.covariance import ar_grid
 from trialkit.analysis.estimate import Estimate
+from trialkit.analysis.least_squares import fits
 from trialkit.analysis.other_models import fitted
 from trialkit.analysis.points import design_of
 from trialkit.analysis.posterior import mixture
@@ -61,11 +62,9 @@ def gls(y, X, weights, rho):
     """Estimate, standard error and restricted likelihood but for a constant, by our engine at one autocorrelation."""
     grid = replace(ar_grid("chance"), rho=np.array([rho]))
     framed = design_of(X, weights[None], np.arange(float(len(y))))
-    at = nodes(framed, grid)
-    rest = y @ framed.complement
-    made = mixture(grid, at, rest[None], (y @ framed.weights.T)[None])
-    squares = float(((at.turn[0, 0] @ rest) ** 2).sum())
-    log = -float(at.log_det.ravel()[0]) / 2 - framed.freedom / 2 * math.log(squares)
+    found = fits(framed, grid, y[None])
+    made = mixture(grid, found, framed.freedom)
+    log = -float(found.log_det[0, 0]) / 2 - framed.freedom / 2 * math.log(float(found.squares[0, 0]))
     return float(made.location[0, 0, 0]), float(made.scale[0, 0, 0]), log
 
 

@@ -10,15 +10,18 @@ import hashlib
 import os
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from scipy.special import ndtri
 
-from trialkit.analysis.covariance import LONG_SERIES, Array, Design, Grid, nodes
+from trialkit.analysis.covariance import LONG_SERIES, Array, Design, Grid
+from trialkit.analysis.least_squares import seen
 from trialkit.analysis.posterior import TINY, distribution, weights
 from trialkit.analysis.shipped import shipped
+from trialkit.analysis.simulated import draws
 
 VERSION = "cil-3.0"
 """Changes whenever a table made earlier would no longer be right."""
@@ -53,7 +56,7 @@ def tails(design: Design, grid: Grid, level: float) -> tuple[Tails, ...]:
                 _kept[key] = found
     missing = [place for place, key in enumerate(keys) if key not in _kept]
     if missing:
-        part = Design(design.complement, design.weights[missing], design.times)
+        part = replace(design, weights=design.weights[missing])
         for place, made in zip(missing, simulate(part, grid, level), strict=True):
             _kept[keys[place]] = made
             _write(keys[place], made)
@@ -66,35 +69,26 @@ def simulate(design: Design, grid: Grid, level: float, *, times: int = 1) -> tup
     At each anchor, log a is the (1 − level)·0.96 quantile of log T (4.8% at 95%); then all are moved by the same amount
     until the error at every anchor that promises anything is within its limit. times: so many times the usual draws.
     """
-    at = nodes(design, grid)
-    turn, variance, spread = at.turn[0], at.variance[0], at.spread[0]
+    at, before = seen(design, grid)
     student = design.freedom if grid.family == "AR" else None
-    draws = times * max(FEWEST_DRAWS, round(DRAWS_BEYOND[grid.family] / (1 - level)))
+    count = times * max(FEWEST_DRAWS, round(DRAWS_BEYOND[grid.family] / (1 - level)))
     alone = student is not None and student < LONG_SERIES
-    normal, deviates = _draw(design.freedom, draws, 1 if alone else SHARED)
+    normal, deviates = _draw(design.freedom, count, 1 if alone else SHARED)
     cap = np.log(min(0.45, 4 * (1 - level)))
     log_anchor = np.empty((len(design.weights), len(grid.anchors)))
     simulated: list[list[tuple[Array, Array]]] = [[] for _ in design.weights]
-    rows, wide = range(len(grid.rho)), len(grid.k)
-    back = [np.linalg.inv(turn[row]) for row in rows]
-    for number, node in enumerate(grid.anchors.tolist()):
-        row, place = divmod(node, wide)
-        turned = np.sqrt(variance[row, place])[:, None] * normal
-        rest = [turned if r == row else turn[r] @ (back[row] @ turned) for r in rows]
-        squares = np.concatenate([(1.0 / variance[r]) @ rest[r] ** 2 for r in rows])
-        weight = weights(grid, at.log_det.reshape(1, -1), squares.T, design.freedom).T
+    spread = np.sqrt(at.spread[0])
+    for number, drawn in enumerate(draws(design, grid, normal, at, before)):
+        weight = weights(grid, at.log_det, drawn.squares.T, design.freedom).T
         kept = weight.max(axis=1) > NEGLIGIBLE
         log_t = np.empty((len(design.weights), *deviates.shape))
         for m in range(len(design.weights)):
-            leans = [at.lean(m, r) for r in rows]
-            direct = leans[row][place] @ turned
-            drift = [leans[r][kept[r * wide : (r + 1) * wide]] @ rest[r] for r in rows]
-            scale = np.sqrt(spread[m]).ravel()[kept, None]
+            scale = spread[m, kept, None]
             if student is not None:
-                scale = scale * np.sqrt(squares[kept] / student)
-            away = (np.concatenate(drift) - direct) / scale
-            for j, deviate in enumerate(np.sqrt(spread[m, row, place]) * deviates):
-                below = distribution(away - deviate / scale, student)
+                scale = scale * np.sqrt(drawn.squares[kept] / student)
+            away = drawn.contrasts(m, kept)
+            for j, deviate in enumerate(spread[m, grid.anchors[number]] * deviates):
+                below = distribution((away + deviate) / scale, student)
                 share = np.clip((weight[kept] * below).sum(axis=0), TINY, 1 - TINY)
                 log_t[m, j] = np.log(np.minimum(share, 1 - share))
         log_anchor[:, number] = np.minimum(np.quantile(log_t, EQUAL * (1 - level), axis=(1, 2)), cap)
@@ -139,10 +133,20 @@ def cache_folder() -> Path:
 
 def key_of(design: Design, grid: Grid, level: float, contrast: int) -> str:
     """A table's name: all that the simulation depends on. Any basis B of what X leaves has the same law: not in it."""
-    digest = hashlib.sha256(f"{VERSION} {SEED} {DRAWS_BEYOND[grid.family]} {grid.family} {level:.6f}".encode())
-    kept = design.complement @ design.complement.T
     a = design.weights[contrast] / np.abs(design.weights[contrast]).max()
-    for part in (kept, a, design.times - design.times.min(), grid.rho, grid.k, np.exp(grid.log_prior), grid.blend):
+    parts = (design.basis, a, design.times - design.times.min())
+    return _named(VERSION, grid, level, parts[0].shape, *(part.tobytes() for part in parts))
+
+
+@lru_cache(maxsize=128)
+def _named(
+    version: str, grid: Grid, level: float, shape: tuple[int, int], basis: bytes, weights: bytes, times: bytes
+) -> str:
+    """A name is made once: it is read off the whole of BB' = I − QQ', for every fit that asks for it."""
+    Q, a, when = (np.frombuffer(part) for part in (basis, weights, times))
+    Q = Q.reshape(shape)
+    digest = hashlib.sha256(f"{version} {SEED} {DRAWS_BEYOND[grid.family]} {grid.family} {level:.6f}".encode())
+    for part in (np.eye(len(Q)) - Q @ Q.T, a, when, grid.rho, grid.k, np.exp(grid.log_prior), grid.blend):
         digest.update(repr(part.shape).encode())
         digest.update((np.round(part, 8) + 0.0).tobytes())
     for part in (grid.anchors, np.where(np.isfinite(grid.limits), grid.limits, 0.0)):

@@ -7,6 +7,7 @@ same design (calibration.py), so that intervals cover what they say on six weekl
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -14,8 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, ndtri
 
 from trialkit.analysis.calibration import tails
-from trialkit.analysis.covariance import Array, Design, Grid, nodes
+from trialkit.analysis.covariance import Array, Design, Grid
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, WeeksVary
+from trialkit.analysis.least_squares import fits
 from trialkit.analysis.points import Points, frame, grid_for
 from trialkit.analysis.posterior import Mixture, mixture
 
@@ -27,7 +29,7 @@ CHANCE = 0
 """Place of the first node of a K grid, where k is 0."""
 BEYOND = 1e-6
 """Chance of an SSE so large even at the node that fits best, below which no node is taken to be true."""
-MOST_NUMBERS = 4_000_000
+MOST_NUMBERS = 400_000
 """Numbers in the largest table while many series are fitted together; more series are taken in parts."""
 
 
@@ -114,7 +116,8 @@ def batch(
     information = points.information
     for value in np.unique(information):
         grid = grid_for(points, design, weeks_vary, float(value))
-        size = len(grid.rho) * design.freedom * max(design.freedom, len(grid.k) * (1 + len(contrasts)))
+        each = len(design.times) + (design.basis.size if grid.family == "K" else 0)
+        size = len(grid.rho) * len(grid.k) * each
         alike = np.flatnonzero((information == value) & _moving(design, points))
         for start in range(0, len(alike), max(1, MOST_NUMBERS // size)):
             chosen = alike[start : start + max(1, MOST_NUMBERS // size)]
@@ -152,7 +155,7 @@ def band(
     if isinstance(fit, str) or _level_fault(level):
         return None
     design, grid, posterior = fit
-    ends = Design(design.complement, design.weights[[0, -1]], design.times)
+    ends = replace(design, weights=design.weights[[0, -1]])
     first, last = np.log(_alpha(ends, grid, level, posterior)[0])
     alpha = np.minimum(0.45, np.exp(np.linspace(first, last, len(rows))))
     lower, middle, upper = _ends(posterior, grid, alpha[None], level)[0].T
@@ -205,15 +208,14 @@ def _fit(
 
 def _posterior(points: Points, design: Design, grid: Grid) -> Mixture:
     """The posterior of the design's contrasts for many series on one grid."""
-    at = nodes(design, grid, points.variance, points.shape)
-    return mixture(grid, at, points.y @ design.complement, points.y @ design.weights.T)
+    return mixture(grid, fits(design, grid, points.y, points.variance, points.shape), design.freedom)
 
 
 def _moving(design: Design, points: Points) -> NDArray[np.bool_]:
     """Which of many series (N,) vary around the fit at all; with a known sampling variance none needs to."""
     if points.variance is not None:
         return np.ones(len(points.y), dtype=bool)
-    left = ((points.y @ design.complement) ** 2).sum(axis=1)
+    left = ((points.y - (points.y @ design.basis) @ design.basis.T) ** 2).sum(axis=1)
     found: NDArray[np.bool_] = left > SAME**2 * np.maximum((points.y**2).sum(axis=1), np.finfo(float).tiny)
     return found
 

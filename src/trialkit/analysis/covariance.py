@@ -1,4 +1,4 @@
-"""The two covariance families of calibrated integrated likelihood: nodes, prior, and a design seen at each node.
+"""The two covariance families of calibrated integrated likelihood: their nodes, the prior on them, and what is held.
 
 AR: Σ = σ²R(ρ), σ free, for means and scores. K: Σ = k·v̄·S R(ρ) S + diag(v), for proportions, counts and rates, whose
 sampling variance v is known; k says how much more than chance the periods differ. R(ρ)ᵢⱼ = ρ^|tᵢ−tⱼ|.
@@ -7,6 +7,7 @@ sampling variance v is known; k says how much more than chance the periods diffe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -46,9 +47,9 @@ LONG_SERIES = 40
 """Degrees of freedom from which a likelihood is sharp enough to fall between nodes, so that k gets finer steps."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """The nodes of one family, in a table of R autocorrelations by K amounts of extra variation.
+    """The nodes of one family, in a table of R autocorrelations by K amounts of extra variation. Made once, and shared.
 
     rho (R,); k (R-independent, (K,)), in units of the mean sampling variance (all 1 in the AR family);
     log_prior (R, K); anchors: flat places of the nodes that are calibrated; blend (R·K, anchors): how each node's log a
@@ -67,47 +68,30 @@ class Grid:
 
 @dataclass(frozen=True)
 class Design:
-    """A design seen apart from any series: what is left after fitting it, and the contrasts.
+    """A design seen apart from any series.
 
-    complement B (n, ν), orthonormal and orthogonal to X; weights (m, n): a = X(X'X)⁻¹c for each of m contrasts;
-    times (n,): whole periods.
+    columns (n, p): those of X brought to one size; basis Q (n, r), orthonormal, of the same span; weights (m, n):
+    a = X(X'X)⁻¹c for each of m contrasts; times (n,): whole periods.
     """
 
-    complement: Array
+    columns: Array
+    basis: Array
     weights: Array
     times: Array
 
     @property
     def freedom(self) -> int:
-        """ν = n − rank(X)."""
-        return int(self.complement.shape[1])
+        """ν = n − r."""
+        return int(self.basis.shape[0] - self.basis.shape[1])
 
-
-@dataclass(frozen=True)
-class Nodes:
-    """A design at every node of a grid, for N series; N is 1 where all series share their variances.
-
-    For each ρ, `turn` (N, R, ν, ν) makes of u = B'y independent coordinates w = turn·u, whose variance at k is
-    `variance` (N, R, K, ν). The location of contrast m is a'y − lean·w, with variance `spread` (N, m, R, K); its lean
-    is (fixed + k·moving) / variance, with fixed and moving (N, m, R, ν) and k (K,). log_det (N, R, K) is log|B'ΣB| but
-    for a constant.
-    """
-
-    turn: Array
-    variance: Array
-    fixed: Array
-    moving: Array
-    k: Array
-    spread: Array
-    log_det: Array
-
-    def lean(self, contrast: int, row: int) -> Array:
-        """(K, ν): what a contrast takes from each coordinate at one ρ and every k, in the first series."""
-        across = self.fixed[0, contrast, row] + self.k[:, None] * self.moving[0, contrast, row]
-        found: Array = across / self.variance[0, row]
+    @cached_property
+    def complement(self) -> Array:
+        """B (n, ν), orthonormal and orthogonal to X; it takes time that grows with the cube of n."""
+        found: Array = np.linalg.svd(self.columns)[0][:, self.basis.shape[1] :]
         return found
 
 
+@lru_cache
 def ar_grid(weeks_vary: WeeksVary) -> Grid:
     """The AR family: ρ known to be 0 (chance), guarded up to 0.6 (ordinary) or up to 0.8 (volatile)."""
     if weeks_vary == "chance":
@@ -119,6 +103,7 @@ def ar_grid(weeks_vary: WeeksVary) -> Grid:
     return Grid("AR", rho, np.ones(1), log_prior, anchors, _lines(rho, rho[anchors]), limits)
 
 
+@lru_cache(maxsize=256)
 def k_grid(weeks_vary: WeeksVary, information: float, freedom: int) -> Grid:
     """The K family.
 
@@ -232,71 +217,3 @@ def correlation(times: Array, rho: float) -> Array:
     apart = np.rint(np.abs(times[:, None] - times[None, :])).astype(np.intp)
     powers: Array = np.power(rho, np.arange(apart.max(initial=0) + 1))
     return powers[apart]
-
-
-def nodes(design: Design, grid: Grid, variance: Array | None = None, shape: Array | None = None) -> Nodes:
-    """The design at every node; variance v and shape S (mean square 1) of the K family (N, n) are 1 unless given."""
-    related = np.stack([correlation(design.times, float(rho)) for rho in grid.rho])
-    if grid.family == "AR":
-        return _alone(design, related)
-    v = np.ones((1, len(design.times))) if variance is None else variance
-    s = np.ones_like(v) if shape is None else shape
-    reach = v.mean(axis=1)[:, None, None] * s[:, :, None] * s[:, None, :]
-    return _beside(design, grid.k, v, reach[:, None] * related)
-
-
-def _alone(design: Design, sigma: Array) -> Nodes:
-    """The AR family, Σ (R, n, n) but for its size: the same for every series."""
-    B, a = design.complement, design.weights
-    lower, turn_y = _whitened(B, sigma)
-    reach = a @ sigma
-    fixed = reach @ turn_y.swapaxes(1, 2)
-    spread = _left((reach * a).sum(axis=2), (fixed**2).sum(axis=2)).T
-    across = fixed.swapaxes(0, 1)[None]
-    variance = np.ones((1, len(sigma), 1, design.freedom))
-    log_det = _log_det(lower)[None, :, None]
-    return Nodes(
-        (turn_y @ B)[None], variance, across, np.zeros_like(across), np.zeros(1), spread[None, ..., None], log_det
-    )
-
-
-def _beside(design: Design, k: Array, v: Array, moving: Array) -> Nodes:
-    """The K family: u is turned so that both parts of Σ = diag(v) + k·moving are diagonal; each k is a division.
-
-    v (N, n); moving (N, R, n, n).
-    """
-    B, a = design.complement, design.weights
-    lower, half = _whitened(B, v[:, :, None] * np.eye(v.shape[1]))
-    half = half[:, None]
-    roots, vectors = np.linalg.eigh(half @ moving @ half.swapaxes(2, 3))
-    turn_y = vectors.swapaxes(2, 3) @ half
-    across = turn_y.swapaxes(2, 3)
-    scale: Array = 1.0 + k[:, None] * np.maximum(roots, 0.0)[:, :, None, :]
-    weighed, moved = (v[:, None, :] * a)[:, None], a @ moving
-    fixed, moving_y = weighed @ across, moved @ across
-    inverse = (1.0 / scale).swapaxes(2, 3)
-    told = fixed**2 @ inverse + k * (2 * (fixed * moving_y) @ inverse + k * (moving_y**2 @ inverse))
-    own = (weighed * a).sum(axis=3)[..., None] + k * (moved * a).sum(axis=3)[..., None]
-    log_det = _log_det(lower)[:, None, None] + np.log(scale).sum(axis=3)
-    by_contrast = (part.swapaxes(1, 2) for part in (fixed, moving_y, _left(own, told)))
-    fixed, moving_y, spread = by_contrast
-    return Nodes(turn_y @ B, scale, fixed, moving_y, k, spread, log_det)
-
-
-def _whitened(B: Array, sigma: Array) -> tuple[Array, Array]:
-    """L (N, ν, ν) with LL' = B'ΣB, and L⁻¹B' (N, ν, n)."""
-    lower = np.asarray(np.linalg.cholesky(B.T @ sigma @ B), dtype=np.float64)
-    half = np.asarray(np.linalg.solve(lower, np.broadcast_to(B.T, (len(lower), *B.T.shape))), dtype=np.float64)
-    return lower, half
-
-
-def _log_det(lower: Array) -> Array:
-    """log|LL'| of each (N,)."""
-    found: Array = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
-    return found
-
-
-def _left(own: Array, told: Array) -> Array:
-    """A variance less the part that the residuals tell, held above rounding."""
-    found: Array = np.maximum(own - told, 1e-14 * own)
-    return found

@@ -132,17 +132,18 @@ def _enormous(figures: Array) -> bool:
 
 
 def design_of(X: Array, contrasts: Array, times: Array) -> Design | str:
-    """B and a, by the singular value decomposition of X with its columns brought to one size."""
+    """Q and a, by the singular value decomposition of X with its columns brought to one size."""
     size = np.sqrt((X**2).sum(axis=0))
     size = np.where(size > 0, size, 1.0)
-    left, roots, right = np.linalg.svd(X / size)
+    columns = X / size
+    left, roots, right = np.linalg.svd(columns, full_matrices=False)
     rank = int((roots > 1e-9 * roots.max(initial=1e-300)).sum())
     scaled = contrasts / size
     solved = (scaled @ right[:rank].T) / roots[:rank]
     back = (solved * roots[:rank]) @ right[:rank]
     if np.abs(back - scaled).max() > 1e-7 * max(float(np.abs(scaled).max()), 1e-300) or not scaled.any(axis=1).all():
         return "this design cannot tell the change apart from the rest (two of its parts always move together)."
-    return Design(left[:, rank:], solved @ left[:, :rank].T, times)
+    return Design(columns, left[:, :rank], solved @ left[:, :rank].T, times)
 
 
 def _rounded(information: Array) -> Array:

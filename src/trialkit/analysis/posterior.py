@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import gammaln, ndtr, ndtri, stdtrit
 
-from trialkit.analysis.covariance import Array, Grid, Nodes
+from trialkit.analysis.covariance import Array, Grid
+from trialkit.analysis.least_squares import Fits
 
 TINY = 1e-15
 """Rounding of the closed-form distribution function; probabilities are held this far from 0 and 1."""
@@ -37,7 +38,18 @@ class Mixture:
         return self._mixed(_density(self._away(x), self.freedom) / self.scale[:, :, None, :])
 
     def quantiles(self, shares: Array) -> Array:
-        """Where F reaches each share: Newton on the logit of F, kept inside a bracket that only shrinks."""
+        """Where F reaches each share (N, m, q)."""
+        return self._told()._reached(shares)
+
+    def _told(self) -> Mixture:
+        """Without components that no series gives weight to: on a long series, most of them."""
+        some = (self.weight > TINY).any(axis=0)
+        return replace(
+            self, weight=self.weight[:, some], location=self.location[..., some], scale=self.scale[..., some]
+        )
+
+    def _reached(self, shares: Array) -> Array:
+        """Newton on the logit of F, kept inside a bracket that only shrinks."""
         q = ndtri(shares) if self.freedom is None else stdtrit(self.freedom, shares)
         ends = self.location[:, :, None, :] + q[..., None] * self.scale[:, :, None, :]
         kept = (self.weight > TINY)[:, None, None, :]
@@ -79,21 +91,13 @@ def weights(grid: Grid, log_det: Array, squares: Array, freedom: int) -> Array:
     return share
 
 
-def mixture(grid: Grid, nodes: Nodes, rest: Array, direct: Array) -> Mixture:
-    """The posterior of m contrasts of N series: rest u = B'y (N, ν), direct a'y (N, m)."""
-    count, freedom = rest.shape
-    turned = (nodes.turn @ rest[:, None, :, None])[..., 0]
-    shares = turned[:, :, None, :] / nodes.variance
-    squares = (shares * turned[:, :, None, :]).sum(axis=3).reshape(count, -1)
-    across = shares.swapaxes(2, 3)
-    told = (nodes.fixed.swapaxes(1, 2) @ across) + nodes.k * (nodes.moving.swapaxes(1, 2) @ across)
-    location = direct[:, :, None] - told.swapaxes(1, 2).reshape(*direct.shape, -1)
-    scale = np.sqrt(nodes.spread).reshape(*nodes.spread.shape[:2], -1)
+def mixture(grid: Grid, found: Fits, freedom: int) -> Mixture:
+    """The posterior of m contrasts of N series from their fits at every node, with ν degrees of freedom."""
+    weight = weights(grid, found.log_det, found.squares, freedom)
+    scale = np.broadcast_to(np.sqrt(found.spread), found.location.shape)
     if grid.family == "AR":
-        scale = scale * np.sqrt(squares / freedom)[:, None, :]
-    weight = weights(grid, nodes.log_det.reshape(len(nodes.log_det), -1), squares, freedom)
-    scale = np.broadcast_to(scale, location.shape)
-    return Mixture(weight, location, scale, freedom if grid.family == "AR" else None, squares.min(axis=1))
+        scale = scale * np.sqrt(found.squares / freedom)[:, None, :]
+    return Mixture(weight, found.location, scale, freedom if grid.family == "AR" else None, found.squares.min(axis=1))
 
 
 def distribution(z: Array, freedom: int | None) -> Array:
