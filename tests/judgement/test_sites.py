@@ -154,7 +154,7 @@ def test_every_check_of_a_controlled_headline_asks_the_difference_again(build: B
     result, _ = found(build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER_HIGHER]}))
     by_name = {check.name: check for check in result.checks}
     for name in ("Without each period in turn", "Other assumptions about how periods vary"):
-        assert by_name[name].text.startswith("The interval includes no change, as registered")
+        assert by_name[name].text.startswith("The interval includes no change, as reported")
     assert by_name["Other models"].passed is not None
     assert len(result.settings) == 3
 
