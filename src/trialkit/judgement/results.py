@@ -7,7 +7,7 @@ from typing import Literal
 
 from trialkit.analysis.estimate import Check, Line, Result
 from trialkit.analysis.spc import Chart, NotCharted
-from trialkit.protocol.trial import Measure, Safety, Verdict
+from trialkit.protocol.trial import Measure, Role, Safety, Verdict
 from trialkit.records.series import Series
 
 Rung = Literal["none", "single_level", "tallies", "trend", "phases", "segmented"]
@@ -17,6 +17,8 @@ LONG_BASELINE = 12
 """Baseline periods from which an earlier trend can be told apart from the effect (docs/statistics.md, the ladder)."""
 SHORT_BASELINE = 3
 """Fewest periods before and after that EPOC accepts as an interrupted time series."""
+DECIDING: tuple[Role, ...] = ("primary", "balancing")
+"""Roles of the measures that a decision rests on."""
 
 
 @dataclass(frozen=True)
