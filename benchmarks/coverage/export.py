@@ -36,7 +36,7 @@ def export(found: Sequence[Measured], to: Path = FILE) -> None:
 
 def _ours(found: Sequence[Measured]) -> Iterator[tuple[Key, Row]]:
     for one in found:
-        if one.cell.group == "outside":
+        if one.cell.group not in ("means", "proportions", "counts"):
             continue
         for row in one.rows:
             if row.method in OURS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trialkit.analysis.estimate import WeeksVary
 
+from . import clustered
 from .cells import Cell, Tallies
 from .draws import draw
 from .oracle import oracle
@@ -29,6 +30,10 @@ class Measured:
 def run_cell(cell: Cell, draws: int) -> Measured:
     """One cell by every method."""
     begun = time.process_time()
+    if isinstance(cell, clustered.Clustered | clustered.Thin):
+        given = clustered.drawn(cell, draws)
+        found = tuple(row for answer in (oracle(given), *clustered.answers(given)) for row in rows(given, answer))
+        return Measured(cell, found, time.process_time() - begun)
     drawn = draw(cell, draws)
     settings = SETTINGS if isinstance(cell, Tallies) else MEANS_SETTINGS[cell.group]
     answers = [oracle(drawn), *(ours(drawn, setting) for setting in settings), *peers(drawn)]

@@ -61,7 +61,8 @@ def allowed(laid: Places, working: Working, weights: Array, fitted: Estimate) ->
         if place is None:
             continue
         if series.type not in scales.SHARES:
-            least += _by_chance(plan, place, weights, level) ** 2
+            variance = place.record / place.size
+            least += arm_by_chance(plan.X, plan.phases, variance, place.freedom, weights, level) ** 2
         count, square = _by_practitioners(series, plan, place, weights, level)
         people, added = people + count, added + square
     return _widened(fitted, math.sqrt(least), added, people)
@@ -111,21 +112,42 @@ def _place(series: Series, plan: Plan, working: Working) -> _Place | None:
     return _Place(points.y, slope, size, record * slope**2, freedom)
 
 
-def _by_chance(plan: Plan, place: _Place, weights: Array, level: float) -> float:
-    """The arm of a contrast of means if records differed by chance alone."""
-    a = np.linalg.lstsq(plan.X.T, weights, rcond=None)[0]
-    kinds = np.array(plan.phases)
-    parts, freedom = a**2 * place.record / place.size, place.freedom
-    variance = np.array([parts[kinds == kind].sum() for kind in dict.fromkeys(plan.phases)])
-    if not variance.sum() > 0:
+def arm_by_chance(
+    X: Array, phases: Sequence[str], variance: Array, freedom: Array, weights: Array, level: float
+) -> float:
+    """The arm of a contrast (p,) of period means if records differed by chance alone, 0 where they do not differ.
+
+    X (n, p); phases: the kind of each period's phase; variance (n,) by chance of each period's mean, and degrees of
+    freedom (n,) of its phase.
+    """
+    parts = np.linalg.lstsq(X.T, weights, rcond=None)[0] ** 2 * variance
+    kinds = np.array(phases)
+    each = [kinds == kind for kind in dict.fromkeys(phases)]
+    by_phase, seen = (
+        np.array([fold(column[phase]) for phase in each]) for fold, column in ((np.sum, parts), (np.min, freedom))
+    )
+    if not by_phase.sum() > 0:
         return 0.0
-    each = np.array([freedom[kinds == kind][0] for kind in dict.fromkeys(plan.phases)])
-    welch = variance.sum() ** 2 / (variance**2 / each).sum()
-    return float(stdtrit(welch, 0.5 + level / 2) * math.sqrt(variance.sum()))
+    welch = by_phase.sum() ** 2 / (by_phase**2 / seen).sum()
+    return float(stdtrit(welch, 0.5 + level / 2) * math.sqrt(by_phase.sum()))
+
+
+def added_by_clusters(X: Array, variance: Array, cells: Cells, weights: Array, level: float) -> float:
+    """The square that clusters add to an arm of a contrast (p,): t²V(d − 1), 0 where they show nothing beyond chance.
+
+    X (n, p) and variance by chance (n,) of the periods; cells: the same records by cluster and period.
+    """
+    effect = design_effect(cells, weights)
+    if effect is None:
+        return 0.0
+    root = 1 / np.sqrt(variance)
+    across = np.linalg.lstsq(root[:, None] * X, np.eye(len(root)), rcond=None)[0]
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    return float(z * z * ((weights @ across) ** 2).sum() * effect.beyond(level))
 
 
 def _by_practitioners(series: Series, plan: Plan, place: _Place, weights: Array, level: float) -> tuple[int, float]:
-    """How many practitioners were seen, and the square of what they add to an arm."""
+    """How many practitioners are named, and the square of what they add to an arm."""
     index = plan.rows["index"].to_numpy()
     named = practitioners(series, index)
     if named is None or not (place.record > 0).all() or _untold(series, named):
@@ -134,13 +156,8 @@ def _by_practitioners(series: Series, plan: Plan, place: _Place, weights: Array,
     y = place.y[at] + place.slope[at] * (_levels(series, named) - _levels(series, plan.rows)[at])
     variance = place.record[at] / named["denominator"].to_numpy(dtype=float)
     cluster = np.unique(named["practitioner"].to_numpy(dtype=str), return_inverse=True)[1]
-    effect = design_effect(Cells(plan.X[at], y, variance, cluster), weights)
-    if effect is None:
-        return 0, 0.0
-    root = np.sqrt(place.size / place.record)
-    across = np.linalg.lstsq(root[:, None] * plan.X, np.eye(len(root)), rcond=None)[0]
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    return int(cluster.max()) + 1, float(z * z * ((weights @ across) ** 2).sum() * effect.beyond(level))
+    cells = Cells(plan.X[at], y, variance, cluster)
+    return int(cluster.max()) + 1, added_by_clusters(plan.X, place.record / place.size, cells, weights, level)
 
 
 def _untold(series: Series, named: pd.DataFrame) -> bool:
