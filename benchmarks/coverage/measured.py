@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trialkit.analysis.estimate import WeeksVary
 
-from . import looks
+from . import clustered, looks
 from .cells import Cell, Tallies, Watched
 from .draws import draw
 from .oracle import oracle
@@ -32,6 +32,10 @@ def run_cell(cell: Cell, draws: int) -> Measured:
     begun = time.process_time()
     if isinstance(cell, Watched):
         return Measured(cell, looks.run(cell, draws), time.process_time() - begun)
+    if isinstance(cell, clustered.Clustered | clustered.Thin):
+        given = clustered.drawn(cell, draws)
+        found = tuple(row for answer in (oracle(given), *clustered.answers(given)) for row in rows(given, answer))
+        return Measured(cell, found, time.process_time() - begun)
     drawn = draw(cell, draws)
     settings = SETTINGS if isinstance(cell, Tallies) else MEANS_SETTINGS[cell.group]
     answers = [oracle(drawn), *(ours(drawn, setting) for setting in settings), *peers(drawn)]

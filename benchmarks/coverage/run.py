@@ -18,7 +18,9 @@ from pathlib import Path
 
 from trialkit.analysis import calibration, shipped
 
-from .cells import GROUPS, Cell
+from . import cells as of
+from .cells import Cell
+from .clustered import clustered, thin
 from .draws import SEED
 from .export import export
 from .measured import Measured, run_cell
@@ -28,12 +30,26 @@ from .table import written
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "COVERAGE.md"
 DRAWS = 2000
+GROUPS = of.GROUPS | {"clustered": clustered, "thin": thin}
 QUICK_DRAWS, QUICK_EVERY = 200, 9
 LIBRARIES = ("numpy", "scipy", "statsmodels")
 IMPACT = ("CausalPy", "pycausalimpact", "tfcausalimpact")
 PAGE = ("run", "table", "listing", "bars", "export", "__main__")
 """Modules of this benchmark that only tell what was measured."""
-METHOD = ("boundaries", "calibration", "cil", "covariance", "points", "posterior", "shipped", "working")
+METHOD = (
+    "allowance",
+    "boundaries",
+    "calibration",
+    "cil",
+    "clustering",
+    "covariance",
+    "least_squares",
+    "points",
+    "posterior",
+    "shipped",
+    "simulated",
+    "working",
+)
 """Modules of trialkit.analysis that the intervals come from: when one changes, cells are run again."""
 
 
