@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from . import impact
 from .bars import Check, checks
 from .listing import Held, listings, markdown, percent, ratio
 from .measured import Measured
+from .warnings import warnings
 
 IN_GROUP = {
     "means": "Means with AR(1) errors",
@@ -31,7 +33,8 @@ coverage well below 95 is too sure, however narrow it is. All methods see the sa
 of them.
 
 {repetitions}
-"""
+
+{forecasts}"""
 EXPLAINED = {
     "means": """Weekly means with Gaussian AR(1) errors, setting "ordinary". The full design has an intercept, a trend,
 a change of level and a change of slope; average and end are its average effect and its effect in the last week. 0+6
@@ -75,12 +78,14 @@ def written(found: Sequence[Measured], draws: int, facts: dict[str, str], comman
         minutes=sum(one.seconds for one in found) / 60,
         facts=", ".join(f"{name} {value}" for name, value in facts.items()),
         repetitions=_repetitions(found),
+        forecasts=impact.told(found),
     )
     parts = [opening, "## The bars\n", _bars(held), "## The cells that miss\n", _misses(held)]
     for group, title in IN_GROUP.items():
         chosen = [one for one in found if one.cell.group == group]
         if chosen:
             parts += [f"## {title}\n", EXPLAINED[group] + "\n", *listings(chosen, of_cell)]
+    parts += warnings(found)
     return "\n".join([*parts, NOT_YET])
 
 
