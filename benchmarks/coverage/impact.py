@@ -94,34 +94,35 @@ def main(given: list[str] | None = None) -> int:
             lines.writerow(COLUMNS)
         for (cell, line, place, y), ends in _answers(peer, waiting):
             told = ("", "") if ends is None else tuple(f"{end:.6f}" for end in ends)
-            where = (peer.name, str(cell.weeks), f"{cell.rho:g}", "yes" if line else "no", place, _print(y))
+            where = (peer.name, str(cell.weeks), f"{cell.rho:g}", "yes" if line else "no", place, was(y))
             lines.writerow([*where, *told, dt.date.today().isoformat()])
             stream.flush()
     return 0
 
 
 def beside(one: Measured, peers: Sequence[Peer] = tuple(PEERS.values()), file: Path = FILE) -> Measured:
-    """A cell with the rows of every forecasting peer that was run on its series."""
+    """A cell with the rows of every forecasting peer that was run on FEWEST or more of the series drawn today."""
     cell = one.cell
     if not isinstance(cell, Means) or cell.group != "means" or cell.shape not in QUANTITY:
         return one
     found = list(one.rows)
     for peer in peers:
-        known = _kept(file).get((peer.name, str(cell.weeks), cell.rho, cell.shape == "full" and True in peer.lines))
-        if len(known) >= FEWEST:
-            drawn = draw(cell, 1 + max(known))
-            found += rows(drawn, _answer(peer, drawn, known))
+        line = cell.shape == "full" and True in peer.lines
+        known = _kept(file).get((peer.name, str(cell.weeks), cell.rho, line), {})
+        drawn = draw(cell, 1 + max(known, default=0))
+        places = [place for place, each in sorted(known.items()) if each["print"] == was(drawn.y[place])]
+        if len(places) >= FEWEST:
+            found += rows(drawn, _answer(peer, drawn, [known[place] for place in places]))
     return replace(one, rows=tuple(found))
 
 
-def _answer(peer: Peer, drawn: Drawn, known: dict[int, dict[str, str]]) -> Answer:
-    """The kept ends for the quantity that the peer tells; only of series that are still those that it was given."""
-    places = [place for place, line in sorted(known.items()) if line["print"] == _print(drawn.y[place])]
-    ends = np.full((2, len(drawn.truth), len(places)), np.nan)
+def _answer(peer: Peer, drawn: Drawn, lines: Sequence[dict[str, str]]) -> Answer:
+    """The kept ends, for the quantity that the peer tells."""
+    ends = np.full((2, len(drawn.truth), len(lines)), np.nan)
     row = drawn.laid.quantities.index(QUANTITY[drawn.cell.shape])
-    for column, place in enumerate(places):
-        if known[place]["lower"]:
-            ends[:, row, column] = float(known[place]["lower"]), float(known[place]["upper"])
+    for column, line in enumerate(lines):
+        if line["lower"]:
+            ends[:, row, column] = float(line["lower"]), float(line["upper"])
     return Answer(peer.name, ends[0], ends[1])
 
 
@@ -144,7 +145,7 @@ def _questions(peer: Peer, series: int, only: Sequence[str] | None) -> Iterator[
 
 def _answered(peer: Peer, cell: Means, line: bool, place: int, y: Array) -> bool:
     known = _kept(FILE).get((peer.name, str(cell.weeks), cell.rho, line), {}).get(place)
-    return known is not None and known["print"] == _print(y)
+    return known is not None and known["print"] == was(y)
 
 
 def _answers(peer: Peer, waiting: Sequence[Asked]) -> Iterator[tuple[Asked, tuple[float, float] | None]]:
@@ -178,7 +179,7 @@ def _kept(file: Path) -> Kept:
     return found
 
 
-def _print(y: Array) -> str:
+def was(y: Array) -> str:
     """Tells whether a series is the one that a peer was given, to six decimals."""
     return f"{zlib.crc32(np.round(y, 6).astype('<f8').tobytes()):08x}"
 

@@ -58,7 +58,7 @@ Student's t with three degrees of freedom; skew: lognormal with σ 0.75, shifted
 ρ shown); AR(2) with coefficients 0.4 and 0.3; MA(1) with 0.6; AR(1) with ρ 0.8 and as much white noise; standard
 deviation doubled after the start; one week moved by four standard deviations; a yearly wave with half a standard
 deviation, left out of the model. The oracle knows the covariance and sees the series without outlier and wave. Bar:
-coverage of the level by "ordinary" at least 92.""",
+coverage of the level by "ordinary" at least 92; where it is less, a check warns (see "Which check warns").""",
 }
 NOT_YET = """## Not measured here
 

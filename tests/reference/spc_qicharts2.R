@@ -1,5 +1,5 @@
-# Limits and runs as qicharts2's own functions give them for 40 random services, each as p, p', u, u', c and XmR chart and
-# as a run chart, with limits from all points or frozen on the first half.
+# Limits and runs as qicharts2's own functions give them for random services, each as p, p', u, u', c and XmR chart and
+# as a run chart, with limits from all points or frozen on the first half. tests/analysis/test_spc_qicharts2.py reads them.
 # Run from this folder: Rscript spc_qicharts2.R helper.functions.R > spc_qicharts2.csv, where the argument is that file of
 # qicharts2 (R/, commit 03470c090b3db3fd1c7c9032eec0b63dc3b2636f; GPL-3). Only its functions in base R are called: qic.i,
 # qic.p, qic.pp, qic.u, qic.up, qic.c, qic.run and runs.analysis (method "anhoej").
