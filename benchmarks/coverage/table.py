@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from . import impact
 from .bars import Check, checks
 from .listing import Held, listings, markdown, of_looks, percent, ratio
 from .measured import Measured
+from .warnings import warnings
 
 IN_GROUP = {
     "means": "Means with AR(1) errors",
@@ -34,7 +36,8 @@ coverage well below 95 is too sure, however narrow it is. All methods see the sa
 of them.
 
 {repetitions}
-"""
+
+{forecasts}"""
 EXPLAINED = {
     "means": """Weekly means with Gaussian AR(1) errors, setting "ordinary". The full design has an intercept, a trend,
 a change of level and a change of slope; average and end are its average effect and its effect in the last week. 0+6
@@ -58,7 +61,7 @@ Student's t with three degrees of freedom; skew: lognormal with σ 0.75, shifted
 ρ shown); AR(2) with coefficients 0.4 and 0.3; MA(1) with 0.6; AR(1) with ρ 0.8 and as much white noise; standard
 deviation doubled after the start; one week moved by four standard deviations; a yearly wave with half a standard
 deviation, left out of the model. The oracle knows the covariance and sees the series without outlier and wave. Bar:
-coverage of the level by "ordinary" at least 92.""",
+coverage of the level by "ordinary" at least 92; where it is less, a check warns (see "Which check warns").""",
     "looks": """A step, looked at after every trial week from the second on; n a week, wobble and ρ as above. "One look"
 is the interval at the end alone, in the same setting. Naive looks pool the weeks so far at 95% each time (Newcombe for
 proportions, the exact rate ratio for counts, Student's t on the weekly means); Bonferroni shares 5% out among them. A
@@ -90,6 +93,7 @@ def written(found: Sequence[Measured], draws: int, facts: dict[str, str], comman
         minutes=sum(one.seconds for one in found) / 60,
         facts=", ".join(f"{name} {value}" for name, value in facts.items()),
         repetitions=_repetitions(found),
+        forecasts=impact.told(found),
     )
     parts = [opening, "## The bars\n", _bars(held), "## The cells that miss\n", _misses(held)]
     for group, title in IN_GROUP.items():
@@ -97,6 +101,7 @@ def written(found: Sequence[Measured], draws: int, facts: dict[str, str], comman
         if chosen:
             told = of_looks(chosen, of_cell) if group == "looks" else listings(chosen, of_cell)
             parts += [f"## {title}\n", EXPLAINED[group] + "\n", *told]
+    parts += warnings(found)
     return "\n".join(parts)
 
 

@@ -101,6 +101,14 @@ def residuals(series: Series, question: Question) -> tuple[Array, Array] | None:
     return segmented.left_over(_design(series, question), question.weeks_vary)
 
 
+def laid(series: Series, question: Question) -> Places | Fault:
+    """The design of a question laid over the series alone, or over it and its comparison."""
+    if isinstance(series, Controlled) and question.contrast != "trend":
+        return _design(series, question)
+    plan = segmented.plan_for(series, question)
+    return plan if isinstance(plan, Fault) else Places(series, plan)
+
+
 def before_after(
     series: Series, *, before: tuple[str, ...] = ("baseline",), after: tuple[str, ...] = ("trial",), level: float = 0.95
 ) -> tuple[Result, ...]:
