@@ -18,6 +18,7 @@ from trialkit.analysis.panel import Panel
 from trialkit.analysis.parallel import NAME as PARALLEL
 from trialkit.analysis.parallel import parallel
 from trialkit.analysis.segmented import Question, Segmented
+from trialkit.judgement.added import added_up
 from trialkit.judgement.decide import safety, verdict
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Comparison, MeasureResult, Rung
 from trialkit.protocol.trial import Measure, Role, Shape, Site, Trial
@@ -109,7 +110,7 @@ def _judge(trial: Trial, measure: Measure, found: Series) -> Judged:
     climb = climb_for(trial, found)
     ran = climb.run(trial.decision.weeks_vary)
     fitted = _pick(ran.results, climb.contrast, measure)
-    others = tuple(result for result in ran.results if result is not fitted)
+    others = (*(result for result in ran.results if result is not fitted), *added_up(trial, found, ran, climb.contrast))
     return Judged(found, climb, climb.reason, _held_by_pooled(trial, found, fitted), others, ran.lines)
 
 

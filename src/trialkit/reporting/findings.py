@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trialkit.protocol.trial import Measure
 
 
-_AGAINST_EXPECTED = ("average_effect", "effect_at_end")
+_AGAINST_EXPECTED = ("average_effect", "effect_at_end", "cumulative_effect")
 """Contrasts with what would have been, had things gone on as before."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import apart, charts, compared, figures, findings, held, numbers, sites, terms, words
+from trialkit.reporting import added, apart, charts, compared, figures, findings, held, numbers, sites, terms, words
 from trialkit.reporting.sections.control import control_chart
 from trialkit.reporting.sections.section import (
     Section,
@@ -37,6 +37,7 @@ def primary_result(evaluation: Evaluation) -> Section:
     body = [
         paragraph(words.headline(evaluation), kind="tk-finding"),
         paragraph(findings.relative_finding(primary)),
+        paragraph(added.added_up(evaluation, primary)),
         paragraph(compared.which(primary)),
         paragraph(primary.rung_reason),
         _chart(evaluation, primary, 9, "primary"),
