@@ -14,7 +14,7 @@ from trialkit.analysis import designs, scales
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Scale
 from trialkit.analysis.scales import Working
-from trialkit.protocol.trial import MeasureType
+from trialkit.protocol.measure import MeasureType
 from trialkit.records.series import Series
 
 Make = Callable[..., Series]

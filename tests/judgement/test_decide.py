@@ -9,8 +9,10 @@ from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
 from trialkit.judgement.decide import PRESETS, decide, improvement, safety, verdict, worst_safety
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
+from trialkit.protocol.decision import DecisionPlan, RuleLine
+from trialkit.protocol.measure import Measure
 from trialkit.protocol.source import load_trial
-from trialkit.protocol.trial import DecisionPlan, Measure, RuleLine, Trial
+from trialkit.protocol.trial import Trial
 
 LOUTH = load_trial(Path(__file__).parents[2] / "trials" / "louth.yaml")
 

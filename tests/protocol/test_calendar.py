@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialkit.protocol.calendar import design_faults, period_index, period_start, periods, phases_at, step
-from trialkit.protocol.trial import Design, Phase, PhaseKind, Site
+from trialkit.protocol.design import Design, Phase, PhaseKind, Site
 
 UNITS = ("day", "week", "month", "quarter", "year")
 units = st.sampled_from(UNITS)

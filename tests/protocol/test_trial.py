@@ -9,8 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from trialkit.protocol.faults import Faults, NotRead
+from trialkit.protocol.log_form import LogForm
+from trialkit.protocol.measure import Measure
 from trialkit.protocol.source import parse_trial
-from trialkit.protocol.trial import LogForm, Measure, Trial
+from trialkit.protocol.trial import Trial
 
 GOOD = (Path(__file__).parent / "good_trial.yaml").read_text(encoding="utf-8")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from trialkit.analysis.estimate import Contrast, WeeksVary
-from trialkit.protocol.trial import MeasureType
+from trialkit.protocol.measure import MeasureType
 
 FILE = Path(__file__).with_name("measured.csv")
 COLUMNS = (

@@ -10,7 +10,9 @@ from typing import get_args
 from trialkit.analysis.estimate import Estimate, Result
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
-from trialkit.protocol.trial import Measure, Outcome, Preset, RuleLine, Safety, Trial, Verdict
+from trialkit.protocol.decision import Outcome, Preset, RuleLine, Safety, Verdict
+from trialkit.protocol.measure import Measure
+from trialkit.protocol.trial import Trial
 
 PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
     "standard": (

@@ -21,7 +21,9 @@ from trialkit.analysis.segmented import Question, Segmented
 from trialkit.judgement.added import added_up
 from trialkit.judgement.decide import safety, verdict
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Comparison, MeasureResult, Rung
-from trialkit.protocol.trial import Measure, Role, Shape, Site, Trial
+from trialkit.protocol.design import Shape, Site
+from trialkit.protocol.measure import Measure, Role
+from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import Series, series
 

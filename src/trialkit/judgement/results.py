@@ -7,7 +7,8 @@ from typing import Literal
 
 from trialkit.analysis.estimate import Check, Line, Result
 from trialkit.analysis.spc import Chart, NotCharted
-from trialkit.protocol.trial import Measure, Safety, Verdict
+from trialkit.protocol.decision import Safety, Verdict
+from trialkit.protocol.measure import Measure
 from trialkit.records.series import Series
 
 Rung = Literal["none", "single_level", "tallies", "trend", "phases", "segmented"]

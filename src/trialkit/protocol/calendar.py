@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from trialkit.protocol.faults import Fault, NotRead, tried
 
 if TYPE_CHECKING:
-    from trialkit.protocol.trial import Design, PeriodUnit, Phase, PhaseKind, Site
+    from trialkit.protocol.design import Design, PeriodUnit, Phase, PhaseKind, Site
 
 MOST_PERIODS = 2000
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100

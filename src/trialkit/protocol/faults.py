@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 Place = tuple[str | int, ...]
 """Keys and list positions from the top of the file: ("measures", 0, "better")."""
@@ -46,3 +46,17 @@ def tried(rule: Callable[Given, Iterable[Fault]], *args: Given.args, **kwargs: G
         yield from rule(*args, **kwargs)
     except NotRead:
         return
+
+
+def as_read(part: Any, name: str, otherwise: Any) -> Any:
+    """The value of one key, or `otherwise` when it could not be read."""
+    try:
+        return getattr(part, name)
+    except NotRead:
+        return otherwise
+
+
+def one_of(known: tuple[str, ...]) -> str:
+    """How to mend a wrong name: the first dozen of those that there are."""
+    shown = ", ".join(known[:12])
+    return f"Use one of: {shown}{', …' if len(known) > 12 else ''}."

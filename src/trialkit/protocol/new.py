@@ -14,10 +14,11 @@ from pathlib import Path
 
 from trialkit.errors import Problem, TrialError, WorkspaceError
 from trialkit.protocol.calendar import step
+from trialkit.protocol.design import PeriodUnit
 from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier, nearest
 from trialkit.protocol.schema import FILE_NAME, trial_schema
 from trialkit.protocol.source import parse_trial
-from trialkit.protocol.trial import PeriodUnit, Trial
+from trialkit.protocol.trial import Trial
 from trialkit.protocol.values import UNSEEN
 
 LOG_NAME = "impact_log.csv"

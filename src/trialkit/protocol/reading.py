@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from trialkit.protocol import values
 from trialkit.protocol.faults import Fault, Faults, Place
 from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier, nearest
+from trialkit.protocol.part import Part
 from trialkit.protocol.shape import (
     ChoiceShape,
     DayShape,
@@ -29,7 +30,7 @@ from trialkit.protocol.shape import (
     keys_of,
 )
 from trialkit.protocol.tree import Entry, Found, Listed, Mapped, Mark, Node, Scalar
-from trialkit.protocol.trial import Part, Trial
+from trialkit.protocol.trial import Trial
 
 MOST_SUGGESTIONS = 300
 """Looking up what was meant takes about a millisecond, so a hostile file gets no more than this many look-ups."""

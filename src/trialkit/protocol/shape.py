@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
-from trialkit.protocol.trial import Part
+from trialkit.protocol.part import Part
 
 
 @dataclass(frozen=True)

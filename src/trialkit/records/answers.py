@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from trialkit.protocol.trial import LogField, LogForm, Site
+from trialkit.protocol.design import Site
+from trialkit.protocol.log_form import LogField, LogForm
 from trialkit.records.dates import TrialDays
 from trialkit.records.privacy import is_slip, may_be_said
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from trialkit.protocol.trial import LogRule, Trial
+from trialkit.protocol.log_form import LogRule
+from trialkit.protocol.trial import Trial
 from trialkit.records.answers import Fault
 from trialkit.records.fields import counted_fields, essential_fields
 from trialkit.records.matching import rows_matching

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.protocol.calendar import periods
-from trialkit.protocol.trial import Measure, Trial
+from trialkit.protocol.measure import Measure
+from trialkit.protocol.trial import Trial
 from trialkit.records.alike import Alike, alike
 from trialkit.records.check import Used
 from trialkit.records.columns import Grouped, grouped

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trialkit.protocol.calendar import phases_at
-from trialkit.protocol.trial import Design
+from trialkit.protocol.design import Design
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _FULL = [

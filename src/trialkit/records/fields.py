@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trialkit.protocol.trial import Measure, Trial
+from trialkit.protocol.measure import Measure
+from trialkit.protocol.trial import Trial
 
 
 def matched_fields(trial: Trial) -> frozenset[str]:

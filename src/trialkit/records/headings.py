@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trialkit.errors import Problem
-from trialkit.protocol.trial import LogForm
+from trialkit.protocol.log_form import LogForm
 from trialkit.records.privacy import personal_kind
 from trialkit.records.sheets import letters
 

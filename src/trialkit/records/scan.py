@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from trialkit.errors import Problem
-from trialkit.protocol.trial import LogForm
+from trialkit.protocol.log_form import LogForm
 from trialkit.records.columns import Coded, Prose
 from trialkit.records.engine import Engine
 from trialkit.records.privacy import BIRTH, heading_of_births, personal_kind

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.protocol.calendar import periods
-from trialkit.protocol.trial import Measure, MeasureType, Trial
+from trialkit.protocol.measure import Measure, MeasureType
+from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
 COLUMNS = ("records", "numerator", "denominator", "exposure", "total", "total_squares")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from trialkit.protocol.trial import LogForm
+from trialkit.protocol.log_form import LogForm
 from trialkit.records.columns import Coded, Entries, Marked, Prose, put_together
 from trialkit.records.engine import Engine, Layout
 from trialkit.records.glimpse import glimpse

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.spc import Chart
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-    from trialkit.protocol.trial import Measure
+    from trialkit.protocol.measure import Measure
 
 FEW = 10
 """Records below which a period's dot is hollow: its percentage moves by ten points with one record."""

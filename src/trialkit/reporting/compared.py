@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-    from trialkit.protocol.trial import Measure
+    from trialkit.protocol.measure import Measure
 
 
 def which(result: MeasureResult) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.estimate import Contrast, Result, Scale
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-    from trialkit.protocol.trial import Measure
+    from trialkit.protocol.measure import Measure
 
 
 _AGAINST_EXPECTED = ("average_effect", "effect_at_end", "cumulative_effect")

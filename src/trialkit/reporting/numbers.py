@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Estimate, Scale
-    from trialkit.protocol.trial import Measure
+    from trialkit.protocol.measure import Measure
 
 MINUS = "−"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

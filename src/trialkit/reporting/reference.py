@@ -11,7 +11,7 @@ from trialkit.reporting.data import evaluation_schema
 _OPENING = """# evaluation.json
 
 <!-- Written by `python -m trialkit.reporting.reference > docs/evaluation.md`. Change the descriptions in
-     src/trialkit/reporting/data.py, not this page. -->
+     src/trialkit/reporting/document.py, not this page. -->
 
 Every number of a report, in one document. `trialkit evaluate ID --json` prints it, `trialkit publish` keeps it in
 `reports/<id>/evaluation.json`, and `trialkit schema --of evaluation` prints its JSON Schema. The first key, `schema`,

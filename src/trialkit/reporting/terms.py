@@ -9,7 +9,8 @@ from trialkit.reporting import numbers
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Contrast, Result, Scale
-    from trialkit.protocol.trial import Measure, Trial
+    from trialkit.protocol.measure import Measure
+    from trialkit.protocol.trial import Trial
 
 ILLUSTRATIVE = "Illustrative data: made to match published percentages, not the council's records"
 KIND_OF_REPORT = "Test-and-learn trial"

@@ -13,7 +13,7 @@ from typing import Literal
 from trialkit.analysis.spc.limits import ControlKind
 from trialkit.analysis.spc.rules import Direction, Rule
 from trialkit.analysis.spc.runs import Runs
-from trialkit.protocol.trial import Better
+from trialkit.protocol.measure import Better
 
 ChartKind = ControlKind | Literal["run"]
 Variation = Literal["common_cause", "improving", "concerning", "neither"]

@@ -18,7 +18,7 @@ from trialkit.analysis.spc.rules import Pattern, patterns, sides
 from trialkit.analysis.spc.runs import run_patterns, runs
 from trialkit.analysis.spc.stretches import Plan, plans, with_limits, with_medians
 from trialkit.errors import Problem, TrialkitError
-from trialkit.protocol.trial import Better
+from trialkit.protocol.measure import Better
 from trialkit.records.series import Series
 
 LARGE = 1000

@@ -11,7 +11,7 @@ import pandas as pd
 from trialkit.analysis.spc import sentences
 from trialkit.analysis.spc.chart import Assurance, Icon, Point, Signal, Stretch, Variation
 from trialkit.analysis.spc.rules import Direction, Pattern, Rule
-from trialkit.protocol.trial import Better
+from trialkit.protocol.measure import Better
 
 _PRECEDENCE: dict[Rule, int] = {rule: place for place, rule in enumerate(get_args(Rule))}
 

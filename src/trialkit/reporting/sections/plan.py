@@ -10,7 +10,8 @@ from trialkit.reporting.tables import Column, table
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
-    from trialkit.protocol.trial import Measure, Trial
+    from trialkit.protocol.measure import Measure
+    from trialkit.protocol.trial import Trial
 
 _TIDIER = (
     ("why", "Why", "why anyone expected it to work"),

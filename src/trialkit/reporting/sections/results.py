@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.equality import GroupResult
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-    from trialkit.protocol.trial import Measure
+    from trialkit.protocol.measure import Measure
 
 _PASSED = {True: "passed", False: "did not pass", None: "not applicable"}
 

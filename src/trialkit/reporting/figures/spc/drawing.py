@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.spc import Chart
     from trialkit.analysis.spc.chart import Assurance, Variation
     from trialkit.judgement.evaluation import Evaluation
-    from trialkit.protocol.trial import Measure
+    from trialkit.protocol.measure import Measure
     from trialkit.reporting.figures.canvas import Point as Place
     from trialkit.reporting.figures.sheet import Format
 

@@ -19,7 +19,7 @@ from trialkit.reporting.tables import printable
 if TYPE_CHECKING:
     from trialkit.analysis.spc import Chart, Point
     from trialkit.judgement.evaluation import Evaluation
-    from trialkit.protocol.trial import Measure
+    from trialkit.protocol.measure import Measure
 
 ROW, ICON_ROW = 18.0, 26.0
 MANY = 60

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.spc import Chart
     from trialkit.analysis.spc.chart import Assurance, Stretch, Variation
     from trialkit.judgement.evaluation import Evaluation
-    from trialkit.protocol.trial import Measure
+    from trialkit.protocol.measure import Measure
 
 SAID: dict[Variation, str] = {
     "common_cause": "common cause",

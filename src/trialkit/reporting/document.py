@@ -1,0 +1,304 @@
+"""The shape of evaluation.json: every row, what it holds and in which unit.
+
+The docstrings become its JSON Schema and its reference page; `data.py` fills it from an evaluation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from trialkit.analysis.estimate import Contrast, Scale, WeeksVary
+from trialkit.analysis.spc.chart import ChartKind, Variation
+from trialkit.judgement.results import Rung
+from trialkit.protocol.decision import Outcome, Safety, Verdict
+from trialkit.protocol.design import PhaseKind
+from trialkit.protocol.measure import Better, MeasureType, Role
+
+
+class Part(BaseModel):
+    """Any part of the document; nothing unknown is let in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class ReasonRows(Part):
+    """Rows set aside for one reason."""
+
+    reason: str
+    rows: int
+
+
+class ReasonCells(Part):
+    """Cells left empty for one reason, in rows that are used."""
+
+    reason: str
+    cells: int
+
+
+class Rows(Part):
+    """The row flow; received = set_aside + used."""
+
+    received: int
+    set_aside: int
+    used: int
+    reasons: list[ReasonRows]
+    emptied: list[ReasonCells]
+
+
+class Point(Part):
+    """One period of one measure."""
+
+    period: dt.date
+    """First day of the period."""
+    index: int
+    """Whole periods since the trial's first day."""
+    site: str | None
+    """The site's id; null for all innovation sites together."""
+    phase: str
+    """The phase's name in the trial file."""
+    kind: PhaseKind
+    numerator: float | None
+    """Events or rows that count; for means the sum of the values."""
+    denominator: float | None
+    """What they are out of; for counts and rates null."""
+    exposure: float | None
+    """For counts and rates: the exposure, such as a population; otherwise null."""
+    value: float | None
+    """The period's figure: a fraction for proportions; null where nothing was logged."""
+
+
+class EstimateRow(Part):
+    """One estimate with its interval."""
+
+    contrast: Contrast
+    """What is compared with what: level, before_after, first_last, trend, change, level_change and so on."""
+    scale: Scale
+    """absolute (a fraction for proportions), relative (1.0 is a doubling), ratio or odds_ratio."""
+    subject: str
+    """What it is about, in the trial's words."""
+    value: float
+    lower: float | None
+    """Lower end of the interval; null when the data set no bound."""
+    upper: float | None
+    """Upper end of the interval; null when the data set no bound."""
+    level: float
+    """Confidence level, such as 0.95."""
+    method: str
+    n: int
+    """Records (events, for counts) behind the estimate."""
+    periods: int
+    """Periods behind the estimate."""
+    weeks_vary: WeeksVary | None
+    """The assumption about how periods differ, where the method makes one."""
+    note: str
+
+
+class NotEstimableRow(Part):
+    """An estimate that was planned and cannot be given."""
+
+    contrast: Contrast
+    scale: Scale
+    subject: str
+    reason: str
+    needs: str
+    """What would make it possible."""
+
+
+class CheckRow(Part):
+    """One robustness check."""
+
+    name: str
+    passed: bool | None
+    """null when it does not apply."""
+    text: str
+
+
+class ComparisonRow(Part):
+    """How the comparison sites entered one measure: both figures, and which of them is the headline."""
+
+    sites: list[str]
+    """Names of the comparison sites."""
+    used: bool
+    """Whether the headline is the change against them."""
+    reason: str
+    """Why, or why not."""
+    parallel: CheckRow
+    """Whether the baselines ran parallel."""
+    controlled: EstimateRow | NotEstimableRow
+    """The change against the comparison sites."""
+    uncontrolled: EstimateRow | NotEstimableRow
+    """The change of the innovation sites by themselves."""
+
+
+class ControlPoint(Part):
+    """One point of a control chart."""
+
+    period: dt.date
+    """First day of the period."""
+    index: int
+    """Whole periods since the trial's first day."""
+    value: float
+    """The period's figure: a fraction for proportions."""
+    centre: float
+    lower: float | None
+    """Lower control limit."""
+    upper: float | None
+    """Upper control limit."""
+    mark: Variation
+    """common_cause, or special cause: improving, concerning, or neither where neither way is better."""
+
+
+class ControlChartRow(Part):
+    """The primary measure's control chart: a description, on which no estimate, grade or decision rests."""
+
+    kind: ChartKind
+    """p, p_prime, u, u_prime, c or xmr."""
+    limits_rest_on: list[str]
+    """The phases that the limits are frozen on, and how many points those are, in a sentence."""
+    icon: str
+    """Making Data Count's icon in words."""
+    signals: list[str]
+    """Each rule that holds, in a sentence."""
+    notes: list[str]
+    points: list[ControlPoint]
+
+
+class NotChartedRow(Part):
+    """Why there is no control chart."""
+
+    reason: str
+    needs: str
+    """What would make one possible."""
+
+
+class MeasureRow(Part):
+    """All results of one measure."""
+
+    id: str
+    name: str
+    type: MeasureType
+    role: Role
+    better: Better
+    unit: str | None
+    worthwhile: float | None
+    """Smallest change worth having: points, per cent or the measure's unit, as the trial file says."""
+    margin: float | None
+    """Most harm tolerated, in the same unit."""
+    rung: Rung
+    """Which analysis the data carry."""
+    rung_reason: str
+    headline: EstimateRow | NotEstimableRow
+    verdict: Verdict
+    safety: Safety
+    series: list[Point]
+    estimates: list[EstimateRow]
+    not_estimable: list[NotEstimableRow]
+    settings: list[EstimateRow | NotEstimableRow]
+    """The headline if periods vary by chance only, as usual, and if the service drifts."""
+    checks: list[CheckRow]
+    comparison: ComparisonRow | None = None
+    """How the comparison sites entered; null where there are none."""
+    control_chart: ControlChartRow | NotChartedRow | None = None
+    """The primary measure's control chart, or why there is none; null for the other measures."""
+
+
+class CriterionRow(Part):
+    """One criterion of the evidence grade."""
+
+    name: str
+    met: bool | None
+    """null when it cannot be told."""
+    reason: str
+    would_raise: str
+    serious: bool
+
+
+class GradeRow(Part):
+    """The strength of the evidence."""
+
+    level: int = Field(ge=1, le=5)
+    name: str
+    maryland: int = Field(ge=1, le=5)
+    nesta: int = Field(ge=1, le=5)
+    verb: str
+    criteria: list[CriterionRow]
+    would_raise: list[str]
+
+
+class DecisionRow(Part):
+    """The rule's answer."""
+
+    outcome: Outcome
+    reasons: list[str]
+    would_change: list[str]
+    rule_line: int | None
+    """Line of the rule that answered, from 1; null when none fitted."""
+
+
+class ValueRow(Part):
+    """Pounds a year, with the effect's interval carried through."""
+
+    measure: str
+    yearly: float
+    lower: float | None
+    upper: float | None
+    kind: str
+    status: str
+    basis: str
+    delivery_cost: float | None
+
+
+class InputFile(Part):
+    """One file of the log."""
+
+    name: str
+    sheet: str | None
+    rows: int
+    sha256: str
+
+
+class Provenance(Part):
+    """Where the numbers come from."""
+
+    status: Literal["illustrative", "real"]
+    source: str | None
+    toolkit: str
+    """trialkit's version."""
+    inputs: list[InputFile]
+
+
+class GroupRow(Part):
+    """The primary measure in one group of people."""
+
+    field: str
+    """The log's field that defines the group."""
+    answer: str
+    """The answer that defines it."""
+    estimates: list[EstimateRow]
+    """Its level before and in the judged phase, and the change; pooled records."""
+    not_estimable: list[NotEstimableRow]
+
+
+class EvaluationDocument(Part):
+    """One trial's evaluation."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, title="trialkit evaluation, version 1"
+    )
+
+    schema_: Literal["trialkit/evaluation/1"] = Field(alias="schema")
+    """Name and version of this document's shape."""
+    trial: str
+    """The trial's id."""
+    title: str
+    organisation: str
+    provenance: Provenance
+    rows: Rows
+    measures: list[MeasureRow]
+    grade: GradeRow
+    decision: DecisionRow
+    value: ValueRow | NotEstimableRow | None
+    equality: list[GroupRow]
