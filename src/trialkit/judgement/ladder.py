@@ -21,6 +21,7 @@ from trialkit.analysis.segmented import Question, Segmented
 from trialkit.judgement.added import added_up
 from trialkit.judgement.decide import safety, verdict
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Comparison, MeasureResult, Rung
+from trialkit.judgement.since_start import by_time
 from trialkit.protocol.design import Shape, Site
 from trialkit.protocol.measure import Measure, Role
 from trialkit.protocol.trial import Trial
@@ -417,7 +418,7 @@ def _apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measu
         rung=rung if estimable else "none",
         rung_reason=_apart_reason(trial, rung, main, headline),
         headline=headline,
-        estimates=(*others, main.prediction, *each),
+        estimates=(*others, main.prediction, *(by_time(trial, own, question) if deciding else ()), *each),
         settings=tuple(settings) if deciding else (),
         lines=(),
         checks=(main.differ, main.without) if deciding else (),

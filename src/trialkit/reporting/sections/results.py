@@ -196,13 +196,9 @@ def _site_by_site(evaluation: Evaluation, result: MeasureResult) -> str:
     """Each site's own start, periods, records and change, and what a further one may see; "" where all are one."""
     if not sites.apart(result):
         return ""
-    found = apart.site_table(evaluation, result)
-    return (
-        heading("Site by site")
-        + found.html()
-        + f'<p class="tk-file">{csv_link(found)}</p>'
-        + paragraph(apart.further(result))
-    )
+    tables = [apart.site_table(evaluation, result), apart.time_table(evaluation, result)]
+    told = "".join(f'{found.html()}<p class="tk-file">{csv_link(found)}</p>' for found in tables if found)
+    return heading("Site by site") + told + paragraph(apart.further(result))
 
 
 def _settings(evaluation: Evaluation, result: MeasureResult) -> str:
