@@ -19,6 +19,7 @@ Contrast = Literal[
     "slope_change",  # segmented regression: change of trend, per period
     "average_effect",  # mean distance from the counterfactual over the trial
     "effect_at_end",  # distance from the counterfactual in the last trial period
+    "paired",  # the same people before and after
     "since_start",  # distance from the own baseline some periods after a site's own start
     "cumulative_effect",  # distance from the counterfactual, added up over the judged periods
 ]

@@ -20,6 +20,7 @@ from trialkit.analysis.parallel import parallel
 from trialkit.analysis.segmented import Question, Segmented
 from trialkit.judgement.added import added_up
 from trialkit.judgement.decide import safety, verdict
+from trialkit.judgement.paired import paired_result
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Comparison, MeasureResult, Rung
 from trialkit.judgement.since_start import by_time
 from trialkit.protocol.design import Shape, Site
@@ -69,6 +70,8 @@ class Judged:
 def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     """Analyse one measure over all innovation sites together, with each site's own series beside it."""
     trial = _corrected(trial, measure)
+    if measure.before is not None:
+        return paired_result(trial, log, measure)
     innovation = [site for site in trial.design.sites if site.role == "innovation"]
     if len({site.start for site in innovation}) > 1:
         return _apart(trial, log, measure, innovation)

@@ -11,7 +11,7 @@ from trialkit.protocol.decision import Safety, Verdict
 from trialkit.protocol.measure import Measure
 from trialkit.records.series import Series
 
-Rung = Literal["none", "single_level", "tallies", "trend", "phases", "segmented"]
+Rung = Literal["none", "single_level", "tallies", "paired", "trend", "phases", "segmented"]
 """The ladder's rungs: what the data may carry (docs/statistics.md)."""
 
 LONG_BASELINE = 12
@@ -46,6 +46,14 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """People asked twice in the judged phase: how many there were, and how many gave both answers."""
+
+    people: int
+    both: int
+
+
+@dataclass(frozen=True)
 class MeasureResult:
     """All that can be said of one measure.
 
@@ -61,6 +69,7 @@ class MeasureResult:
     comparison:  how the comparison sites entered; None where there are none.
     chart:       the primary measure's control chart, a description on which nothing rests, or why it has none; None for
                  the other measures.
+    asked:       for a measure of pairs, how many gave both answers; None for the others.
     """
 
     measure: Measure
@@ -76,3 +85,4 @@ class MeasureResult:
     safety: Safety
     comparison: Comparison | None = None
     chart: Chart | NotCharted | None = None
+    asked: Asked | None = None

@@ -19,6 +19,7 @@ from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.value import Value
 from trialkit.records.series import Series
 from trialkit.reporting.document import (
+    AskedRow,
     CheckRow,
     ComparisonRow,
     ControlChartRow,
@@ -118,6 +119,7 @@ def _measure(result: MeasureResult) -> MeasureRow:
         settings=[_result(found) for found in result.settings],
         checks=[_check(check) for check in result.checks],
         comparison=_comparison(result.comparison),
+        asked=AskedRow(people=result.asked.people, both=result.asked.both) if result.asked else None,
         control_chart=_chart(result.chart),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.decide import can_reassure, improvement
-from trialkit.reporting import numbers, sites, terms
+from trialkit.reporting import numbers, paired, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def finding(evaluation: Evaluation, result: MeasureResult) -> str:
         return _no_interval(estimate)
     if estimate.contrast == "level":
         return _level_only(evaluation, result, estimate)
-    if result.verdict == "unclear":
+    if estimate.contrast == "paired":
+        said = _paired(evaluation, result, estimate)
+    elif result.verdict == "unclear":
         said = _cannot_tell(result, estimate)
     elif result.verdict == "less_than_worthwhile":
         said = _less_than_worthwhile(result, estimate)
@@ -160,9 +162,12 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
         )
     if estimate.contrast == "level":
         return (f"{amount} It can carry a level, not a change: there is nothing to compare it with.",)
-    said = [amount, _precision(measure, estimate), _kind_of_evidence(result, estimate)]
+    said = [amount, paired.asked(evaluation, result), _precision(measure, estimate)]
+    said.append(_kind_of_evidence(result, estimate))
     cannot = []
-    if not any(sites.counts(evaluation, result, "baseline")):
+    if result.rung == "paired":
+        cannot.append(paired.cannot())
+    elif not any(sites.counts(evaluation, result, "baseline")):
         cannot.append("whether the change would have come anyway, because nothing was logged before")
     elif result.rung == "phases":
         cannot.append(
@@ -302,6 +307,17 @@ def sentence(text: str) -> str:
 def capital(text: str) -> str:
     """Text with its first letter large."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def _paired(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
+    """What the same people said before and after, and what that means."""
+    said = paired.change(evaluation, result, estimate)
+    if result.verdict == "unclear":
+        return f"{said}. Whether {terms.in_sentence(result.measure.name)} changed, the log cannot tell."
+    if result.verdict == "less_than_worthwhile" and result.measure.worthwhile is not None:
+        worth = numbers.threshold(result.measure, result.measure.worthwhile)
+        return f"{said}. Whatever changed, it was less than the {worth} worth having."
+    return f"{said}. {_meaning(result)}".strip()
 
 
 def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:

@@ -77,6 +77,7 @@ CONTRASTS: dict[Contrast, str] = {
     "slope_change": "Slope change",
     "average_effect": "Average distance from the earlier trend",
     "effect_at_end": "Distance from the earlier trend at the end",
+    "paired": "The same people before and after",
     "since_start": "By time since the start",
     "cumulative_effect": "Added up over the judged periods",
 }
