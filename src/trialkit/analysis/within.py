@@ -22,7 +22,7 @@ from trialkit.analysis.paired import Pairs, mcnemar_mid_p, tango
 from trialkit.analysis.robustness import Conclusion, conclusion
 from trialkit.analysis.survey import signed_ranks
 
-SUBJECT = "After against before, the same people"
+SUBJECT = "After against before"
 UNRELATED = "It takes people as unrelated: those of one practitioner may be more alike."
 TANGO = "Tango's score interval for pairs (1998)"
 _FEWEST = "Two people or more with both answers."
@@ -178,7 +178,8 @@ def _ranks(answers: Answers, found: Result, level: float) -> Check:
     moved = not none <= found.interval.upper or not found.interval.lower <= none
     agrees = (test.p < 1 - level) == moved
     shown = "less than 0.001" if test.p < 0.001 else f"{test.p:.3f}"
-    said = f"The middle of the changes (Hodges and Lehmann) is {test.centre:+.3g}, p {shown}"
+    centre = f"{test.centre:+.3g}" if test.centre else "0"
+    said = f"The middle of the changes (Hodges and Lehmann) is {centre}, p {shown}"
     return Check(name, agrees, f"{said}: {'as' if agrees else 'not as'} the interval has it.".replace("-", "−"))
 
 

@@ -71,7 +71,12 @@ def relative_finding(result: MeasureResult) -> str:
 def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str:
     """First period against last, as a description; "" where no series has two periods of trial with entries."""
     frame = result.series[0].phase("trial")
-    if sites.apart(result) or len(frame) < 2 or evaluation.trial.decision.judged_phase != "trial":
+    if (
+        result.rung == "paired"
+        or sites.apart(result)
+        or len(frame) < 2
+        or evaluation.trial.decision.judged_phase != "trial"
+    ):
         return ""
     period = evaluation.trial.design.period
     first, last = frame.iloc[0], frame.iloc[-1]

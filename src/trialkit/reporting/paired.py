@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
 
 def change(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
-    """ "Of 612 people with both answers, 57% before and 68% after: 11 points more (7 to 15)", without its full stop."""
+    """ "Of 612 people with both answers, 57% before and 68% after counted in ‘Well’: 11 points more (7 to 15)"."""
     measure = result.measure
     unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
     size = f"{unit.change(estimate.value, decimals)} ({interval_brief(measure, estimate)})"
-    people = terms.counted(evaluation.trial, measure)
-    ends = [_level(result, when) for when in ("Before", "After")]
-    mean = " a mean of" if measure.type in ("mean", "money") else ""
-    levels = f",{mean} {ends[0]} before and {ends[1]} after" if all(ends) else ""
-    return f"Of {estimate.n:,} {people} with both answers{levels}: {size}"
+    of = f"Of {estimate.n:,} {terms.counted(evaluation.trial, measure)} with both answers"
+    name = terms.in_sentence(measure.name)
+    before, after = (_level(result, when) for when in ("Before", "After"))
+    if not before or not after:
+        return f"{of}, {name} changed by {size}"
+    if measure.type in ("mean", "money"):
+        return f"{of}, the mean of {name} was {before} before and {after} after: {size}"
+    counted = "gave a top answer on" if measure.type == "ordinal" else "counted in"
+    return f"{of}, {before} before and {after} after {counted} {name}: {size}"
 
 
 def asked(evaluation: Evaluation, result: MeasureResult) -> str:

@@ -129,6 +129,8 @@ def in_sentence(name: str) -> str:
 def about(found: Result, period: str) -> str:
     """A result's row heading in a table: its contrast, and what it is about, or rows of one trial would look alike."""
     words = CONTRASTS[found.contrast]
+    if found.contrast == "paired":
+        return words
     if found.contrast == "before_after":
         return f"{found.subject}, records pooled"
     if found.contrast in ("trend", "first_last"):

@@ -202,6 +202,8 @@ def _site_by_site(evaluation: Evaluation, result: MeasureResult) -> str:
 
 
 def _settings(evaluation: Evaluation, result: MeasureResult) -> str:
+    if result.rung == "paired":
+        return ""
     found = words.three_settings(evaluation, result)
     if not found:
         return missing(
@@ -245,7 +247,9 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
 
 
 def _level_and_slope(primary: MeasureResult) -> list[str]:
-    if any(found.contrast in ("level_change", "slope_change") for found in (primary.headline, *primary.estimates)):
+    if primary.rung == "paired" or any(
+        found.contrast in ("level_change", "slope_change") for found in (primary.headline, *primary.estimates)
+    ):
         return []
     return [
         missing(
