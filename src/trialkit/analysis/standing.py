@@ -59,6 +59,7 @@ NO_CHANGE: dict[Scale, float] = {
     "ratio": 1.0,
     "odds_ratio": 1.0,
     "superiority": 0.5,
+    "total": 0.0,
 }
 """What no change is on each scale."""
 _STANDS: dict[Side, str] = {

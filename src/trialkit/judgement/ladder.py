@@ -18,6 +18,7 @@ from trialkit.analysis.parallel import parallel
 from trialkit.analysis.segmented import Question
 from trialkit.judgement.beside import beside_headline, each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
+from trialkit.judgement.paired import paired_result
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
 from trialkit.judgement.rungs import Climb, carries_trend, climb_for, counted, scale_of
 from trialkit.judgement.staggered import apart
@@ -48,6 +49,8 @@ class Judged:
 def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     """Analyse one measure over all innovation sites together, with each site's own series beside it."""
     trial = _corrected(trial, measure)
+    if measure.before is not None:
+        return paired_result(trial, log, measure)
     innovation = [site for site in trial.design.sites if site.role == "innovation"]
     if len({site.start for site in innovation}) > 1:
         return apart(trial, log, measure, innovation)
@@ -92,7 +95,7 @@ def _judge(trial: Trial, measure: Measure, found: Series) -> Judged:
     climb = climb_for(trial, found)
     ran = climb.run(trial.decision.weeks_vary)
     fitted = _pick(ran.results, climb.contrast, measure)
-    others = tuple(result for result in ran.results if result is not fitted)
+    others = tuple(result for result in (*ran.results, ran.total) if result is not None and result is not fitted)
     return Judged(found, climb, climb.reason, fitted, others, ran.lines)
 
 

@@ -20,6 +20,7 @@ from trialkit.records.files import find_files
 from trialkit.records.flow import emptied, row_flow
 from trialkit.records.headings import Headings, read_headings
 from trialkit.records.log import Log, LogFile
+from trialkit.records.pairs import count_pairs
 from trialkit.records.scan import scan_cells, scan_top
 from trialkit.records.sheets import Source
 from trialkit.records.spreadsheet import SheetSource, open_workbook
@@ -102,6 +103,7 @@ def _log(reading: _Reading) -> Log:
         repairs=mended,
         repairs_found=cells_mended,
         emptied=emptied(checked),
+        pairs=count_pairs(trial, checked.used),
     )
 
 
