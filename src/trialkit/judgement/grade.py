@@ -91,7 +91,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
         _registered(stands),
         *_epoc(trial, log, primary, stands),
         _selection(trial),
-        _looks(trial),
+        _looks(trial, primary),
     )
     serious = any(criterion.serious and criterion.met is False for criterion in criteria)
     base = _BASE[primary.rung]
@@ -226,8 +226,11 @@ def _selection(trial: Trial) -> Criterion:
     return Criterion(name, True, said[reason])
 
 
-def _looks(trial: Trial) -> Criterion:
-    name = "Judged once, at the end"
+def _looks(trial: Trial, primary: MeasureResult) -> Criterion:
+    name = "As many looks as the interval allows for"
+    if trial.decision.looks == "weekly" and primary.looked:
+        reason = f"The plan was to look every {trial.design.period}, and the interval allows for all of these looks."
+        return Criterion(name, True, reason)
     if trial.decision.looks == "weekly":
         reason = "The plan was to look every week, and the interval does not allow for more than one look."
         return Criterion(name, False, reason, "Judge the next trial once, at its end.", serious=True)

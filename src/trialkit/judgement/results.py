@@ -74,6 +74,7 @@ class MeasureResult:
     chart:       the primary measure's control chart, a description on which nothing rests, or why it has none; None for
                  the other measures.
     asked:       for a measure of pairs, how many gave both answers; None for the others.
+    looked:      whether the headline's interval allows for the looks of the plan.
     """
 
     measure: Measure
@@ -90,6 +91,7 @@ class MeasureResult:
     comparison: Comparison | None = None
     chart: Chart | NotCharted | None = None
     asked: Asked | None = None
+    looked: bool = False
 
     @property
     def checked(self) -> Checked:
