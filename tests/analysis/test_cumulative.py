@@ -139,7 +139,7 @@ def test_chance_on_the_seat_belt_series_is_lm(make_series, law, reference):
             ("baseline", (drivers * sizes)[:START], sizes[:START]),
             ("trial", (drivers * sizes)[START:], sizes[START:]),
         ]
-        series = make_series(phases, kind="mean", period="month")
+        series = make_series(phases, kind="mean", period="month", squares=drivers**2 * sizes)
         found = full(series, weeks_vary="chance").total
         assert ends(found) == pytest.approx(tuple(reference(f"lm_drivers_{name}")), rel=1e-8)
 
@@ -152,7 +152,8 @@ def test_reml_on_the_seat_belt_series_is_gls_and_the_calibrated_interval_is_near
             ("baseline", (drivers * sizes)[:START], sizes[:START]),
             ("trial", (drivers * sizes)[START:], sizes[START:]),
         ]
-        value, lower, upper = ends(full(make_series(phases, kind="mean", period="month")).total)
+        series = make_series(phases, kind="mean", period="month", squares=drivers**2 * sizes)
+        value, lower, upper = ends(full(series).total)
         theirs = reference(f"gls_drivers_{name}")
         half = (theirs[2] - theirs[1]) / 2
         assert value == pytest.approx(theirs[0], abs=0.1 * half)
