@@ -52,8 +52,7 @@ def bare(world: World, figures: Array, phases: tuple[str, ...]) -> NDArray[np.bo
 def _any_phase(figures: Array, phases: tuple[str, ...]) -> NDArray[np.bool_]:
     names = np.asarray(phases)
     sums = np.stack([figures[:, names == name].sum(axis=1) for name in dict.fromkeys(phases)])
-    found: NDArray[np.bool_] = (sums <= 0).any(axis=0)
-    return found
+    return np.asarray((sums <= 0).any(axis=0), dtype=np.bool_)
 
 
 def _one(world: World, figures: Array, after: NDArray[np.bool_], scale: Scale, level: float) -> Interval | None:

@@ -75,12 +75,15 @@ def expectation(
         stated_volume = measure.exposure
     if count:
         level, stated_level = (per_period if level is None else level), (stated_level or stated_volume)
-    now = _figure("--level", _stored(measure, level), _stored(measure, stated_level), logged.level, logged)
+    seen = None if logged.level is None else Figure(logged.level, logged.where)
+    now = _figure("--level", _stored(measure, level), _stored(measure, stated_level), seen, baseline=logged.baseline)
     volume = now
     if not count:
-        volume = _figure("--per-period", per_period, stated_volume, logged.volume, logged)
+        seen = None if logged.volume is None else Figure(logged.volume, logged.counted)
+        volume = _figure("--per-period", per_period, stated_volume, seen, baseline=logged.baseline)
     spread = _spread(measure, logged) if measure.type in _MEANS else None
-    problems = [*_refused(trial, measure, level, per_period), *_missing(trial, measure, now, volume, spread)]
+    problems = list(_refused(trial, measure, level, per_period))
+    problems = problems or list(_missing(trial, measure, now, volume, spread))
     if problems or now is None or volume is None:
         raise TrialError(problems)
     wobble, autocorrelation = _beyond_chance(trial, measure, logged, now.value, spread)
@@ -101,7 +104,8 @@ def expectation(
 class _Logged:
     """What the log holds so far: the baseline's periods where there are three, otherwise the trial's.
 
-    rows: for the level and for how periods vary; all_rows: for the volume; level, volume: None where nothing is logged.
+    rows: for the level and for how periods vary; level, volume: None where nothing is logged; periods: how many
+    the volume is the mean of.
     """
 
     rows: pd.DataFrame
@@ -109,44 +113,50 @@ class _Logged:
     unit: str
     level: float | None
     volume: float | None
+    periods: int
 
     @classmethod
     def of(cls, trial: Trial, measure: Measure, found: Series | None) -> _Logged:
         """The rows of a series that tell what to expect."""
         if found is None:
-            return cls(pd.DataFrame(), False, trial.design.period, None, None)
+            return cls(pd.DataFrame(), False, trial.design.period, None, None, 0)
         before = found.phase("baseline")
         baseline = len(before) >= SHORT_BASELINE
         after = found.phase("trial") if len(found.phase("trial")) else found.phase(trial.decision.judged_phase)
         rows = before if baseline else after.iloc[:FIRST]
         every = before if baseline else after
         if rows.empty:
-            return cls(rows, baseline, trial.design.period, None, None)
+            return cls(rows, baseline, trial.design.period, None, None, 0)
         top, of = _columns(measure)
         size = every[of] if of else pd.Series(np.ones(len(every)))
         behind = float(rows[of].sum()) if of else float(len(rows))
         level = float(rows[top].sum()) / behind if behind > 0 else None
-        return cls(rows, baseline, trial.design.period, level, float(size.mean()))
+        return cls(rows, baseline, trial.design.period, level, float(size.mean()), len(every))
 
     @property
     def where(self) -> str:
-        """Where the figures are from, in words."""
-        count = len(self.rows)
-        many = "" if count == 1 else "s"
-        return f"the log: {count} {'baseline' if self.baseline else 'first trial'} {self.unit}{many}"
+        """Where the level is from, in words."""
+        return f"the log: {_said(len(self.rows), 'baseline' if self.baseline else 'first trial', self.unit)}"
+
+    @property
+    def counted(self) -> str:
+        """Where the volume is from."""
+        return f"the log: {_said(self.periods, 'baseline' if self.baseline else 'trial', self.unit)}"
+
+
+def _said(count: int, kind: str, unit: str) -> str:
+    return f"{count} {kind} {unit}" if count == 1 else f"{count} {kind} {unit}s"
 
 
 def _figure(
-    option: str, asked: float | None, stated: float | None, logged: float | None, log: _Logged
+    option: str, asked: float | None, stated: float | None, logged: Figure | None, *, baseline: bool
 ) -> Figure | None:
     """One figure from the first source that has it; a log without a baseline comes after the plan."""
     if asked is not None:
         return Figure(asked, f"as asked with {option}")
-    if logged is not None and log.baseline:
-        return Figure(logged, log.where)
-    if stated is not None:
+    if stated is not None and (logged is None or not baseline):
         return Figure(stated, "the plan")
-    return None if logged is None else Figure(logged, log.where)
+    return logged
 
 
 def _spread(measure: Measure, logged: _Logged) -> Figure | None:

@@ -46,6 +46,8 @@ Change = Literal[
     "unnamed",
 ]
 MONTH = 365.25 / 12
+LONG = 100
+"""Periods above which a scenario takes seconds, so that only those with more periods are tried."""
 DAYS: dict[PeriodUnit, int] = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 """Days of a period, as the yearly season is found by."""
 PICKED: tuple[ChosenBecause, ...] = ("worst_results", "best_results")
@@ -115,9 +117,11 @@ class Return:
 class Outlook:
     """Everything that can be said of a plan before, or without, its result.
 
-    logged: judged periods that hold something. apart: sites with starts of their own, of which one is shown; 0 where
-    all start together. textbook: the smallest change by the usual formula for two groups, which takes periods as
-    differing by chance alone; None where there are not two groups, or a change is not there in full throughout.
+    logged:   judged periods that hold something.
+    apart:    sites with starts of their own, of which one is shown; 0 where all start together.
+    textbook: the smallest change by the usual formula for two groups, which takes periods as differing by chance alone;
+              None where there are not two groups, or a change is not there in full throughout.
+    thinned:  whether the series is so long that some scenarios were left out.
     """
 
     trial: Trial
@@ -130,6 +134,7 @@ class Outlook:
     others: tuple[Scenario, ...]
     returns: Return | None
     textbook: float | None
+    thinned: bool
 
     @property
     def scale(self) -> Scale:
@@ -179,6 +184,7 @@ def outlook(
         others=tuple(made[1:]),
         returns=_returns(trial, expected, teams),
         textbook=_textbook(trial, measure, expected, calendar),
+        thinned=stage != "during" and len(calendar.index) > LONG,
     )
 
 
@@ -228,6 +234,8 @@ def _scenarios(trial: Trial, calendar: Calendar, stage: Stage, logged: int) -> I
     if before < 12:
         yield "baseline_12", calendar.with_baseline(12)
     yield "longer_2", calendar.longer(judged, 2)
+    if len(calendar.index) > LONG:
+        return
     if not any(site.role == "comparison" for site in trial.design.sites) and not _apart(trial):
         if before >= SHORT_BASELINE:
             yield "comparison", calendar

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.power import SEEN, Blind, Sight
 from trialkit.judgement.sight import stored
-from trialkit.reporting.numbers import change_unit, level_unit, plain, plural, threshold
+from trialkit.reporting.numbers import POINTS, change_unit, level_unit, plain, plural, threshold
 
 if TYPE_CHECKING:
     from trialkit.judgement.sight import Outlook, Scenario
 
 GAIN = 0.9
 """An improvement is named in the first sentence when the smallest change falls to this share of the plan's or below."""
+WHOLE = 10.0
+"""Figures from which no decimals are given; points and per cent never have any from 1 on."""
 _SHAPES = {
     "step": "at once, and lasting",
     "ramp": "growing evenly, told at its end",
@@ -110,6 +112,8 @@ def notes(outlook: Outlook) -> Iterator[str]:
             "A comparison team has chance of its own, so it widens the interval. What it buys is stronger evidence: it "
             "takes out whatever happens to both teams."
         )
+    if outlook.thinned:
+        yield "In so long a series a comparison team and twice the volume were not simulated, to answer in seconds."
     if outlook.textbook is not None and outlook.plan.rung == "phases":
         yield (
             f"The textbook formula, which takes {unit}s as differing by chance alone, says "
@@ -147,8 +151,9 @@ def volume(outlook: Outlook) -> str:
     if measure.type == "rate":
         return f"an exposure of {number}"
     row = outlook.trial.log.row
-    noun = measure.counted or ("records" if row == "tally" else f"{row}s")
-    return f"{number} {noun}"
+    if number == "1":
+        return f"1 {'record' if row == 'tally' else row}"
+    return f"{number} {measure.counted or ('records' if row == 'tally' else f'{row}s')}"
 
 
 def way(outlook: Outlook) -> str:
@@ -161,7 +166,7 @@ def amount(outlook: Outlook, size: float) -> str:
     unit = change_unit(outlook.measure, outlook.scale)
     told = size * _per(outlook)
     factor = unit.factor
-    decimals = _decimals(told * factor)
+    decimals = _decimals(told * factor, factor)
     step = 10.0**-decimals
     up = math.ceil(told * factor / step - 1e-9) * step / factor
     return unit.size(up, decimals)
@@ -189,7 +194,7 @@ def scenario_name(outlook: Outlook, scenario: Scenario) -> str:
         "longer_2": f"Two {judged}",
         "longer_4": f"Four {judged}",
         "comparison": "A comparison team",
-        "baseline_comparison": "Six baseline, and comparison",
+        "baseline_comparison": "Six baseline + comparison",
         "volume": "Twice the volume",
         "unnamed": "Without naming the shape",
     }[scenario.change]
@@ -200,7 +205,8 @@ def best_buy(outlook: Outlook) -> Scenario | None:
     limit = GAIN * _size(outlook.plan)
     open_to_them = [one for one in outlook.others if one.change not in ("unnamed", "now") and _size(one) <= limit]
     baseline = [one for one in open_to_them if one.change == "baseline_6"]
-    return min(baseline or open_to_them, key=_size, default=None)
+    best = min(baseline or open_to_them, key=_size, default=None)
+    return None if best is None or math.isinf(_size(best)) else best
 
 
 def _better(outlook: Outlook, best: Scenario) -> str:
@@ -224,7 +230,7 @@ def _returns(outlook: Outlook) -> str:
         return ""
     unit = change_unit(outlook.measure, "absolute")
     told = found.amount * _each(outlook)
-    size = unit.size(told, _decimals(told * unit.factor))
+    size = unit.size(told, _decimals(told * unit.factor, unit.factor))
     month = "a month's" if trial.design.period in ("day", "week", "month") else f"a {trial.design.period}'s"
     if trial.design.chosen_because == "worst_results":
         end = f"up to {size} of improvement would come by {'themselves' if not size.startswith('1 ') else 'itself'}"
@@ -252,7 +258,7 @@ def _half(outlook: Outlook, width: float) -> str:
     """Half a width in the unit of the plan, without its words."""
     half = told_size(outlook, width / 2)
     unit = change_unit(outlook.measure, outlook.scale)
-    return f"{unit.prefix}{plain(half, _decimals(half))}{unit.suffix}"
+    return f"{unit.prefix}{plain(half, _decimals(half, unit.factor))}{unit.suffix}"
 
 
 def _precision(outlook: Outlook) -> str:
@@ -269,7 +275,7 @@ def _level(outlook: Outlook, level: float) -> str:
     """A level as it is told."""
     unit = level_unit(outlook.measure)
     told = level * _each(outlook)
-    return unit.level(told, _decimals(told * unit.factor))
+    return unit.level(told, _decimals(told * unit.factor, unit.factor))
 
 
 def _per(outlook: Outlook) -> float:
@@ -291,8 +297,8 @@ def _on(outlook: Outlook) -> str:
 
 
 def _in_100(share: float) -> str:
-    """A share of trials as so many in 100; "under 1" for fewer."""
-    return "under 1" if share < 0.005 else f"{min(99.0, share * 100):.0f}" if share < 1 else "100"
+    """A share of trials as so many in 100; "<1" for fewer."""
+    return "<1" if share < 0.005 else f"{min(99.0, share * 100):.0f}" if share < 1 else "100"
 
 
 def _size(scenario: Scenario) -> float:
@@ -300,11 +306,11 @@ def _size(scenario: Scenario) -> float:
     return math.inf if isinstance(seen, Blind) or seen.smallest is None else seen.smallest
 
 
-def _decimals(value: float) -> int:
-    """Decimals that leave a whole number from 1 on, and two figures below."""
-    if value >= 1 or value <= 0 or not math.isfinite(value):
+def _decimals(value: float, factor: float) -> int:
+    """Decimals that leave a whole number from 10 on, and one figure that is not 0 below 1."""
+    if value >= (1.0 if factor == POINTS.factor else WHOLE) or value <= 0 or not math.isfinite(value):
         return 0
-    return min(4, 1 - math.floor(math.log10(value)))
+    return min(4, max(1, -math.floor(math.log10(value))))
 
 
 def _plain(value: float) -> str:

@@ -14,6 +14,7 @@ from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
     from trialkit.judgement.sight import Outlook
+    from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
 
 NAMES, BAR, SIZES, CHANCES, AROUND = 28, 18, 12, 11, 9
@@ -42,15 +43,22 @@ def design(
 
     place = Workspace(workspace)
     trial = load_trial(place.trial_file(trial_id))
-    with progress("Simulating", 8) as advance:
+    with progress("Simulating", 100) as advance:
         advance(trial_id)
+        told = 0
+
+        def done(number: int, of: int) -> None:
+            nonlocal told
+            told, before = round(100 * number / of), told
+            advance(trial_id, told - before)
+
         found = outlook(
             trial,
-            _log(place, trial_id),
+            _log(place, trial),
             level=level,
             per_period=per_period,
             teams=teams,
-            done=lambda done, of: advance(f"{trial_id}: {done} of {of}"),
+            done=done,
         )
     if html is not None:
         from trialkit.reporting.design_page import design_page
@@ -64,7 +72,7 @@ def design(
     for line in _lines(found):
         typer.echo(visible(line))
     if html is not None:
-        typer.echo(visible(f"\nWritten: {html}"))
+        typer.echo(f"\n{visible(f'Written: {html}')}")
     follow = {"before": "register", "during": "check", "after": "evaluate"}[found.stage]
     typer.echo(f"\nNext: trialkit {follow} {trial_id}")
 
@@ -82,13 +90,12 @@ def _write(file: Path, page: str) -> None:
         raise WorkspaceError(Problem(str(file), f"was not written: {reason}.", "Choose another place.")) from None
 
 
-def _log(place: Workspace, trial_id: str) -> Log | None:
+def _log(place: Workspace, trial: Trial) -> Log | None:
     """The log so far; None where no folder for it has been made yet."""
-    from trialkit.protocol.source import load_trial
     from trialkit.records.read import read_log
 
-    folder = place.log_folder(trial_id)
-    return read_log(load_trial(place.trial_file(trial_id)), folder) if folder.is_dir() else None
+    folder = place.log_folder(trial.id)
+    return read_log(trial, folder) if folder.is_dir() else None
 
 
 def _lines(found: Outlook) -> Iterator[str]:
