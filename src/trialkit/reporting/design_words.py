@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.power import SEEN, Blind, Sight
-from trialkit.judgement.sight import stored
 from trialkit.reporting.numbers import POINTS, change_unit, level_unit, plain, plural, threshold
 
 if TYPE_CHECKING:
@@ -268,7 +267,9 @@ def _precision(outlook: Outlook) -> str:
         for one in (outlook.plan, *outlook.others)
         if isinstance(one.seen, Sight) and one.seen.smallest is not None and math.isfinite(one.seen.smallest_error)
     ]
-    return amount(outlook, max(errors, default=stored(outlook.measure, 1.0)))
+    size = told_size(outlook, max(errors, default=0.0))
+    unit = change_unit(outlook.measure, outlook.scale)
+    return unit.size(size / unit.factor, _decimals(size, unit.factor))
 
 
 def _level(outlook: Outlook, level: float) -> str:

@@ -55,20 +55,22 @@ def _drawn(outlook: Outlook, rows: tuple[Row, ...], uid: str, form: Format) -> s
     bottom = head + step * len(rows)
     for number, row in enumerate(rows):
         top = head + step * number
-        bold = "bold" if number == 0 else "normal"
         said = f"{row.smallest} ({row.around})" if row.size is not None else row.smallest
-        page.text((MARGIN, top + (8 if wide else 3)), row.name, Type(small, weight="bold" if number == 0 else "normal"))
+        page.text((MARGIN, top + (8 if wide else 3)), row.name, Type(small, weight="normal" if number else "bold"))
         at = (width - MARGIN, top + (8 if wide else 3))
-        page.text(at, said, Type(small, weight="bold" if bold == "bold" else "normal", across="right"))
+        page.text(at, said, Type(small, weight="normal" if number else "bold", across="right"))
         if row.size is not None:
             colour = Fill(NAVY, alpha=None if number == 0 else 0.45)
             page.box((left, top + (7 if wide else 22), max(1.5, room * row.size / longest), 17.0), colour)
     page.line([left, left], [head - 2, bottom], Stroke(GREY, 1.0))
-    page.line([mark, mark], [head - 6, bottom], Stroke(PLUM, 1.6, (4, 2), order=3.0))
+    tops = (
+        [(head - 6, bottom)] if wide else [(head + step * row + 19, head + step * row + 42) for row in range(len(rows))]
+    )
+    for top, end in tops:
+        page.line([mark, mark], [top, end], Stroke(PLUM, 1.6, (4, 2), order=3.0))
     page.line([MARGIN, width - MARGIN], [bottom + 4] * 2, Stroke(RULE, 0.7))
-    across = "right" if mark > width / 2 else "left"
-    label = f"worth having: {_worth(outlook)}"
-    page.text((mark, head - 21), label, Type(small, PLUM, across="right" if across == "right" else "left"))
+    face = Type(small, PLUM, across="right") if mark > width / 2 else Type(small, PLUM)
+    page.text((mark, head - 21), f"worth having: {_worth(outlook)}", face)
     return page.svg(uid, telling)
 
 
