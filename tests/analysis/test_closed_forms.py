@@ -38,6 +38,11 @@ def test_two_means_are_as_pwr_has_them():
     assert ours == pytest.approx([R[f"mean_power_{place}"] for place in (1, 2, 3)], abs=SAME)
 
 
+def test_a_change_beyond_all_doubt_has_a_power_of_one():
+    assert two_means(500.0, 1.0, 120, 120) == 1.0
+    assert two_means(4.5, 1.0, 120, 120) == pytest.approx(1.0)
+
+
 def test_two_rates_are_the_normal_test_of_a_log_ratio():
     assert two_rates(1.0, 50, 1.5, 50) == pytest.approx(R["rate_power_1"], abs=1e-4), "pwr counts both sides"
 

@@ -13,6 +13,9 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 from scipy.stats import nct, t
 
+CERTAIN = 30.0
+"""Standard errors beyond the edge at which power is 1 to a computer's numbers, and the noncentral t is not computed."""
+
 
 def two_proportions(p1: float, n1: float, p2: float, n2: float, level: float = 0.95) -> float:
     """Power of the two-sided z test of two shares, counting its own side only; as R's power.prop.test at equal sizes.
@@ -38,6 +41,8 @@ def two_means(difference: float, spread: float, n1: float, n2: float, level: flo
     freedom = n1 + n2 - 2
     away = abs(difference) / (spread * math.sqrt(1 / n1 + 1 / n2))
     edge = float(t.ppf((1 + level) / 2, freedom))
+    if away > edge + CERTAIN:
+        return 1.0
     return float(nct.sf(edge, freedom, away) + nct.cdf(-edge, freedom, away))
 
 

@@ -17,7 +17,7 @@ from trialkit.analysis import closed_forms, segmented
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Fault, Plan
 from trialkit.analysis.estimate import Contrast, Scale
-from trialkit.analysis.power import Blind, Setup, Sight, most_of, sight
+from trialkit.analysis.power import DRAWS, Blind, Setup, Sight, most_of, sight
 from trialkit.analysis.regression_to_mean import by_itself
 from trialkit.analysis.scales import COUNTS, SHARES
 from trialkit.analysis.segmented import Question
@@ -149,13 +149,14 @@ def outlook(
     level: float | None = None,
     per_period: float | None = None,
     teams: int = 10,
+    draws: int = DRAWS,
     done: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Outlook:
     """What the plan sees of its primary measure, and each improvement that is still open.
 
     log: what has been logged so far, if anything; the trial's own result is never looked at. level, per_period: in
-    place of what the plan or the log says. done: told how many scenarios of how many are finished. Raises TrialError
-    when what must be known is not.
+    place of what the plan or the log says. draws: simulated trials a scenario, fewer in long series. done: told how
+    many scenarios of how many are finished. Raises TrialError when what must be known is not.
     """
     measure = trial.primary
     found = series(trial, log, measure) if log is not None and _together(trial) and log.flow.used else None
@@ -171,7 +172,7 @@ def outlook(
     wanted = [("plan", calendar), *_scenarios(trial, calendar, stage, logged)]
     made = []
     for number, (change, laid) in enumerate(wanted):
-        made.append(_seen(trial, measure, expected, change, laid))
+        made.append(_seen(trial, expected, change, laid, draws))
         done(number + 1, len(wanted))
     return Outlook(
         trial=trial,
@@ -246,8 +247,9 @@ def _scenarios(trial: Trial, calendar: Calendar, stage: Stage, logged: int) -> I
         yield "unnamed", calendar
 
 
-def _seen(trial: Trial, measure: Measure, expected: Expectation, change: Change, calendar: Calendar) -> Scenario:
+def _seen(trial: Trial, expected: Expectation, change: Change, calendar: Calendar, draws: int) -> Scenario:
     """One scenario on its rung of the ladder, simulated."""
+    measure = trial.primary
     skeleton = _skeleton(trial, measure, calendar)
     climb = climb_for(trial, skeleton)
     rung, contrast = climb.rung, climb.contrast
@@ -277,7 +279,12 @@ def _seen(trial: Trial, measure: Measure, expected: Expectation, change: Change,
     )
     world = expected.world.sized(2.0) if change == "volume" else expected.world
     return Scenario(
-        change, rung, contrast, before, after, sight(world, setup, stored(measure, measure.worthwhile or 0))
+        change,
+        rung,
+        contrast,
+        before,
+        after,
+        sight(world, setup, stored(measure, measure.worthwhile or 0), draws=draws),
     )
 
 
