@@ -13,8 +13,9 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 from scipy.stats import nct, t
 
-CERTAIN = 30.0
-"""Standard errors beyond the edge at which power is 1 to a computer's numbers, and the noncentral t is not computed."""
+OTHER_SIDE = 4.0
+CERTAIN = 8.0
+"""Standard errors beyond which the far side, and what is left of the near one, are below 1e-8 and cannot be computed."""
 
 
 def two_proportions(p1: float, n1: float, p2: float, n2: float, level: float = 0.95) -> float:
@@ -41,9 +42,8 @@ def two_means(difference: float, spread: float, n1: float, n2: float, level: flo
     freedom = n1 + n2 - 2
     away = abs(difference) / (spread * math.sqrt(1 / n1 + 1 / n2))
     edge = float(t.ppf((1 + level) / 2, freedom))
-    if away > edge + CERTAIN:
-        return 1.0
-    return float(nct.sf(edge, freedom, away) + nct.cdf(-edge, freedom, away))
+    other_side = float(nct.cdf(-edge, freedom, away)) if away < OTHER_SIDE else 0.0
+    return 1.0 if away > edge + CERTAIN else float(nct.sf(edge, freedom, away)) + other_side
 
 
 def two_rates(rate1: float, exposure1: float, rate2: float, exposure2: float, level: float = 0.95) -> float:
