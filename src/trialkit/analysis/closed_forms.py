@@ -15,7 +15,7 @@ from scipy.stats import nct, t
 
 OTHER_SIDE = 4.0
 CERTAIN = 8.0
-"""Standard errors beyond which the far side, and what is left of the near one, are below 1e-8 and cannot be computed."""
+"""Standard errors beyond which the far side, and what is left of the near one, are below 1e-8 and not computed."""
 
 
 def two_proportions(p1: float, n1: float, p2: float, n2: float, level: float = 0.95) -> float:

@@ -38,6 +38,8 @@ FEWEST_DRAWS = 100
 MOST_ROUNDS = 8
 SETTLED = 0.1
 """A smallest change that moved by less than this share of itself is near enough to be carried over the rest."""
+UNLIKE = 1e11
+"""Sampling variances of one trial, largest over smallest, from which it has no interval (points.FARTHEST_APART)."""
 EDGE = 1e-6
 FARTHEST = 1e3
 """Spreads, or times the level, beyond which a change of a mean or a count is not looked for."""
@@ -218,6 +220,8 @@ class _Judge:
                 both = Points(both.y, both.X, both.times, stated.variance[None], stated.wobble[None])
         contrast = self.weights[None, :]
         fine = np.isfinite(both.y).all(axis=1)
+        if both.variance is not None:
+            fine &= both.variance.max(axis=1) < UNLIKE * both.variance.min(axis=1)
         lower, upper = np.full((2, len(both.y)), np.nan)
         if fine.any():
             ends = cil.batch(
@@ -266,6 +270,8 @@ class _Judge:
 
 def _laid(world: World, setup: Setup) -> Design | str | None:
     """The design seen apart from any series, None for pooled records, or why there is none."""
+    if setup.scale == "relative" and world.level <= 0:
+        return "a change in per cent needs a level above zero."
     if setup.contrast == "before_after":
         return None
     plan = setup.plan

@@ -19,6 +19,9 @@ from trialkit.analysis.estimate import Interval, Scale
 from trialkit.analysis.power_draws import World
 from trialkit.analysis.scales import COUNTS, SHARES
 
+TINY = 1e-300
+MOST_LOG = 600.0
+"""Logarithm of a ratio from which it is told as without bound."""
 _Pair = tuple[float, float]
 
 
@@ -98,7 +101,9 @@ def _means(
     if min(one.mean, two.mean) <= 0:
         return None
     ends, ratio = formula.mean_ratio(one, two, level), two.mean / one.mean
-    return Interval(ratio * (ends.lower / ratio) ** by, ratio * (ends.upper / ratio) ** by, level)
+    below, above = by * math.log(ratio / max(ends.lower, TINY)), by * math.log(ends.upper / ratio)
+    upper = ratio * math.exp(above) if above < MOST_LOG else math.inf
+    return Interval(ratio * math.exp(-below), upper, level)
 
 
 def _logs(ends: Interval) -> tuple[float, float]:
