@@ -62,11 +62,11 @@ def _drawn(outlook: Outlook, rows: tuple[Row, ...], uid: str, form: Format) -> s
         if row.size is not None:
             colour = Fill(NAVY, alpha=None if number == 0 else 0.45)
             page.box((left, top + (7 if wide else 22), max(1.5, room * row.size / longest), 17.0), colour)
-    page.line([left, left], [head - 2, bottom], Stroke(GREY, 1.0))
     tops = (
         [(head - 6, bottom)] if wide else [(head + step * row + 19, head + step * row + 42) for row in range(len(rows))]
     )
     for top, end in tops:
+        page.line([left, left], [top + 4, end], Stroke(GREY, 1.0))
         page.line([mark, mark], [top, end], Stroke(PLUM, 1.6, (4, 2), order=3.0))
     page.line([MARGIN, width - MARGIN], [bottom + 4] * 2, Stroke(RULE, 0.7))
     face = Type(small, PLUM, across="right") if mark > width / 2 else Type(small, PLUM)
