@@ -23,7 +23,7 @@ HOMES = {
     "nbconvert": {"reporting/page.py"},
     "typer": {
         f"interfaces/cli/{name}.py"
-        for name in ("app", "check", "evaluate", "main", "new", "publish", "register", "schema", "terminal")
+        for name in ("app", "check", "design", "evaluate", "main", "new", "publish", "register", "schema", "terminal")
     },
     "rich": {"interfaces/cli/terminal.py"},
 }

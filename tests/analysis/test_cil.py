@@ -7,6 +7,7 @@ import pytest
 
 from trialkit.analysis import cil
 from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.points import Points
 from trialkit.analysis.working import proportion_points
 
 WEEK = np.arange(12.0)
@@ -195,3 +196,20 @@ def test_of_many_series_those_that_do_not_vary_have_no_interval():
 def test_many_series_that_no_design_fits_are_refused_with_the_reason():
     with pytest.raises(ValueError, match="at least 5 are needed"):
         cil.batch(cil.Points(np.ones((3, 4)), STEP[4:8], WEEK[4:8]), LEVEL[None])
+
+
+def test_many_series_may_borrow_one_calibration_and_share_their_variances():
+    rng = np.random.default_rng(8)
+    X = np.column_stack([np.ones(12), np.repeat([0.0, 1.0], 6)])
+    contrast, times = np.array([[0.0, 1.0]]), np.arange(12.0)
+    events = rng.binomial(30, 0.4, size=(20, 12)).astype(float)
+    phases = np.repeat(["baseline", "trial"], 6)
+    points = proportion_points(events, np.full(12, 30.0), X, phases, times, "difference")
+    stated = proportion_points(np.full(12, 12.0), np.full(12, 30.0), X, phases, times, "difference")
+    own = cil.batch(points, contrast)
+    assert np.allclose(own, cil.batch(points, contrast, like=stated), atol=0.02)
+    shared = Points(points.y, X, times, stated.variance[None], stated.wobble[None])
+    together = cil.batch(shared, contrast)
+    alone = [cil.interval(y, X, contrast[0], sampling_variance=stated.variance, spread=stated.wobble) for y in points.y]
+    assert np.allclose(together[0][0], [one.interval.lower for one in alone])
+    assert np.allclose(together[2][0], [one.interval.upper for one in alone])

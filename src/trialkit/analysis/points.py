@@ -25,7 +25,8 @@ INFORMATION_STEP = 2**0.5
 class Points:
     """A series to fit: y (n,), X (n, p), times (n,); for the K family also v (n,) and the reach of a wobble (n,).
 
-    For many series at once y, v and the reach are (N, n), with X and times in common.
+    For many series at once y, v and the reach are (N, n), with X and times in common; v and the reach are (1, n) where
+    all series share them.
     """
 
     y: Array
@@ -36,7 +37,8 @@ class Points:
 
     def part(self, chosen: Indices) -> Points:
         """Some of many series."""
-        pick = [None if each is None else each[chosen] for each in (self.variance, self.wobble)]
+        own = (self.variance, self.wobble)
+        pick = [each if each is None or len(each) < len(self.y) else each[chosen] for each in own]
         return Points(self.y[chosen], self.X, self.times, *pick)
 
     def together(self) -> Points:
@@ -95,7 +97,8 @@ def _fault(points: Points, contrasts: Array) -> str | None:
         return f"{n} periods are more than the {MOST_PERIODS} this method takes; use a longer period."
     if points.X.shape[0] != n or contrasts.shape[1:] != points.X.shape[1:] or points.times.shape != (n,):
         return "the series and its design are of different lengths."
-    if any(part.shape != points.y.shape for part in (points.variance, points.wobble) if part is not None):
+    shared = (1, n) if points.y.ndim > 1 else (n,)
+    if any(part.shape not in (points.y.shape, shared) for part in (points.variance, points.wobble) if part is not None):
         return "the series and its variances are of different lengths."
     if not all(np.isfinite(part).all() for part in given if part is not None):
         return "a figure is missing or infinite."

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from trialkit.protocol.expected import Expected, expected_faults
 from trialkit.protocol.faults import Fault, tried
 from trialkit.protocol.log_form import Condition
 from trialkit.protocol.part import Identifier, Label, Part, Positive, Text
@@ -85,6 +86,9 @@ class Measure(Part):
         description="Whether worthwhile and margin are in the measure's unit or in per cent of the level before "
         "(compared on the log scale).",
     )
+    expected: Expected | None = Field(
+        None, description="What is known before the trial, for trialkit design; nothing is judged by it."
+    )
 
     @property
     def scale_of_change(self) -> Literal["absolute", "percent"]:
@@ -107,6 +111,7 @@ class Measure(Part):
             yield from tried(rule, self)
         for name in ("worthwhile", "margin"):
             yield from tried(_size_is_in_points, self, name)
+        yield from tried(expected_faults, self)
 
 
 def with_article(kind: str) -> str:

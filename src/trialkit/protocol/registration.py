@@ -124,7 +124,7 @@ def _phases(trial: Trial) -> Iterator[tuple[str, Plan]]:
 
 
 def _measure(measure: Measure) -> Plan:
-    return measure.model_dump(mode="json", exclude={"id", "unit", "counted"}, exclude_defaults=True)
+    return measure.model_dump(mode="json", exclude={"id", "unit", "counted", "expected"}, exclude_defaults=True)
 
 
 def _field(field: LogField) -> Plan:

@@ -1,0 +1,69 @@
+"""trialkit design as a person runs it: whole processes, real files, exit codes and what is printed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .test_cli import ROOT, change, trialkit
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Louth's plan, and no log yet."""
+    (tmp_path / "trials").mkdir()
+    shutil.copy(ROOT / "trials" / "louth.yaml", tmp_path / "trials")
+    return tmp_path
+
+
+def test_a_fresh_plan_answers_first_and_ends_with_the_next_step(workspace: Path) -> None:
+    done = trialkit("design", "louth", "--level", "33", "--per-period", "22", cwd=workspace)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("At 22 conversations a week this plan will notice a rise of ")
+    assert lines[-1] == "Next: trialkit register louth"
+    assert all(len(line) <= 80 for line in lines)
+    bars = [line for line in lines if "│" in line and "█" in line]
+    assert len(bars) == 6
+    assert len({line.index("│") for line in bars}) == 1, "the worthwhile change stands at one place"
+    assert "\x1b[" not in done.stdout
+
+
+def test_what_the_plan_expects_is_used_without_options(workspace: Path) -> None:
+    change(
+        workspace / "trials" / "louth.yaml",
+        "    worthwhile: 10 ",
+        "    expected: {level: 33, per_period: 22}\n    worthwhile: 10 ",
+    )
+    found = json.loads(trialkit("design", "louth", "--json", cwd=workspace).stdout)
+    assert found["assumed"]["level"] == {"value": 0.33, "source": "the plan"}
+    assert found["plan"]["smallest"] > found["scenarios"][0]["smallest"]
+
+
+def test_a_plan_of_which_nothing_is_known_exits_with_2_and_says_what_to_give(workspace: Path) -> None:
+    done = trialkit("design", "louth", cwd=workspace)
+    assert done.returncode == 2
+    assert "--level 33" in done.stderr
+    assert "--per-period 20" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_volume_of_nothing_exits_with_2(workspace: Path) -> None:
+    done = trialkit("design", "louth", "--level", "33", "--per-period", "0", cwd=workspace)
+    assert done.returncode == 2
+    assert "nothing would be logged" in done.stderr
+
+
+def test_the_page_is_written_whole_or_its_place_is_refused(workspace: Path) -> None:
+    given = ("design", "louth", "--level", "33", "--per-period", "22", "--html")
+    done = trialkit(*given, "design.html", cwd=workspace)
+    assert done.returncode == 0
+    assert "Written: design.html" in done.stdout
+    assert (workspace / "design.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    refused = trialkit(*given, "nowhere/design.html", cwd=workspace)
+    assert refused.returncode == 2
+    assert "nowhere" in refused.stderr
+    assert "Traceback" not in refused.stderr
