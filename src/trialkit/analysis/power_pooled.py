@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trialkit.analysis import two_samples as formula
-from trialkit.analysis.clustering import Side, design_effect
+from trialkit.analysis.clustering import Cells, Effect, design_effect
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Interval, Scale
 from trialkit.analysis.power_draws import World
@@ -60,11 +60,7 @@ def _any_phase(figures: Array, phases: tuple[str, ...]) -> NDArray[np.bool_]:
 
 def _one(world: World, figures: Array, after: NDArray[np.bool_], scale: Scale, level: float) -> Interval | None:
     sides = [_side(world, figures[chosen]) for chosen in (~after, after)]
-    apart = [
-        Side(np.where(chosen, _totals(world, figures), 0.0), np.where(chosen, world.records, 0.0), side[2])
-        for chosen, side in zip((~after, after), sides, strict=True)
-    ]
-    effect = design_effect(*apart)
+    effect = _of_periods(world, figures, after, sides)
     factor = 1.0 if effect is None else effect.factor(level)
     if world.type not in SHARES + COUNTS:
         return _means(world, sides, scale, level, math.sqrt(factor))
@@ -72,6 +68,17 @@ def _one(world: World, figures: Array, after: NDArray[np.bool_], scale: Scale, l
     if scale == "relative" and before[0] <= 0:
         return None
     return _FORMULAS[world.type in SHARES, scale](before, then, level)
+
+
+def _of_periods(
+    world: World, figures: Array, after: NDArray[np.bool_], sides: list[tuple[float, float, float]]
+) -> Effect | None:
+    """The design effect of periods, each a cluster of its own; None where they cannot show one."""
+    each = np.where(after, *(variance * size / world.records for _, size, variance in reversed(sides)))
+    varies = each > 0
+    X, y = np.column_stack([~after, after]).astype(float), _totals(world, figures) / world.records
+    cells = Cells(X[varies], y[varies], each[varies], np.arange(int(varies.sum())))
+    return design_effect(cells, np.array([-1.0, 1.0]))
 
 
 def _side(world: World, figures: Array) -> tuple[float, float, float]:

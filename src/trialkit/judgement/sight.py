@@ -22,8 +22,8 @@ from trialkit.analysis.regression_to_mean import by_itself
 from trialkit.analysis.scales import COUNTS, SHARES
 from trialkit.analysis.segmented import Question
 from trialkit.judgement.expectation import Expectation, expectation
-from trialkit.judgement.ladder import climb_for
 from trialkit.judgement.results import SHORT_BASELINE, Rung
+from trialkit.judgement.rungs import climb_for
 from trialkit.protocol.calendar import periods
 from trialkit.protocol.design import ChosenBecause, PeriodUnit
 from trialkit.protocol.measure import Measure
