@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .cells import Cell, Means, Tallies, Watched
+from .clustered import Clustered, Thin
 from .score import Row
 
-POOLED = {"proportions": "Newcombe, pooled", "counts": "exact, pooled"}
+POOLED = {"proportions": "Newcombe, pooled", "counts": "exact, pooled", "clustered": "Newcombe, pooled"}
 CLEAR = 2.0
 """Monte Carlo standard errors by which a bar must be missed for the miss to be called clear."""
 SHORT = ("6+6", "8+8")
@@ -65,11 +66,20 @@ def checks(cell: Cell, rows: Iterable[Row]) -> Iterator[Check]:
         return
     for (method, quantity), row in by.items():
         if method in ("ordinary", "volatile"):
-            if isinstance(cell, Means):
+            if isinstance(cell, Clustered | Thin):
+                if method == "ordinary":
+                    yield _of_records(cell, row)
+            elif isinstance(cell, Means):
                 yield from _for_means(cell, row, by["oracle", quantity])
             else:
                 pooled = by.get((POOLED[cell.group], quantity))
                 yield from _for_tallies(cell, row, pooled)
+
+
+def _of_records(cell: Clustered | Thin, row: Row) -> Check:
+    if isinstance(cell, Clustered):
+        return _coverage("clustered by practitioner: coverage", cell, row, 0.935)
+    return _coverage("means of few records: coverage", cell, row, 0.94)
 
 
 def _for_means(cell: Means, row: Row, oracle: Row) -> Iterator[Check]:

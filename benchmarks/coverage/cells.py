@@ -1,7 +1,7 @@
 """What is simulated: the cells of each group, as frozen dataclasses. A cell is one kind of series and one design.
 
-To add a group (records clustered by practitioner): a dataclass here with name, group, stream, weeks and
-shape; its simulation in draws.py; its answers in ours.py and peers.py; its bar in bars.py; its table in table.py.
+To add a group: a dataclass here with name, group, stream, weeks and shape; its simulation in draws.py; its answers in
+ours.py and peers.py; its bar in bars.py; its table in table.py. clustered.py is a group by itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Shape = Literal["step", "trend and step", "full", "trend"]
 Quantity = Literal["level", "slope", "average", "end", "trend"]
-Group = Literal["means", "proportions", "counts", "outside", "looks"]
+Group = Literal["means", "proportions", "counts", "outside", "looks", "clustered", "thin"]
 Kind = Literal["AR(1)", "t3", "skew", "AR(2)", "MA(1)", "AR(1) + noise", "changing variance", "outlier", "season"]
 
 DESIGNS = ((6, 6), (8, 8), (12, 6), (12, 12), (24, 24), (52, 26))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trialkit.analysis.measured import COLUMNS, FILE
 
-from .cells import Means, Tallies, Watched
+from .cells import Means, Tallies
 from .measured import Measured
 from .score import Row
 
@@ -36,7 +36,7 @@ def export(found: Sequence[Measured], to: Path = FILE) -> None:
 
 def _ours(found: Sequence[Measured]) -> Iterator[tuple[Key, Row]]:
     for one in found:
-        if isinstance(one.cell, Watched) or one.cell.group == "outside":
+        if one.cell.group not in ("means", "proportions", "counts"):
             continue
         for row in one.rows:
             if row.method in OURS:

@@ -71,7 +71,7 @@ def _table(lines: Sequence[Line], held: Held) -> str:
 
 def _beside_pooled(cell: Cell, row: Row, pooled: Row) -> list[str]:
     """Width against the pooled interval's, and both powers where there is a change to find."""
-    changed = dict(cell.traits)["change"] == "yes"
+    changed = dict(cell.traits).get("change") == "yes"
     powers = [percent(one.power) if changed else "" for one in (row, pooled)]
     return [ratio(row.width / pooled.width), *powers]
 

@@ -1,10 +1,10 @@
-"""Which peers answer in which cells."""
+"""Which peers answer in which cells; those that forecast are run apart and set beside these (impact.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import impact, pooled, series_models, slow_peers
+from . import pooled, series_models, slow_peers
 from .answers import Answer
 from .draws import Drawn, Tallied
 
@@ -35,4 +35,3 @@ def _means(drawn: Drawn) -> Iterator[Answer]:
     slow = drawn.cell.group == "means" and drawn.cell.shape != "trend and step"
     if slow and str(drawn.cell.weeks) in SLOW_WEEKS:
         yield slow_peers.sarimax(drawn)
-        yield from impact.installed(drawn)

@@ -12,29 +12,53 @@ import platform
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from functools import partial
 from importlib import metadata
 from pathlib import Path
 
 from trialkit.analysis import calibration, shipped
 
-from .cells import GROUPS, Cell
+from . import cells as of
+from . import impact
+from .cells import Cell
+from .clustered import clustered, thin
 from .draws import SEED
 from .export import export
 from .measured import Measured, run_cell
 from .score import Row, plain
 from .table import written
+from .warned import Warned
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "COVERAGE.md"
 DRAWS = 2000
+GROUPS = of.GROUPS | {"clustered": clustered, "thin": thin}
 QUICK_DRAWS, QUICK_EVERY = 200, 9
 LIBRARIES = ("numpy", "scipy", "statsmodels")
-IMPACT = ("CausalPy", "pycausalimpact", "tfcausalimpact")
-PAGE = ("run", "table", "listing", "bars", "export", "__main__")
+PAGE = ("run", "table", "listing", "bars", "export", "impact", "forecaster", "warnings", "__main__")
 """Modules of this benchmark that only tell what was measured."""
-METHOD = ("boundaries", "calibration", "cil", "covariance", "points", "posterior", "shipped", "working")
+METHOD = (
+    "allowance",
+    "boundaries",
+    "calibration",
+    "cil",
+    "clustering",
+    "covariance",
+    "departures",
+    "least_squares",
+    "points",
+    "posterior",
+    "shipped",
+    "simulated",
+    "wider",
+    "working",
+)
 """Modules of trialkit.analysis that the intervals come from: when one changes, cells are run again."""
+
+
+Kept = tuple[tuple[Row, ...], float, tuple[Warned, ...]]
+"""What is kept of a cell: its rows, seconds and warnings."""
 
 
 def main(given: list[str] | None = None) -> int:
@@ -45,7 +69,8 @@ def main(given: list[str] | None = None) -> int:
     begun = time.perf_counter()
     asked.cache.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("TRIALKIT_CACHE", str(asked.cache / f"calibrations-{_code(_method())}"))
-    found = list(measure(cells, asked.draws, asked.jobs, asked.cache / "cells.jsonl"))
+    measured = measure(cells, asked.draws, asked.jobs, asked.cache / "cells.jsonl")
+    found = [impact.beside(one) for one in measured]
     out = asked.out or (asked.cache / "COVERAGE.md" if asked.quick or asked.only else TABLE)
     if out == TABLE:
         export(found)
@@ -66,9 +91,10 @@ def measure(cells: list[Cell], draws: int, jobs: int, kept: Path) -> Iterator[Me
     with kept.open("a", encoding="utf-8") as file:
         for count, done in enumerate(_run(waiting, draws, jobs), start=1):
             line = {"print": stamp, "draws": draws, "cell": done.cell.name, "seconds": round(done.seconds, 2)}
-            file.write(json.dumps({**line, "rows": [plain(row) for row in done.rows]}) + "\n")
+            told = {"rows": [plain(row) for row in done.rows], "warned": [asdict(one) for one in done.warned]}
+            file.write(json.dumps({**line, **told}) + "\n")
             file.flush()
-            known[done.cell.name] = done.rows, done.seconds
+            known[done.cell.name] = done.rows, done.seconds, done.warned
             print(f"{count}/{len(waiting)} {done.cell.name}: {done.seconds:.1f} s", flush=True)
     for cell in cells:
         yield Measured(cell, *known[cell.name])
@@ -79,11 +105,6 @@ def facts() -> dict[str, str]:
     found = {"Python": platform.python_version(), "trialkit's method": calibration.VERSION}
     found |= {name: metadata.version(name) for name in LIBRARIES}
     found |= {"seed": str(SEED), "calibration seed": str(calibration.SEED)}
-    for name in IMPACT:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "not installed"
     return found
 
 
@@ -124,7 +145,7 @@ def _run(cells: list[Cell], draws: int, jobs: int) -> Iterator[Measured]:
         yield from pool.imap_unordered(partial(run_cell, draws=draws), cells)
 
 
-def _kept(path: Path, stamp: str, draws: int) -> Iterable[tuple[str, tuple[tuple[Row, ...], float]]]:
+def _kept(path: Path, stamp: str, draws: int) -> Iterable[tuple[str, Kept]]:
     """Cells run before by the same code with the same number of draws; a line cut short is passed over."""
     if not path.exists():
         return
@@ -134,7 +155,8 @@ def _kept(path: Path, stamp: str, draws: int) -> Iterable[tuple[str, tuple[tuple
         except json.JSONDecodeError:
             continue
         if found["print"] == stamp and found["draws"] == draws:
-            yield found["cell"], (tuple(Row(**row) for row in found["rows"]), found["seconds"])
+            told = tuple(Warned(**one) for one in found["warned"])
+            yield found["cell"], (tuple(Row(**row) for row in found["rows"]), found["seconds"], told)
 
 
 def _command(asked: argparse.Namespace) -> str:

@@ -15,7 +15,6 @@ from .draws import Drawn, Tallied
 TAIL = (1 + LEVEL) / 2
 SARIMAX_SERIES = 200
 GLM_SERIES = 300
-IMPACT_SERIES = 100
 Ends = tuple[Array, Array]
 
 

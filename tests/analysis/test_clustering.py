@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from trialkit.analysis.before_after import before_after
-from trialkit.analysis.clustering import Effect, Side, design_effect, widening
+from trialkit.analysis.clustering import Cells, Effect, design_effect, widening
 from trialkit.analysis.estimate import Estimate
 from trialkit.records.series import Series
 
@@ -25,55 +25,86 @@ def r(name: str) -> np.ndarray:
     return TABLE.loc[TABLE["name"].str.rsplit("_", n=1).str[0] == name, "value"].to_numpy()
 
 
-def side(k: list[float], n: list[float]) -> Side:
-    level = sum(k) / sum(n)
-    return Side(np.array(k, dtype=float), np.array(n, dtype=float), level * (1 - level) / sum(n))
+def shares(before: list[list[float]], after: list[list[float]]) -> Cells:
+    """Clusters of shares, before and after: [events, records] by cluster, an empty one left out."""
+    X, y, variance, cluster = [], [], [], []
+    for row, (k, n) in zip(np.eye(2), (np.array(before, dtype=float), np.array(after, dtype=float)), strict=True):
+        share = k.sum() / n.sum()
+        for name in np.flatnonzero(n):
+            X.append(row)
+            y.append(k[name] / n[name])
+            variance.append(share * (1 - share) / n[name])
+            cluster.append(int(name))
+    return Cells(np.array(X), np.array(y), np.array(variance), np.unique(cluster, return_inverse=True)[1])
 
 
-def seen(before: Side, after: Side) -> Effect:
-    found = design_effect(before, after)
+CHANGE = np.array([-1.0, 1.0])
+
+
+def seen(cells: Cells, contrast: np.ndarray = CHANGE) -> Effect:
+    found = design_effect(cells, contrast)
     assert found is not None
     return found
 
 
-def test_the_design_effect_of_practitioners_is_cr2_in_r() -> None:
-    """Exactly; the degrees of freedom, which R takes from the whole design, to half of one."""
-    before = side([4, 15, 2, 9, 3, 8, 0], [20, 31, 12, 25, 18, 22, 0])
-    found = seen(before, side([11, 17, 3, 14, 6, 0, 12], [24, 28, 15, 20, 26, 0, 19]))
-    value, freedom = r("practitioners")
-    assert found.value == pytest.approx(value, rel=1e-9)
-    assert found.freedom == pytest.approx(freedom, abs=0.5)
+def same(found: Effect, name: str) -> None:
+    assert (found.value, found.freedom) == pytest.approx(tuple(r(name)), rel=1e-9)
+
+
+def test_the_design_effect_of_practitioners_and_its_degrees_of_freedom_are_cr2_in_r() -> None:
+    before = [[4, 15, 2, 9, 3, 8, 0], [20, 31, 12, 25, 18, 22, 0]]
+    same(seen(shares(before, [[11, 17, 3, 14, 6, 0, 12], [24, 28, 15, 20, 26, 0, 19]])), "practitioners")
 
 
 def test_practitioners_with_as_many_records_each_have_one_degree_of_freedom_less_than_they_are() -> None:
-    found = seen(side([5, 12, 8, 9, 3], [25] * 5), side([9, 15, 10, 16, 6], [25] * 5))
-    assert (found.value, found.freedom) == pytest.approx(tuple(r("practitioners_alike")), rel=1e-2)
+    found = seen(shares([[5, 12, 8, 9, 3], [25] * 5], [[9, 15, 10, 16, 6], [25] * 5]))
+    same(found, "practitioners_alike")
     assert found.freedom == pytest.approx(4)
+
+
+def test_the_design_effect_is_that_of_a_generalised_estimating_equation_lifted_for_five_clusters() -> None:
+    """With clusters of one size CR2 is m/(m − 1) of the plain robust variance that geepack gives."""
+    found = seen(shares([[5, 12, 8, 9, 3], [25] * 5], [[9, 15, 10, 16, 6], [25] * 5]))
+    assert r("gee") == pytest.approx([56 / 125 - 37 / 125, found.value * 4 / 5], rel=1e-9)
 
 
 def test_the_design_effect_of_weeks_is_cr2_with_clusters_on_one_side_in_r() -> None:
     none = [0.0] * 4
-    found = seen(
-        side([9, 15, 4, 12, *none], [30, 34, 25, 31, *none]), side([*none, 14, 22, 9, 18], [*none, 30, 33, 28, 35])
-    )
-    value, freedom = r("weeks")
-    assert found.value == pytest.approx(value, rel=1e-9)
-    assert found.freedom == pytest.approx(freedom, abs=0.5)
+    before, after = [[9, 15, 4, 12, *none], [30, 34, 25, 31, *none]], [[*none, 14, 22, 9, 18], [*none, 30, 33, 28, 35]]
+    same(seen(shares(before, after)), "weeks")
+
+
+def test_the_design_effects_of_a_weighted_segmented_regression_are_cr2_in_r() -> None:
+    n = np.array([[6, 5, 7, 4], [5, 8, 3, 6], [9, 0, 6, 5], [4, 7, 5, 8], [6, 6, 6, 6], [8, 3, 7, 5], [5, 0, 9, 4]])
+    k = np.array([[1, 2, 1, 0], [2, 2, 1, 1], [2, 0, 1, 2], [1, 3, 0, 2], [4, 3, 1, 2], [5, 2, 2, 1], [3, 0, 4, 2]])
+    n, k = np.vstack([n, [7, 6, 4, 8]]), np.vstack([k, [6, 4, 1, 3]])
+    week, who = np.nonzero(n)
+    fitted = np.array([0.22, 0.26, 0.27, 0.25, 0.42, 0.44, 0.5, 0.55])[week]
+    after = (week >= 4).astype(float)
+    X = np.column_stack([np.ones(len(week)), week, after, after * (week - 4)])
+    cells = Cells(X, k[week, who] / n[week, who], fitted * (1 - fitted) / n[week, who], who)
+    same(seen(cells, np.array([0.0, 0.0, 1.0, 0.0])), "segmented_level")
+    same(seen(cells, np.array([0.0, 0.0, 1.0, 1.5])), "segmented_average")
 
 
 def test_what_practitioners_keep_from_before_to_after_widens_nothing() -> None:
     """Three who always settle half and three who settle a tenth: far apart, and no reason to doubt a change."""
     k = [20.0, 20.0, 20.0, 4.0, 4.0, 4.0]
-    found = seen(side(k, [40.0] * 6), side([x + 4 for x in k], [40.0] * 6))
+    found = seen(shares([k, [40.0] * 6], [[x + 4 for x in k], [40.0] * 6]))
     assert found.value == pytest.approx(0, abs=1e-12)
     assert found.factor(0.95) == 1.0
+    assert found.beyond(0.95) == 0.0
 
 
-def test_a_side_of_one_cluster_says_nothing_and_neither_do_records_that_never_vary() -> None:
-    assert design_effect(side([5, 0], [10, 0]), side([0, 6], [0, 10])) is None
-    assert design_effect(side([0, 0, 0], [9, 9, 9]), side([0, 0, 0], [9, 9, 9])) is None
-    one_sided = design_effect(side([5, 0, 0, 0], [10, 0, 0, 0]), side([0, 6, 2, 4], [0, 10, 10, 10]))
-    assert one_sided is not None
+def test_clusters_add_what_they_show_beyond_chance_in_units_of_students_t() -> None:
+    """Nine degrees of freedom: t is 2.2622 and z 1.9600."""
+    assert Effect(1.5, 9.0).beyond(0.95) == pytest.approx(0.5 * (2.26215716 / 1.95996398) ** 2)
+    assert Effect(1.5, 9.0).factor(0.95) == pytest.approx(1.5 * (2.26215716 / 1.95996398) ** 2)
+
+
+def test_a_side_of_one_cluster_says_nothing() -> None:
+    assert design_effect(shares([[5, 0], [10, 0]], [[0, 6], [0, 10]]), CHANGE) is None
+    one_sided = seen(shares([[5, 0, 0, 0], [10, 0, 0, 0]], [[0, 6, 2, 4], [0, 10, 10, 10]]))
     assert one_sided.freedom == pytest.approx(2)
 
 
@@ -119,6 +150,12 @@ def test_two_practitioners_and_the_events_of_a_rate_show_no_practitioners(make_s
     assert widening(many, *(many.phase(kind) for kind in ("baseline", "trial")), 0.95).practitioners == 6
     rate = replace(many, type="rate")
     assert widening(rate, *(rate.phase(kind) for kind in ("baseline", "trial")), 0.95).practitioners == 0
+
+
+def test_records_that_never_vary_widen_nothing(make_series: Make) -> None:
+    series = logged(make_series, np.zeros((12, 4)), np.full((12, 4), 5.0))
+    found = widening(series, *(series.phase(kind) for kind in ("baseline", "trial")), 0.95)
+    assert (found.factor, found.practitioners) == (1.0, 0)
 
 
 @pytest.mark.parametrize(("icc", "wobble"), [(0.0, 0.0), (0.05, 0.0), (0.1, 0.0), (0.05, 0.3)])

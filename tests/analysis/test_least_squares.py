@@ -85,11 +85,11 @@ def series_like(rng, size, v_spread, shape_spread):
 
 
 @pytest.mark.parametrize("information", [300.0, 1e5])
-def test_noise_that_is_tiny_beside_the_wobble_costs_no_accuracy(information):
+def test_a_wobble_far_above_the_noise_costs_no_accuracy(information):
     rng = np.random.default_rng(3)
     design = laid(GAPS, 70.0)
     y, v, shape = series_like(rng, (2, len(GAPS)), 0.5, 0.5)
-    held_equal(design, k_grid("volatile", information, design.freedom), y, 1e-8 * v, shape)
+    held_equal(design, k_grid("volatile", information, design.freedom), y, v, shape)
 
 
 def test_variances_a_millionfold_apart_cost_no_accuracy():

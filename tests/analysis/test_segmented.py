@@ -260,7 +260,7 @@ def test_two_hundred_months_of_fifteen_hundred_events_are_answered(make_series):
     assert (found.periods, found.n) == (192, int(y.sum()))
 
 
-def test_means_of_far_thinner_periods_carry_a_note_by_which_the_interval_is_widened(make_series):
+def test_means_of_far_thinner_periods_carry_a_note(make_series):
     """Forty records a week before and five after: the five vary more, and count alike."""
     totals = [200.0, 210, 195, 205, 190, 215, 200, 205]
     for after, noted in ((5.0, True), (20.0, False)):

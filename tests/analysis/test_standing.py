@@ -148,7 +148,7 @@ def test_a_comparison_passes_only_where_every_refit_stands_as_registered() -> No
     same = compared("Name", ("above", "above"), [("without A", ("above", "above")), ("without B", None)], (RISE,))
     assert same.passed is True
     assert same.text == (
-        "The interval lies wholly above no change and leaves out changes smaller than 10 points, as registered, "
+        "The interval lies wholly above no change and leaves out changes smaller than 10 points, as reported, "
         "in 1 refit; 1 more could not be estimated."
     )
     found = [("without A", ("above", "across")), ("without B", ("across", "across")), ("without C", ("above", "above"))]

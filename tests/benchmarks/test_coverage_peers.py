@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 from benchmarks.coverage import pooled, series_models
 from benchmarks.coverage.cells import Means, Tallies, Weeks, layout
 from benchmarks.coverage.draws import Drawn, draw
-from benchmarks.coverage.impact import installed
 from scipy.stats import t as student
 
 from trialkit.analysis import two_samples
@@ -140,10 +138,3 @@ def test_poisson_and_quasi_poisson_are_statsmodels_glm():
         dispersion = fit.pearson_chi2 / (len(X) - 2)
         half = student.ppf(0.975, len(X) - 2) * fit.bse[1] * np.sqrt(dispersion)
         assert ends(quasi, place) == about(fit.params[1], half)
-
-
-def test_packages_that_are_not_installed_give_no_answer():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        trend = Means(Weeks(6, 6), "trend and step", "AR(1)", 0.0, "means")
-        assert list(installed(draw(trend, 1))) == []

@@ -1,18 +1,22 @@
 """Several sites, from log to headline: comparison sites, staggered starts; and practitioners in the pooled interval."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.tallies import HIGH, LOW, SITES, Weeks, day, planned_and_logged, several_sites, weeks
+from tests.tallies import HIGH, LOW, MONDAY, SITES, Weeks, day, planned_and_logged, several_sites, weeks
+from trialkit.analysis import panel
+from trialkit.analysis.before_after import before_after
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import evaluate
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
+from trialkit.records.series import series
 
 Build = Callable[..., tuple[Trial, Log]]
 NAMES = {site: f"Team {site}" for site in ("a", "b", "c", "c2", "d")}
@@ -154,7 +158,7 @@ def test_every_check_of_a_controlled_headline_asks_the_difference_again(build: B
     result, _ = found(build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER_HIGHER]}))
     by_name = {check.name: check for check in result.checks}
     for name in ("Without each period in turn", "Other assumptions about how periods vary"):
-        assert by_name[name].text.startswith("The interval includes no change, as registered")
+        assert by_name[name].text.startswith("The interval includes no change, as reported")
     assert by_name["Other models"].passed is not None
     assert len(result.settings) == 3
 
@@ -234,18 +238,71 @@ def test_a_comparison_beside_staggered_sites_is_shown_and_not_used(build: Build)
     assert registered.verdict == "not_estimable"
 
 
-def test_practitioners_of_the_log_widen_the_pooled_comparison(tmp_path: Path) -> None:
-    """Two weeks a side and six practitioners, three of whom changed everything and three nothing."""
+def test_staggered_sites_that_were_all_or_nothing_are_each_held_to_the_pooled_interval(build: Build) -> None:
+    """Nobody settled anything before: each site's own change, and so what they weigh together, is that of one site."""
+    nothing: Weeks = [(0, 10)] * 4
+    sites = {"a": [*nothing, *[(1, 10), (2, 10)] * 4], "b": [*nothing, (0, 10), (0, 10), *[(2, 10), (1, 10)] * 3]}
+    trial, log = build(sites, baseline=4, starts={"b": 6})
+    result = measure_result(trial, log, trial.primary)
+    assert isinstance(result.headline, Estimate)
+    each = {
+        part.subject.split(":")[0]: part
+        for part in result.estimates
+        if isinstance(part, Estimate) and part.scale == "absolute" and part.subject.startswith("Team")
+    }
+    for site, name in (("a", "Team a"), ("b", "Team b")):
+        own = series(trial, log, trial.primary, site=site)
+        pooled = before_after(own, after=("trial",))[0]
+        assert isinstance(pooled, Estimate)
+        assert each[name].interval.lower <= pooled.interval.lower
+        assert each[name].interval.upper >= pooled.interval.upper
+        assert each[name].note.endswith("The interval is widened to hold the pooled one as well.")
+    together = panel.together([("Team a", each["Team a"]), ("Team b", each["Team b"])], level=0.95)
+    assert result.headline == together.headline
+
+
+def by_six(tmp_path: Path, half: int) -> tuple[Trial, Log]:
+    """Six practitioners, three of whom changed everything and three nothing, in half weeks before and half after."""
+    days = [MONDAY + dt.timedelta(weeks=half * side, days=-1) for side in (1, 2)]
     sites = "    - {id: a, name: Team a}"
     text = SITES.format(
-        shape="step", before="2024-01-14", start="2024-01-15", end="2024-01-28", sites=sites, worthwhile=10, more=""
+        shape="step",
+        before=days[0],
+        start=days[0] + dt.timedelta(days=1),
+        end=days[1],
+        sites=sites,
+        worthwhile=10,
+        more="",
     ).replace("site: {type: code}", "practitioner: {type: code}")
-    rows = [[day(week), f"p{code}", 36 if week >= 2 and code < 3 else 12, 40] for week in range(4) for code in range(6)]
-    planned, log = planned_and_logged(tmp_path, text, ["date", "practitioner", "settled", "calls"], rows)
-    result = measure_result(planned, log, planned.primary)
+    rows = [
+        [day(week), f"p{code}", 36 if week >= half and code < 3 else 12, 40]
+        for week in range(2 * half)
+        for code in range(6)
+    ]
+    return planned_and_logged(tmp_path, text, ["date", "practitioner", "settled", "calls"], rows)
+
+
+def test_practitioners_of_the_log_widen_the_pooled_comparison(tmp_path: Path) -> None:
+    trial, log = by_six(tmp_path, 2)
+    result = measure_result(trial, log, trial.primary)
     assert result.rung == "tallies"
     assert isinstance(result.headline, Estimate)
     assert result.headline.value == pytest.approx(0.3)
     assert "the 6 practitioners that differ beyond chance" in result.headline.note
     assert "Variance against that of chance alone: " in result.headline.note
     assert result.headline.interval.lower < 0.05
+
+
+def test_practitioners_of_the_log_widen_the_headline_of_a_series_under_every_setting(tmp_path: Path) -> None:
+    """Three of six took the change up and three did not: six more like them might not, whatever the weeks say."""
+    trial, log = by_six(tmp_path, 4)
+    result = measure_result(trial, log, trial.primary)
+    assert result.rung == "phases"
+    assert len(result.settings) == 3
+    for found in (result.headline, *result.settings):
+        assert isinstance(found, Estimate)
+        assert found.interval.lower < 0.05
+        assert "widened for 6 practitioners, who differ beyond chance" in found.note
+    pooled = next(part for part in result.estimates if part.contrast == "before_after" and part.scale == "absolute")
+    assert isinstance(pooled, Estimate)
+    assert pooled.interval.lower < 0.05

@@ -16,8 +16,9 @@ from scipy.special import chdtrc, ndtr, ndtri
 from trialkit.analysis import calibration
 from trialkit.analysis.calibration import SEED, key_of, tails
 from trialkit.analysis.cil import BEYOND, CHANCE
-from trialkit.analysis.covariance import Array, Design, Grid, Indices, ar_grid, correlation, k_grid, nodes
+from trialkit.analysis.covariance import Array, Design, Grid, Indices, ar_grid, correlation, k_grid
 from trialkit.analysis.estimate import WeeksVary
+from trialkit.analysis.least_squares import fits
 from trialkit.analysis.points import Points, design_of, frame
 from trialkit.analysis.posterior import TINY, Mixture, distribution, mixture, weights
 
@@ -139,8 +140,7 @@ def ends(points: Points, contrast: Array, boundaries: Boundaries, look: int) -> 
 
 
 def _posterior(points: Points, design: Design, grid: Grid) -> Mixture:
-    at = nodes(design, grid, points.variance, points.shape)
-    return mixture(grid, at, points.y @ design.complement, points.y @ design.weights.T)
+    return mixture(grid, fits(design, grid, points.y, points.variance, points.shape), design.freedom)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""Records that come in clusters: how much wider a pooled comparison must be for periods and practitioners that differ.
+"""Records that come in clusters: how much more a comparison or a fit varies for periods and practitioners that differ.
 
 Two hundred records by ten practitioners say less than two hundred by chance alone, and six weeks that wobble less than
 six that do not. The design effect is the variance that clusters really show over the variance by chance. Each cluster's
-pull on the difference is squared, lifted for its leverage, and added up (as CR2 of Bell and McCaffrey 2002, Survey
-Methodology 28:169); who worked both before and after counts once, with both, so that what a practitioner keeps cancels.
+pull on a contrast is lifted for its leverage, squared and added up (CR2 of Bell and McCaffrey 2002, Survey Methodology
+28:169); who worked both before and after counts once, with both, so that what a practitioner keeps cancels.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from trialkit.analysis.covariance import Array
@@ -20,33 +21,43 @@ from trialkit.records.series import Series
 
 FEWEST = 3
 """Practitioners below which how far they differ cannot be seen."""
-ALONE = 1 - 1e-9
-"""Share of a side's records from which one cluster is all of it, and nothing shows how clusters differ."""
+WHOLE = 1 - 1e-9
+"""Share of a part of the design from which one cluster is all of it, and nothing shows how clusters differ."""
+NOTHING = 1e-12
+"""Relative size below which a part of the design counts as not there."""
 
 
 @dataclass(frozen=True)
-class Side:
-    """One side of a comparison by cluster: totals y (m,), sizes n (m,), and the variance by chance of Σy/Σn.
+class Cells:
+    """Records added up by cluster and period, as a fit sees them.
 
-    A cluster absent from this side has y and n of 0, so that both sides list the same clusters in the same order.
+    X (c, p), y (c,) and its variance by chance (c,), above 0; cluster (c,): whole numbers from 0.
     """
 
+    X: Array
     y: Array
-    n: Array
-    variance: float
+    variance: Array
+    cluster: NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Effect:
-    """A design effect with the degrees of freedom it was seen on."""
+    """A design effect, and the degrees of freedom it was seen on."""
 
     value: float
     freedom: float
 
     def factor(self, level: float) -> float:
         """What a variance by chance is multiplied by: the design effect and t² over z², and never below 1."""
+        return max(1.0, self.value * self._t_over_z(level))
+
+    def beyond(self, level: float) -> float:
+        """What clusters add to a variance by chance, in units of it: what they show above 1, and t² over z²."""
+        return max(0.0, self.value - 1.0) * self._t_over_z(level)
+
+    def _t_over_z(self, level: float) -> float:
         t, z = float(stdtrit(self.freedom, 0.5 + level / 2)), NormalDist().inv_cdf(0.5 + level / 2)
-        return max(1.0, self.value * (t / z) ** 2)
+        return (t / z) ** 2
 
 
 @dataclass(frozen=True)
@@ -61,76 +72,94 @@ class Widening:
     practitioners: int
 
 
-def design_effect(before: Side, after: Side) -> Effect | None:
-    """Variance of after − before that clusters show, over that by chance; None where they cannot show one.
+def design_effect(cells: Cells, contrast: Array) -> Effect | None:
+    """Variance of c'β that clusters show, over that by chance; None where they cannot show one. contrast (p,).
 
-    With q the pooled level and h = n/Σn of each side, cluster j pulls by uⱼ = (y₂ − q₂n₂)/(N₂√(1−h₂)) less the same
-    before. Degrees of freedom (Σs)²/Σs² less one for each level taken from separate clusters, with sⱼ what chance
-    alone would give cluster j (Satterthwaite 1946). A side of one cluster says nothing and its variance is left out.
+    The cells are fitted with weights 1/variance, and d = M^½c, Yⱼ = Vⱼ^(−½)XⱼM^½, Gⱼ = Yⱼ'Yⱼ, where M = (X'V⁻¹X)⁻¹.
+    Cluster j pulls by uⱼ = d'(I − Gⱼ)^(−½)Yⱼ'rⱼ with standardised residuals rⱼ. If records differed by chance alone the
+    pulls would have the covariance Ω, with qᵢ = Gᵢ(I − Gᵢ)^(−½)d: Ωᵢⱼ = −qᵢ'qⱼ, and on the diagonal
+    d'(I − Gᵢ)^(−½)qᵢ more. The design effect is Σuⱼ² over tr Ω, with (tr Ω)²/tr Ω² degrees of freedom (Satterthwaite
+    1946; Pustejovsky and Tipton 2018, J Bus Econ Stat 36:672). A part of the design that is one cluster's own says
+    nothing and is left out.
 
-    >>> same = Side(np.array([3.0, 5.0, 4.0, 4.0]), np.full(4, 10.0), 0.4 * 0.6 / 40)
-    >>> later = Side(np.array([5.0, 7.0, 6.0, 6.0]), np.full(4, 10.0), 0.6 * 0.4 / 40)
-    >>> design_effect(same, later).value < 1e-9
+    >>> X, who = np.repeat(np.eye(2), 4, axis=0), np.tile(np.arange(4), 2)
+    >>> same = Cells(X, np.array([0.3, 0.5, 0.4, 0.4, 0.5, 0.7, 0.6, 0.6]), np.full(8, 0.024), who)
+    >>> design_effect(same, np.array([-1.0, 1.0])).value < 1e-9
     True
     """
-    sides = [side for side in (before, after) if (side.n > 0).sum() > 1 and side.n.max() < ALONE * side.n.sum()]
-    chance = sum(side.variance for side in sides)
-    if not sides or chance <= 0:
+    if len(cells.y) == 0:
         return None
-    pulls = [_pull(side) for side in sides]
-    pull = pulls[-1] - pulls[0] if len(pulls) > 1 else pulls[0]
-    expected = np.sum([side.n / side.n.sum() * side.variance for side in sides], axis=0)
-    shared = len(sides) > 1 and bool(((before.n > 0) & (after.n > 0)).any())
-    freedom = float(expected.sum() ** 2 / (expected**2).sum()) - (1 if shared else len(sides))
-    if freedom < ALONE:
-        freedom = 1.0
-    return Effect(float(pull @ pull) / chance, freedom)
+    root = _root_of_inverse((cells.X / cells.variance[:, None]).T @ cells.X)
+    Y = cells.X / np.sqrt(cells.variance)[:, None] @ root
+    y = cells.y / np.sqrt(cells.variance)
+    left, d = y - Y @ (Y.T @ y), root @ contrast
+    count = int(cells.cluster.max()) + 1
+    G, score = np.zeros((count, len(d), len(d))), np.zeros((count, len(d)))
+    np.add.at(G, cells.cluster, Y[:, :, None] * Y[:, None, :])
+    np.add.at(score, cells.cluster, Y * left[:, None])
+    sizes, turned = np.linalg.eigh(G)
+    lift = np.where(sizes < WHOLE, 1 / np.sqrt(np.maximum(1 - sizes, 1 - WHOLE)), 0.0)
+    lifted = np.einsum("jpa,ja,jqa,q->jp", turned, lift, turned, d)
+    pull, q = (lifted * score).sum(axis=1), np.einsum("jpq,jq->jp", G, lifted)
+    omega = np.diag((lifted * q).sum(axis=1)) - q @ q.T
+    expected = float(np.trace(omega))
+    if not expected > NOTHING * float(d @ d):
+        return None
+    return Effect(float(pull @ pull) / expected, max(1.0, expected**2 / float((omega**2).sum())))
 
 
 def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: float) -> Widening:
     """How much wider the comparison of two sets of a series' periods must be than one by chance alone.
 
-    Periods and practitioners each bring what their factor has above 1. Practitioners are seen for shares and means,
-    whose records each have one; events of a count or rate share an exposure that is nobody's own.
+    Periods bring what their factor has above 1, and practitioners what they show beyond chance. Practitioners are seen
+    for shares and means, whose records each have one; events of a count or rate share an exposure that is nobody's own.
     """
-    weeks = _by_period(series, before, after)
-    people = _by_practitioner(series, before, after)
-    found = [None if sides is None else design_effect(*sides) for sides in (weeks, people)]
-    factors = [1.0 if effect is None else effect.factor(level) for effect in found]
-    count = 0 if people is None or found[1] is None else len(people[0].n)
-    return Widening(1.0 + sum(factor - 1.0 for factor in factors), found[0] is not None, count)
-
-
-def _pull(side: Side) -> Array:
-    level, size = side.y.sum() / side.n.sum(), side.n.sum()
-    found: Array = (side.y - level * side.n) / size / np.sqrt(1 - side.n / size)
-    return found
-
-
-def _by_period(series: Series, before: pd.DataFrame, after: pd.DataFrame) -> tuple[Side, Side]:
-    """Each period a cluster of its own, on one side only."""
-    one, two = (_columns(series, rows) for rows in (before, after))
-    chance = _chance(series, before), _chance(series, after)
-    nothing = [np.zeros(len(one[0])), np.zeros(len(two[0]))]
-    return (
-        Side(np.concatenate([one[0], nothing[1]]), np.concatenate([one[1], nothing[1]]), chance[0]),
-        Side(np.concatenate([nothing[0], two[0]]), np.concatenate([nothing[0], two[1]]), chance[1]),
+    sides = (before, after)
+    weeks = _effect([_side(series, rows, rows) for rows in sides])
+    people = None
+    names = practitioners(series, pd.concat([before["index"], after["index"]]).to_numpy())
+    if names is not None:
+        theirs = [names[names["index"].isin(rows["index"])].groupby("practitioner").sum() for rows in sides]
+        people = _effect([_side(series, part, rows) for part, rows in zip(theirs, sides, strict=True)])
+    factor = 1.0 + sum(
+        (
+            0.0 if weeks is None else weeks.factor(level) - 1.0,
+            0.0 if people is None else people.beyond(level),
+        )
     )
+    count = 0 if names is None or people is None else names["practitioner"].nunique()
+    return Widening(factor, weeks is not None, count)
 
 
-def _by_practitioner(series: Series, before: pd.DataFrame, after: pd.DataFrame) -> tuple[Side, Side] | None:
-    """Each practitioner a cluster, on both sides where they worked in both."""
+def practitioners(series: Series, index: NDArray[np.int64]) -> pd.DataFrame | None:
+    """The sums of each practitioner in the periods of `index`; None where how far they differ cannot be seen."""
     if series.practitioners is None or series.type in ("count", "rate"):
         return None
-    parts = []
-    for rows in (before, after):
-        theirs = series.practitioners[series.practitioners["index"].isin(rows["index"])]
-        parts.append(theirs.groupby("practitioner")[["numerator", "denominator", "total"]].sum())
-    names = parts[0].index.union(parts[1].index)
-    if len(names) < FEWEST:
-        return None
-    one, two = (_columns(series, part.reindex(names, fill_value=0.0)) for part in parts)
-    return Side(*one, _chance(series, before)), Side(*two, _chance(series, after))
+    found = series.practitioners[series.practitioners["index"].isin(index) & (series.practitioners["denominator"] > 0)]
+    return found if found["practitioner"].nunique() >= FEWEST else None
+
+
+def _effect(sides: list[tuple[Array, Array, Array]]) -> Effect | None:
+    """The design effect of the second side's level less the first's; each is (level, variance by chance, cluster)."""
+    X = np.concatenate([np.tile(row, (len(side[0]), 1)) for row, side in zip(np.eye(2), sides, strict=True)])
+    y, variance, names = (np.concatenate(parts) for parts in zip(*sides, strict=True))
+    varies = variance > 0
+    cluster = np.unique(names[varies], return_inverse=True)[1]
+    return design_effect(Cells(X[varies], y[varies], variance[varies], cluster), np.array([-1.0, 1.0]))
+
+
+def _side(series: Series, clusters: pd.DataFrame, rows: pd.DataFrame) -> tuple[Array, Array, Array]:
+    """Level, variance by chance and name of each cluster on one side, whose periods are `rows`."""
+    y, n = _columns(series, clusters)
+    return y / n, _chance(series, rows) / n, np.asarray(clusters.index)
+
+
+def _root_of_inverse(A: Array) -> Array:
+    """A^(−½) for a symmetric A (p, p), its empty directions left out."""
+    sizes, turned = np.linalg.eigh(A)
+    there = sizes > NOTHING * sizes.max()
+    found: Array = (turned[:, there] / np.sqrt(sizes[there])) @ turned[:, there].T
+    return found
 
 
 def _columns(series: Series, rows: pd.DataFrame) -> tuple[Array, Array]:
@@ -143,12 +172,12 @@ def _columns(series: Series, rows: pd.DataFrame) -> tuple[Array, Array]:
 
 
 def _chance(series: Series, rows: pd.DataFrame) -> float:
-    """Variance of the pooled level of some periods if records differed only by chance."""
+    """Variance of one record of some periods, or of a unit of exposure, if records differed only by chance."""
     y, n = _columns(series, rows)
     size = float(n.sum())
     level = float(y.sum()) / size
     if series.type in ("proportion", "ordinal"):
-        return level * (1 - level) / size
+        return level * (1 - level)
     if series.type in ("count", "rate"):
-        return level / size
-    return (float(rows["total_squares"].sum()) / size - level**2) / (size - 1)
+        return level
+    return (float(rows["total_squares"].sum()) / size - level**2) * size / (size - 1)

@@ -20,7 +20,7 @@ from trialkit.analysis import designs, segmented
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
-from trialkit.analysis.places import Places, points
+from trialkit.analysis.places import Places, points, smoothed
 from trialkit.analysis.points import Points
 from trialkit.analysis.scales import Working, exp
 from trialkit.analysis.segmented import Question, Segmented
@@ -69,13 +69,10 @@ def change(
     and a wobble that moves each place by itself; for means the difference of the period means. Ratios are ratios of
     ratios: by how much the series changed, over by how much the comparison did.
     """
-    if not isinstance(series, Controlled):
-        return segmented.change(
-            series, shape=shape, baseline_trend=baseline_trend, of=of, weeks_vary=weeks_vary, level=level
-        )
-    pair = _paired(series)
-    laid = _laid(pair, designs.change(pair, shape, baseline_trend, of))
-    return segmented.answer(pair, laid, weeks_vary, level)
+    question = Question("change", shape=shape, baseline_trend=baseline_trend, of=of, weeks_vary=weeks_vary, level=level)
+    laid = _design(series, question)
+    found = segmented.answer(series, laid, weeks_vary, level)
+    return replace(found, results=tuple(_held(series, laid, question, result) for result in found.results))
 
 
 def full(
@@ -93,17 +90,23 @@ def single(series: Series, question: Question, *, like: Series | None = None) ->
 
     like: borrow the calibration of this series, for refits of nearly the same design (a week left out).
     """
-    if not isinstance(series, Controlled) or question.contrast == "trend":
-        return segmented.single(series, question, like=like)
-    lender = _design(like, question) if isinstance(like, Controlled) else None
-    return segmented.figure(_design(series, question), question, lender)
+    laid = _design(series, question)
+    lender = None if like is None or isinstance(like, Controlled) != isinstance(series, Controlled) else like
+    found = segmented.figure(laid, question, None if lender is None else _design(lender, question))
+    return _held(series, laid, question, found)
 
 
 def residuals(series: Series, question: Question) -> tuple[Array, Array] | None:
     """Period numbers (n,) and standardised residuals (n,) of the difference; None when there is no fit."""
-    if not isinstance(series, Controlled) or question.contrast == "trend":
-        return segmented.residuals(series, question)
     return segmented.left_over(_design(series, question), question.weeks_vary)
+
+
+def laid(series: Series, question: Question) -> Places | Fault:
+    """The design of a question laid over the series alone, or over it and its comparison."""
+    if isinstance(series, Controlled) and question.contrast != "trend":
+        return _design(series, question)
+    plan = segmented.plan_for(series, question)
+    return plan if isinstance(plan, Fault) else Places(series, plan)
 
 
 def before_after(
@@ -161,7 +164,7 @@ def _aligned(comparison: Series, plan: Plan) -> pd.DataFrame:
 
 def _over(pair: Controlled, plan: Plan) -> Places:
     """The plan over the rows of both places."""
-    return Places(pair, plan, replace(plan, rows=_aligned(pair.comparison, plan)))
+    return Places(pair, plan, replace(plan, rows=_aligned(pair.comparison, plan)), pair.comparison)
 
 
 def _laid(pair: Controlled, plan: Plan | Fault) -> Places | Fault:
@@ -177,10 +180,26 @@ def _laid(pair: Controlled, plan: Plan | Fault) -> Places | Fault:
     return _over(pair, replace(plan, subject=subject, method=method))
 
 
-def _design(series: Controlled, question: Question) -> Places | Fault:
-    """The design of a question laid over both places."""
+def _design(series: Series, question: Question) -> Places | Fault:
+    """A question's design laid over both places, or over the series alone: a trend is always of the series itself."""
+    if not isinstance(series, Controlled) or question.contrast == "trend":
+        plan = segmented.plan_for(series, question)
+        return plan if isinstance(plan, Fault) else Places(series, plan)
     pair = _paired(series)
     return _laid(pair, segmented.plan_for(pair, question))
+
+
+def _held(series: Series, laid: Places | Fault, question: Question, found: Result) -> Result:
+    """Where a phase is all or nothing, a change's interval is widened to hold the pooled one as well."""
+    if isinstance(laid, Fault) or isinstance(found, NotEstimable) or found.contrast != "change" or not smoothed(laid):
+        return found
+    others = before_after(series, after=(question.of,), level=question.level)
+    other = next((result for result in others if result.scale == found.scale), None)
+    if not isinstance(other, Estimate):
+        return found
+    own, pool = found.interval, other.interval
+    ends = Interval(min(own.lower, pool.lower), max(own.upper, pool.upper), own.level)
+    return replace(found, interval=ends, note=f"{found.note} The interval is widened to hold the pooled one as well.")
 
 
 def _less(own: Result, other: Result) -> Result:

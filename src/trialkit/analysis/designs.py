@@ -250,13 +250,18 @@ def _comparison(series: Series, rows: pd.DataFrame, of: str) -> tuple[str, tuple
     return subject, (reason, MENDED) if reason else None
 
 
+def per_year(rows: pd.DataFrame) -> float | None:
+    """Periods in a year for weeks, months or quarters; None for any other period."""
+    days = float(((rows["end"] - rows["start"]).dt.days + 1).median())
+    return next((count for count, least, most in _PER_YEAR if least <= days <= most), None)
+
+
 def _seasons(rows: pd.DataFrame) -> list[Array]:
     """Harmonics of a year where months, quarters or weeks cover two years; none otherwise."""
-    days = float(((rows["end"] - rows["start"]).dt.days + 1).median())
-    per_year = next((count for count, least, most in _PER_YEAR if least <= days <= most), None)
+    count = per_year(rows)
     t = _times(rows)
-    if per_year is None or t[-1] - t[0] + 1 < 2 * per_year:
+    if count is None or t[-1] - t[0] + 1 < 2 * count:
         return []
-    angle = 2 * np.pi * t / per_year
+    angle = 2 * np.pi * t / count
     waves = [np.sin(angle), np.cos(angle), np.cos(2 * angle)]
-    return waves if per_year == 4 else [*waves, np.sin(2 * angle)]
+    return waves if count == 4 else [*waves, np.sin(2 * angle)]

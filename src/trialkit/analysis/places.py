@@ -26,17 +26,24 @@ MOST_UNLIKE = 1.5
 class Places:
     """A plan over the rows of a series, and the same plan over the comparison's rows where there is one.
 
-    own, other: one design, the same periods in the same order, the rows of each place.
+    own, other: one design, the same periods in the same order, the rows of each place; beside: the other's series.
     """
 
     series: Series
     own: Plan
     other: Plan | None = None
+    beside: Series | None = None
 
     @property
     def each(self) -> tuple[Plan, ...]:
         """The plan of each place."""
         return (self.own,) if self.other is None else (self.own, self.other)
+
+    @property
+    def parts(self) -> tuple[tuple[Series, Plan], ...]:
+        """The series of each place with its plan."""
+        own = ((self.series, self.own),)
+        return own if self.other is None or self.beside is None else (*own, (self.beside, self.other))
 
     def behind(self) -> int:
         """Records of every place behind an estimate, or events for counts and rates."""
@@ -91,17 +98,20 @@ def closed(places: Places, working: Working) -> tuple[str, str] | None:
 
 def note(places: Places, working: Working) -> str:
     """What a reader of the estimate should know of the figures behind it, or ""."""
-    return " ".join(part for part in (_smoothed(places), _thin(places), _unlike(places, working)) if part)
+    return " ".join(part for part in (_smoothing(places), _thin(places), _unlike(places, working)) if part)
 
 
-def _smoothed(places: Places) -> str:
-    """A note where a phase is all or nothing, so that its spread rests on smoothing."""
-    if places.series.type not in scales.SHARES + scales.COUNTS:
+def smoothed(places: Places) -> bool:
+    """Whether a phase is all or nothing, so that its spread rests on smoothing."""
+    shares = places.series.type in scales.SHARES
+    return (shares or places.series.type in scales.COUNTS) and (places.nothing() or (shares and places.everything()))
+
+
+def _smoothing(places: Places) -> str:
+    """A note where a phase is all or nothing."""
+    if not smoothed(places):
         return ""
-    nothing = places.nothing()
-    if not nothing and not (places.series.type in scales.SHARES and places.everything()):
-        return ""
-    which = "no events at all" if nothing else "nothing but events"
+    which = "no events at all" if places.nothing() else "nothing but events"
     where = "" if places.other is None else " at one place"
     return f"A phase has {which}{where}, so how far it could be from that rests on smoothing its counts."
 

@@ -16,7 +16,7 @@ LONGEST = 20_000
 SMALLEST, LARGEST = 1e-100, 1e100
 """Figures beyond these vanish or overflow once they are squared."""
 FARTHEST_APART = 1e12
-"""Sampling variances of one series, largest over smallest, beyond which their matrix cannot be inverted."""
+"""Sampling variances of one series, largest over smallest, beyond which rounding decides what the smaller ones say."""
 INFORMATION_STEP = 2**0.5
 """Sampling information is rounded to these steps, so that like series share a calibration; an sd moves by up to 9%."""
 

@@ -16,7 +16,8 @@ import pandas as pd
 from scipy.special import bdtrc
 
 from trialkit.analysis import before_after as pooled
-from trialkit.analysis import controlled
+from trialkit.analysis import controlled, departures
+from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check, Result, WeeksVary
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import compared, standing
@@ -32,6 +33,7 @@ FEWEST_FOR_WAVES = 20
 LONG_BASELINE = 60
 MOST_AUTOCORRELATION = 0.5
 """Above the autocorrelation up to which coverage is held in a calibration."""
+WAVES, OUTLIERS = "What is left runs in waves", "Outlying periods"
 OUTLYING = 3.5
 """Bound for modified z-scores (Iglewicz and Hoaglin 1993)."""
 FEWEST_FIGURES = 12
@@ -69,6 +71,9 @@ def panel(
         no_transition(series, question),
         residual_autocorrelation(series, question),
         outliers(series, question),
+        departures.other_autocorrelation(series, question),
+        departures.season_left_out(series, question),
+        departures.phases_vary_unlike(series, question),
         other_changes_inside(series, question, other_changes),
         round_figures(series),
     )
@@ -194,17 +199,14 @@ def no_transition(series: Series, question: Question) -> Check:
 
 def residual_autocorrelation(series: Series, question: Question) -> Check:
     """Whether what is left after the fit still runs in waves: lag-one autocorrelation at most 0.5 either way."""
-    name = "What is left runs in waves"
+    name = WAVES
     found = None if _is_pooled(question) else controlled.residuals(series, question)
     if found is None:
         return Check(name, None, "No line was fitted.")
     times, left = found
-    centred = left - left.mean()
-    next_to = np.diff(times) == 1
-    total = float(centred @ centred)
-    if total <= 1e-12 or len(left) < FEWEST_FOR_WAVES:
+    if np.ptp(left) <= 1e-6 or len(left) < FEWEST_FOR_WAVES:
         return Check(name, None, f"Fewer than {FEWEST_FOR_WAVES} periods cannot show whether they run in waves.")
-    lag = float((centred[1:] * centred[:-1])[next_to].sum() / total)
+    lag = float(lag_one(times, left))
     words = f"Neighbouring periods' departures from the line have autocorrelation {lag:.2f}".replace("-", "−")
     if abs(lag) <= MOST_AUTOCORRELATION:
         return Check(name, True, f"{words}, within what the interval allows for.")
@@ -213,22 +215,35 @@ def residual_autocorrelation(series: Series, question: Question) -> Check:
 
 def outliers(series: Series, question: Question) -> Check:
     """Whether a single period stands far from the line: modified z-scores within 3.5."""
-    name = "Outlying periods"
+    name = OUTLIERS
     found = None if _is_pooled(question) else controlled.residuals(series, question)
     if found is None:
         return Check(name, None, "No line was fitted.")
     times, left = found
-    away = np.abs(left - np.median(left))
-    middle = float(np.median(away))
-    if middle <= 1e-12:
+    if np.median(np.abs(left - np.median(left))) <= 1e-12:
         return Check(name, None, "Too little is left to look at.")
-    far = times[0.6745 * away / middle > OUTLYING]
+    far = times[scores(left) > OUTLYING]
     if not len(far):
         return Check(name, True, "No period stands far from the fitted line.")
     frame = series.frame.drop_duplicates("index").set_index("index")
     starts = [pd.Timestamp(str(frame["start"].loc[int(t)])) for t in far]
     dates = _listed([f"{start.day} {start:%B %Y}" for start in starts])
     return Check(name, False, f"The period from {dates} stands far from the fitted line.")
+
+
+def lag_one(times: Array, left: Array) -> Array:
+    """Lag-one autocorrelation of residuals (…, n); neighbours across a missing period are passed over."""
+    centred = left - left.mean(axis=-1, keepdims=True)
+    crossed = (centred[..., 1:] * centred[..., :-1])[..., np.diff(times) == 1]
+    found: Array = crossed.sum(axis=-1) / (centred**2).sum(axis=-1)
+    return found
+
+
+def scores(left: Array) -> Array:
+    """Modified z-scores of residuals (…, n): distance from the median over 1.4826 times the median distance."""
+    away = np.abs(left - np.median(left, axis=-1, keepdims=True))
+    found: Array = 0.6745 * away / np.median(away, axis=-1, keepdims=True)
+    return found
 
 
 def other_changes_inside(series: Series, question: Question, other_changes: Sequence[tuple[dt.date, str]]) -> Check:

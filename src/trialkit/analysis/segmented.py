@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from trialkit.analysis import cil, designs, scales
+from trialkit.analysis.allowance import allowed
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape, Target
 from trialkit.analysis.estimate import Contrast, Interval, Line, NotEstimable, Result, Scale, WeeksVary
@@ -196,6 +197,8 @@ def _on_scale(
 def _told(laid: Places, working: Working, target: Target, result: Result) -> list[Result]:
     """One fitted figure turned into the scales that people read."""
     needs = "More periods." if laid.other is None else "More periods that both logged."
+    if not isinstance(result, NotEstimable):
+        result = allowed(laid, working, target.weights, result)
     found: list[Result] = []
     for name, turn in scales.turns(laid.series, working):
         said = replace(result, contrast=target.contrast, scale=name, subject=laid.own.subject)
@@ -210,7 +213,7 @@ def _told(laid: Places, working: Working, target: Target, result: Result) -> lis
                 interval=Interval(turn(ends.lower), turn(ends.upper), ends.level),
                 method=f"{laid.own.method}, {cil.METHOD} {scales.WORDS[working]}",
                 n=laid.behind(),
-                note=note(laid, working),
+                note=" ".join(part for part in (note(laid, working), said.note) if part),
             )
         )
     return found

@@ -39,7 +39,7 @@ class Draws:
 
 
 def draws(design: Design, grid: Grid, normal: Array, at: Seen, before: Past) -> Iterator[Draws]:
-    """Series from each anchor in turn, made of the same standard normals (ν, N); at and before are what `seen` gives."""
+    """Series from each anchor in turn, made of the same standard normals (ν, N); `at` and `before` are of `seen`."""
     return _ar(design, grid, normal, at, before) if grid.family == "AR" else _k(design, grid, normal)
 
 

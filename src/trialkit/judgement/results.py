@@ -9,7 +9,7 @@ from trialkit.analysis.estimate import Check, Line, Result
 from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked, checked
 from trialkit.protocol.decision import Safety, Verdict
-from trialkit.protocol.measure import Measure
+from trialkit.protocol.measure import Measure, Role
 from trialkit.records.series import Series
 
 Rung = Literal["none", "single_level", "tallies", "trend", "phases", "segmented"]
@@ -19,6 +19,8 @@ LONG_BASELINE = 12
 """Baseline periods from which an earlier trend can be told apart from the effect (docs/statistics.md, the ladder)."""
 SHORT_BASELINE = 3
 """Fewest periods before and after that EPOC accepts as an interrupted time series."""
+DECIDING: tuple[Role, ...] = ("primary", "balancing")
+"""Roles of the measures that a decision rests on."""
 
 
 @dataclass(frozen=True)

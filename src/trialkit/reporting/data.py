@@ -16,10 +16,12 @@ from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.value import Value
 from trialkit.records.series import Series
 from trialkit.reporting.document import (
+    ChangeRow,
     CheckRow,
     ComparisonRow,
     ControlChartRow,
@@ -38,6 +40,7 @@ from trialkit.reporting.document import (
     Provenance,
     ReasonCells,
     ReasonRows,
+    RegistrationRow,
     RobustnessRow,
     Rows,
     ValueRow,
@@ -63,6 +66,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         provenance=_provenance(evaluation),
         rows=_rows(evaluation),
         measures=[_measure(result) for result in evaluation.results],
+        registration=_registration(evaluation.registered),
         grade=_grade(evaluation),
         decision=DecisionRow(
             outcome=evaluation.decision.outcome,
@@ -229,6 +233,29 @@ def _robustness(found: Checked) -> RobustnessRow:
         changed=[check.name for check in found.turned],
         doubted=[check.name for check in found.doubted],
         not_made=[check.name for check in found.not_made],
+    )
+
+
+def _registration(stands: Registered) -> RegistrationRow:
+    found = stands.registration
+    return RegistrationRow(
+        state=stands.state,
+        registered=stands.registered,
+        receipts=len(found.receipts),
+        digest=found.receipts[-1].digest if found.receipts else None,
+        gaps=list(found.first.gaps) if found.first else [],
+        changes=[
+            ChangeRow(
+                where=part.difference.where,
+                was=part.difference.was,
+                now=part.difference.became,
+                receipt=part.receipt,
+                recorded=None if part.recorded is None else part.recorded.date(),
+                reason=part.reason,
+                after_start=part in stands.late,
+            )
+            for part in found.deviations
+        ],
     )
 
 

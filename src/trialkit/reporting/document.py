@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from trialkit.analysis.estimate import Contrast, Scale, WeeksVary
 from trialkit.analysis.spc.chart import ChartKind, Variation
+from trialkit.judgement.registered import State
 from trialkit.judgement.results import Rung
 from trialkit.protocol.decision import Outcome, Safety, Verdict
 from trialkit.protocol.design import PhaseKind
@@ -222,6 +223,36 @@ class MeasureRow(Part):
     """The primary measure's control chart, or why there is none; null for the other measures."""
 
 
+class ChangeRow(Part):
+    """One registered thing that is no longer as it was."""
+
+    where: str
+    """Its keys in the trial file: measures.signposted.worthwhile."""
+    was: str
+    now: str
+    receipt: int | None
+    """The receipt that has the change; null where none has."""
+    recorded: dt.date | None
+    reason: str | None
+    after_start: bool
+    """Whether it was made, or found without a receipt, once the trial had begun."""
+
+
+class RegistrationRow(Part):
+    """How the plan's registration stands to the data."""
+
+    state: State
+    """unregistered; before_data; before_trial, but after the first entry; after_start."""
+    registered: dt.date | None
+    """The day of the first receipt."""
+    receipts: int
+    digest: str | None
+    """Of the last receipt."""
+    gaps: list[str]
+    """What was not in place when the plan was first registered."""
+    changes: list[ChangeRow]
+
+
 class CriterionRow(Part):
     """One criterion of the evidence grade."""
 
@@ -315,6 +346,8 @@ class EvaluationDocument(Part):
     provenance: Provenance
     rows: Rows
     measures: list[MeasureRow]
+    registration: RegistrationRow
+    """Whether a receipt shows that the plan was made before the data, and what was changed since."""
     grade: GradeRow
     decision: DecisionRow
     value: ValueRow | NotEstimableRow | None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.registered import Registered
     from trialkit.protocol.registration import Deviation
 
+SECTION = 6
 _DIGITS = 12
 """Digits of a digest that people compare; the receipt has all 64."""
 
@@ -32,7 +33,9 @@ def standing(stands: Registered) -> str:
 def _since(stands: Registered) -> str:
     late, early = len(stands.late), len(stands.early)
     if late:
-        return f". Since the trial began, {_things(late)} changed: section 6 lists {'it' if late == 1 else 'them'}"
+        return (
+            f". Since the trial began, {_things(late)} changed: section {SECTION} lists {'it' if late == 1 else 'them'}"
+        )
     return f"; {_things(early)} changed before the trial began" if early else ", and kept to"
 
 

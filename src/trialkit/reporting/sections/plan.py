@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import numbers, terms
+from trialkit.reporting import numbers, plan_fixed, terms
 from trialkit.reporting.sections.section import Section, bullets, facts, heading, missing, not_collected, paragraph
 from trialkit.reporting.tables import Column, table
 
@@ -115,13 +115,24 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
     if without:
         names = numbers.joined(terms.in_sentence(name) for name in without)
         said += missing(f"a definition of {names}", "whether two people would have counted the same rows")
-    registration = heading("Registration and deviations") + missing(
-        "a dated receipt of this plan",
-        "whether the plan was fixed before the data were seen, and every way in which the trial departed from it",
-    )
+    registration = heading("Registration and deviations") + _registration(evaluation)
     return Section(
         6, "Plan, registration and deviations", phases.html() + measures.html() + said + judged + registration
     )
+
+
+def _registration(evaluation: Evaluation) -> str:
+    """Receipts, what was not in place, and every change since; or that there is no receipt, and what it would tell."""
+    stands = evaluation.registered
+    if stands.registered is None:
+        return missing(
+            "a dated receipt of this plan",
+            "whether the plan was fixed before the data were seen, and every way in which the trial departed from it",
+        )
+    said = paragraph(plan_fixed.standing(stands)) + plan_fixed.receipts(stands).prose()
+    said += paragraph(plan_fixed.gaps(stands))
+    changes = plan_fixed.changes(stands)
+    return said + (changes.prose() if changes.shown else paragraph("Nothing that was registered has changed since."))
 
 
 def _rule(decision: DecisionPlan) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import carried, charts, compared, figures, findings, sites, terms, words
+from trialkit.reporting import carried, charts, compared, figures, findings, plan_fixed, sites, terms, words
 from trialkit.reporting.sections.section import Section, anchor, figure, grade_dots, link, paragraph
 from trialkit.reporting.tables import escape
 
@@ -24,6 +24,7 @@ def headline(evaluation: Evaluation) -> Section:
         ("How much was logged", escape(carried.behind(evaluation, evaluation.primary))),
         ("How sure", sure),
         ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
+        ("The plan", escape(plan_fixed.standing(evaluation.registered))),
         ("Watch out", escape(words.watch_out(evaluation))),
     )
     against = compared.which(evaluation.primary)
@@ -33,7 +34,7 @@ def headline(evaluation: Evaluation) -> Section:
         rows = (*rows[:2], ("Which figure this is", escape(against)), *rows[2:])
     holds = words.holds_up(evaluation)
     if holds:
-        rows = (*rows[:-2], ("Does it hold up", escape(holds)), *rows[-2:])
+        rows = (*rows[:-3], ("Does it hold up", escape(holds)), *rows[-3:])
     box = "".join(f"<div><dt>{term}</dt><dd>{text}</dd></div>" for term, text in rows)
     links = " ".join(
         (

@@ -1,0 +1,177 @@
+"""Checks of the errors themselves: each looks for one way in which they are not what the interval takes them to be.
+
+Three ways were measured to cost coverage (docs/statistics.md): waves that last longer than one autocorrelation lets
+them, a season left out, and phases that vary unlike. A check does not pass when that way shows in what is left around
+the line, or when a change is shown that no longer is once it is allowed for. benchmarks/coverage/warned.py measures how
+often each warns, where it should and where it should not; it calls the functions on arrays, which take N series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from trialkit.analysis import cil, controlled, designs, segmented
+from trialkit.analysis.calibration import SEED
+from trialkit.analysis.covariance import Array, correlation
+from trialkit.analysis.designs import Fault
+from trialkit.analysis.estimate import Check, Estimate, WeeksVary
+from trialkit.analysis.places import Places, points
+from trialkit.analysis.points import Points, design_of
+from trialkit.analysis.segmented import Question
+from trialkit.analysis.wider import GUARDED, WRONG, wider
+from trialkit.records.series import Series
+
+Flags = NDArray[np.bool_]
+
+OTHER_AUTOCORRELATION = "Waves that last longer"
+SEASON = "A season left out"
+SPREAD = "Phases that vary unlike"
+FEWEST = 20
+"""Periods below which waves and seasons cannot be told from a change; shorter series were measured to lose little."""
+FEWEST_A_PHASE = 5
+"""Periods of a phase below which how much it varies is anybody's guess."""
+DRAWS = 2000
+ABSORBED = 1e-6
+"""Share of a yearly wave that a design must leave for it not to be in the design already."""
+NOTHING_LEFT = 1e-12
+
+
+def other_autocorrelation(series: Series, question: Question) -> Check:
+    """Whether waves that last longer than one autocorrelation lets them show, or would take the answer away.
+
+    For means: a family with AR(1) and white noise (wider.py). Shares and counts have chance beside their waves already.
+    """
+    laid = _laid(series, question)
+    if laid is None or len(laid.own.times) < FEWEST:
+        return Check(OTHER_AUTOCORRELATION, None, f"Fewer than {FEWEST} periods cannot show such waves.")
+    own = points(laid, "difference")
+    if own.variance is not None:
+        return Check(OTHER_AUTOCORRELATION, None, "The interval allows for waves beside chance already.")
+    registered = controlled.single(series, replace(question, scale="absolute"))
+    weights = segmented.target_for(laid.own, question).weights[None]
+    design = design_of(own.X, weights, own.times)
+    if not isinstance(registered, Estimate) or isinstance(design, str):
+        return Check(OTHER_AUTOCORRELATION, None, "The registered figure cannot be estimated.")
+    found = wider(own.y[None], design, question.level)
+    if found.longer[0]:
+        said = (
+            "Departures from the line run in waves that last longer than the interval allows for: it may be too short."
+        )
+        return Check(OTHER_AUTOCORRELATION, False, said)
+    if lost(registered.interval.lower, registered.interval.upper, found.lower[0], found.upper[0])[0]:
+        return Check(OTHER_AUTOCORRELATION, False, "If waves last longer than they seem to, the change is not shown.")
+    said = (
+        "No waves show that last longer than the interval allows for, and the answer would stay the same if they did."
+    )
+    return Check(OTHER_AUTOCORRELATION, True, said)
+
+
+def season_left_out(series: Series, question: Question) -> Check:
+    """Whether a yearly wave shows that the design has no place for, or would take the answer away."""
+    laid = _laid(series, question)
+    if laid is None or len(laid.own.times) < FEWEST:
+        return Check(SEASON, None, f"Fewer than {FEWEST} periods cannot show a season.")
+    per_year = designs.per_year(laid.own.rows)
+    own = points(laid, "difference")
+    weights = segmented.target_for(laid.own, question).weights
+    found = None if per_year is None else yearly(own.together(), weights, per_year, question.weeks_vary, question.level)
+    registered = controlled.single(series, replace(question, scale="absolute"))
+    if found is None or not isinstance(registered, Estimate):
+        return Check(SEASON, None, "The design has a season in it, or no place for one.")
+    lower, upper, shows = found
+    if shows[0]:
+        return Check(SEASON, False, "A yearly wave shows in what is left, and the fitted line has no season in it.")
+    if lost(registered.interval.lower, registered.interval.upper, lower, upper)[0]:
+        return Check(SEASON, False, "With a yearly wave in the line as well, the change is no longer shown.")
+    return Check(SEASON, True, "No yearly wave shows, and the answer stays the same with one in the line.")
+
+
+def phases_vary_unlike(series: Series, question: Question) -> Check:
+    """Whether one phase departs from its line by more than the other, beyond what one autocorrelation explains."""
+    laid, found = _laid(series, question), None
+    if laid is not None:
+        found = controlled.residuals(series, question)
+    if laid is None or found is None:
+        return Check(SPREAD, None, "No line was fitted to two phases.")
+    times, left = found
+    after = laid.own.inside > 0
+    before = np.array([kind == "baseline" for kind in laid.own.phases])
+    if min(before.sum(), after.sum()) < FEWEST_A_PHASE:
+        return Check(SPREAD, None, f"A phase has fewer than {FEWEST_A_PHASE} periods.")
+    if np.abs(left).max() <= NOTHING_LEFT:
+        return Check(SPREAD, None, "Too little is left to look at.")
+    ratios, unlike = spreads(left[None], laid.own.X, times, before, after)
+    ratio = float(ratios[0])
+    more, less = ("judged phase", "baseline") if ratio >= 1 else ("baseline", "judged phase")
+    words = (
+        f"Periods of the {more} depart from the line {max(ratio, 1 / ratio):.1f} times as far as those of the {less}"
+    )
+    if not unlike[0]:
+        return Check(SPREAD, True, f"{words}, which chance explains.")
+    short = "The interval takes both as alike: it is too short where the shorter phase varies more, else too long."
+    return Check(SPREAD, False, f"{words}, more than chance explains. {short}")
+
+
+def yearly(
+    many: Points, weights: Array, per_year: float, weeks_vary: WeeksVary, level: float
+) -> tuple[Array, Array, Flags] | None:
+    """A contrast's ends (N,) with one yearly wave in the design, and whether the wave itself shows (N,).
+
+    The wave shows where the interval of its sine or of its cosine leaves out 0, each at 1 − (1 − level)/2, so that it
+    seems to in at most 1 − level of series without one. None where the design leaves no place for a wave.
+    """
+    angle = 2 * np.pi * many.times / per_year
+    waves = np.column_stack([np.sin(angle), np.cos(angle)])
+    rest = waves - many.X @ np.linalg.lstsq(many.X, waves, rcond=None)[0]
+    if np.linalg.svd(rest, compute_uv=False).min() <= ABSORBED * np.sqrt(len(angle)):
+        return None
+    wide = replace(many, X=np.column_stack([many.X, waves]))
+    try:
+        low, _, high = cil.batch(wide, np.append(weights, [0.0, 0.0])[None], weeks_vary=weeks_vary, level=level)
+        own = np.eye(wide.X.shape[1])[-2:]
+        least, _, most = cil.batch(wide, own, weeks_vary=weeks_vary, level=min(cil.LEVELS[1], (1 + level) / 2))
+    except ValueError:
+        return None
+    shows: Flags = np.asarray(((least > 0) | (most < 0)).any(axis=0))
+    return low[0], high[0], shows
+
+
+def spreads(left: Array, X: Array, times: Array, before: Flags, after: Flags) -> tuple[Array, Flags]:
+    """Mean distance from the line after over before, of residuals (N, n), and where chance does not explain it.
+
+    Each is taken over what least squares on X (n, p) leaves. Chance explains a ratio that is within the middle 95% of
+    those of simulated series with one autocorrelation, at whichever of 0, 0.2, 0.4 and 0.6 is widest.
+    """
+    off = np.eye(len(times)) - X @ np.linalg.pinv(X)
+
+    def ratio(y: Array) -> Array:
+        away = np.abs(y @ off)
+        found: Array = away[:, after].mean(axis=1) / np.maximum(away[:, before].mean(axis=1), NOTHING_LEFT)
+        return found
+
+    normal = np.random.default_rng(SEED).standard_normal((DRAWS, len(times)))
+    ends = [
+        np.quantile(ratio(normal @ np.linalg.cholesky(correlation(times, rho)).T), [WRONG / 2, 1 - WRONG / 2])
+        for rho, _ in GUARDED
+    ]
+    found = ratio(left)
+    unlike: Flags = (found < min(low for low, _ in ends)) | (found > max(high for _, high in ends))
+    return found, unlike
+
+
+def lost(lower: ArrayLike, upper: ArrayLike, low: ArrayLike, high: ArrayLike) -> Flags:
+    """Where intervals (N,) show a change and others, of the same series with more allowed for, do not."""
+    before, after = (np.greater(one, 0) | np.less(other, 0) for one, other in ((lower, upper), (low, high)))
+    found: Flags = np.asarray(before & ~after)
+    return found
+
+
+def _laid(series: Series, question: Question) -> Places | None:
+    """The design of a question with two phases, over the series or over it and its comparison."""
+    if question.contrast in ("level", "before_after", "first_last", "trend"):
+        return None
+    found = controlled.laid(series, question)
+    return None if isinstance(found, Fault) else found

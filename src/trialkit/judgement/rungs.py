@@ -1,0 +1,157 @@
+"""The rungs: which analysis a series' data may carry, by what was logged before and after.
+
+Tallies before and after give a two-sample interval; a trial without a baseline gives its own trend; three to eleven
+baseline periods give the change in the registered shape; twelve or more give segmented regression (docs/statistics.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trialkit.analysis import before_after, controlled, segmented
+from trialkit.analysis.estimate import Contrast, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.segmented import Segmented
+from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Rung
+from trialkit.protocol.design import Shape
+from trialkit.protocol.measure import Measure
+from trialkit.protocol.trial import Trial
+from trialkit.records.series import Series
+
+FEWEST_FOR_A_TREND = 4
+"""Trial periods below which a straight line has no more to say than first against last."""
+SEGMENTED_HEADLINE: dict[Shape, Contrast] = {
+    "step": "average_effect",
+    "ramp": "effect_at_end",
+    "step_and_ramp": "average_effect",
+}
+
+
+@dataclass(frozen=True)
+class Climb:
+    """How far one series climbs: the rung, why, the headline's contrast, and the analysis that makes it."""
+
+    rung: Rung
+    reason: str
+    contrast: Contrast
+    run: Callable[[WeeksVary], Segmented]
+
+
+def climb_for(trial: Trial, found: Series) -> Climb:
+    """Choose the rung from what was logged in the baseline and in the phase that is judged."""
+    after = trial.decision.judged_phase
+    before_count, after_count = len(found.phase("baseline")), len(found.phase(after))
+    if after_count == 0:
+        return _nothing(found)
+    if before_count >= SHORT_BASELINE:
+        if before_count >= LONG_BASELINE and after == "trial" and after_count >= SHORT_BASELINE:
+            return _segmented(trial, found, before_count)
+        return _phases(trial, found, before_count)
+    if after == "trial" and after_count >= FEWEST_FOR_A_TREND:
+        return _trend(trial, found, before_count, after_count)
+    if before_count:
+        return _tallies(trial, found, before_count, after_count)
+    return _level(trial, found, after_count)
+
+
+def scale_of(measure: Measure) -> Scale:
+    """The scale on which the measure's worthwhile change was stated."""
+    return "relative" if measure.scale_of_change == "percent" else "absolute"
+
+
+def carries_trend(trial: Trial, before: int) -> bool:
+    """Whether the earlier trend is carried on: when the plan named it, or the baseline is long enough to show it."""
+    return trial.design.baseline_trend or before >= LONG_BASELINE
+
+
+def with_spread(trial: Trial, result: Result, found: Series) -> Result:
+    """A pooled mean, unless the log holds totals that do not say how their values vary."""
+    measure = trial.measure(found.measure)
+    if not (trial.log.is_tally and measure.type in ("mean", "money") and measure.denominator is not None):
+        return result
+    reason = "the log holds each period's total, which does not say how its values vary."
+    return NotEstimable(result.contrast, result.scale, result.subject, reason, "One row for each value.")
+
+
+def counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def _nothing(found: Series) -> Climb:
+    reason = "Nothing was logged in the phase to be judged."
+    absent = NotEstimable("change", "absolute", found.measure, reason, "Entries in that phase.")
+    return Climb("none", reason, "change", lambda _: Segmented((absent,)))
+
+
+def _segmented(trial: Trial, found: Series, before: int) -> Climb:
+    return Climb(
+        "segmented",
+        f"There are {before} {trial.design.period}s of baseline: enough to carry the earlier trend on and measure "
+        "from it.",
+        SEGMENTED_HEADLINE[trial.design.shape],
+        lambda vary: controlled.full(found, weeks_vary=vary, level=trial.decision.confidence),
+    )
+
+
+def _phases(trial: Trial, found: Series, before: int) -> Climb:
+    plan, design = trial.decision, trial.design
+    shape = design.shape.replace("_", " ")
+    reason = f"There are {before} {design.period}s of baseline: enough to compare phases (as a {shape})"
+    trended = carries_trend(trial, before)
+    reason += ", with the earlier trend carried on" if trended else ""
+    if before < LONG_BASELINE and not trended:
+        reason += ", too few to tell an earlier trend from the effect"
+    return Climb(
+        "phases",
+        f"{reason}.",
+        "change",
+        lambda vary: controlled.change(
+            found,
+            shape=design.shape,
+            baseline_trend=trended,
+            of=plan.judged_phase,
+            weeks_vary=vary,
+            level=plan.confidence,
+        ),
+    )
+
+
+def _trend(trial: Trial, found: Series, before: int, after: int) -> Climb:
+    unit = trial.design.period
+    opening = "There is no baseline" if before == 0 else f"There {_are(before, unit)} of baseline, fewer than three"
+    return Climb(
+        "trend",
+        f"{opening}, so what can be judged is the trend over the trial's {after} {unit}s.",
+        "trend",
+        lambda vary: segmented.trend(found, weeks_vary=vary, level=trial.decision.confidence),
+    )
+
+
+def _tallies(trial: Trial, found: Series, before: int, after: int) -> Climb:
+    kind = trial.decision.judged_phase
+    level = trial.decision.confidence
+    results = before_after.before_after(found, before=("baseline",), after=(kind,), level=level)
+    told = tuple(with_spread(trial, result, found) for result in results)
+    return Climb(
+        "tallies",
+        f"There {_are(before, trial.design.period)} of baseline and {after} after: totals can be compared, "
+        "a series cannot.",
+        "before_after",
+        lambda _: Segmented(told),
+    )
+
+
+def _level(trial: Trial, found: Series, after: int) -> Climb:
+    kind = trial.decision.judged_phase
+    only = with_spread(trial, before_after.level(found, kind, level=trial.decision.confidence), found)
+    return Climb(
+        "single_level",
+        f"There is no baseline and {counted(after, trial.design.period)} of trial, too few for a trend: "
+        "only a level can be given.",
+        "level",
+        lambda _: Segmented((only,)),
+    )
+
+
+def _are(count: int, unit: str) -> str:
+    return f"is {counted(count, unit)}" if count == 1 else f"are {counted(count, unit)}"

@@ -1,0 +1,102 @@
+"""Sites that started on different days: each against its own baseline, and all of them by random effects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import get_args
+
+from trialkit.analysis import controlled, panel
+from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.panel import Panel
+from trialkit.analysis.parallel import NAME as PARALLEL
+from trialkit.analysis.segmented import Question
+from trialkit.judgement.beside import each_site
+from trialkit.judgement.decide import landmarks, safety, verdict
+from trialkit.judgement.results import DECIDING, Comparison, MeasureResult, Rung
+from trialkit.judgement.rungs import SEGMENTED_HEADLINE, climb_for, scale_of
+from trialkit.protocol.design import Site
+from trialkit.protocol.measure import Measure
+from trialkit.protocol.trial import Trial
+from trialkit.records.log import Log
+from trialkit.records.series import Series, series
+
+
+def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> MeasureResult:
+    """Sites that started on different days: each against its own baseline, then all of them together."""
+    own = [(site, series(trial, log, measure, site=site.id)) for site in sites]
+    climbs = [climb_for(trial, found) for _, found in own]
+    rung: Rung = "segmented" if all(climb.rung == "segmented" for climb in climbs) else "phases"
+    question = _shared_question(trial, scale_of(measure), rung)
+    scales: tuple[Scale, ...] = ("absolute", "relative", "ratio")
+    if measure.type in ("proportion", "ordinal"):
+        scales = (*scales, "odds_ratio")
+    found = {
+        scale: _together(own, replace(question, scale=scale, landmarks=landmarks(measure, scale))) for scale in scales
+    }
+    main = found[question.scale]
+    headline = main.headline
+    compared = _staggered_comparison(trial, headline)
+    if compared and trial.decision.headline == "controlled":
+        headline = compared.controlled
+    estimable = isinstance(headline, Estimate)
+    each = [
+        replace(result, subject=f"{site.name}: {result.subject}")
+        for (site, _), climb in zip(own, climbs, strict=True)
+        for result in climb.run(trial.decision.weeks_vary).results
+    ]
+    others = [part.headline for scale, part in found.items() if scale != question.scale or not estimable]
+    settings = (_together(own, replace(question, weeks_vary=vary)).headline for vary in get_args(WeeksVary))
+    deciding = measure.role in DECIDING and estimable
+    return MeasureResult(
+        measure=measure,
+        series=tuple(each_site(trial, log, measure)),
+        rung=rung if estimable else "none",
+        rung_reason=_apart_reason(trial, rung, main, headline),
+        headline=headline,
+        estimates=(*others, main.prediction, *each),
+        settings=tuple(settings) if deciding else (),
+        lines=(),
+        checks=(main.differ, main.without) if deciding else (),
+        verdict=verdict(measure, headline),
+        safety=safety(measure, headline),
+        comparison=compared,
+    )
+
+
+def _shared_question(trial: Trial, scale: Scale, rung: Rung) -> Question:
+    """The one question that every site can answer: a long baseline at some is no reason to ask them another."""
+    return Question(
+        contrast=SEGMENTED_HEADLINE[trial.design.shape] if rung == "segmented" else "change",
+        scale=scale,
+        shape=trial.design.shape,
+        baseline_trend=trial.design.baseline_trend,
+        of=trial.decision.judged_phase,
+        weeks_vary=trial.decision.weeks_vary,
+        level=trial.decision.confidence,
+    )
+
+
+def _together(own: Sequence[tuple[Site, Series]], question: Question) -> Panel:
+    sites = [(site.name, controlled.single(found, question)) for site, found in own]
+    return panel.together(sites, level=question.level, landmarks=question.landmarks)
+
+
+def _apart_reason(trial: Trial, rung: Rung, main: Panel, headline: Result) -> str:
+    said = "The sites started on different days, so each is set against its own baseline"
+    if isinstance(headline, NotEstimable):
+        return f"{said}. {headline.reason[:1].upper()}{headline.reason[1:]}"
+    carried = ", its earlier trend carried on," if rung == "segmented" or trial.design.baseline_trend else ""
+    left = "".join(f" {name} is left out: {reason}" for name, reason in main.left_out)
+    return f"{said}{carried} and their effects are then combined, allowing for sites that differ.{left}"
+
+
+def _staggered_comparison(trial: Trial, headline: Result) -> Comparison | None:
+    """One comparison for several starts would tie the sites' errors together, so it is shown and not used."""
+    names = tuple(site.name for site in trial.design.sites if site.role == "comparison")
+    if not names:
+        return None
+    reason = "the sites started on different days, and one comparison set against each would be counted several times."
+    absent = NotEstimable(headline.contrast, headline.scale, f"{headline.subject}, {controlled.AGAINST}", reason)
+    said = f"The comparison is shown and not used: {reason}"
+    return Comparison(names, False, said, Check(PARALLEL, None, said), absent, headline)
