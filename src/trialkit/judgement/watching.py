@@ -17,12 +17,16 @@ from trialkit.analysis import designs
 from trialkit.analysis.estimate import Contrast
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.sequential import FEWEST, Look, watch
-from trialkit.judgement.ladder import FEWEST_FOR_A_TREND
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE
+from trialkit.judgement.rungs import FEWEST_FOR_A_TREND, SEGMENTED_HEADLINE, carries_trend, scale_of
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import COLUMNS, Series, series
+
+MOST_LOOKS, MOST_PERIODS = 26, 60
+"""Planned looks, and periods in all, up to which boundaries are worked out while a team waits (half a minute at most,
+the first time only)."""
 
 State = Literal[
     "at_the_end",  # judged once, at the end: nothing is said before
@@ -77,13 +81,17 @@ def watched(trial: Trial, log: Log, measure: Measure, last: int) -> Watched:
     question = planned_question(trial, found, measure)
     if isinstance(question, str):
         return Watched(measure, "cannot", level=level, reason=question)
+    planned = int(found.frame["kind"].eq(kind).sum())
+    if planned > MOST_LOOKS or len(found.frame) > MOST_PERIODS:
+        reason = f"With {len(found.frame)} {trial.design.period}s, {planned} of them judged, there are too many looks."
+        return Watched(measure, "cannot", level=level, reason=reason)
     needed = FEWEST.get(question.contrast, designs.FEWEST_FOR_SLOPE)
     if len(found.phase(kind)) < needed:
         return Watched(measure, "too_early", needed, level=level)
     taken = watch(
         found,
         question,
-        planned=int(found.frame["kind"].eq(kind).sum()),
+        planned=planned,
         better=measure.better,
         stops_for="either" if primary else "harm",
     )
@@ -107,13 +115,13 @@ def _said(quiet: Watched, looks: Sequence[Look]) -> Watched:
 def planned_question(trial: Trial, found: Series, measure: Measure) -> Question | str:
     """The question that the plan asks of a measure once every planned period is in; or why none can be looked at.
 
-    As judgement/ladder.py has it at the end, given the baseline that was logged.
+    As judgement/rungs.py has it at the end, given the baseline that was logged.
     """
     before, design, kind = len(found.phase("baseline")), trial.design, trial.decision.judged_phase
     planned = int(found.frame["kind"].eq(kind).sum())
     contrast: Contrast
     if before >= LONG_BASELINE and kind == "trial" and planned >= SHORT_BASELINE:
-        contrast = "effect_at_end" if design.shape == "ramp" else "average_effect"
+        contrast = SEGMENTED_HEADLINE[design.shape]
     elif before >= SHORT_BASELINE:
         contrast = "change"
     elif kind == "trial" and planned >= FEWEST_FOR_A_TREND:
@@ -122,9 +130,9 @@ def planned_question(trial: Trial, found: Series, measure: Measure) -> Question 
         return f"A look needs {SHORT_BASELINE} baseline {design.period}s, or {FEWEST_FOR_A_TREND} of the trial."
     return Question(
         contrast=contrast,
-        scale="relative" if measure.scale_of_change == "percent" else "absolute",
+        scale=scale_of(measure),
         shape=design.shape,
-        baseline_trend=design.baseline_trend or before >= LONG_BASELINE,
+        baseline_trend=carries_trend(trial, before),
         of=kind,
         weeks_vary=trial.decision.weeks_vary,
         level=trial.decision.confidence,
