@@ -11,7 +11,7 @@ from trialkit.protocol.design import Phase
 from trialkit.protocol.trial import Trial
 
 MOSTLY_OVER = 5 / 7
-"""Share of a period after which it is the one to talk about; before, the period that ended last is. Friday of a week."""
+"""Share of a period from which it is the one to talk about (Friday of a week); before, the one that ended last is."""
 
 
 @dataclass(frozen=True)
@@ -84,4 +84,3 @@ def _shown(calendar: tuple[Period, ...], on: dt.date) -> Period:
     now = begun[-1]
     gone = (min(on, now.end) - now.start).days + 1
     return now if len(begun) == 1 or gone >= MOSTLY_OVER * now.days else begun[-2]
-

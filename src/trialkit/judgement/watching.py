@@ -1,7 +1,7 @@
 """What may be said of a measure before its trial is over: the registered question, looked at every period.
 
-The looks are those of `analysis/sequential.py`: planned for every period of the judged phase, false alarms held over all
-of them together. The primary measure is looked at only where the plan says `looks: weekly`; a balancing measure is
+The looks are those of `analysis/sequential.py`: planned for every period of the judged phase, false alarms held over
+all of them together. The primary measure is looked at only where the plan says `looks: weekly`; a balancing measure is
 always looked at, for harm alone.
 """
 

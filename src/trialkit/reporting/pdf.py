@@ -29,8 +29,7 @@ def pdf(template: str, words: Mapping[str, Words], *, on: dt.date) -> bytes:
         sys_inputs={"words": json.dumps(words)},
         format="pdf",
         pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        font_paths=[font_folder()],
+        font_paths=typst.Fonts(font_paths=[font_folder()], include_system_fonts=False),
         timestamp=dt.datetime.combine(on, dt.time(12), tzinfo=dt.UTC),
     )
     return made

@@ -18,7 +18,8 @@ from trialkit.workspace import Workspace
 def huddle(
     trial_id: TrialArgument,
     on: Annotated[
-        str | None, typer.Option("--on", help="The day of the huddle: year-month-day; today by default.", metavar="DATE")
+        str | None,
+        typer.Option("--on", help="The day of the huddle: year-month-day; today by default.", metavar="DATE"),
     ] = None,
     workspace: WorkspaceOption = Path(),
 ) -> None:

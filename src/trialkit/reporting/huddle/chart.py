@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.spc import Chart
@@ -73,7 +73,9 @@ def chart_telling(huddle: Huddle) -> charts.Telling:
         if not found:
             parts.append(f"{where}nothing logged in a complete {trial.design.period} yet.")
             continue
-        said = ", ".join(f"{numbers.short_day(dot.start)} {unit.level(dot.value, _decimals(unit))}" for dot in found[-12:])
+        said = ", ".join(
+            f"{numbers.short_day(dot.start)} {unit.level(dot.value, _decimals(unit))}" for dot in found[-12:]
+        )
         parts.append(f"{where}{said}.")
     return charts.Telling(
         " ".join(printable(measure.name).split()),
@@ -177,7 +179,13 @@ def _dots(series: Series, chart: Chart | None) -> list[Dot]:
     logged = series.frame[series.frame["value"].notna()]
     over = "denominator" if series.type in ("proportion", "ordinal") else "records"
     return [
-        Dot(int(row["index"]), row["start"].date(), float(row["value"]), float(row[over]), marks.get(row["index"], "common_cause"))
+        Dot(
+            int(row["index"]),
+            row["start"].date(),
+            float(row["value"]),
+            float(row[over]),
+            marks.get(row["index"], "common_cause"),
+        )
         for _, row in logged.iterrows()
     ]
 
@@ -189,12 +197,12 @@ def _head(page: Page, telling: charts.Telling) -> None:
 
 
 def _bands(page: Page, plot: Plot) -> None:
-    """Each phase on its ground with its name; what is still to come stays white, behind a line that says where we are."""
+    """Each phase on its ground with its name; what is still to come stays white, behind a line where we are."""
     last = plot.huddle.moment.last
     free = [0.0, 0.0]
     for name, group in groupby(plot.calendar, key=lambda one: one.phase):
         held = list(group)
-        start, end = plot.x(held[0].index - 0.5), plot.x(held[-1].index + 0.5)
+        start = plot.x(held[0].index - 0.5)
         past = [one for one in held if one.index <= last]
         if past:
             width = plot.x(past[-1].index + 0.5) - start
@@ -207,7 +215,6 @@ def _bands(page: Page, plot: Plot) -> None:
         if at >= free[row]:
             page.text((at, plot.top - 36 + 34 * row + (6 if row else 0)), text, Type(WORDS, NAVY, "bold", order=6.0))
             free[row] = at + length + 14
-        del end
     here = plot.x(last + 0.5)
     if plot.calendar[0].index <= last < plot.calendar[-1].index:
         page.line([here, here], [plot.top, plot.bottom], Stroke(NAVY, 2.4, (5, 4), order=1.5))
@@ -255,14 +262,16 @@ def _lines(page: Page, plot: Plot) -> None:
                 page.line(xs, ys, Stroke(NAVY, 2.0, (5, 4), order=3.0))
     first = plot.chart.points[0]
     name = "median before" if plot.chart.kind == "run" else "mean and limits"
-    page.text((plot.x(first.index - 0.5) + 6, plot.y(first.centre) - 6), name, Type(FINE, NAVY, down="center", order=6.0))
+    page.text(
+        (plot.x(first.index - 0.5) + 6, plot.y(first.centre) - 6), name, Type(FINE, NAVY, down="center", order=6.0)
+    )
 
 
 def _points(page: Page, plot: Plot, series: Series, number: int) -> None:
     """Points joined where periods follow one another; few have their figures beside them, and small ones are hollow."""
     dots, colour = _dots(series, plot.chart), _SITES[number]
     big = 19.0 if len(plot.calendar) <= _MANY else 8.0
-    for before, after in zip(dots, dots[1:], strict=False):
+    for before, after in pairwise(dots):
         if after.index == before.index + 1:
             xs, ys = [plot.x(before.index), plot.x(after.index)], [plot.y(before.value), plot.y(after.value)]
             page.line(xs, ys, Stroke(JOIN if not number else colour, 2.0, order=4.0))
@@ -274,7 +283,9 @@ def _points(page: Page, plot: Plot, series: Series, number: int) -> None:
             page.text((at[0], at[1] - 26), plot.said(dot.value), face)
     if len(plot.huddle.series) > 1 and dots:
         name = (wrap(_site(plot.huddle, series), 260, FINE) or [""])[0]
-        page.text((plot.x(dots[-1].index) + 14, plot.y(dots[-1].value)), name, Type(FINE, colour, down="center", order=6.0))
+        page.text(
+            (plot.x(dots[-1].index) + 14, plot.y(dots[-1].value)), name, Type(FINE, colour, down="center", order=6.0)
+        )
 
 
 def _mark(page: Page, at: tuple[float, float], dot: Dot, colour: str, big: float, *, hollow: bool) -> None:

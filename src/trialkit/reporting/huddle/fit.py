@@ -10,7 +10,7 @@ from trialkit.reporting.figures.canvas import wrap
 if TYPE_CHECKING:
     from trialkit.reporting.huddle.words import Sheet
 
-SIZES = (13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
+SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 """Points of the ordinary words, largest first."""
 LEADING = 1.32
 LEFT, RIGHT = 450.0, 300.0

@@ -29,7 +29,8 @@ def html_sheet(sheet: Sheet, chart: str) -> str:
             f"<h1>{_text(sheet.title)}</h1></div>"
             f'<div class="when"><p class="place">{_text(sheet.place)}</p>'
             f"<p>{_text(sheet.phase)} · {_text(sheet.left)}</p><p>{_text(sheet.date)}</p></div></header>",
-            f'<main><section class="seen"><figure>{chart}</figure>{_main(first)}{"".join(map(_other, others))}</section>',
+            f'<main><section class="seen"><figure>{chart}</figure>{_main(first)}',
+            "".join(map(_other, others)) + "</section>",
             f'<section class="week"><h2>{_text(sheet.logged_heading)}</h2><p>{_text(sheet.logged)}</p>',
             _people(sheet),
             f"{_paragraph(sheet.silent)}<h2>{_text(sheet.mend_heading)}</h2>",
@@ -55,14 +56,13 @@ def _paragraph(text: str, kind: str = "") -> str:
 def _main(one: Statement) -> str:
     return (
         f'<div class="statement {one.mood}"><span class="ring" aria-hidden="true"></span><div>'
-        f'<p class="of">{_text(one.measure)}</p><h2>{_text(one.heading)}</h2><p class="said">{_text(one.text)}</p></div></div>'
+        f'<p class="of">{_text(one.measure)}</p><h2>{_text(one.heading)}</h2>'
+        f'<p class="said">{_text(one.text)}</p></div></div>'
     )
 
 
 def _other(one: Statement) -> str:
-    return (
-        f'<p class="other {one.mood}"><b>{_text(one.measure)}: {_text(one.heading)}.</b> {_text(one.text)}</p>'
-    )
+    return f'<p class="other {one.mood}"><b>{_text(one.measure)}: {_text(one.heading)}.</b> {_text(one.text)}</p>'
 
 
 def _people(sheet: Sheet) -> str:
@@ -86,7 +86,7 @@ def _story(one: Quote) -> str:
 def _hints(sheet: Sheet) -> str:
     if not sheet.hints:
         return ""
-    return "<p class=\"hint\">Words in the form. " + "; ".join(map(_text, sheet.hints)) + "</p>"
+    return '<p class="hint">Words in the form. ' + "; ".join(map(_text, sheet.hints)) + "</p>"
 
 
 def _footer(sheet: Sheet) -> str:

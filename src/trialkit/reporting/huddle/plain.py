@@ -24,9 +24,9 @@ def lines(sheet: Sheet) -> Iterator[str]:
     yield ""
     yield from _wrapped(f"{sheet.logged_heading}: {sheet.logged}")
     wide = max((len(one.code) for one in sheet.people), default=0)
-    for one in sheet.people:
-        usual = one.usual if one.usual == "first time" else f"usually {one.usual}"
-        yield f"  {one.code:{wide}}  {one.rows:>5}  {usual}"
+    for person in sheet.people:
+        usual = person.usual if person.usual == "first time" else f"usually {person.usual}"
+        yield f"  {person.code:{wide}}  {person.rows:>5}  {usual}"
     if sheet.more_people:
         yield f"  {sheet.more_people}"
     if sheet.silent:
@@ -46,7 +46,7 @@ def lines(sheet: Sheet) -> Iterator[str]:
     for line in sheet.hints:
         yield from _wrapped(f"Hint: {line}", first="  ", then="    ")
     yield ""
-    for line in sheet.registration:
+    for line in (*sheet.registration, sheet.made, sheet.band):
         yield from _wrapped(line)
     yield ""
     yield from _wrapped(f"One question: {sheet.question}")

@@ -57,7 +57,10 @@ def _primary(huddle: Huddle) -> Statement:
         text = f"All planned {unit}s are in. The verdict is in the report: trialkit publish {huddle.trial.id}."
         return Statement(_name(seen), "Ready to be judged", text, "calm")
     if seen.state == "at_the_end":
-        text = f"This trial is judged once, at its end, {_in(huddle)}. Until then the chart is for curiosity, not proof."
+        text = (
+            f"This trial is judged once, at its end, {_in(huddle)}. Until then the chart shows what was logged, and no "
+            "verdict."
+        )
         return Statement(_name(seen), heading, text, "calm")
     if seen.state == "not_begun":
         return Statement(_name(seen), heading, _not_begun(huddle), "calm")
@@ -66,19 +69,19 @@ def _primary(huddle: Huddle) -> Statement:
     if seen.state == "cannot":
         return Statement(_name(seen), heading, f"{seen.reason} It is judged at its end, {_in(huddle)}.", "calm")
     if seen.state in ("no_news_yet", "no_news"):
-        text = (
-            f"The log fits no change, and a change. That is usual by now, and no reason to stop or to hurry. {_held(seen)}"
-        )
+        text = f"The log still fits no change: usual by now, no reason to stop or to hurry. {_held(seen, unit)}"
         return Statement(_name(seen), heading, text, "calm")
     if seen.state == "harm":
-        text = f"It moved the wrong way, further than chance explains ({_ends(seen)}). {_held(seen)} Stop and talk."
+        text = (
+            f"It moved the wrong way, further than chance explains ({_ends(seen)}). {_held(seen, unit)} Stop and talk."
+        )
         return Statement(_name(seen), "Harm", text, "harm")
     stop = (
         "The plan has weekly looks, so the team may stop here or go on."
         if huddle.may_stop
         else "The plan was not registered with weekly looks before its data, so this is no reason to stop early."
     )
-    text = f"It moved the right way, further than chance explains ({_ends(seen)}). {_held(seen)} {stop}"
+    text = f"It moved the right way, further than chance explains ({_ends(seen)}). {_held(seen, unit)} {stop}"
     return Statement(_name(seen), heading, text, "news")
 
 
@@ -86,21 +89,24 @@ def _balancing(huddle: Huddle, seen: Watched) -> Statement:
     unit, name = huddle.trial.design.period, _name(seen)
     heading = _HARM_HEADINGS.get(seen.state, "No news of harm yet")
     if seen.state == "harm":
-        text = f"It got worse, further than chance explains. {_held(seen)} Harm may stop a trial early: decide today."
+        text = f"It got worse, further than chance explains. {_held(seen, unit)} Harm may stop a trial: decide today."
         return Statement(name, "Harm", text, "harm")
     if seen.state == "too_early":
-        return Statement(name, heading, f"Watched for harm. {_first_look(seen, unit)}", "calm")
+        return Statement(
+            name, heading, f"Watched for harm. {_first_look(seen, unit)} {_held(seen, unit, coming=True)}", "calm"
+        )
     if seen.state == "not_begun":
         return Statement(name, heading, "Watched for harm once the trial begins.", "calm")
     if seen.state == "cannot":
         return Statement(name, heading, f"{seen.reason} Judged at the end; speak up if you see harm.", "calm")
-    return Statement(name, heading, f"That is not yet ‘safe’. {_held(seen)}", "calm")
+    return Statement(name, heading, f"That is not yet ‘safe’. {_held(seen, unit)}", "calm")
 
 
-def _held(seen: Watched) -> str:
-    """How false alarms are held."""
+def _held(seen: Watched, unit: str, *, coming: bool = False) -> str:
+    """How false alarms are held: over all looks of the trial together, for each measure."""
     share = round(100 * (1 - seen.level))
-    return f"Looked at every period, with false alarms in at most {share} trials of 100."
+    opening = "Then it is looked at" if coming else "It is looked at"
+    return f"{opening} every {unit}, with false alarms in at most {share} trials of 100, all looks together."
 
 
 def _first_look(seen: Watched, unit: str) -> str:
@@ -110,7 +116,9 @@ def _first_look(seen: Watched, unit: str) -> str:
 def _not_begun(huddle: Huddle) -> str:
     begins = huddle.moment.begins
     if begins > huddle.moment.on:
-        return f"The phase that is judged starts on {numbers.day(begins)}. What is logged now is what it is set against."
+        return (
+            f"The phase that is judged starts on {numbers.day(begins)}. What is logged now is what it is set against."
+        )
     return f"The first {huddle.trial.design.period} is still running."
 
 

@@ -151,6 +151,8 @@ def _left(at: Moment) -> str:
 def _period(shown: Period) -> str:
     if shown.start == shown.end:
         return numbers.short_day(shown.start)
+    if (shown.start.year, shown.start.month) == (shown.end.year, shown.end.month):
+        return f"{shown.start.day} – {numbers.short_day(shown.end)}"
     return f"{numbers.short_day(shown.start)} – {numbers.short_day(shown.end)}"
 
 
