@@ -38,7 +38,8 @@ log:
 measures:
   - {{id: settled, name: {name}, role: primary, type: proportion, numerator: {{settled: true}}, better: higher,
      worthwhile: 10}}
-  - {{id: back, name: Called back, role: balancing, type: proportion, numerator: {{back: true}}, better: lower, margin: 5}}
+  - {{id: back, name: Called back, role: balancing, type: proportion, numerator: {{back: true}}, better: lower,
+     margin: 5}}
 {measures}
 decision: {{looks: {looks}}}
 {more}

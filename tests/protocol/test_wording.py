@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.huddles import plan
+
 from trialkit.protocol.wording import Avoided, avoided, hints
 
 WORDS = {"referral": "introduction", "waiting list": "people we owe a call", "party": "person", "case": "someone"}

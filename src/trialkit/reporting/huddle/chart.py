@@ -7,6 +7,7 @@ has its limits and marks only where the plan has weekly looks; otherwise there a
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -77,9 +78,12 @@ def chart_telling(huddle: Huddle) -> charts.Telling:
             f"{numbers.short_day(dot.start)} {unit.level(dot.value, _decimals(unit))}" for dot in found[-12:]
         )
         parts.append(f"{where}{said}.")
+    lines = "" if not isinstance(huddle.chart, Chart) else "; line: median of the baseline"
+    if isinstance(huddle.chart, Chart) and huddle.chart.kind != "run":
+        lines = "; lines: mean and limits of the baseline"
     return charts.Telling(
         " ".join(printable(measure.name).split()),
-        f"{trial.design.period.capitalize()} by {trial.design.period}, {share}",
+        f"{trial.design.period.capitalize()} by {trial.design.period}, {share}{lines}",
         " ".join(parts),
     )
 
@@ -191,9 +195,14 @@ def _dots(series: Series, chart: Chart | None) -> list[Dot]:
 
 
 def _head(page: Page, telling: charts.Telling) -> None:
-    lines = wrap(telling.title, WIDTH - 24, TITLE, "bold")[:1]
-    page.text((8, 6), lines[0] if lines else "", Type(TITLE, INK, "bold"))
-    page.text((8, 50), (wrap(telling.subtitle, WIDTH - 24, FINE) or [""])[0], Type(FINE, GREY))
+    page.text((8, 6), _one_line(telling.title, TITLE, "bold"), Type(TITLE, INK, "bold"))
+    page.text((8, 50), _one_line(telling.subtitle, FINE), Type(FINE, GREY))
+
+
+def _one_line(text: str, size: float, weight: str = "normal", room: float = WIDTH - 60) -> str:
+    """As much of a text as fits on one line, with a sign where there is more."""
+    lines = wrap(text, room, size, weight)
+    return f"{lines[0]}…" if len(lines) > 1 else "".join(lines)
 
 
 def _bands(page: Page, plot: Plot) -> None:
@@ -208,7 +217,7 @@ def _bands(page: Page, plot: Plot) -> None:
             width = plot.x(past[-1].index + 0.5) - start
             page.box((start, plot.top, width, plot.bottom - plot.top), Fill(PALE[held[0].kind], order=0.0))
         page.line([start, start], [plot.top, plot.bottom], Stroke(RULE, 1.4, order=0.5))
-        text = (wrap(name, max(plot.room - 20, 60), WORDS, "bold") or [""])[0]
+        text = _one_line(name, WORDS, "bold", max(plot.room - 40, 60))
         length = text_width(text, WORDS, "bold")
         at = max(4.0, min(start + 6, WIDTH - length - 8))
         row = 0 if at >= free[0] else 1
@@ -230,13 +239,13 @@ def _axes(page: Page, plot: Plot) -> None:
         page.line(ends, [y, y], Stroke(RULE, 1.2, order=1.0))
         page.text((plot.left - 8, y), plot.said(tick), Type(FINE, GREY, across="right", down="center_baseline"))
     page.line(ends, [plot.bottom, plot.bottom], Stroke(GREY, 1.6, order=2.5))
-    unit, free = plot.huddle.trial.design.period, 0.0
-    for one in plot.calendar:
-        text = _dated(unit, one.start)
-        x, wide = plot.x(one.index), text_width(text, FINE)
-        if x - wide / 2 >= free and x + wide / 2 <= WIDTH:
-            page.text((x, plot.bottom + 10), text, Type(FINE, GREY, across="center"))
-            free = x + wide / 2 + 16
+    unit = plot.huddle.trial.design.period
+    dates = [(plot.x(one.index), _dated(unit, one.start)) for one in plot.calendar]
+    widest = max(text_width(text, FINE) for _, text in dates) + 16
+    apart = plot.room / (plot.calendar[-1].index - plot.calendar[0].index + 1)
+    for x, text in dates[:: math.ceil(widest / apart)]:
+        wide = text_width(text, FINE) / 2
+        page.text((min(max(x, wide), WIDTH - wide), plot.bottom + 10), text, Type(FINE, GREY, across="center"))
     title = f"{unit.capitalize()} starting" if unit in ("day", "week") else unit.capitalize()
     page.text((plot.left + plot.room / 2, plot.bottom + 40), title, Type(FINE, GREY, across="center"))
 
@@ -260,11 +269,6 @@ def _lines(page: Page, plot: Plot) -> None:
             if all(level is not None for level in levels):
                 ys = [plot.y(level) for level in levels for _ in range(2)]
                 page.line(xs, ys, Stroke(NAVY, 2.0, (5, 4), order=3.0))
-    first = plot.chart.points[0]
-    name = "median before" if plot.chart.kind == "run" else "mean and limits"
-    page.text(
-        (plot.x(first.index - 0.5) + 6, plot.y(first.centre) - 6), name, Type(FINE, NAVY, down="center", order=6.0)
-    )
 
 
 def _points(page: Page, plot: Plot, series: Series, number: int) -> None:
@@ -278,11 +282,11 @@ def _points(page: Page, plot: Plot, series: Series, number: int) -> None:
     for dot in dots:
         at = (plot.x(dot.index), plot.y(dot.value))
         _mark(page, at, dot, colour, big, hollow=plot.share and dot.over < charts.FEW)
-        if len(plot.dots) <= _NAMED:
+        if len(plot.dots) <= _NAMED or dot is dots[-1]:
             face = Type(WORDS, INK, "bold", across="center", down="center", order=6.0)
             page.text((at[0], at[1] - 26), plot.said(dot.value), face)
     if len(plot.huddle.series) > 1 and dots:
-        name = (wrap(_site(plot.huddle, series), 260, FINE) or [""])[0]
+        name = _one_line(_site(plot.huddle, series), FINE, room=260)
         page.text(
             (plot.x(dots[-1].index) + 14, plot.y(dots[-1].value)), name, Type(FINE, colour, down="center", order=6.0)
         )

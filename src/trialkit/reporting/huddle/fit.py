@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.reporting.figures.canvas import wrap
@@ -15,21 +16,30 @@ SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0)
 LEADING = 1.32
 LEFT, RIGHT = 450.0, 300.0
 """Points of paper that the columns' words may be wide."""
-LEFT_TALL, RIGHT_TALL = 150.0, 415.0
+LEFT_TALL, RIGHT_TALL = 162.0, 415.0
 """Points of paper that they may be tall: under the chart, and beside it."""
 
 
-def size_for(sheet: Sheet) -> float:
-    """The largest size at which both columns fit; the smallest when none does."""
-    return next((size for size in SIZES if fits(sheet, size)), SIZES[-1])
+@dataclass(frozen=True)
+class Sizes:
+    """Points of the ordinary words under the chart and beside it; whole: whether everything fits at these."""
+
+    left: float
+    right: float
+    whole: bool
 
 
-def fits(sheet: Sheet, size: float) -> bool:
-    """Whether both columns fit at a size of type, measured in a font that is wider than those of the page."""
-    return _tall(_left(sheet), LEFT, size) <= LEFT_TALL and _tall(_right(sheet), RIGHT, size) <= RIGHT_TALL
+def sizes_for(sheet: Sheet) -> Sizes:
+    """The largest sizes at which each column fits, measured in a font that is wider than those of the page."""
+    left, right = list(_left(sheet)), list(_right(sheet))
+    fitting = [
+        next((size for size in SIZES if _tall(parts, width, size) <= tall), None)
+        for parts, width, tall in ((left, LEFT, LEFT_TALL), (right, RIGHT, RIGHT_TALL))
+    ]
+    return Sizes(fitting[0] or SIZES[-1], fitting[1] or SIZES[-1], None not in fitting)
 
 
-def _tall(parts: Iterator[tuple[str, float, float]], width: float, size: float) -> float:
+def _tall(parts: Sequence[tuple[str, float, float]], width: float, size: float) -> float:
     """Points down: each part with its size relative to the ordinary words, and the air above it in lines."""
     total = 0.0
     for text, scale, air in parts:

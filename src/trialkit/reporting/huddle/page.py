@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialkit.reporting.huddle.fit import size_for
+from trialkit.reporting.huddle.fit import sizes_for
 from trialkit.reporting.tables import escape
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ _STYLE = Path(__file__).parent / "sheet.css"
 
 def html_sheet(sheet: Sheet, chart: str) -> str:
     """The page; chart: its SVG. Every text is escaped and isolated, so that none turns another's direction."""
-    style = _STYLE.read_text(encoding="utf-8").replace("$SIZE", f"{size_for(sheet):g}")
+    sizes, style = sizes_for(sheet), _STYLE.read_text(encoding="utf-8")
+    style = style.replace("$LEFT", f"{sizes.left:g}").replace("$RIGHT", f"{sizes.right:g}")
     first, *others = sheet.statements
     return "\n".join(
         (

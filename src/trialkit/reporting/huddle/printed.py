@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialkit.reporting.huddle.fit import size_for
+from trialkit.reporting.huddle.fit import sizes_for
 from trialkit.reporting.pdf import for_pdf, pdf
 from trialkit.reporting.tables import printable
 
@@ -20,9 +20,10 @@ _TEMPLATE = Path(__file__).parent / "sheet.typ"
 
 def pdf_sheet(sheet: Sheet, chart: str, telling: Telling, on: dt.date) -> bytes:
     """The PDF; chart: its SVG, and telling: what it shows, for those who do not see it."""
-    words = asdict(sheet)
+    sizes, words = sizes_for(sheet), asdict(sheet)
     words |= {
-        "size": size_for(sheet),
+        "left_size": sizes.left,
+        "right_size": sizes.right,
         "chart": for_pdf(chart),
         "alternative": printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"),
     }

@@ -69,7 +69,7 @@ def _primary(huddle: Huddle) -> Statement:
     if seen.state == "cannot":
         return Statement(_name(seen), heading, f"{seen.reason} It is judged at its end, {_in(huddle)}.", "calm")
     if seen.state in ("no_news_yet", "no_news"):
-        text = f"The log still fits no change: usual by now, no reason to stop or to hurry. {_held(seen, unit)}"
+        text = f"Nothing shows a change yet. That is usual: no reason to stop, or to hurry. {_held(seen, unit)}"
         return Statement(_name(seen), heading, text, "calm")
     if seen.state == "harm":
         text = (
@@ -106,7 +106,7 @@ def _held(seen: Watched, unit: str, *, coming: bool = False) -> str:
     """How false alarms are held: over all looks of the trial together, for each measure."""
     share = round(100 * (1 - seen.level))
     opening = "Then it is looked at" if coming else "It is looked at"
-    return f"{opening} every {unit}, with false alarms in at most {share} trials of 100, all looks together."
+    return f"{opening} every {unit}, with false alarms in at most {share} trials of 100 over all looks."
 
 
 def _first_look(seen: Watched, unit: str) -> str:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from trialkit.protocol.calendar import Period
     from trialkit.protocol.wording import Avoided
 
-MOST_PEOPLE = 12
+MOST_PEOPLE = 10
 MOST_NAMED = 6
 MOST_TO_MEND = 3
 MOST_CHANGES = 2
 MOST_HINTS = 2
-LONGEST_STORY, LONGEST_PROBLEM, LONGEST_CHANGE, LONGEST_TITLE = 200, 170, 150, 90
+LONGEST_STORY, LONGEST_PROBLEM, LONGEST_CHANGE, LONGEST_TITLE = 170, 140, 140, 90
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -167,7 +167,9 @@ def _logged(huddle: Huddle) -> str:
     both, trial = huddle.logging.together, huddle.trial
     rows = "row" if trial.log.is_tally else trial.log.row
     many = "rows" if trial.log.is_tally else trial.log.plural
-    said = "Nothing yet" if not both.rows else numbers.plural(both.rows, rows, many)
+    if not both.rows:
+        return f"Nothing yet; usually {usual(both.usual)}." if both.usual is not None else "Nothing yet."
+    said = numbers.plural(both.rows, rows, many)
     far = " so far" if huddle.moment.running else ""
     return f"{said}{far}; usually {usual(both.usual)}." if both.usual is not None else f"{said}{far}."
 
@@ -216,6 +218,8 @@ def _silent(huddle: Huddle) -> str:
 
 
 def _mend_heading(huddle: Huddle) -> str:
+    if not huddle.log.flow.received:
+        return "Nothing to mend"
     return "To mend" if huddle.log.problems_found or huddle.log.flow.set_aside else "Nothing to mend"
 
 
@@ -230,7 +234,8 @@ def _mend(huddle: Huddle) -> tuple[str, ...]:
     elif not flow.used:
         opening = f"All {rows} so far were set aside, so nothing can be counted yet."
     else:
-        opening = f"{flow.set_aside_rows:,} of {rows} so far were set aside."
+        were = "was" if flow.set_aside_rows == 1 else "were"
+        opening = f"{flow.set_aside_rows:,} of {rows} so far {were} set aside."
     found = [short(f"{_cell(one.where)} {one.what} {one.mend}", LONGEST_PROBLEM) for one in log.problems[:MOST_TO_MEND]]
     left = len(log.problems) - len(found)
     more = (f"and {left:,} more: trialkit check {huddle.trial.id}",) if left > 0 else ()
@@ -288,6 +293,8 @@ def _question(huddle: Huddle) -> str:
 
 def _about_logging(logging: Logging) -> str:
     codes = [short(person.code, 20) for person in logging.silent]
+    if not logging.people and not logging.together.rows:
+        return "What do we need so that the first row can be logged today?"
     if not codes:
         return "What got in the way of logging, and what would make it easier?"
     return f"What would make logging easier for {named(codes)}?"
