@@ -258,6 +258,31 @@ def test_sites_that_start_apart_have_a_line_each(tmp_path: Path) -> None:
     assert ">Team one<" in svg and ">Team two<" in svg
 
 
+def test_totals_without_practitioners_are_in_or_not_yet(tmp_path: Path) -> None:
+    trial = load_trial(ROOT / "trials" / "seat-belt-law.yaml")
+    folder = ROOT / "impact_logs" / "seat-belt-law"
+    for day, said in ((dt.date(1983, 6, 30), "The totals are in."), (dt.date(1985, 2, 1), "The totals are in.")):
+        found = sheet(huddle(trial, read_log(trial, folder, until=day), day))
+        assert (found.logged, found.people, found.silent) == (said, (), "")
+    early = sheet(huddle(trial, read_log(trial, folder, until=dt.date(1968, 12, 31)), dt.date(1969, 1, 31)))
+    assert early.logged == "The totals are not in yet."
+
+
+def test_before_the_judged_phase_its_first_day_is_told(tmp_path: Path) -> None:
+    said = sheet(on(tmp_path, plan(looks="weekly"), weeks([7, 6], []), dt.date(2024, 1, 14)))
+    assert said.left == "‘During’ starts in 29 days"
+    for one in said.statements:
+        assert one.heading == "Not begun yet"
+        assert "starts on 12 February 2024. What is logged now is what it is set against." in one.text
+
+
+def test_a_far_end_is_told_by_its_date() -> None:
+    trial = load_trial(ROOT / "trials" / "seat-belt-law.yaml")
+    day = dt.date(1983, 6, 30)
+    log = read_log(trial, ROOT / "impact_logs" / "seat-belt-law", until=day)
+    assert "judged once, at its end, on 31 December 1984" in sheet(huddle(trial, log, day)).statements[0].text
+
+
 def test_other_files_of_the_report_stay_and_a_file_in_the_way_is_told(tmp_path: Path) -> None:
     found = louth(dt.date(2021, 2, 21))
     folder = tmp_path / "reports" / "louth"

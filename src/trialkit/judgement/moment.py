@@ -23,7 +23,7 @@ class Moment:
     coming:    the next phase to start; None when none is left.
     shown:     the period whose logging is talked about: the running one when most of it is over, else the last one.
     last:      number in the calendar (Period.index) of the latest complete period; −1 before the first is.
-    judged_on: the last day of the judged phase; begins: its first day.
+    judged_on: the last day of the judged phase; begins: its first day; judged_name: what it is called.
     """
 
     on: dt.date
@@ -35,6 +35,7 @@ class Moment:
     last: int
     begins: dt.date
     judged_on: dt.date
+    judged_name: str
 
     @property
     def days_left(self) -> int:
@@ -76,6 +77,7 @@ def moment(trial: Trial, on: dt.date) -> Moment:
         last=complete[-1] if complete else -1,
         begins=judged[0].start,
         judged_on=judged[-1].end,
+        judged_name=judged[0].name,
     )
 
 

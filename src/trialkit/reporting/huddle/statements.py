@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_BALANCING = 3
 LONGEST_NAME = 60
+FAR = 100
+"""Days beyond which a date says more than a number of days."""
 
 Mood = Literal["calm", "news", "harm"]
 _CALM_HEADINGS = {
@@ -96,7 +98,7 @@ def _balancing(huddle: Huddle, seen: Watched) -> Statement:
             name, heading, f"Watched for harm. {_first_look(seen, unit)} {_held(seen, unit, coming=True)}", "calm"
         )
     if seen.state == "not_begun":
-        return Statement(name, heading, "Watched for harm once the trial begins.", "calm")
+        return Statement(name, heading, f"Watched for harm. {_not_begun(huddle)}", "calm")
     if seen.state == "cannot":
         return Statement(name, heading, f"{seen.reason} Judged at the end; speak up if you see harm.", "calm")
     return Statement(name, heading, f"That is not yet ‘safe’. {_held(seen, unit)}", "calm")
@@ -116,15 +118,18 @@ def _first_look(seen: Watched, unit: str) -> str:
 def _not_begun(huddle: Huddle) -> str:
     begins = huddle.moment.begins
     if begins > huddle.moment.on:
-        return (
-            f"The phase that is judged starts on {numbers.day(begins)}. What is logged now is what it is set against."
-        )
+        phase = huddle.moment.phase
+        before = phase is not None and phase.kind == "baseline"
+        against = " What is logged now is what it is set against." if before else ""
+        return f"The phase that is judged starts on {numbers.day(begins)}.{against}"
     return f"The first {huddle.trial.design.period} is still running."
 
 
 def _in(huddle: Huddle) -> str:
-    """How long until the end: "in 3 weeks", "in 10 days"."""
+    """How long until the end: "in 3 weeks", "in 10 days", or the day itself where that is far away."""
     days = huddle.moment.days_left
+    if days > FAR:
+        return f"on {numbers.day(huddle.moment.judged_on)}"
     return f"in {days // 7} weeks" if days >= 14 and days % 7 == 0 else f"in {numbers.plural(days, 'day')}"
 
 

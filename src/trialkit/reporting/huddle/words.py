@@ -142,7 +142,8 @@ def _phase(at: Moment) -> str:
 
 def _left(at: Moment) -> str:
     if at.on < at.begins:
-        return f"The trial starts in {numbers.plural((at.begins - at.on).days, 'day')}"
+        name = terms.in_sentence(short(at.judged_name, 40))
+        return f"{name} starts in {numbers.plural((at.begins - at.on).days, 'day')}"
     if at.judged:
         return f"All in since {numbers.day(at.judged_on)}"
     return f"{numbers.plural(at.days_left, 'day')} left"
@@ -165,6 +166,8 @@ def _logged_heading(huddle: Huddle) -> str:
 def _logged(huddle: Huddle) -> str:
     """Everybody's rows together, beside what is usual."""
     both, trial = huddle.logging.together, huddle.trial
+    if trial.log.is_tally and len(trial.design.sites) == 1:
+        return "The totals are in." if both.rows else "The totals are not in yet."
     rows = "row" if trial.log.is_tally else trial.log.row
     many = "rows" if trial.log.is_tally else trial.log.plural
     if not both.rows:
