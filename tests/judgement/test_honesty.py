@@ -126,10 +126,40 @@ def test_totals_that_do_not_say_how_values_vary_give_no_pooled_interval(make: Ma
     assert "does not say how its values vary" in days.headline.reason
 
 
-def test_weekly_looks_cost_a_grade_and_so_a_roll_out(make: Make) -> None:
-    found = evaluate(*make(LOW, HIGH, more="decision: {looks: weekly}", back=0.0))
-    assert found.grade.level == 2
-    assert found.decision.outcome == "extend"
+def test_looks_that_the_interval_does_not_allow_for_cost_a_grade_and_so_a_roll_out(make: Make) -> None:
+    found = evaluate(*make(LOW[:2], HIGH[:3], more="decision: {looks: weekly}", back=0.0))
+    once = evaluate(*make(LOW[:2], HIGH[:3], back=0.0))
+    assert not found.primary.looked and found.primary.rung == once.primary.rung == "tallies"
+    assert found.grade.level == max(1, once.grade.level - 1)
+    assert found.decision.outcome != "roll_out"
+
+
+def test_planned_weekly_looks_lengthen_the_headline_and_every_setting_and_cost_no_grade(make: Make) -> None:
+    found, once = (evaluate(*make(LOW, HIGH, more=more, back=0.0)) for more in ("decision: {looks: weekly}", ""))
+    assert found.primary.looked and not once.primary.looked
+    assert found.grade.level == once.grade.level == 3
+    both = [(one.primary.headline, *one.primary.settings) for one in (found, once)]
+    for looked, alone in zip(*both, strict=True):
+        assert isinstance(looked, Estimate) and isinstance(alone, Estimate)
+        assert looked.value == alone.value and looked.interval.level == 0.95
+        assert looked.interval.lower < alone.interval.lower and looked.interval.upper > alone.interval.upper
+        length = (looked.interval.upper - looked.interval.lower) / (alone.interval.upper - alone.interval.lower)
+        assert 1.02 < length < 1.2
+        assert "allows for a look after every week" in looked.note
+    assert found.primary.headline == found.primary.settings[1]
+
+
+def test_a_trial_in_its_third_week_has_the_interval_of_its_third_look(make: Make) -> None:
+    """Half of the weeks are still to come, so the boundary asks for far more than 1.96 standard errors."""
+    found, once = (
+        evaluate(*make(LOW, [*HIGH[:3], None, None, None], more=more)) for more in ("decision: {looks: weekly}", "")
+    )
+    looked, alone = found.primary.headline, once.primary.headline
+    assert isinstance(looked, Estimate) and isinstance(alone, Estimate)
+    asked = float(looked.note.split(" standard errors, not 1.96")[0].rsplit(" ", 1)[1])
+    assert asked > 2.3
+    grown = (looked.value - looked.interval.lower) / (alone.value - alone.interval.lower)
+    assert grown >= asked / 1.96 - 0.01
 
 
 def test_one_week_against_one_week_never_says_that_nothing_changed(make: Make) -> None:

@@ -24,3 +24,14 @@ show("tango_large", tango(53, 16, 8, 9))
 show("tango_even", tango(20, 6, 6, 20))
 show("mid_p", c(mid_p(7, 1), mid_p(16, 8), mid_p(3, 14)))
 show("exact", binom.test(7, 8)$p.value)
+
+# Scores of the same people before and after (test_within.py): the paired t, Wilcoxon's signed ranks with the normal
+# approximation and its continuity correction, as pingouin has them, and the Hodges-Lehmann centre by its definition
+before <- c(3, 5, 2, 6, 4, 7, 5, 3, 6, 4, 5, 2, 8, 4, 6)
+after <- c(5, 6, 2, 8, 5, 6, 7, 6, 6, 5, 8, 3, 9, 3, 8)
+found <- t.test(after, before, paired = TRUE)
+show("paired_t", c(found$estimate, found$conf.int))
+show("signed_ranks_p", wilcox.test(after, before, paired = TRUE, exact = FALSE, correct = TRUE)$p.value)
+means <- outer(after - before, after - before, "+") / 2
+show("hodges_lehmann", median(means[upper.tri(means, diag = TRUE)]))
+show("mcnemar_after_six", mid_p(sum(before >= 6 & after < 6), sum(before < 6 & after >= 6)))

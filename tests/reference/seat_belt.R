@@ -40,3 +40,19 @@ for (name in names(models)) {
     told(paste0("gls_", name, "_", asked), fit, contrasts[[name]][[asked]])
   }
 }
+
+# The effect of the law added up over its months, on the drivers themselves (not their logs): one driver each, and each
+# month's effect times its days, as a rate a day would be added up
+control <- glsControl(opt = "optim", optimMethod = "BFGS", tolerance = 1e-12, msTol = 1e-14, maxIter = 500,
+                      msMaxIter = 500)
+frame$y <- drivers
+plain <- lm(models$full, data = frame)
+fit <- gls(models$full, data = frame, correlation = corAR1(0.3, form = ~t), method = "REML", control = control)
+first <- as.Date(sprintf("%d-%02d-01", 1969 + t %/% 12, t %% 12 + 1))
+days <- as.numeric(c(first[-1], as.Date("1985-01-01")) - first)
+added <- list(cumulative = c(rep(0, 6), sum(law), sum(into)), cumulative_days = c(rep(0, 6), sum(law * days), sum(into * days)))
+show("gls_drivers_phi", coef(fit$modelStruct$corStruct, unconstrained = FALSE))
+for (asked in names(added)) {
+  told(paste0("lm_drivers_", asked), plain, added[[asked]])
+  told(paste0("gls_drivers_", asked), fit, added[[asked]])
+}

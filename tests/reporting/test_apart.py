@@ -9,7 +9,7 @@ import pytest
 from tests.tallies import Weeks, weeks
 from trialkit.analysis.panel import together
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import apart, carried, charts, figures, findings, sections, sites, words
+from trialkit.reporting import apart, carried, charts, figures, files, findings, sections, sites, words
 from trialkit.reporting.notebook import build_notebook
 
 from .tallies import sites_evaluation
@@ -139,3 +139,25 @@ def test_a_trial_in_one_place_has_nothing_of_this(tmp_path: Path) -> None:
     assert not sites.apart(found.primary)
     assert apart.further(found.primary) == ""
     assert "Site by site" not in sections.primary_result(found).html
+
+
+def test_the_effect_by_time_since_the_start_says_how_many_sites_are_behind_it(three: Evaluation) -> None:
+    found = apart.time_table(three, three.primary)
+    assert found is not None
+    assert [row[:2] for row in found.shown] == [
+        ("Weeks 1 to 2", "3 of 3 sites"),
+        ("Weeks 3 to 4", "3 of 3 sites"),
+        ("Weeks 5 to 6", "2 of 3 sites"),
+        ("Weeks 7 to 8", "1 of 3 sites"),
+    ]
+    assert all(" points more (" in row[2] for row in found.shown[:3])
+    assert found.shown[3][2] == "cannot say: one site of 3 reached this time, and two are needed."
+    text = plain(sections.primary_result(three).html)
+    assert "Later weeks rest on fewer sites, so a difference between rows may be one between sites" in text
+    assert "By time since the start: Weeks 5 to 6, 2 of 3 sites" in text
+
+
+def test_sites_that_started_together_have_no_table_by_time_since_the_start(three: Evaluation, tmp_path: Path) -> None:
+    together_ = sites_evaluation(tmp_path, {"a": weeks(20, 32, 6), "b": weeks(25, 36, 6)})
+    assert apart.time_table(together_, together_.primary) is None
+    assert apart.time_table(three, three.primary) in files.number_tables(three)

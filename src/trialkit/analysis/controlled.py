@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis import before_after as pooled
-from trialkit.analysis import designs, segmented
+from trialkit.analysis import cumulative, designs, segmented
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
@@ -72,7 +72,8 @@ def change(
     question = Question("change", shape=shape, baseline_trend=baseline_trend, of=of, weeks_vary=weeks_vary, level=level)
     laid = _design(series, question)
     found = segmented.answer(series, laid, weeks_vary, level)
-    return replace(found, results=tuple(_held(series, laid, question, result) for result in found.results))
+    results = tuple(_held(series, laid, question, result) for result in found.results)
+    return replace(found, results=results, total=_held_total(series, laid, question, found.total))
 
 
 def full(
@@ -200,6 +201,15 @@ def _held(series: Series, laid: Places | Fault, question: Question, found: Resul
     own, pool = found.interval, other.interval
     ends = Interval(min(own.lower, pool.lower), max(own.upper, pool.upper), own.level)
     return replace(found, interval=ends, note=f"{found.note} The interval is widened to hold the pooled one as well.")
+
+
+def _held_total(series: Series, laid: Places | Fault, question: Question, total: Result | None) -> Result | None:
+    """The sum of the effects, widened in the same places to hold the pooled change times its size."""
+    if isinstance(laid, Fault) or not isinstance(total, Estimate) or not smoothed(laid):
+        return total
+    others = before_after(series, after=(question.of,), level=question.level)
+    pooled = next(result for result in others if result.scale == "absolute")
+    return cumulative.held_by(total, pooled, float(cumulative.sizes(series, series.phase(question.of)).sum()))
 
 
 def _less(own: Result, other: Result) -> Result:

@@ -6,6 +6,7 @@ transition periods are left out. A design that cannot be laid is a Fault with it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -120,6 +121,35 @@ def change(series: Series, shape: Shape, baseline_trend: bool, of: After) -> Pla
     words = {"step": "step", "ramp": "ramp, effect at its end", "step_and_ramp": "step and ramp, average effect"}
     method = words[shape] + (" with a baseline trend" if baseline_trend else "")
     return Plan(rows, X, tuple(kinds), inside, without, (Target("change", weights),), subject, method)
+
+
+def since_start(
+    series: Series, spans: Sequence[tuple[int, int]], of: After, *, trend: bool, season: Season
+) -> Plan | Fault:
+    """A level for the baseline and one for each span of periods since the phase's own start: (1, 2) its first two.
+
+    One target a span, in order; each span must hold something logged. Periods outside all spans have a level that is
+    not asked for. With `trend` the baseline's line is carried on, with a yearly season where `season` allows one.
+    """
+    rows = _rows(series, ("baseline", of))
+    subject, fault = _comparison(series, rows, of)
+    if fault:
+        return Fault(("since_start",), subject, *fault)
+    t, inside = _times(rows), (rows["kind"].to_numpy() == of).astype(float)
+    since = t - _first_last(series, of)[0] + 1
+    columns = [np.ones(len(rows))] + ([t - t[0]] if trend else [])
+    columns += _seasons(rows) if trend and season == "auto" else []
+    base = len(columns)
+    told = [inside * ((since >= first) & (since <= last)) for first, last in spans]
+    rest = inside - np.sum(told, axis=0)
+    X = np.column_stack([*columns, *told, *([rest] if rest.any() else [])])
+    without = X.copy()
+    without[:, base:] = 0.0
+    targets = tuple(Target("since_start", np.eye(X.shape[1])[base + place]) for place in range(len(spans)))
+    levels = X[:, base:] @ np.arange(1, X.shape[1] - base + 1)
+    phases = tuple("baseline" if level == 0 else f"{of} {level:.0f}" for level in levels)
+    method = "a level for each span since the start" + (" with a baseline trend" if trend else "")
+    return Plan(rows, X, phases, inside, without, targets, subject, method)
 
 
 def full(series: Series, season: Season) -> Plan | Fault:

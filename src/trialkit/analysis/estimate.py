@@ -19,12 +19,16 @@ Contrast = Literal[
     "slope_change",  # segmented regression: change of trend, per period
     "average_effect",  # mean distance from the counterfactual over the trial
     "effect_at_end",  # distance from the counterfactual in the last trial period
+    "paired",  # the same people before and after
+    "since_start",  # distance from the own baseline some periods after a site's own start
+    "cumulative_effect",  # distance from the counterfactual, added up over the judged periods
 ]
 Scale = Literal[
     "absolute",  # the measure's own unit; a fraction for proportions
     "relative",  # change as a fraction of the level before: 1.0 is a doubling
     "ratio",  # level after over level before
     "odds_ratio",
+    "total",  # records, events or the measure's unit, added up over periods
     "superiority",  # chance that an answer after is higher than one before; 0.5 is no change
 ]
 WeeksVary = Literal["chance", "ordinary", "volatile"]
@@ -53,8 +57,8 @@ class Estimate:
     subject:    what it is about, in the trial's words: "Trial against Baseline", "Baseline".
     value:      on `scale`.
     method:     how it was made, in one phrase with its source.
-    n:          records (or events, for counts) behind it.
-    periods:    periods behind it.
+    n:          records (or events, for counts) behind it; of a cumulative effect, those it is added up over.
+    periods:    periods behind it; of a cumulative effect, those it is added up over.
     weeks_vary: the assumption about how periods differ, where the method makes one.
     note:       what a careful reader should know, in a sentence; "" when there is nothing.
     """

@@ -13,6 +13,7 @@ import numpy as np
 from trialkit.analysis import cil, designs, scales
 from trialkit.analysis.allowance import allowed
 from trialkit.analysis.covariance import Array
+from trialkit.analysis.cumulative import cumulative
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape, Target
 from trialkit.analysis.estimate import Contrast, Interval, Line, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.places import Places, closed, note, points
@@ -24,10 +25,11 @@ from trialkit.records.series import Series
 
 @dataclass(frozen=True)
 class Segmented:
-    """The results of one design, and its fitted and counterfactual lines."""
+    """The results of one design, its fitted and counterfactual lines, and its effect added up (cumulative.py)."""
 
     results: tuple[Result, ...]
     lines: tuple[Line, ...] = ()
+    total: Result | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def answer(series: Series, laid: Places | Fault, weeks_vary: WeeksVary, level: f
             results += [NotEstimable(t.contrast, name, plan.subject, *fault) for t in told for name in names]
         else:
             results += _on_scale(laid, working, told, weeks_vary, level)
-    return Segmented(tuple(results), _lines(laid, own, weeks_vary, level))
+    return Segmented(tuple(results), _lines(laid, own, weeks_vary, level), cumulative(laid, weeks_vary, level))
 
 
 def figure(laid: Places | Fault, question: Question, lender: Places | Fault | None = None) -> Result:

@@ -59,6 +59,7 @@ NO_CHANGE: dict[Scale, float] = {
     "ratio": 1.0,
     "odds_ratio": 1.0,
     "superiority": 0.5,
+    "total": 0.0,
 }
 """What no change is on each scale."""
 _STANDS: dict[Side, str] = {
@@ -151,9 +152,13 @@ def compared(
         return Check(name, None, "The figure cannot be estimated that way.")
     moves = [(words, move) for words, now in told if (move := moved(now, registered, landmarks))]
     if not moves:
+        said = stands(registered, landmarks)
+        if len(found) == 1:
+            how = found[0][0]
+            return Check(name, True, f"{how[0].upper()}{how[1:]} the interval {said}, as reported.")
         lost = f"; {len(found) - len(told)} more could not be estimated" if len(told) < len(found) else ""
         refits = "1 refit" if len(told) == 1 else f"{len(told)} refits"
-        return Check(name, True, f"The interval {stands(registered, landmarks)}, as reported, in {refits}{lost}.")
+        return Check(name, True, f"The interval {said}, as reported, in {refits}{lost}.")
     moves.sort(key=lambda one: one[1].order)
     words, first = moves[0]
     others = len(moves) - 1

@@ -1,4 +1,4 @@
-"""Ordinal answers compared whole: how often an answer after is higher than one before (Mann–Whitney)."""
+"""Answers in order by their ranks: of different people before and after (Mann–Whitney), of the same (Wilcoxon)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ FEWEST_ANSWERS = 2
 """Answers on each side of a rank test, and different answers in all."""
 MOST_PAIRS = 10_000_000
 """Pairs of answers up to which a rank test is made: 80 MB."""
+
+
+MOST_RANKED = 3_000
+"""People up to which pairs are ranked: as many pairs of changes as would fill 80 MB."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,31 @@ def rank_test(
     codes = np.arange(len(one))
     test = pingouin.mwu(np.repeat(codes, two.astype(int)), np.repeat(codes, one.astype(int))).iloc[0]
     return RankTest(float(test["CLES"]), float(test["p_val"]))
+
+
+@dataclass(frozen=True)
+class SignedRanks:
+    """Wilcoxon's signed-rank test of pairs. p: two-sided; centre: the Hodges–Lehmann estimate of the change."""
+
+    centre: float
+    p: float
+
+
+def signed_ranks(changes: Array, people: Array) -> SignedRanks | None:
+    """Wilcoxon's test of changes (m,), each of so many people (m,), by pingouin; None where there is nothing to rank.
+
+    The centre is the median of all means of two changes (Hodges and Lehmann 1963, Ann Math Stat 34:598), so with more
+    than MOST_RANKED people it is not asked. Unchanged answers are left out of the test, as Wilcoxon did, and not out of
+    the centre.
+    """
+    import pingouin
+
+    each = np.repeat(changes, people.astype(int))
+    if not (each != 0).sum() >= FEWEST_ANSWERS or len(each) > MOST_RANKED:
+        return None
+    first, second = np.triu_indices(len(each))
+    test = pingouin.wilcoxon(each, np.zeros_like(each)).iloc[0]
+    return SignedRanks(float(np.median((each[first] + each[second]) / 2)), float(test["p_val"]))
 
 
 def top_is_last(series: Series) -> bool:

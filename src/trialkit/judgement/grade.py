@@ -1,11 +1,11 @@
 """The strength of the evidence, derived from design and data and never typed.
 
-Five grades: 1 description only · 2 watched over time with no baseline to compare, or totals before and after · 3
-interrupted series in one place (three or more periods before and after, as EPOC asks) · 4 the same with a comparison
-site · 5 randomised. A site picked for its results, weekly looks, or too much missing takes one grade off; another
-change inside the trial does not, or those who keep the fuller record would be graded down for it. Beside it stand the
-Maryland scientific methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence
-(Puttick and Ludlow 2013) and the seven criteria of Cochrane EPOC for interrupted time series (EPOC 2017).
+Five grades: 1 description only · 2 watched over time with no baseline to compare, or totals or the same people before
+and after · 3 interrupted series in one place (three or more periods before and after, as EPOC asks) · 4 the same with a
+comparison site · 5 randomised. A site picked for its results, weekly looks, or too much missing takes one grade off;
+another change inside the trial does not, or those who keep the fuller record would be graded down for it. Beside it
+stand the Maryland scientific methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of
+evidence (Puttick and Ludlow 2013) and the seven criteria of Cochrane EPOC for interrupted time series (EPOC 2017).
 """
 
 from __future__ import annotations
@@ -34,9 +34,26 @@ _NAMES = {
     4: "compared with another place",
     5: "randomised",
 }
+_PAIRED = "the same people before and after, cause unknown"
 _SEVERAL = "interrupted series in several places"
-_BASE: dict[Rung, int] = {"none": 1, "single_level": 1, "tallies": 2, "trend": 2, "phases": 3, "segmented": 3}
-_MARYLAND: dict[Rung, int] = {"none": 1, "single_level": 1, "tallies": 2, "trend": 1, "phases": 2, "segmented": 2}
+_BASE: dict[Rung, int] = {
+    "none": 1,
+    "single_level": 1,
+    "tallies": 2,
+    "paired": 2,
+    "trend": 2,
+    "phases": 3,
+    "segmented": 3,
+}
+_MARYLAND: dict[Rung, int] = {
+    "none": 1,
+    "single_level": 1,
+    "tallies": 2,
+    "paired": 2,
+    "trend": 1,
+    "phases": 2,
+    "segmented": 2,
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
         _registered(stands),
         *_epoc(trial, log, primary, stands),
         _selection(trial),
-        _looks(trial),
+        _looks(trial, primary),
     )
     serious = any(criterion.serious and criterion.met is False for criterion in criteria)
     base = _BASE[primary.rung]
@@ -87,13 +104,19 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
     )
     return Grade(
         level,
-        _SEVERAL if level == 3 and len(_judged(trial, primary)) > 1 else _NAMES[level],
+        _name(trial, primary, level),
         3 if compared else _MARYLAND[primary.rung],
         1 if level == 1 else 3 if compared else 2,
         criteria,
         raises,
         _verb(primary, level),
     )
+
+
+def _name(trial: Trial, primary: MeasureResult, level: int) -> str:
+    if level == 2 and primary.rung == "paired":
+        return _PAIRED
+    return _SEVERAL if level == 3 and len(_judged(trial, primary)) > 1 else _NAMES[level]
 
 
 def _verb(primary: MeasureResult, level: int) -> Verb:
@@ -203,8 +226,11 @@ def _selection(trial: Trial) -> Criterion:
     return Criterion(name, True, said[reason])
 
 
-def _looks(trial: Trial) -> Criterion:
-    name = "Judged once, at the end"
+def _looks(trial: Trial, primary: MeasureResult) -> Criterion:
+    name = "As many looks as the interval allows for"
+    if trial.decision.looks == "weekly" and primary.looked:
+        reason = f"The plan was to look every {trial.design.period}, and the interval allows for all of these looks."
+        return Criterion(name, True, reason)
     if trial.decision.looks == "weekly":
         reason = "The plan was to look every week, and the interval does not allow for more than one look."
         return Criterion(name, False, reason, "Judge the next trial once, at its end.", serious=True)
@@ -292,6 +318,9 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
         said += (
             f" By the plan a {trial.design.period} without a row had no events; a forgotten one would look the same."
         )
+    if primary.asked is not None and primary.asked.people:
+        said += f" {primary.asked.both:,} of {primary.asked.people:,} people gave both answers."
+        lost = max(lost, 1 - primary.asked.both / primary.asked.people)
     if len(judged) == 0 or empty / len(judged) > TOLERABLE_LOSS or lost > TOLERABLE_LOSS:
         return Criterion(
             name,

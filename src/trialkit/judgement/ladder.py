@@ -18,6 +18,8 @@ from trialkit.analysis.parallel import parallel
 from trialkit.analysis.segmented import Question
 from trialkit.judgement.beside import beside_headline, each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
+from trialkit.judgement.looking import is_looked_at, with_looks
+from trialkit.judgement.paired import paired_result
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
 from trialkit.judgement.rungs import Climb, carries_trend, climb_for, counted, scale_of
 from trialkit.judgement.staggered import apart
@@ -48,6 +50,8 @@ class Judged:
 def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     """Analyse one measure over all innovation sites together, with each site's own series beside it."""
     trial = _corrected(trial, measure)
+    if measure.before is not None:
+        return paired_result(trial, log, measure)
     innovation = [site for site in trial.design.sites if site.role == "innovation"]
     if len({site.start for site in innovation}) > 1:
         return apart(trial, log, measure, innovation)
@@ -73,6 +77,7 @@ def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
         verdict=verdict(measure, headline),
         safety=safety(measure, headline, effects),
         comparison=comparison,
+        looked=is_looked_at(trial, judged.found, headline),
     )
 
 
@@ -92,7 +97,10 @@ def _judge(trial: Trial, measure: Measure, found: Series) -> Judged:
     climb = climb_for(trial, found)
     ran = climb.run(trial.decision.weeks_vary)
     fitted = _pick(ran.results, climb.contrast, measure)
-    others = tuple(result for result in ran.results if result is not fitted)
+    others = tuple(result for result in (*ran.results, ran.total) if result is not None and result is not fitted)
+    if isinstance(fitted, Estimate) and is_looked_at(trial, found, fitted):
+        question = _question(trial, found, fitted, trial.decision.weeks_vary)
+        fitted = with_looks(trial, found, question, measure.better, fitted)
     return Judged(found, climb, climb.reason, fitted, others, ran.lines)
 
 
@@ -169,7 +177,9 @@ def _settings(trial: Trial, measure: Measure, found: Series, headline: Result) -
     """A deciding headline under each assumption about how periods vary, where the method makes one."""
     if measure.role not in DECIDING or not isinstance(headline, Estimate) or headline.contrast in _POOLED:
         return ()
-    return tuple(controlled.single(found, _question(trial, found, headline, vary)) for vary in get_args(WeeksVary))
+    asked = [_question(trial, found, headline, vary) for vary in get_args(WeeksVary)]
+    told = ((question, controlled.single(found, question)) for question in asked)
+    return tuple(with_looks(trial, found, question, measure.better, answer) for question, answer in told)
 
 
 def _question(trial: Trial, found: Series, headline: Estimate, vary: WeeksVary) -> Question:

@@ -12,7 +12,7 @@ from trialkit.protocol.decision import Safety, Verdict
 from trialkit.protocol.measure import Measure, Role
 from trialkit.records.series import Series
 
-Rung = Literal["none", "single_level", "tallies", "trend", "phases", "segmented"]
+Rung = Literal["none", "single_level", "tallies", "paired", "trend", "phases", "segmented"]
 """The ladder's rungs: what the data may carry (docs/statistics.md)."""
 
 LONG_BASELINE = 12
@@ -49,6 +49,14 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """People asked twice in the judged phase: how many there were, and how many gave both answers."""
+
+    people: int
+    both: int
+
+
+@dataclass(frozen=True)
 class MeasureResult:
     """All that can be said of one measure.
 
@@ -65,6 +73,8 @@ class MeasureResult:
     comparison:  how the comparison sites entered; None where there are none.
     chart:       the primary measure's control chart, a description on which nothing rests, or why it has none; None for
                  the other measures.
+    asked:       for a measure of pairs, how many gave both answers; None for the others.
+    looked:      whether the headline's interval allows for the looks of the plan.
     """
 
     measure: Measure
@@ -80,6 +90,8 @@ class MeasureResult:
     safety: Safety
     comparison: Comparison | None = None
     chart: Chart | NotCharted | None = None
+    asked: Asked | None = None
+    looked: bool = False
 
     @property
     def checked(self) -> Checked:

@@ -15,6 +15,7 @@ from trialkit.judgement.beside import each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult, Rung
 from trialkit.judgement.rungs import SEGMENTED_HEADLINE, climb_for, scale_of
+from trialkit.judgement.since_start import by_time
 from trialkit.protocol.design import Site
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
@@ -54,7 +55,7 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
         rung=rung if estimable else "none",
         rung_reason=_apart_reason(trial, rung, main, headline),
         headline=headline,
-        estimates=(*others, main.prediction, *each),
+        estimates=(*others, main.prediction, *(by_time(trial, own, question) if deciding else ()), *each),
         settings=tuple(settings) if deciding else (),
         lines=(),
         checks=(main.differ, main.without) if deciding else (),

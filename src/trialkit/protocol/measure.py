@@ -24,6 +24,7 @@ class Measure(Part):
     In a log of records, `numerator` and `denominator` are conditions on rows ({outcome: [advice]}); with no denominator
     every row counts. In a log of tallies they name number fields. `value` names the field averaged (mean, money,
     ordinal); in a log of tallies it is the period's own figure, or its total when `denominator` says of how many.
+    `before` makes a measure of pairs: the same person's answer before, in the row that holds the one after.
     `exposure` names a number field, or is a fixed number; `per` scales rates ("per 100000").
     `worthwhile` and `margin` are in the measure's own unit: points for a proportion or ordinal measure, otherwise the
     unit of its values, or a percentage change when `change` is "percent" (the default for rates and counts).
@@ -54,6 +55,12 @@ class Measure(Part):
         None,
         description="For mean and money: the number field averaged. For ordinal: the choice field. In a log of "
         "tallies: the period's own figure, or its total when denominator is given.",
+    )
+    before: Condition | Identifier | None = Field(
+        None,
+        description="For people asked twice, in one row each: the field (or, for a proportion, {field: answer}) that "
+        "holds the answer before, beside value or numerator for the one after. The measure is then the change within "
+        "the same people, among those who gave both; no baseline weeks are needed, and none are used.",
     )
     exposure: Identifier | Positive | None = Field(
         None, description="For a rate or count: the number field, or the fixed number, that events are compared with."
@@ -95,6 +102,7 @@ class Measure(Part):
             _primary_is_complete,
             _balancing_is_complete,
             _top_is_ordinal,
+            _before_is_of_people,
         ):
             yield from tried(rule, self)
         for name in ("worthwhile", "margin"):
@@ -194,3 +202,25 @@ def _size_is_in_points(measure: Measure, name: str) -> Iterator[Fault]:
 def _top_is_ordinal(measure: Measure) -> Iterator[Fault]:
     if measure.top and measure.type != "ordinal":
         yield Fault(("top",), "only an ordinal measure has a top box.", "Remove top, or use type: ordinal.")
+
+
+def _before_is_of_people(measure: Measure) -> Iterator[Fault]:
+    """Pairs have an answer before of the same kind as the one after, and no denominator."""
+    if measure.before is None:
+        return
+    if measure.type in ("rate", "count"):
+        what = f"before is for the same people asked twice; this is {with_article(measure.type)} of events."
+        yield Fault(("before",), what, "Remove it, and log the periods before as a baseline phase.")
+        return
+    if measure.type == "proportion" and not isinstance(measure.before, dict):
+        yield Fault(("before",), "a proportion's before says which answers count.", "Write before: {field: answer}.")
+    if measure.type != "proportion" and isinstance(measure.before, dict):
+        what = f"before of {with_article(measure.type)} is the field with the answer before."
+        yield Fault(("before",), what, "Write before: field_name.")
+    if measure.before in (measure.value, measure.numerator):
+        yield Fault(("before",), "before and after are the same field.", "Name the field of each.")
+    if measure.denominator is not None:
+        what = "pairs are counted out of the people who gave both answers, so there is no denominator."
+        yield Fault(("denominator",), what, "Remove it, or remove before.")
+    if measure.scale_of_change == "percent":
+        yield Fault(("change",), "a change within people is told in the measure's own unit.", "Remove change: percent.")

@@ -9,12 +9,12 @@ from trialkit.protocol.faults import Fault, Place, as_read, one_of, tried
 from trialkit.protocol.log_form import LogForm, condition_faults, no_such_field
 from trialkit.protocol.measure import Measure, with_article
 
-_POINTERS = ("numerator", "denominator", "value", "exposure")
+_POINTERS = ("numerator", "denominator", "value", "before", "exposure")
 
 
 def measure_faults(log: LogForm, measure: Measure, place: Place) -> Iterator[Fault]:
     """The fields and answers that a measure names are there, of the type that it needs; `place` is the measure's."""
-    for rule in (_pointers_fit, _type_fits_the_log, _values_fit, _top_is_answered):
+    for rule in (_pointers_fit, _type_fits_the_log, _values_fit, _before_fits, _top_is_answered):
         yield from tried(rule, log, measure, place)
 
 
@@ -77,6 +77,25 @@ def _values_fit(log: LogForm, measure: Measure, place: Place) -> Iterator[Fault]
     if found != wanted:
         what = f"{with_article(measure.type)} is taken from a {wanted} field; {measure.value} is a {found}."
         yield Fault((*place, "value"), what, f"Name a field of type: {wanted}.")
+
+
+def _before_fits(log: LogForm, measure: Measure, place: Place) -> Iterator[Fault]:
+    """Both answers of a person are in one row, and of the same kind."""
+    if measure.before is None:
+        return
+    if log.is_tally:
+        what = "a log of tallies does not say which answers are of the same person."
+        yield Fault((*place, "before"), what, "Log one row a person, or remove before.")
+        return
+    if not isinstance(measure.before, str) or measure.before not in log.fields or measure.value not in log.fields:
+        return
+    one, two = log.fields[measure.before], log.fields[str(measure.value)]
+    if one.type != two.type:
+        what = f"{measure.before} is a {one.type} and {measure.value} a {two.type}."
+        yield Fault((*place, "before"), what, "Ask the same question twice.")
+    elif tuple(one.options or ()) != tuple(two.options or ()):
+        what = f"{measure.before} and {measure.value} do not have the same answers in the same order."
+        yield Fault((*place, "before"), what, "Ask the same question twice.")
 
 
 def _top_is_answered(log: LogForm, measure: Measure, place: Place) -> Iterator[Fault]:

@@ -143,7 +143,7 @@ def _added(trial: Trial, meanings: Mapping[str, Meaning], combined: Alike, measu
     else:
         over = part(measure.exposure if isinstance(measure.exposure, str) else None, 0.0)
         sums = (part(measure.numerator, 1.0), bottom, over, nothing, nothing)
-    counts = ~np.isnan(np.sum(sums, axis=0))
+    counts = ~np.isnan(np.sum(sums, axis=0) + part(measure.before, 0.0))
     if isinstance(measure.denominator, dict):
         counts &= _state(trial, meanings, combined, measure.denominator) == YES
     return _Added(counts, sums)

@@ -23,15 +23,19 @@ def needed_fields(trial: Trial) -> frozenset[str]:
 
 
 def essential_fields(trial: Trial) -> frozenset[str]:
-    """Fields without which a row is set aside: those that place it, and those that the primary measure needs."""
-    names: set[object] = {trial.log.date_field, trial.log.site_field, *asked_by(trial.primary)}
+    """Fields without which a row is set aside: those that place it, and those that the primary measure needs.
+
+    Not the two answers of one person: who gave only one of them is counted, and told (pairs.py).
+    """
+    names: set[object] = {trial.log.date_field, trial.log.site_field}
+    names |= asked_by(trial.primary) if trial.primary.before is None else set()
     return frozenset(name for name in names if isinstance(name, str) and name in trial.log.fields)
 
 
 def asked_by(measure: Measure) -> frozenset[str]:
     """Fields that a measure is made of."""
     names: set[str] = set()
-    for part in (measure.numerator, measure.denominator, measure.exposure, measure.value):
+    for part in (measure.numerator, measure.denominator, measure.exposure, measure.value, measure.before):
         names |= set(part) if isinstance(part, dict) else {part} if isinstance(part, str) else set()
     return frozenset(names)
 
@@ -43,7 +47,7 @@ def counted_fields(measure: Measure) -> tuple[str, ...]:
 
 def named_codes(trial: Trial, name: str) -> frozenset[str]:
     """The answers of a field that the plan's own measures and rules name, in capitals."""
-    parts = [part for measure in trial.measures for part in (measure.numerator, measure.denominator)]
+    parts = [part for measure in trial.measures for part in (measure.numerator, measure.denominator, measure.before)]
     conditions = [part for part in [*parts, *(rule.when for rule in trial.log.rules)] if isinstance(part, dict)]
     wanted = [condition[name] for condition in conditions if name in condition]
     return frozenset(str(answer).upper() for one in wanted for answer in (one if isinstance(one, list) else [one]))

@@ -9,6 +9,9 @@ import pandas as pd
 
 from trialkit.errors import Problem
 
+PAIRS = ("measure", "site", "index", "before", "after", "people")
+"""Columns of Log.pairs."""
+
 
 @dataclass(frozen=True)
 class LogFile:
@@ -136,6 +139,9 @@ class Log:
     later:    rows left out because they are of days after the one up to which the log was read.
     groups:   the same sums of the primary measure for each answer of each field under the plan's equality_fields:
               field (str), answer (str), then the columns of cells, with practitioner "".
+    pairs:    of measures with `before`, how many people gave each pair of answers: measure, site (str), index (int),
+              before, after (float, NaN where not given; 0 or 1 for a proportion, the place among the options for
+              ordinal), people (int).
     """
 
     trial_id: str
@@ -152,3 +158,4 @@ class Log:
     logged: tuple[Logged, ...] = ()
     stories: tuple[Story, ...] = ()
     later: int = 0
+    pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PAIRS)))

@@ -22,6 +22,7 @@ from trialkit.records.flow import emptied, row_flow
 from trialkit.records.headings import Headings, read_headings
 from trialkit.records.log import Log, LogFile
 from trialkit.records.logged import logged
+from trialkit.records.pairs import count_pairs
 from trialkit.records.scan import scan_cells, scan_top
 from trialkit.records.sheets import Source
 from trialkit.records.spreadsheet import SheetSource, open_workbook
@@ -115,6 +116,7 @@ def _log(reading: _Reading) -> Log:
         logged=logged(trial, checked.used),
         stories=stories(trial, checked, quotable),
         later=whole.rows - entries.rows,
+        pairs=count_pairs(trial, checked.used),
     )
 
 

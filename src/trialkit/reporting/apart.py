@@ -45,6 +45,33 @@ def site_table(evaluation: Evaluation, result: MeasureResult) -> Table:
     return table(f"{result.measure.id}-by-site", f"{result.measure.name}, site by site", columns, rows)
 
 
+def time_table(evaluation: Evaluation, result: MeasureResult) -> Table | None:
+    """The effect by time since each site's own start, with the sites behind it; None where it was not asked."""
+    found = [part for part in result.estimates if part.contrast == "since_start"]
+    if not found:
+        return None
+    unit = evaluation.trial.design.period
+    columns = (
+        Column(f"{findings.capital(unit)}s since its own start", "since_start"),
+        Column("Sites that reach it", "sites"),
+        Column("Change on average", "change", True),
+    )
+    rows = []
+    for part in found:
+        when, _, who = part.subject.rpartition(", ")
+        change = (
+            findings.brief(result.measure, part)
+            if isinstance(part, Estimate)
+            else f"cannot say: {findings.sentence(part.reason)}"
+        )
+        rows.append((when, who, change))
+    caption = (
+        f"{result.measure.name}, by time since each site's own start, against its own baseline. Later {unit}s rest on "
+        "fewer sites, so a difference between rows may be one between sites"
+    )
+    return table(f"{result.measure.id}-since-start", caption, columns, rows)
+
+
 def further(result: MeasureResult) -> str:
     """What one further site may expect, in a sentence; "" where sites did not start apart."""
     found = _prediction(result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.reporting import findings, levels, numbers, sites, terms
+from trialkit.reporting import findings, levels, numbers, paired, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief
 
 if TYPE_CHECKING:
@@ -26,9 +26,12 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
         return (said, *findings.needs(estimate))
     if estimate.contrast == "level":
         return (f"{amount} It can carry a level, not a change: there is nothing to compare it with.",)
-    kinds = [amount, _precision(measure, estimate), _kind_of_evidence(result, estimate)]
+    kinds = [amount, paired.asked(evaluation, result)]
+    kinds += [_precision(measure, estimate), _kind_of_evidence(result, estimate)]
     cannot = []
-    if not any(sites.counts(evaluation, result, "baseline")):
+    if result.rung == "paired":
+        cannot.append(paired.cannot())
+    elif not any(sites.counts(evaluation, result, "baseline")):
         cannot.append("whether the change would have come anyway, because nothing was logged before")
     elif result.rung == "phases":
         cannot.append(
@@ -78,7 +81,8 @@ def records_of(evaluation: Evaluation, measure: Measure, frame: pd.DataFrame) ->
 def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str:
     """First period against last, as a description; "" where no series has two periods of trial with entries."""
     frame = result.series[0].phase("trial")
-    if sites.apart(result) or len(frame) < 2 or evaluation.trial.decision.judged_phase != "trial":
+    later = evaluation.trial.decision.judged_phase != "trial"
+    if result.rung == "paired" or sites.apart(result) or len(frame) < 2 or later:
         return ""
     period = evaluation.trial.design.period
     first, last = frame.iloc[0], frame.iloc[-1]

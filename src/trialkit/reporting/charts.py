@@ -330,7 +330,7 @@ def _estimate_row(evaluation: Evaluation, measure: Measure, found: Result) -> tu
         return heading, scale, "cannot say", findings.sentence(found.reason), ""
     is_level = found.contrast == "level"
     unit = level_unit(measure).bare if is_level else change_unit(measure, found.scale)
-    signed = not is_level and found.scale in ("absolute", "relative")
+    signed = not is_level and found.scale in ("absolute", "relative", "total")
     ends = (numbers.exact(end, unit, change=signed) for end in (found.interval.lower, found.interval.upper))
     scale = (
         "per cent"

@@ -21,6 +21,7 @@ from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.value import Value
 from trialkit.records.series import Series
 from trialkit.reporting.document import (
+    AskedRow,
     ChangeRow,
     CheckRow,
     ComparisonRow,
@@ -125,6 +126,7 @@ def _measure(result: MeasureResult) -> MeasureRow:
         checks=[_check(check) for check in result.checks],
         robustness=_robustness(result.checked) if result.checks else None,
         comparison=_comparison(result.comparison),
+        asked=AskedRow(people=result.asked.people, both=result.asked.both) if result.asked else None,
         control_chart=_chart(result.chart),
     )
 

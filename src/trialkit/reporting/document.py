@@ -190,6 +190,13 @@ class NotChartedRow(Part):
     """What would make one possible."""
 
 
+class AskedRow(Part):
+    """People asked twice: how many in the judged phase, and how many gave both answers."""
+
+    people: int
+    both: int
+
+
 class MeasureRow(Part):
     """All results of one measure."""
 
@@ -219,6 +226,8 @@ class MeasureRow(Part):
     """How the checks came out; null where there are none."""
     comparison: ComparisonRow | None = None
     """How the comparison sites entered; null where there are none."""
+    asked: AskedRow | None = None
+    """For a measure of the same people before and after; null for the others."""
     control_chart: ControlChartRow | NotChartedRow | None = None
     """The primary measure's control chart, or why there is none; null for the other measures."""
 

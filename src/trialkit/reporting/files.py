@@ -24,6 +24,7 @@ def number_tables(evaluation: Evaluation) -> tuple[Table, ...]:
         ),
         charts.estimates_table(evaluation, results, "estimates", "Every estimate of every measure"),
         *((apart.site_table(evaluation, primary),) if sites.apart(primary) else ()),
+        *((found,) if (found := apart.time_table(evaluation, primary)) else ()),
         *((charts.control_table(evaluation, primary, primary.chart),) if isinstance(primary.chart, Chart) else ()),
         charts.flow_table(evaluation),
     )

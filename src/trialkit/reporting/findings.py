@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.decide import can_reassure, improvement
-from trialkit.reporting import levels, numbers, sites, terms
+from trialkit.reporting import levels, numbers, paired, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trialkit.protocol.measure import Measure
 
 
-_AGAINST_EXPECTED = ("average_effect", "effect_at_end")
+_AGAINST_EXPECTED = ("average_effect", "effect_at_end", "cumulative_effect")
 """Contrasts with what would have been, had things gone on as before."""
 
 
@@ -27,7 +27,9 @@ def finding(evaluation: Evaluation, result: MeasureResult) -> str:
         return _no_interval(estimate)
     if estimate.contrast == "level":
         return _level_only(evaluation, result, estimate)
-    if result.verdict == "unclear":
+    if estimate.contrast == "paired":
+        said = _paired(evaluation, result, estimate)
+    elif result.verdict == "unclear":
         said = _cannot_tell(result, estimate)
     elif result.verdict == "less_than_worthwhile":
         said = _less_than_worthwhile(result, estimate)
@@ -157,6 +159,17 @@ def sentence(text: str) -> str:
 def capital(text: str) -> str:
     """Text with its first letter large."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def _paired(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
+    """What the same people said before and after, and what that means."""
+    said = paired.change(evaluation, result, estimate)
+    if result.verdict == "unclear":
+        return f"{said}. Whether {terms.in_sentence(result.measure.name)} changed, the log cannot tell."
+    if result.verdict == "less_than_worthwhile" and result.measure.worthwhile is not None:
+        worth = numbers.threshold(result.measure, result.measure.worthwhile)
+        return f"{said}. Whatever changed, it was less than the {worth} worth having."
+    return f"{said}. {_meaning(result)}".strip()
 
 
 def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:

@@ -182,6 +182,8 @@ def change_unit(measure: Measure, scale: Scale) -> Unit:
         return PER_CENT
     if scale in ("ratio", "odds_ratio", "superiority"):
         return RATIO
+    if scale == "total":
+        return _total_unit(measure)
     if measure.type in ("proportion", "ordinal"):
         return POINTS
     if measure.type == "money":
@@ -191,6 +193,16 @@ def change_unit(measure: Measure, scale: Scale) -> Unit:
     return Unit(
         noun=measure.unit or "", more="more" if measure.unit else "higher", less="less" if measure.unit else "lower"
     )
+
+
+def _total_unit(measure: Measure) -> Unit:
+    """The unit of a change added up over periods: records, events, pounds or the measure's own unit."""
+    if measure.type == "money":
+        return Unit(prefix="£", more="more", less="less")
+    if measure.type == "mean":
+        return Unit(noun=measure.unit or "", more="more", less="less")
+    things = "records" if measure.type in ("proportion", "ordinal") else "events"
+    return Unit(noun=measure.counted or things, more="more", less="fewer")
 
 
 def threshold(measure: Measure, size: float) -> str:
@@ -208,7 +220,7 @@ def estimate_decimals(measure: Measure, estimate: Estimate) -> int:
     factor = change_unit(measure, estimate.scale).factor
     marks = [0.0]
     for size in (measure.worthwhile, measure.margin):
-        if size is not None:
+        if size is not None and estimate.scale != "total":
             marks += [size, -size]
     ends = (estimate.interval.lower * factor, estimate.interval.upper * factor)
     return decimals_for(estimate.value * factor, ends, marks)

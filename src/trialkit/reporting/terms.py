@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialkit.analysis.estimate import Estimate
+from trialkit.reporting import numbers
+
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Contrast, Result, Scale
     from trialkit.protocol.measure import Measure
@@ -74,6 +77,9 @@ CONTRASTS: dict[Contrast, str] = {
     "slope_change": "Slope change",
     "average_effect": "Average distance from the earlier trend",
     "effect_at_end": "Distance from the earlier trend at the end",
+    "paired": "The same people before and after",
+    "since_start": "By time since the start",
+    "cumulative_effect": "Added up over the judged periods",
 }
 NOTED: dict[Contrast, str] = {"level": "Levels", "before_after": "Records pooled", "first_last": "First against last"}
 """What a note under a table of estimates is about, where that is shorter than the contrast's own name."""
@@ -102,6 +108,8 @@ def scale_words(measure: Measure, scale: Scale, contrast: Contrast) -> str:
         return _OF.get(contrast, "per cent of the level before")
     if scale == "superiority":
         return "chance that an answer after is higher (0.5 is no change)"
+    if scale == "total":
+        return numbers.change_unit(measure, scale).noun or ("pounds" if measure.type == "money" else "units")
     if scale != "absolute":
         return scale.replace("_", " ")
     if measure.type in ("proportion", "ordinal"):
@@ -131,11 +139,16 @@ def in_sentence(name: str) -> str:
 def about(found: Result, period: str) -> str:
     """A result's row heading in a table: its contrast, and what it is about, or rows of one trial would look alike."""
     words = CONTRASTS[found.contrast]
+    if found.contrast == "paired":
+        return words
     if found.contrast == "before_after":
         return f"{found.subject}, records pooled"
     if found.contrast in ("trend", "first_last"):
         site = found.subject.rpartition(": ")[0].rpartition(": ")[0]
         return f"{words}: {site}" if site else words
+    if found.contrast == "cumulative_effect":
+        span = numbers.plural(found.periods, period) if isinstance(found, Estimate) else f"the judged {period}s"
+        return f"Added up over {span}: {found.subject}"
     if found.contrast == "slope_change":
         words += f", a {period}"
     return f"{words}: {found.subject}" if found.subject else words

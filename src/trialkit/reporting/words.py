@@ -63,6 +63,8 @@ def design_in_words(evaluation: Evaluation) -> str:
     )
     if innovation > 1 and not sites.apart(evaluation.primary):
         places = f"{numbers.small_count(innovation)} sites"
+    if evaluation.primary.rung == "paired":
+        return f"{capital(places)}, the same people before and after, {_compared(evaluation)}"
     most = max(baselines)
     before = f"{numbers.small_count(most)} baseline {design.period}{'s' if most > 1 else ''}"
     if min(baselines) < most:
@@ -102,6 +104,8 @@ def watch_out(evaluation: Evaluation) -> str:
 
 def no_baseline(evaluation: Evaluation) -> str:
     """The sentence for a trial without a baseline; "" when there was one."""
+    if evaluation.primary.rung == "paired":
+        return "Each person is compared with themselves alone, so what would have changed them anyway counts as effect."
     baseline = max(sites.counts(evaluation, evaluation.primary, "baseline"))
     if 0 < baseline < SHORT_BASELINE:
         unit = numbers.plural(baseline, evaluation.trial.design.period)

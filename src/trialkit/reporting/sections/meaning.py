@@ -191,7 +191,7 @@ def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
         ("Willing people differ (selection)", _selection(design.chosen_because)),
         ("The counting changed (measurement)", _measurement(before)),
         ("Missing rows", _missing_rows(evaluation)),
-        ("Looking early (peeking)", _peeking(trial.decision.looks)),
+        ("Looking early (peeking)", _peeking(evaluation)),
         ("Chance", findings.chance(evaluation.primary)),
     ]
 
@@ -243,9 +243,12 @@ def _measurement(before: int) -> str:
     return f"{same} The people who did the work also recorded its outcome, unless the log says otherwise."
 
 
-def _peeking(looks: str) -> str:
-    if looks == "weekly":
-        return "The plan was to look every week. The interval in this report is that of a single look at the end."
+def _peeking(evaluation: Evaluation) -> str:
+    period = evaluation.trial.design.period
+    if evaluation.primary.looked:
+        return f"The plan was to look every {period}. The headline's interval is long enough for all looks together."
+    if evaluation.trial.decision.looks == "weekly":
+        return f"The plan was to look every {period}. The interval in this report is that of a single look at the end."
     return (
         "The plan was to look once, at the end. Looking earlier and stopping when it looks good would make the "
         "interval too narrow."

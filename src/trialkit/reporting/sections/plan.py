@@ -95,7 +95,9 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
         ),
         ((measure.name, terms.ROLES[measure.role], measure.better, _threshold(measure)) for measure in trial.measures),
     )
-    looks = "every week; the intervals here do not allow for that" if decision.looks == "weekly" else "once, at the end"
+    looks = "once, at the end"
+    if decision.looks == "weekly":
+        looks = f"every {design.period}; the interval of the headline {_allows(evaluation.primary.looked)}"
     judged = facts(
         (
             ("Counted by the", design.period),
@@ -133,6 +135,10 @@ def _registration(evaluation: Evaluation) -> str:
     said += paragraph(plan_fixed.gaps(stands))
     changes = plan_fixed.changes(stands)
     return said + (changes.prose() if changes.shown else paragraph("Nothing that was registered has changed since."))
+
+
+def _allows(looked: bool) -> str:
+    return "allows for that" if looked else "does not allow for that"
 
 
 def _rule(decision: DecisionPlan) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.reporting import (
+    added,
     apart,
     carried,
     charts,
@@ -50,6 +51,7 @@ def primary_result(evaluation: Evaluation) -> Section:
     body = [
         paragraph(words.headline(evaluation), kind="tk-finding"),
         paragraph(findings.relative_finding(primary)),
+        paragraph(added.added_up(evaluation, primary)),
         paragraph(compared.which(primary)),
         paragraph(f"{primary.rung_reason} {_instead_of_the_shape(evaluation, primary)}"),
         _chart(evaluation, primary, 9, "primary"),
@@ -220,16 +222,14 @@ def _site_by_site(evaluation: Evaluation, result: MeasureResult) -> str:
     """Each site's own start, periods, records and change, and what a further one may see; "" where all are one."""
     if not sites.apart(result):
         return ""
-    found = apart.site_table(evaluation, result)
-    return (
-        heading("Site by site")
-        + found.html()
-        + f'<p class="tk-file">{csv_link(found)}</p>'
-        + paragraph(apart.further(result))
-    )
+    tables = [apart.site_table(evaluation, result), apart.time_table(evaluation, result)]
+    told = "".join(f'{found.html()}<p class="tk-file">{csv_link(found)}</p>' for found in tables if found)
+    return heading("Site by site") + told + paragraph(apart.further(result))
 
 
 def _settings(evaluation: Evaluation, result: MeasureResult) -> str:
+    if result.rung == "paired":
+        return ""
     found = words.three_settings(evaluation, result)
     if not found:
         return missing(
@@ -269,7 +269,9 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
 
 
 def _level_and_slope(primary: MeasureResult) -> list[str]:
-    if any(found.contrast in ("level_change", "slope_change") for found in (primary.headline, *primary.estimates)):
+    if primary.rung == "paired" or any(
+        found.contrast in ("level_change", "slope_change") for found in (primary.headline, *primary.estimates)
+    ):
         return []
     return [
         missing(
