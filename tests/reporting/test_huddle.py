@@ -193,6 +193,7 @@ def test_what_was_set_aside_is_told_with_its_cell_and_how_to_mend_it(tmp_path: P
 def test_forty_people_are_folded_and_the_silent_ones_named_without_blame(worst: Huddle) -> None:
     said = sheet(worst)
     assert len(said.people) == 10 and said.more_people == "and 31 more"
+    assert said.question == "What would make logging easier for the 10 who have nothing logged?"
     assert "and 5 more have nothing logged this week: away, or with entries still to come?" in said.silent
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 10
 MOST_NAMED = 6
+MOST_ASKED = 3
 MOST_TO_MEND = 3
 MOST_CHANGES = 2
 MOST_HINTS = 2
@@ -300,7 +301,8 @@ def _about_logging(logging: Logging) -> str:
         return "What do we need so that the first row can be logged today?"
     if not codes:
         return "What got in the way of logging, and what would make it easier?"
-    return f"What would make logging easier for {named(codes)}?"
+    whom = named(codes) if len(codes) <= MOST_ASKED else f"the {len(codes):,} who have nothing logged"
+    return f"What would make logging easier for {whom}?"
 
 
 def _registration(huddle: Huddle) -> tuple[str, ...]:
