@@ -169,6 +169,17 @@ def test_the_question_looked_at_is_the_one_that_the_report_answers_at_the_end(na
             )
 
 
+def test_pairs_are_not_looked_at_before_the_end(tmp_path: Path) -> None:
+    paired = (
+        "  - {id: pairs, name: Settled as before, role: balancing, type: proportion, numerator: {settled: true}, "
+        "before: {was: true}, better: higher, margin: 5}"
+    )
+    trial = plan(fields="    was: {type: yes_no, required: false}", measures=paired)
+    found = on(tmp_path, trial, [[*row, "yes"] for row in weeks(BEFORE, UP)], SUNDAY_4, more=["was"])
+    assert [one.state for one in found.balancing] == ["no_news_yet", "cannot"]
+    assert "same people" in found.balancing[1].reason
+
+
 def test_a_long_series_is_not_looked_at_while_a_team_waits() -> None:
     trial = load_trial(ROOT / "trials" / "seat-belt-law.yaml")
     log = read_log(trial, ROOT / "impact_logs" / "seat-belt-law", until=dt.date(1983, 6, 30))

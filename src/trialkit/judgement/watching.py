@@ -67,6 +67,9 @@ def watched(trial: Trial, log: Log, measure: Measure, last: int) -> Watched:
     primary = measure.role == "primary"
     if primary and trial.decision.looks == "final":
         return Watched(measure, "at_the_end", level=level)
+    if measure.before is not None:
+        reason = "The same people are compared before and after, and that is not looked at before the end."
+        return Watched(measure, "cannot", level=level, reason=reason)
     innovation = [site for site in trial.design.sites if site.role == "innovation"]
     if len({site.start for site in innovation}) > 1:
         return Watched(measure, "cannot", level=level, reason="The sites started on different days.")
