@@ -18,16 +18,29 @@ HOMES = {
     "duckdb": {"records/engine.py"},
     "openpyxl": {"records/spreadsheet.py"},
     "matplotlib": {"reporting/figures/canvas.py"},
+    "typst": {"reporting/pdf.py"},
     "nbformat": {"reporting/notebook.py"},
     "nbclient": {"reporting/kernel.py"},
     "nbconvert": {"reporting/page.py"},
     "typer": {
         f"interfaces/cli/{name}.py"
-        for name in ("app", "check", "design", "evaluate", "main", "new", "publish", "register", "schema", "terminal")
+        for name in (
+            "app",
+            "check",
+            "design",
+            "evaluate",
+            "huddle",
+            "main",
+            "new",
+            "publish",
+            "register",
+            "schema",
+            "terminal",
+        )
     },
     "rich": {"interfaces/cli/terminal.py"},
 }
-HEAVY = {"statsmodels", "pingouin", "matplotlib", "nbformat", "nbclient", "nbconvert", "duckdb", "openpyxl"}
+HEAVY = {"statsmodels", "pingouin", "matplotlib", "nbformat", "nbclient", "nbconvert", "duckdb", "openpyxl", "typst"}
 
 
 def name_of(path: Path) -> str:

@@ -83,6 +83,24 @@ class Practitioner:
 
 
 @dataclass(frozen=True)
+class Logged:
+    """Used rows of one practitioner ("" where none is named) in one period at one site."""
+
+    site: str
+    index: int
+    practitioner: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """What somebody wrote in a used row whose consent field says yes, and the row's day."""
+
+    day: dt.date
+    text: str
+
+
+@dataclass(frozen=True)
 class Completeness:
     """How complete the log is.
 
@@ -116,6 +134,9 @@ class Log:
               proportion: numerator of denominator. count and rate: numerator events over exposure (1 per record
               period when none; with log.empty_period: zero, for every period of the plan). mean and money: denominator
               values summing to total, squares to total_squares. ordinal: numerator rows with this option.
+    logged:   how many used rows each practitioner has in each period at each site.
+    stories:  the latest texts that may be quoted, last one first; none where the form does not ask for consent.
+    later:    rows left out because they are of days after the one up to which the log was read.
     groups:   the same sums of the primary measure for each answer of each field under the plan's equality_fields:
               field (str), answer (str), then the columns of cells, with practitioner "".
     pairs:    of measures with `before`, how many people gave each pair of answers: measure, site (str), index (int),
@@ -134,4 +155,7 @@ class Log:
     repairs: tuple[Repair, ...] = field(default=())
     repairs_found: int = 0
     emptied: tuple[Emptied, ...] = ()
+    logged: tuple[Logged, ...] = ()
+    stories: tuple[Story, ...] = ()
+    later: int = 0
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PAIRS)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,25 +21,31 @@ from trialkit.records.files import find_files
 from trialkit.records.flow import emptied, row_flow
 from trialkit.records.headings import Headings, read_headings
 from trialkit.records.log import Log, LogFile
+from trialkit.records.logged import logged
 from trialkit.records.pairs import count_pairs
 from trialkit.records.scan import scan_cells, scan_top
 from trialkit.records.sheets import Source
 from trialkit.records.spreadsheet import SheetSource, open_workbook
+from trialkit.records.stories import set_apart, stories, story_field
 from trialkit.records.table import Sheet, load, unite
 from trialkit.records.textfile import open_text
 from trialkit.records.told import MOST_LISTED, problems, repairs
+from trialkit.records.until import until as until_day
 from trialkit.workspace import Workspace
 
 CHECKED_ON_BELOW = 100_000
 """Rows below which a log refused for personal data is read again to tell of everything else."""
 
 
-def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: bool = False) -> Log:
+def read_log(
+    trial: Trial, folder: Path | None = None, *, allow_personal_data: bool = False, until: dt.date | None = None
+) -> Log:
     """Read and check every CSV and XLSX file of a trial's log.
 
     folder: where the files are; impact_logs/<id> by default.
     allow_personal_data: empty the cells that look like personal data and go on, instead of refusing the log. Their
     values are never read, kept or repeated either way.
+    until: read the log as it stood at the end of this day; rows of later days are left out, and only counted.
 
     Raises WorkspaceError when there is no such folder, PersonalDataError when the log holds what looks like personal
     data, LogError when it cannot be read at all; each carries all problems (after personal data come the other
@@ -48,7 +55,7 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
     248
     """
     folder = folder if folder is not None else Workspace(Path()).log_folder(trial.id)
-    reading = _Reading(trial, allow_personal_data)
+    reading = _Reading(trial, allow_personal_data, until)
     log = _read(reading, folder)
     if log is not None:
         return log
@@ -58,7 +65,7 @@ def read_log(trial: Trial, folder: Path | None = None, *, allow_personal_data: b
 
 def _other_problems(refused: _Reading, folder: Path) -> Sequence[Problem]:
     """What else is wrong with a log that holds personal data: it is read again with those cells emptied."""
-    again = _Reading(refused.trial, allow_personal_data=True)
+    again = _Reading(refused.trial, allow_personal_data=True, until=refused.until)
     try:
         log = _read(again, folder)
     except LogError as error:
@@ -85,7 +92,10 @@ def _read(reading: _Reading, folder: Path) -> Log | None:
 def _log(reading: _Reading) -> Log:
     """The log that the sheets hold, checked and added up."""
     trial, sheets = reading.trial, reading.sheets
-    checked = check(trial, unite(trial.log, sheets, matched_fields(trial), essential_fields(trial)))
+    whole = unite(trial.log, sheets, _read_fields(trial), essential_fields(trial))
+    entries = whole if reading.until is None else until_day(trial, whole, reading.until)
+    entries, quotable = set_apart(trial.log, entries)
+    checked = check(trial, entries)
     flow = row_flow(checked)
     if not flow.received:
         reading.noted.append(Problem(sheets[0].where, "holds headings and no rows yet."))
@@ -103,8 +113,17 @@ def _log(reading: _Reading) -> Log:
         repairs=mended,
         repairs_found=cells_mended,
         emptied=emptied(checked),
+        logged=logged(trial, checked.used),
+        stories=stories(trial, checked, quotable),
+        later=whole.rows - entries.rows,
         pairs=count_pairs(trial, checked.used),
     )
+
+
+def _read_fields(trial: Trial) -> frozenset[str]:
+    """Fields whose texts are read: all answers, and free text where people are asked whether it may be quoted."""
+    told = story_field(trial.log)
+    return matched_fields(trial) | ({told} if told else frozenset())
 
 
 @dataclass
@@ -113,6 +132,7 @@ class _Reading:
 
     trial: Trial
     allow_personal_data: bool
+    until: dt.date | None = None
     sheets: list[Sheet] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     personal: list[Problem] = field(default_factory=list)
@@ -152,7 +172,7 @@ class _Reading:
         headings = read_headings(self.trial.log, top, where, needed_fields(self.trial))
         try:
             self.loaded += 1
-            sheet = load(engine, self.loaded, where, source, headings, matched_fields(self.trial))
+            sheet = load(engine, self.loaded, where, source, headings, _read_fields(self.trial))
         except LogError as error:
             self.refused += error.problems
             return

@@ -15,7 +15,7 @@ from trialkit.records.check import Checked
 from trialkit.records.dates import MONTH_FIRST, TrialDays
 from trialkit.records.log import Repair
 from trialkit.records.places import worded_day
-from trialkit.records.sheets import FLAGS
+from trialkit.records.sheets import FLAGS, Mark
 from trialkit.records.table import MOST_PLACES, Sheet
 
 MOST_LISTED = 1_000
@@ -56,8 +56,9 @@ def problems(trial: Trial, checked: Checked, sheets: Sequence[Sheet]) -> tuple[t
         telling.alike[key] = _Alike(checked.entries.line[rows[:MOST_PLACES]].tolist(), len(rows))
         telling.total += len(rows)
     for one in sheets:
-        telling.total += len(one.marks)
-        for mark in one.marks:
+        marks = _held(checked, one)
+        telling.total += len(marks)
+        for mark in marks:
             alike = telling.alike.setdefault((one.number, mark.column, checked.faults[mark.flag]), _Alike([], 0))
             alike.lines = [*alike.lines, mark.line][:MOST_PLACES]
             alike.cells += 1
@@ -69,6 +70,14 @@ def problems(trial: Trial, checked: Checked, sheets: Sequence[Sheet]) -> tuple[t
         for (number, at, fault), alike in listed[:MOST_LISTED]
     )
     return told, telling.total
+
+
+def _held(checked: Checked, sheet: Sheet) -> list[Mark]:
+    """The marks of rows that are among those checked: a log read up to a day leaves later rows out."""
+    if not sheet.marks:
+        return []
+    lines = set(checked.entries.line[checked.entries.sheet == sheet.number].tolist())
+    return [mark for mark in sheet.marks if mark.line in lines]
 
 
 def _gather(

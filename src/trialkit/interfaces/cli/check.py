@@ -79,6 +79,19 @@ def _show_check(trial: Trial, log: Log, receipts: Registration) -> None:
     for repair in log.repairs[:MOST_PROBLEMS_SHOWN]:
         typer.echo(visible(f"  Read otherwise: {repair.where}: {repair.was} as {repair.became}, {repair.why}"))
     tell(log.problems, out=True, indent="  ", total=log.problems_found)
+    for line in _words(trial, log):
+        typer.echo(visible(f"  {line}"))
+
+
+def _words(trial: Trial, log: Log) -> Iterator[str]:
+    """Words that the trial would rather not use, where people read them: hints, which fail no check."""
+    from trialkit.protocol.wording import avoided, hints
+
+    for hint in hints(trial):
+        yield f"A word to avoid in {hint.where}: '{hint.found}'. Use '{hint.use}'."
+    for story in log.stories:
+        for word in avoided(story.text, trial.log.avoid_words):
+            yield f"A word to avoid in the story of {story.day:%d/%m/%Y}: '{word.found}'. Use '{word.use}'."
 
 
 def _registration(trial: Trial, receipts: Registration) -> Iterator[str]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from trialkit.reporting.figures.palette import INK, PAPER
@@ -92,6 +93,13 @@ def style() -> Iterator[None]:
             }
         )
         yield
+
+
+def font_folder() -> Path:
+    """Where the font files lie that text is measured in: they come with matplotlib, so every machine has them."""
+    import matplotlib
+
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:

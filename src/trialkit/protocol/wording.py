@@ -1,0 +1,84 @@
+"""Words that a trial would rather not use: where they stand and the word to use instead. Hints, never refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trialkit.protocol.trial import Trial
+
+
+@dataclass(frozen=True)
+class Avoided:
+    """A word to avoid as it stands in a text, and the word to use for it."""
+
+    found: str
+    use: str
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A word to avoid in the trial file's own wording; where: its keys, "measures.resolved.name"."""
+
+    where: str
+    found: str
+    use: str
+
+
+def avoided(text: str, words: Mapping[str, str]) -> tuple[Avoided, ...]:
+    """Every word to avoid that stands in a text as a whole word, in any case, singular or plural, each once.
+
+    A single word to use is put in the plural where the word found is; of words that overlap the longest counts.
+
+    >>> avoided("Two Referrals, no preferral", {"referral": "introduction"})
+    (Avoided(found='Referrals', use='introductions'),)
+    """
+    known = {_bare(word): use for word, use in words.items() if _bare(word)}
+    if not known:
+        return ()
+    spelt = {form: word for word in known for form in (_plural(word), word)}
+    ordered = sorted(spelt, key=len, reverse=True)
+    pattern = "|".join(r"\s+".join(re.escape(part) for part in form.split()) for form in ordered)
+    found: dict[str, Avoided] = {}
+    for match in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text, re.IGNORECASE):
+        said = _bare(match[0])
+        word = spelt.get(said)
+        if word is not None:
+            many = said != word and " " not in known[word].strip()
+            found.setdefault(said, Avoided(match[0], _plural(known[word]) if many else known[word]))
+    return tuple(found.values())
+
+
+def hints(trial: Trial) -> tuple[Hint, ...]:
+    """The words to avoid in what a trial file shows people: labels, hints and options of the log, names of measures."""
+    words = trial.log.avoid_words
+    return tuple(Hint(where, one.found, one.use) for where, text in _shown(trial) for one in avoided(text, words))
+
+
+def _shown(trial: Trial) -> Iterator[tuple[str, str]]:
+    for name, field in trial.log.fields.items():
+        for key, text in (("column", field.column), ("label", field.label), ("hint", field.hint)):
+            if text:
+                yield f"log.fields.{name}.{key}", text
+        for code, text in (field.options or {}).items():
+            yield f"log.fields.{name}.options.{code}", text
+    for measure in trial.measures:
+        yield f"measures.{measure.id}.name", measure.name
+
+
+def _bare(word: str) -> str:
+    return " ".join(word.casefold().split())
+
+
+def _plural(word: str) -> str:
+    """The regular English plural.
+
+    >>> _plural("referral"), _plural("party"), _plural("process")
+    ('referrals', 'parties', 'processes')
+    """
+    if re.search(r"[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if re.search(r"(s|x|z|ch|sh)$", word) else f"{word}s"

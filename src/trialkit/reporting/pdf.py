@@ -1,0 +1,40 @@
+"""A frozen set of words and pictures as an accessible PDF; the only user of typst.
+
+Words reach the template as JSON and are set as text: nothing in them is ever markup. The file is PDF/UA-1 (tagged, with
+title and language, refused where a picture has no text alternative), it rests on fonts that come with matplotlib, and
+nothing is fetched: the same words give the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+
+from trialkit.reporting.figures.canvas import FONT, font_folder
+
+Words = str | int | float | bool | None | list["Words"] | dict[str, "Words"]
+PDF_FONT = "DejaVu Sans"
+
+
+def pdf(template: str, words: Mapping[str, Words], *, on: dt.date) -> bytes:
+    """A template filled: `words` is sys.inputs.words, JSON; `on` is the date that the file itself bears.
+
+    The template sets title, page and language. Raises typst.TypstError where the template itself is wrong.
+    """
+    import typst
+
+    made: bytes = typst.compile(
+        template.encode(),
+        sys_inputs={"words": json.dumps(words)},
+        format="pdf",
+        pdf_standards=["ua-1"],
+        font_paths=typst.Fonts(font_paths=[font_folder()], include_system_fonts=False),
+        timestamp=dt.datetime.combine(on, dt.time(12), tzinfo=dt.UTC),
+    )
+    return made
+
+
+def for_pdf(svg: str) -> str:
+    """A chart's SVG in the font that a PDF has, which is the one that its text was measured in."""
+    return svg.replace(FONT.replace("'", "&apos;"), PDF_FONT)

@@ -1,0 +1,51 @@
+"""PDF from words: text that is never markup, an accessible file, the same bytes every time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import typst
+
+from trialkit.reporting.figures.canvas import FONT
+from trialkit.reporting.pdf import PDF_FONT, for_pdf, pdf
+
+DAY = dt.date(2021, 2, 21)
+TEMPLATE = """
+#let d = json(bytes(sys.inputs.words))
+#set document(title: d.title)
+#set text(font: "DejaVu Sans", lang: "en")
+= #d.title
+#d.text
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+
+
+def test_words_that_look_like_markup_or_code_are_only_text() -> None:
+    hostile = {"title": '#panic("x") *b* $a$', "text": '#import "/etc/passwd" \\u{0} #{ <label> @ref'}
+    assert pdf(TEMPLATE, hostile, on=DAY).startswith(b"%PDF-")
+    with pytest.raises(typst.TypstError, match="panicked"):
+        pdf(f"{TEMPLATE}\n#panic(d.text)", hostile, on=DAY)
+
+
+def test_the_same_words_make_the_same_bytes_and_another_day_others() -> None:
+    words = {"title": "A", "text": "b"}
+    assert pdf(TEMPLATE, words, on=DAY) == pdf(TEMPLATE, words, on=DAY)
+    assert pdf(TEMPLATE, words, on=DAY) != pdf(TEMPLATE, words, on=DAY + dt.timedelta(days=1))
+
+
+def test_letters_that_the_font_lacks_do_not_stop_it() -> None:
+    assert pdf(TEMPLATE, {"title": "\U0001f600 \u4e2d\u6587", "text": "\u0645\u0631"}, on=DAY).startswith(b"%PDF-")
+
+
+def test_a_picture_without_a_text_alternative_is_refused() -> None:
+    picture = f'{TEMPLATE}\n#image(bytes(d.svg), format: "svg"'
+    words = {"title": "A", "text": "b", "svg": SVG}
+    with pytest.raises(typst.TypstError, match="alt"):
+        pdf(f"{picture})", words, on=DAY)
+    assert b"/Alt" in pdf(f'{picture}, alt: "A line")', words, on=DAY)
+
+
+def test_a_chart_is_set_in_the_font_that_its_text_was_measured_in() -> None:
+    svg = f'<text style="font: 12px {FONT.replace(chr(39), "&apos;")}">x</text>'
+    assert for_pdf(svg) == f'<text style="font: 12px {PDF_FONT}">x</text>'
