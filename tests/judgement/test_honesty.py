@@ -1,6 +1,7 @@
 """Logs that could make the tool say something false, each with what it must say instead."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,18 @@ from tests.tallies import HIGH, LOW, Weeks, day, planned_and_logged
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.two_samples import newcombe
 from trialkit.judgement.evaluation import evaluate
+from trialkit.judgement.grade import grade
+from trialkit.judgement.registered import Registered
+from trialkit.protocol.receipts import Registration
+from trialkit.protocol.registration import Deviation, Difference
 from trialkit.reporting.carried import what_it_can_carry
 from trialkit.reporting.findings import safety
 from trialkit.reporting.words import summary_lines
 
 from .conftest import TEXT, Make
+
+DAY = dt.date(2023, 12, 1)
+LOOKED = ("change", "cumulative_effect")
 
 
 def test_a_site_that_stops_logging_is_not_an_effect(tmp_path: Path) -> None:
@@ -147,6 +155,32 @@ def test_planned_weekly_looks_lengthen_the_headline_and_every_setting_and_cost_n
         assert 1.02 < length < 1.2
         assert "allows for a look after every week" in looked.note
     assert found.primary.headline == found.primary.settings[1]
+
+
+def test_with_planned_looks_nothing_beside_the_headline_says_what_the_headline_does_not(make: Make) -> None:
+    """From a fifth to a fourth: a single look shows a change, six looks do not, on any scale and in no check."""
+    before, after = [(36, 160), (44, 160), (40, 160), (32, 160), (40, 160), (48, 160)], [47, 55, 43, 51, 59, 47]
+    found, once = (
+        evaluate(*make(before, [(count, 160) for count in after], more=more, back=0.0))
+        for more in ("decision: {looks: weekly}", "")
+    )
+    looked, alone = found.primary, once.primary
+    assert (looked.verdict, alone.verdict) == ("unclear", "improved")
+    told = [part for part in looked.estimates if isinstance(part, Estimate) and part.contrast in LOOKED]
+    assert {part.scale for part in told} >= {"relative", "ratio", "odds_ratio", "total"}
+    for part in told:
+        none = 1.0 if part.scale in ("ratio", "odds_ratio") else 0.0
+        assert part.interval.lower <= none <= part.interval.upper, part
+    said = " ".join(check.text for check in looked.checks)
+    assert "includes no change, which the reported one does not" not in said
+
+
+def test_phases_that_are_lengthened_after_looks_have_begun_cost_a_grade(make: Make) -> None:
+    trial, log = make(LOW, HIGH, more="decision: {looks: weekly}", back=0.0)
+    late = Deviation(Difference("design.phases.trial.end", "2024-03-10", "2024-03-24"))
+    stands = Registered("before_data", Registration(), DAY, DAY, (late,))
+    primary = evaluate(trial, log).primary
+    assert grade(trial, log, primary, stands).level == grade(trial, log, primary, replace(stands, late=())).level - 1
 
 
 def test_a_trial_in_its_third_week_has_the_interval_of_its_third_look(make: Make) -> None:

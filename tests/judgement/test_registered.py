@@ -104,3 +104,16 @@ def test_the_grade_says_when_the_plan_was_fixed_and_that_the_shape_was_named(tmp
     without = {part.name: part for part in evaluate(trial, log).grade.criteria}
     assert without["Plan registered before the data"].met is False
     assert without["Shape of the change stated beforehand"].met is None
+
+
+def test_a_first_day_that_is_moved_later_in_the_file_does_not_make_a_late_receipt_early(
+    tmp_path: Path, log: Log
+) -> None:
+    end = TRIAL.design.phases_of("trial")[0].start + dt.timedelta(days=7)
+    found, trial = receipts(tmp_path, (BEGUN + dt.timedelta(days=3), "", ""))
+    assert registered(found, trial, log).state == "after_start"
+    phases = tuple(
+        phase.model_copy(update={"start": end}) if phase.kind == "trial" else phase for phase in trial.design.phases
+    )
+    moved = trial.model_copy(update={"design": trial.design.model_copy(update={"phases": phases})})
+    assert registered(found, moved, log).state == "after_start"

@@ -39,7 +39,6 @@ def told(trial: Trial) -> list[tuple[str, str, str]]:
         ("title: Strengths-based", "title: A strengths-based"),
         ("interests: >-\n", "interests: |-\n"),
         ("definition: >-\n      First conversations whose", "definition: >-\n      First   conversations\n      whose"),
-        ("    minutes: {type: number, column: Minutes,", "    minutes: {type: number, column: Length,"),
         ("hint: No names or addresses", "hint: Nobody's name"),
         ("  asked_for: Whether to carry", "  decider: The director\n  asked_for: Whether to carry"),
     ],
@@ -70,6 +69,8 @@ def test_layout_comments_defaults_and_words_for_the_form_are_not_changes(old: st
             ("measures.came_back.numerator.came_back", "yes", "no"),
         ),
         ("maximum: 240", "maximum: 480", ("log.fields.minutes.maximum", "240", "480")),
+        ("column: Minutes,", "column: Length,", ("log.fields.minutes.column", "Minutes", "Length")),
+        ("{type: date, column: Date}", "{type: date, column: Seen}", ("log.fields.date.column", "Date", "Seen")),
         (
             "chosen_because: not_stated",
             "chosen_because: volunteered",
@@ -79,6 +80,12 @@ def test_layout_comments_defaults_and_words_for_the_form_are_not_changes(old: st
 )
 def test_each_registered_field_is_told_with_what_it_was(old: str, new: str, expected: tuple[str, str, str]) -> None:
     assert told(changed(old, new)) == [expected]
+
+
+def test_what_an_answer_means_is_part_of_the_plan() -> None:
+    (only,) = told(changed("other: Something else", "other: Signposted elsewhere"))
+    assert only[0] == "log.fields.outcome.options"
+    assert "other: Something else" in only[1] and "other: Signposted elsewhere" in only[2]
 
 
 def test_a_measure_that_is_added_is_one_change_and_its_fields_another() -> None:

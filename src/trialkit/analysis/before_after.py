@@ -17,6 +17,7 @@ from trialkit.analysis import two_samples as formula
 from trialkit.analysis.clustering import Widening, widening
 from trialkit.analysis.designs import impossible
 from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.stretch import stretched
 from trialkit.records.series import Series
 
 ASSUMES = "This assumes that periods differ only by chance; if they differ by more, the interval is too short."
@@ -116,7 +117,7 @@ def _compare(
             continue
         value, interval, method = answer
         if is_mean:
-            interval = _stretched(value, interval, scale, math.sqrt(wider.factor))
+            interval = stretched(value, interval, scale, math.sqrt(wider.factor))
         found.append(Estimate(contrast, scale, subject, value, interval, method, n, periods, vary, said))
     return tuple(found)
 
@@ -124,20 +125,6 @@ def _compare(
 def _weighed(pool: _Pool, factor: float) -> _Pool:
     """The pool with as many records as it is worth."""
     return replace(pool, events=pool.events / factor, size=pool.size / factor)
-
-
-def _stretched(value: float, interval: Interval, scale: Scale, by: float) -> Interval:
-    """An interval's arms made longer, on logarithms for a ratio."""
-    if by == 1.0:
-        return interval
-    if scale == "absolute":
-        lower, upper = (value + by * (end - value) for end in (interval.lower, interval.upper))
-        return Interval(lower, upper, interval.level)
-    shift = 1.0 if scale == "relative" else 0.0
-    lower, upper = (
-        (value + shift) * ((end + shift) / (value + shift)) ** by for end in (interval.lower, interval.upper)
-    )
-    return Interval(lower - shift, upper - shift, interval.level)
 
 
 def _widened(wider: Widening) -> str:

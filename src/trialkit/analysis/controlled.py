@@ -24,6 +24,7 @@ from trialkit.analysis.places import Places, points, smoothed
 from trialkit.analysis.points import Points
 from trialkit.analysis.scales import Working, exp
 from trialkit.analysis.segmented import Question, Segmented
+from trialkit.analysis.stretch import stretch
 from trialkit.records.series import Series
 
 AGAINST = "against the comparison"
@@ -94,7 +95,8 @@ def single(series: Series, question: Question, *, like: Series | None = None) ->
     laid = _design(series, question)
     lender = None if like is None or isinstance(like, Controlled) != isinstance(series, Controlled) else like
     found = segmented.figure(laid, question, None if lender is None else _design(lender, question))
-    return _held(series, laid, question, found)
+    held = _held(series, laid, question, found)
+    return stretch(held, question.longer) if isinstance(held, Estimate) else held
 
 
 def residuals(series: Series, question: Question) -> tuple[Array, Array] | None:

@@ -17,6 +17,7 @@ from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Check, Estimate, Interval, Turn
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import Move, Standing, moved, placed, stands
+from trialkit.analysis.stretch import stretched
 from trialkit.analysis.survey import rank_test, top_is_last
 from trialkit.records.series import Series
 
@@ -72,7 +73,8 @@ def _fits(y: Array, plan: Plan, question: Question) -> Iterator[OtherModel]:
         test = model.t_test(weights)
         lower, upper = test.conf_int(alpha=1 - question.level)[0]
         if np.isfinite([lower, upper]).all() and upper > lower:
-            yield OtherModel(name, float(np.squeeze(test.effect)), Interval(float(lower), float(upper), question.level))
+            middle, ends = float(np.squeeze(test.effect)), Interval(float(lower), float(upper), question.level)
+            yield OtherModel(name, middle, stretched(middle, ends, "absolute", question.longer))
 
 
 def other_models(series: Series, question: Question) -> Check:

@@ -38,6 +38,7 @@ class Question:
 
     landmarks: what its interval is held against besides no change, on `scale`.
     period:    what a period is called: "week".
+    longer:    how many times as long its interval is to be as one that is looked at once.
     """
 
     contrast: Contrast
@@ -50,6 +51,7 @@ class Question:
     level: float = 0.95
     landmarks: tuple[Landmark, ...] = ()
     period: str = "period"
+    longer: float = 1.0
 
 
 def trend(series: Series, *, weeks_vary: WeeksVary = "ordinary", level: float = 0.95) -> Segmented:

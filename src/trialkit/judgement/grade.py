@@ -91,7 +91,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
         _registered(stands),
         *_epoc(trial, log, primary, stands),
         _selection(trial),
-        _looks(trial, primary),
+        _looks(trial, primary, stands),
     )
     serious = any(criterion.serious and criterion.met is False for criterion in criteria)
     base = _BASE[primary.rung]
@@ -226,8 +226,11 @@ def _selection(trial: Trial) -> Criterion:
     return Criterion(name, True, said[reason])
 
 
-def _looks(trial: Trial, primary: MeasureResult) -> Criterion:
+def _looks(trial: Trial, primary: MeasureResult, stands: Registered) -> Criterion:
     name = "As many looks as the interval allows for"
+    if primary.looked and any(part.difference.where.startswith("design.phases") for part in stands.late):
+        reason = "The phases were changed after looks had begun, and the interval allows for those of one plan alone."
+        return Criterion(name, False, reason, "Keep the next trial to its registered phases.", serious=True)
     if trial.decision.looks == "weekly" and primary.looked:
         reason = f"The plan was to look every {trial.design.period}, and the interval allows for all of these looks."
         return Criterion(name, True, reason)

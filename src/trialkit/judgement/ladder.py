@@ -16,9 +16,10 @@ from trialkit.analysis.estimate import Check, Contrast, Estimate, Line, NotEstim
 from trialkit.analysis.parallel import NAME as PARALLEL
 from trialkit.analysis.parallel import parallel
 from trialkit.analysis.segmented import Question
+from trialkit.analysis.sequential import Look
 from trialkit.judgement.beside import beside_headline, each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
-from trialkit.judgement.looking import is_looked_at, with_looks
+from trialkit.judgement.looking import beside_look, is_looked_at, latest_look, longer, with_look
 from trialkit.judgement.paired import paired_result
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
 from trialkit.judgement.rungs import Climb, carries_trend, climb_for, counted, scale_of
@@ -98,10 +99,18 @@ def _judge(trial: Trial, measure: Measure, found: Series) -> Judged:
     ran = climb.run(trial.decision.weeks_vary)
     fitted = _pick(ran.results, climb.contrast, measure)
     others = tuple(result for result in (*ran.results, ran.total) if result is not None and result is not fitted)
-    if isinstance(fitted, Estimate) and is_looked_at(trial, found, fitted):
-        question = _question(trial, found, fitted, trial.decision.weeks_vary)
-        fitted = with_looks(trial, found, question, measure.better, fitted)
+    look = _look(trial, measure, found, fitted, trial.decision.weeks_vary)
+    if look and isinstance(fitted, Estimate):
+        fitted = with_look(trial, fitted, look, trial.decision.confidence)
+        others = tuple(beside_look(result, look, trial.decision.confidence) for result in others)
     return Judged(found, climb, climb.reason, fitted, others, ran.lines)
+
+
+def _look(trial: Trial, measure: Measure, found: Series, fitted: Result, vary: WeeksVary) -> Look | None:
+    """The latest look at a headline, where the plan was to look every period."""
+    if not isinstance(fitted, Estimate) or not is_looked_at(trial, found, fitted):
+        return None
+    return latest_look(trial, found, _question(trial, found, fitted, vary), measure.better)
 
 
 def _compared(trial: Trial, log: Log, measure: Measure, alone: Judged) -> tuple[Judged, Comparison | None]:
@@ -177,9 +186,16 @@ def _settings(trial: Trial, measure: Measure, found: Series, headline: Result) -
     """A deciding headline under each assumption about how periods vary, where the method makes one."""
     if measure.role not in DECIDING or not isinstance(headline, Estimate) or headline.contrast in _POOLED:
         return ()
-    asked = [_question(trial, found, headline, vary) for vary in get_args(WeeksVary)]
-    told = ((question, controlled.single(found, question)) for question in asked)
-    return tuple(with_looks(trial, found, question, measure.better, answer) for question, answer in told)
+    return tuple(_setting(trial, measure, found, headline, vary) for vary in get_args(WeeksVary))
+
+
+def _setting(trial: Trial, measure: Measure, found: Series, headline: Estimate, vary: WeeksVary) -> Result:
+    """The headline asked again under one assumption, with as many looks."""
+    answer = controlled.single(found, _question(trial, found, headline, vary))
+    look = _look(trial, measure, found, headline, vary)
+    if look is None or not isinstance(answer, Estimate):
+        return answer
+    return with_look(trial, answer, look, trial.decision.confidence)
 
 
 def _question(trial: Trial, found: Series, headline: Estimate, vary: WeeksVary) -> Question:
@@ -213,7 +229,13 @@ def _checks(trial: Trial, log: Log, measure: Measure, pooled: Series, headline: 
     if measure.role not in DECIDING or not isinstance(headline, Estimate) or headline.contrast == "level":
         return ()
     question = _question(trial, pooled, headline, trial.decision.weeks_vary)
-    question = replace(question, landmarks=landmarks(measure, headline.scale), period=trial.design.period)
+    look = _look(trial, measure, pooled, headline, trial.decision.weeks_vary)
+    question = replace(
+        question,
+        landmarks=landmarks(measure, headline.scale),
+        period=trial.design.period,
+        longer=longer(look, trial.decision.confidence),
+    )
     codes = [person.code for person in log.completeness.practitioners]
     without = [(code, _without(trial, log, measure, pooled, code)) for code in codes]
     changes = [(change.date, change.what) for change in trial.design.other_changes]

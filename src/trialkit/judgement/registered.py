@@ -40,13 +40,21 @@ class Registered:
         return self.fixed and not any(part.difference.where.startswith(fields) for part in self.late)
 
 
+def _starts(registration: Registration) -> tuple[dt.date, ...]:
+    """The trial's first day in every receipt: moving it later in the file does not move what has been."""
+    phases = (receipt.plan["design"]["phases"] for receipt in registration.receipts)
+    return tuple(dt.date.fromisoformat(found["trial"]["start"]) for found in phases if "trial" in found) or (
+        dt.date.max,
+    )
+
+
 def registered(registration: Registration, trial: Trial, log: Log) -> Registered:
     """Set a registration against the log's first entry and the trial's first day.
 
     A receipt of the very day of the first entry counts as before it: a log holds days, not hours.
     """
     first = registration.first
-    begun = trial.design.phases_of("trial")[0].start
+    begun = min((trial.design.phases_of("trial")[0].start, *_starts(registration)))
     seen = log.completeness.first
     if first is None:
         return Registered("unregistered", registration, first_data=seen)

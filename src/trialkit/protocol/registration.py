@@ -29,7 +29,9 @@ _DECISION = {"confidence", "weeks_vary", "looks", "judged_phase", "multiplicity"
 """Written out even where the file leaves them to their default, so that a receipt can be read by itself."""
 _DECISION_LEFT_OUT = {"next_review", "asked_for", "decider", "rules"}
 """Who decides, about what and when: not part of how the result is judged."""
-_FIELD = {"type", "minimum", "maximum", "whole", "required"}
+_FIELD = {"type", "column", "minimum", "maximum", "whole", "required"}
+_ALWAYS = ("date", "practitioner", "site")
+"""Fields that say when, who and where: every measure rests on them."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def registered_plan(trial: Trial) -> Plan:
         "log": {
             "row": trial.log.row,
             **trial.log.model_dump(mode="json", include={"empty_period"}),
+            "rules": [f"{rule.when} requires {', '.join(rule.require)}" for rule in trial.log.rules],
             "fields": {name: _field(field) for name, field in trial.log.fields.items() if name in _counted(trial)},
         },
         "measures": {measure.id: _measure(measure) for measure in trial.measures},
@@ -129,14 +132,16 @@ def _measure(measure: Measure) -> Plan:
 
 def _field(field: LogField) -> Plan:
     found = field.model_dump(mode="json", include=_FIELD, exclude_defaults=True)
-    return {**found, "options": list(field.options)} if field.options else found
+    if not field.options:
+        return found
+    return {**found, "options": [f"{key}: {wording}" for key, wording in field.options.items()]}
 
 
 def _counted(trial: Trial) -> set[str]:
-    """The fields of the log that any measure reads."""
-    names: set[str] = set()
+    """The fields of the log that any measure reads, and those that say when, who and where."""
+    names = {trial.log.date_field, *(name for name in _ALWAYS if name in trial.log.fields)}
     for measure in trial.measures:
-        for part in (measure.numerator, measure.denominator):
+        for part in (measure.numerator, measure.denominator, measure.before):
             names |= {part} if isinstance(part, str) else set(part or ())
         names |= {part for part in (measure.value, measure.exposure) if isinstance(part, str)}
     return names
