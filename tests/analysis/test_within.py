@@ -10,6 +10,7 @@ import pytest
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.paired import Pairs, mcnemar_mid_p, tango
+from trialkit.analysis.standing import Landmark
 from trialkit.analysis.survey import signed_ranks
 from trialkit.analysis.within import Answers, scores, shares
 
@@ -109,3 +110,24 @@ def test_a_share_that_nobody_changed_still_has_an_interval() -> None:
 
 def test_too_many_people_are_not_ranked() -> None:
     assert signed_ranks(np.array([1.0, -1.0]), np.array([2_000, 1_001])) is None
+
+
+def test_people_taken_as_unchanged_are_held_to_the_worthwhile_change_too() -> None:
+    """36 of 100 gained it and 4 lost it: 21 to 43 points; with 60 more who stayed as they were, 13 to 28."""
+    both = answers([0, 1, 0, 1], [1, 0, 0, 1], [36, 4, 30, 30])
+    worth = Landmark(0.15, "rises of 15 points or more", "changes smaller than 15 points", "above")
+    found = shares(both, {1.0}, once=60, level=0.95, landmarks=[worth])
+    assert ends(found.headline)[1:] == pytest.approx((0.21, 0.43), abs=0.005)
+    assert found.checks[-1].passed is False
+    assert found.checks[-1].text == (
+        "With 60 people taken as unchanged the interval includes changes smaller than 15 points, which the reported "
+        "one does not."
+    )
+    assert shares(both, {1.0}, once=60, level=0.95).checks[-1].passed is True
+
+
+def test_scores_taken_as_unchanged_are_held_to_the_worthwhile_change_too() -> None:
+    both = answers([1, 1, 1], [2, 3, 4], [30, 40, 30])
+    worth = Landmark(1.5, "rises of 1.5 or more", "changes smaller than 1.5", "above")
+    assert scores(both, once=60, level=0.95, landmarks=[worth]).checks[-1].passed is False
+    assert scores(both, once=60, level=0.95).checks[-1].passed is True

@@ -211,3 +211,14 @@ def test_the_ladder_sends_a_measure_with_before_to_the_pairs(build: Build) -> No
     evaluation = build(people())
     again = measure_result(evaluation.trial, evaluation.log, evaluation.trial.primary)
     assert again.headline == evaluation.primary.headline
+
+
+def test_a_change_that_hangs_on_who_answered_again_is_told_against_the_worthwhile_change(build: Build) -> None:
+    """36 gained and 4 lost among 100, worthwhile 15 points; 60 more answered once."""
+    pairs = [("no", "yes")] * 36 + [("yes", "no")] * 4 + [("no", "no")] * 30 + [("yes", "yes")] * 30 + [("no", "")] * 60
+    rows = [["01/01/2024", "one", "", "", *pair, "", ""] for pair in pairs]
+    primary = build(rows, text=TEXT.replace("worthwhile: 5", "worthwhile: 15")).primary
+    assert primary.verdict == "beyond_worthwhile"
+    check = next(check for check in primary.checks if check.name.startswith("People without"))
+    assert check.passed is False
+    assert "the interval includes changes smaller than 15 points" in check.text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tallies import HIGH, LOW, MONDAY, SITES, Weeks, day, planned_and_logged, several_sites, weeks
-from trialkit.analysis import panel
+from trialkit.analysis import mix, panel
 from trialkit.analysis.before_after import before_after
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import evaluate
@@ -306,3 +306,36 @@ def test_practitioners_of_the_log_widen_the_headline_of_a_series_under_every_set
     pooled = next(part for part in result.estimates if part.contrast == "before_after" and part.scale == "absolute")
     assert isinstance(pooled, Estimate)
     assert pooled.interval.lower < 0.05
+
+
+def test_a_shift_of_volume_between_sites_that_stayed_as_they_were_is_told_on_the_first_screen(build: Build) -> None:
+    """80% and 20% throughout; 30 and 10 calls a week become 10 and 30."""
+    sites = {"a": [*[(24, 30)] * 6, *[(8, 10)] * 6], "b": [*[(2, 10)] * 6, *[(6, 30)] * 6]}
+    evaluation = evaluate(*build(sites))
+    headline = evaluation.primary.headline
+    assert isinstance(headline, Estimate)
+    assert headline.value == pytest.approx(-0.3, abs=0.01)
+    assert headline.interval.upper < -0.2
+    check = next(check for check in evaluation.primary.checks if check.name == mix.NAME)
+    assert check.passed is False
+    assert check.text == (
+        "With each site weighed as in the baseline the interval includes no change, which the reported one does not. "
+        "The mix of sites changed: Team a made up 75% of the baseline and 25% of the judged phase."
+    )
+    assert (
+        "with each site weighed as in the baseline the interval includes no change" in evaluation.decision.reasons[-1]
+    )
+
+
+def test_sites_that_kept_their_share_pass_and_one_site_has_no_mix(build: Build) -> None:
+    both, _ = found(build({"a": [*LOW, *HIGH], "b": [*LOW, *HIGH], "c": [*OTHER, *OTHER]}))
+    check = next(check for check in both.checks if check.name == mix.NAME)
+    assert check.passed is True
+    one, _ = found(build({"a": [*LOW, *HIGH], "c": [*OTHER, *OTHER]}))
+    assert next(check for check in one.checks if check.name == mix.NAME).text == "There is one site."
+
+
+def test_a_week_that_one_site_did_not_log_is_left_out_of_the_weighing_too(build: Build) -> None:
+    trial, log = build({"a": [*LOW, *HIGH], "b": [LOW[0], None, *LOW[2:], *HIGH]})
+    result = measure_result(trial, log, trial.primary)
+    assert next(check for check in result.checks if check.name == mix.NAME).passed is True

@@ -8,7 +8,7 @@ who rose − share who fell)/2, so that Tango's interval of that difference serv
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from trialkit.analysis import two_samples as formula
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result, Scale
 from trialkit.analysis.paired import Pairs, mcnemar_mid_p, tango
-from trialkit.analysis.standing import compared, standing
+from trialkit.analysis.standing import Landmark, compared, standing
 from trialkit.analysis.survey import signed_ranks
 
 SUBJECT = "After against before"
@@ -69,10 +69,19 @@ class Within:
     checks: tuple[Check, ...]
 
 
-def shares(answers: Answers, good: Collection[float], *, once: int = 0, ordered: bool = False, level: float) -> Within:
+def shares(
+    answers: Answers,
+    good: Collection[float],
+    *,
+    once: int = 0,
+    ordered: bool = False,
+    level: float,
+    landmarks: Sequence[Landmark] = (),
+) -> Within:
     """Change of the share of people who give one of the good answers.
 
-    once: how many gave the first answer only; ordered: whether answers stand in order, so that one may be higher.
+    once: how many gave the first answer only; ordered: whether answers stand in order, so that one may be higher;
+    landmarks: what the change is judged against beside no change, as fractions.
     """
     if not answers.n:
         return _nobody("share")
@@ -86,11 +95,12 @@ def shares(answers: Answers, good: Collection[float], *, once: int = 0, ordered:
     higher = (_higher(answers.moves(), level),) if ordered else ()
     unchanged = Pairs(pairs.both, pairs.lost, pairs.gained, pairs.neither + once)
     ranks = (_ranks(answers, _higher(answers.moves(), level), level),) if ordered else ()
-    checks = (_mcnemar(pairs, headline, level), *ranks, _unchanged(headline, _share_change(unchanged, level), once))
+    stays = _unchanged(headline, _share_change(unchanged, level), once, landmarks)
+    checks = (_mcnemar(pairs, headline, level), *ranks, stays)
     return Within(headline, (*levels, *higher), checks)
 
 
-def scores(answers: Answers, *, once: int = 0, level: float) -> Within:
+def scores(answers: Answers, *, once: int = 0, level: float, landmarks: Sequence[Landmark] = ()) -> Within:
     """Change of the mean score, by the paired t; everything else as `shares`."""
     if not answers.n:
         return _nobody("mean")
@@ -103,7 +113,7 @@ def scores(answers: Answers, *, once: int = 0, level: float) -> Within:
             ends = Interval(mean - half, mean + half, level)
             levels.append(_result("absolute", when, mean, ends, "Student's t interval", answers.n))
     held = Answers(np.append(answers.before, 0.0), np.append(answers.after, 0.0), np.append(answers.people, once))
-    checks = (_ranks(answers, headline, level), _unchanged(headline, _mean_change(held, level), once))
+    checks = (_ranks(answers, headline, level), _unchanged(headline, _mean_change(held, level), once, landmarks))
     return Within(headline, (*levels, _higher(answers.moves(), level)), checks)
 
 
@@ -183,10 +193,11 @@ def _ranks(answers: Answers, found: Result, level: float) -> Check:
     return Check(name, agrees, f"{said}: {'as' if agrees else 'not as'} the interval has it.".replace("-", "−"))
 
 
-def _unchanged(headline: Result, held: Result, once: int) -> Check:
+def _unchanged(headline: Result, held: Result, once: int, marks: Sequence[Landmark]) -> Check:
     """Whether the interval stands where it does when those without a second answer are taken to have stayed as were."""
     name = "People without a second answer taken as unchanged"
     if not once:
         return Check(name, None, "Everybody who answered first answered again.")
     who = "1 person" if once == 1 else f"{once:,} people"
-    return compared(name, standing(headline), [(f"with {who} taken as unchanged", standing(held))])
+    found = [(f"with {who} taken as unchanged", standing(held, marks))]
+    return compared(name, standing(headline, marks), found, marks)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Check
+from trialkit.analysis.mix import NAME as MIX
 from trialkit.analysis.other_models import NAME as OTHER_MODELS
 from trialkit.analysis.panel import EACH_SITE
 from trialkit.analysis.robustness import EACH_PERIOD, EACH_PRACTITIONER
 
-_FIRST = (EACH_PERIOD, EACH_PRACTITIONER, EACH_SITE)
-"""What tells most: one period, one practitioner or one site on whom the whole finding rests."""
+_FIRST = (MIX, EACH_PERIOD, EACH_PRACTITIONER, EACH_SITE)
+"""What tells most: a mix of sites that changed; one period, one practitioner or one site on whom the finding rests."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from trialkit.analysis import controlled, other_models, robustness
+from trialkit.analysis import controlled, mix, other_models, robustness
 from trialkit.analysis.controlled import Controlled
 from trialkit.analysis.estimate import Check, Contrast, Estimate, Line, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.parallel import NAME as PARALLEL
@@ -240,7 +240,9 @@ def _checks(trial: Trial, log: Log, measure: Measure, pooled: Series, headline: 
     without = [(code, _without(trial, log, measure, pooled, code)) for code in codes]
     changes = [(change.date, change.what) for change in trial.design.other_changes]
     checks = robustness.panel(pooled, question, without=without, other_changes=changes)
-    return (other_models.other_models(pooled, question), *checks)
+    sites = [site for site in trial.design.sites if site.role == "innovation"]
+    each = [(site.name, series(trial, log, measure, site=site.id)) for site in sites] if len(sites) > 1 else []
+    return (other_models.other_models(pooled, question), *checks, mix.mix(pooled, question, each))
 
 
 def _without(trial: Trial, log: Log, measure: Measure, found: Series, code: str) -> Series:

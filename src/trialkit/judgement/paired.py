@@ -12,7 +12,7 @@ import pandas as pd
 from trialkit.analysis import within
 from trialkit.analysis.estimate import Estimate, Result
 from trialkit.analysis.within import Answers, Within
-from trialkit.judgement.decide import safety, verdict
+from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.results import Asked, MeasureResult
 from trialkit.protocol.calendar import periods
 from trialkit.protocol.measure import Measure
@@ -77,10 +77,11 @@ def _judged(trial: Trial, log: Log, measure: Measure) -> pd.DataFrame:
 def _within(trial: Trial, measure: Measure, answers: Answers, once: pd.DataFrame) -> Within:
     level = trial.decision.confidence
     without = int(once["people"].sum())
+    marks = landmarks(measure, "absolute")
     if measure.type == "proportion":
-        return within.shares(answers, {1.0}, once=without, level=level)
+        return within.shares(answers, {1.0}, once=without, level=level, landmarks=marks)
     if measure.type != "ordinal":
-        return within.scores(answers, once=without, level=level)
+        return within.scores(answers, once=without, level=level, landmarks=marks)
     options = list(trial.log.fields[str(measure.value)].options or {})
     top = measure.top or tuple(options[-1:])
     places = [float(options.index(answer)) for answer in top]
@@ -89,7 +90,7 @@ def _within(trial: Trial, measure: Measure, answers: Answers, once: pd.DataFrame
         answers = replace(answers, before=last - answers.before, after=last - answers.after)
         places = [last - place for place in places]
     good = frozenset(places)
-    return within.shares(answers, good, once=without, ordered=True, level=level)
+    return within.shares(answers, good, once=without, ordered=True, level=level, landmarks=marks)
 
 
 def _told(trial: Trial, result: Result) -> Result:
