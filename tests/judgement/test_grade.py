@@ -4,10 +4,10 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from trialkit.protocol.log_form import LogField
 
 from tests.tallies import MONDAY
 from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.protocol.log_form import LogField
 from trialkit.records.read import read_log
 
 from .conftest import Make, Weeks
