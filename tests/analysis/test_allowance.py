@@ -13,7 +13,7 @@ import pytest
 from scipy.stats import norm, t
 
 from trialkit.analysis import controlled, designs, scales
-from trialkit.analysis.clustering import FEWEST, Cells, design_effect
+from trialkit.analysis.clustering import BY_ONE, FEWEST, ONE_NAMED, Cells, design_effect
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Estimate, Scale, WeeksVary
 from trialkit.analysis.segmented import Question
@@ -136,6 +136,22 @@ def test_records_without_a_name_leave_the_rest_to_show_how_practitioners_differ(
     only_after = replace(series, practitioners=series.practitioners[series.practitioners["index"] >= 6])
     for one in (partly, only_after):
         assert (arms(one)[1] > 1.05 * arms(nameless(one))[1]).all()
+
+
+@pytest.mark.parametrize("lone", [slice(6, 12), slice(0, 6)])
+def test_a_phase_that_one_practitioner_worked_widens_nothing_and_says_so(make_series: Make, lone: slice) -> None:
+    k, n = taken_up()
+    k[lone, 0], n[lone, 0] = k[lone].sum(axis=1), n[lone].sum(axis=1)
+    k[lone, 1:] = n[lone, 1:] = 0.0
+    series = logged(make_series, k, n)
+    for question in (CHANGE, Question("level_change")):
+        (found, own), (_, plain) = arms(series, question), arms(nameless(series), question)
+        assert own == pytest.approx(plain)
+        assert BY_ONE in found.note and "10 practitioners" not in found.note
+    if lone.start:
+        assert series.practitioners is not None
+        named = series.practitioners[series.practitioners["index"] < 9]
+        assert ONE_NAMED in arms(replace(series, practitioners=named))[0].note
 
 
 def test_the_comparisons_practitioners_widen_the_difference_as_the_own_ones_do(make_series: Make) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from trialkit.analysis.before_after import before_after
-from trialkit.analysis.clustering import Cells, Effect, design_effect, widening
+from trialkit.analysis.clustering import BY_ONE, Cells, Effect, design_effect, widening
 from trialkit.analysis.estimate import Estimate
 from trialkit.records.series import Series
 
@@ -150,6 +150,19 @@ def test_two_practitioners_and_the_events_of_a_rate_show_no_practitioners(make_s
     assert widening(many, *(many.phase(kind) for kind in ("baseline", "trial")), 0.95).practitioners == 6
     rate = replace(many, type="rate")
     assert widening(rate, *(rate.phase(kind) for kind in ("baseline", "trial")), 0.95).practitioners == 0
+
+
+def test_a_phase_that_one_practitioner_worked_is_told_and_not_widened_for_ten(make_series: Make) -> None:
+    n, k = np.full((12, 10), 4.0), np.full((12, 10), 1.0)
+    k[:6, :5] = 4.0
+    k[6:, 0], n[6:, 0] = 25.0, 40.0
+    k[6:, 1:] = n[6:, 1:] = 0.0
+    series = logged(make_series, k, n)
+    found = widening(series, *(series.phase(kind) for kind in ("baseline", "trial")), 0.95)
+    assert (found.practitioners, found.alone) == (0, BY_ONE)
+    told = before_after(series)[0]
+    assert isinstance(told, Estimate)
+    assert BY_ONE in told.note and "10 practitioners" not in told.note
 
 
 def test_records_that_never_vary_widen_nothing(make_series: Make) -> None:

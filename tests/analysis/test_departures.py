@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from trialkit.analysis import controlled, departures
 from trialkit.analysis.points import Points
 from trialkit.analysis.segmented import Question
+from trialkit.analysis.standing import Landmark
 
 CHANGE = Question("change")
 FULL = Question("level_change")
@@ -47,7 +51,7 @@ def test_a_change_that_only_short_waves_show_is_doubted(means):
     steps = np.arange(1.0, 6.0, 0.5)
     told = [departures.other_autocorrelation(means(y[:12], y[12:] + step), CHANGE).text for step in steps]
     shown = [0.0 not in controlled.single(means(y[:12], y[12:] + step), CHANGE).interval for step in steps]
-    doubted = [text.startswith("If waves") for text in told]
+    doubted = [text.startswith("If waves last longer than they seem to, the interval includes") for text in told]
     assert any(doubted) and not doubted[0] and not doubted[-1]
     assert all(shows for shows, doubt in zip(shown, doubted, strict=True) if doubt)
 
@@ -75,7 +79,27 @@ def test_a_change_that_a_season_could_be_is_doubted(means):
     series = means(y[:24], y[24:])
     assert controlled.single(series, CHANGE).interval.lower > 0
     found = departures.season_left_out(series, CHANGE)
-    assert found.passed is False and "no longer shown" in found.text
+    assert found.passed is False and found.turns[0].loses
+    said = "With a yearly wave in the line, the interval includes no change, which the reported one does not."
+    assert found.text == said
+    assert departures.season_left_out(means(y[:24], y[24:] + 20), CHANGE).text.endswith("lies wholly above no change.")
+
+
+def test_a_refit_is_widened_for_practitioners_as_the_reported_interval_is(make_series):
+    """Half of ten practitioners take a change up: a refit without them would pass for surer than it is."""
+    n, k = np.full((24, 10), 8.0), np.full((24, 10), 2.0)
+    k[::2] += 1
+    k[12:, :5] = 6
+    totals = k.sum(axis=1)
+    series = make_series([("baseline", totals[:12], 80), ("trial", totals[12:], 80)])
+    weeks, staff = np.nonzero(n)
+    sums = {"numerator": k.ravel(), "denominator": n.ravel(), "total": k.ravel(), "total_squares": 0.0}
+    named = pd.DataFrame({"index": weeks, "practitioner": [f"p{one}" for one in staff], **sums})
+    asked = replace(CHANGE, landmarks=(Landmark(0.39, "rises of 39 points or more", "smaller changes"),))
+    series = replace(series, practitioners=named)
+    assert controlled.single(series, asked).interval.upper < 0.39
+    found = departures.season_left_out(series, asked)
+    assert found.passed is False and "includes rises of 39 points or more" in found.text
 
 
 def test_a_design_with_a_season_days_and_short_series_are_not_asked(make_series, means):

@@ -8,12 +8,15 @@ import pytest
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Turn
 from trialkit.analysis.standing import Side, placed, standing
 from trialkit.judgement.decide import PRESETS, decide, improvement, landmarks, safety, verdict, worst_safety
+from trialkit.judgement.evaluation import evaluate
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.decision import DecisionPlan, RuleLine
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.source import load_trial
 from trialkit.protocol.trial import Trial
+
+from .conftest import Make
 
 LOUTH = load_trial(Path(__file__).parents[2] / "trials" / "louth.yaml")
 
@@ -284,3 +287,20 @@ def test_a_balancing_measure_whose_safety_does_not_hold_up_is_named() -> None:
     )
     unsafe = decide(plan(), (best, result(balancing, estimate(-0.02, 0.09), wider, HELD)), grade(3)).reasons
     assert not any("hold up" in reason for reason in unsafe), "what was not shown has nothing to lose"
+
+
+@pytest.mark.parametrize(
+    ("before", "during", "told"),
+    [
+        ([160], [160, 161, 159], ("unclear", "not_shown_safe")),
+        ([160, 161, 159], [160], ("unclear", "not_shown_safe")),
+        ([160], [160], ("unclear", "not_shown_safe")),
+        ([160, 161], [160, 159], ("less_than_worthwhile", "safe")),
+    ],
+)
+def test_a_single_week_on_one_side_never_reassures(
+    make: Make, before: list[int], during: list[int], told: tuple[str, str]
+) -> None:
+    found = evaluate(*make(*([(count, 400) for count in side] for side in (before, during))))
+    assert (found.primary.verdict, found.results[1].safety) == told
+    assert found.results[1].measure.role == "balancing"

@@ -1,8 +1,14 @@
 """The grade follows from design and data: what raises it, what lowers it, and what it never does."""
 
+import datetime as dt
+from pathlib import Path
+
 import pytest
 
+from tests.tallies import MONDAY
 from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.protocol.log_form import LogField
+from trialkit.records.read import read_log
 
 from .conftest import Make, Weeks
 
@@ -38,6 +44,29 @@ def test_a_site_picked_for_its_worst_results_loses_a_grade_and_is_told_why(make:
 def test_many_missing_weeks_lose_a_grade(make: Make) -> None:
     assert evaluate(*make([*LOW[:4], None, None], HIGH)).grade.level == 2
     assert evaluate(*make(LOW * 2, [*HIGH, None])).grade.level == 3
+
+
+def named(make: Make, folder: Path, during: list[str]) -> Evaluation:
+    """Six weeks by three practitioners, then six by those named: a row a call, ten of forty settled in each week."""
+    planned, _ = make(LOW, HIGH)
+    fields = {**planned.log.fields, "practitioner": LogField(type="code")}
+    trial = planned.model_copy(update={"log": planned.log.model_copy(update={"fields": fields})})
+    rows = ["date,practitioner,settled,calls,back"]
+    for week in range(12):
+        staff = ["P1", "P2", "P3"] if week < 6 else during
+        day = MONDAY + dt.timedelta(weeks=week)
+        rows += [f"{day:%d/%m/%Y},{who},{5 + week % 2},20,2" for who in staff]
+    folder.mkdir()
+    (folder / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return evaluate(trial, read_log(trial, folder))
+
+
+def test_a_phase_that_one_person_worked_loses_a_grade_and_is_told_why(make: Make, tmp_path: Path) -> None:
+    lone, shared = named(make, tmp_path / "lone", ["P1"]), named(make, tmp_path / "shared", ["P1", "P4"])
+    assert (lone.grade.level, shared.grade.level) == (2, 3)
+    met, reason = criterion(lone, "More than one person")
+    assert met is False and reason.startswith("One practitioner did all of the trial: the change and that person")
+    assert criterion(shared, "More than one person") == (True, "At least 2 practitioners worked in each phase.")
 
 
 def test_writing_down_what_else_happened_costs_nothing(make: Make) -> None:

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from trialkit.analysis import scales
-from trialkit.analysis.clustering import Cells, design_effect, practitioners
+from trialkit.analysis.clustering import Cells, design_effect, known_by_one, practitioners
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Estimate, Interval
@@ -26,6 +26,8 @@ from trialkit.records.series import Series
 
 TOLD = 1.05
 """Factor of the variance below which a widening is not worth a sentence."""
+WEIGHED = 1e-9
+"""Weight of a period, relative to the largest, up to which a contrast does not weigh it."""
 SAME = 1e-9
 """Spread of a mean's records, relative to their squares, below which the log did not say how they vary."""
 
@@ -52,10 +54,12 @@ def allowed(laid: Places, working: Working, weights: Array, fitted: Estimate) ->
     period's mean as its records show it, and Welch's degrees of freedom. (For proportions, counts and rates cil.py sees
     to that.) Practitioners: t√(V(d − 1)) is squared and added to each arm, with the variance by chance V, the
     practitioners' design effect d where it is above 1 (clustering.py), and t on its degrees of freedom. Of two places
-    each brings its own.
+    each brings its own. A place of which some phase that the contrast weighs has only one practitioner brings
+    none: the other phases cannot say how people of that one differ, and the note says so.
     """
     level = fitted.interval.level
     least, added, people = 0.0, 0.0, 0
+    alone: list[str] = []
     for series, plan in laid.parts:
         place = _place(series, plan, working)
         if place is None:
@@ -63,9 +67,22 @@ def allowed(laid: Places, working: Working, weights: Array, fitted: Estimate) ->
         if series.type not in scales.SHARES:
             variance = place.record / place.size
             least += arm_by_chance(plan.X, plan.phases, variance, place.freedom, weights, level) ** 2
+        said = known_by_one(series, weighed(plan, weights))
+        if said:
+            alone.append(said)
+            continue
         count, square = _by_practitioners(series, plan, place, weights, level)
         people, added = people + count, added + square
-    return _widened(fitted, math.sqrt(least), added, people)
+    wide = _widened(fitted, math.sqrt(least), added, people)
+    return replace(wide, note=" ".join(part for part in (wide.note, *dict.fromkeys(alone)) if part))
+
+
+def weighed(plan: Plan, weights: Array) -> tuple[pd.DataFrame, ...]:
+    """The rows of each phase that a contrast (p,) weighs."""
+    parts = np.abs(np.linalg.lstsq(plan.X.T, weights, rcond=None)[0])
+    kinds = np.array(plan.phases)
+    each = [kinds == kind for kind in dict.fromkeys(plan.phases)]
+    return tuple(plan.rows[phase] for phase in each if parts[phase].max() > WEIGHED * parts.max())
 
 
 def _widened(fitted: Estimate, least: float, added: float, people: int) -> Estimate:

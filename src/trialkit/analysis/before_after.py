@@ -1,8 +1,9 @@
 """Records before against records after, pooled, by type of measure; and the level of one phase.
 
 Comparisons are widened by what periods and practitioners show beyond chance (clustering.py). They still take
-neighbouring periods as unrelated, and a level, a single period or first against last as by chance alone, which every
-note says; segmented.py has the intervals that hold on a series.
+neighbouring periods as unrelated, a level, two single periods or first against last as by chance alone, and one single
+period as differing as those of the other side do, which every note says; segmented.py has the intervals that hold on a
+series.
 """
 
 from __future__ import annotations
@@ -108,7 +109,9 @@ def _compare(
     is_mean = not _is_share(series) and not _is_count(series)
     worth = (one, two) if is_mean else (_weighed(one, wider.factor), _weighed(two, wider.factor))
     vary: WeeksVary | None = None if wider.periods else "chance"
-    said = f"{_allowed(wider) if wider.periods else note} {_widened(wider)}".strip()
+    fewest = min(one.periods, two.periods)
+    parts = (_allowed(wider, fewest) if wider.periods else note, wider.alone, _widened(wider))
+    said = " ".join(part for part in parts if part)
     found: list[Result] = []
     for scale in scales:
         answer = _on_scale(series, scale, *worth, level)
@@ -118,7 +121,7 @@ def _compare(
         value, interval, method = answer
         if is_mean:
             interval = stretched(value, interval, scale, math.sqrt(wider.factor))
-        found.append(Estimate(contrast, scale, subject, value, interval, method, n, periods, vary, said))
+        found.append(Estimate(contrast, scale, subject, value, interval, method, n, periods, vary, said, fewest))
     return tuple(found)
 
 
@@ -132,10 +135,12 @@ def _widened(wider: Widening) -> str:
     return "" if wider.factor < 1.005 else f"{WIDENED}{wider.factor:.2f} times."
 
 
-def _allowed(wider: Widening) -> str:
+def _allowed(wider: Widening, fewest: int) -> str:
     who = f" and the {wider.practitioners} practitioners" if wider.practitioners else ""
+    single = " One side is a single period, taken to differ as those of the other do." if fewest == 1 else ""
     return (
         f"The interval allows for periods{who} that differ beyond chance; it takes neighbouring periods as unrelated."
+        f"{single}"
     )
 
 

@@ -8,6 +8,7 @@ pull on a contrast is lifted for its leverage, squared and added up (CR2 of Bell
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -21,6 +22,8 @@ from trialkit.records.series import Series
 
 FEWEST = 3
 """Practitioners below which how far they differ cannot be seen."""
+BY_ONE = "One practitioner did all of this phase: the change and that person cannot be told apart."
+ONE_NAMED = "Only one practitioner is named in one phase, so how far practitioners differ there cannot be seen."
 WHOLE = 1 - 1e-9
 """Share of a part of the design from which one cluster is all of it, and nothing shows how clusters differ."""
 NOTHING = 1e-12
@@ -64,12 +67,14 @@ class Effect:
 class Widening:
     """What a pooled comparison's variance is multiplied by, and what it allows for.
 
-    periods: whether periods could be seen to differ; practitioners: how many were allowed for, 0 when none were.
+    periods: whether periods could be seen to differ; practitioners: how many were allowed for, 0 when none were; alone:
+    what to say where one phase has too few practitioners to allow for any, or "".
     """
 
     factor: float
     periods: bool
     practitioners: int
+    alone: str = ""
 
 
 def design_effect(cells: Cells, contrast: Array) -> Effect | None:
@@ -113,11 +118,13 @@ def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: f
 
     Periods bring what their factor has above 1, and practitioners what they show beyond chance. Practitioners are seen
     for shares and means, whose records each have one; events of a count or rate share an exposure that is nobody's own.
+    A side with only one of them widens nothing: the other side cannot say how people of this one differ.
     """
     sides = (before, after)
     weeks = _effect([_side(series, rows, rows) for rows in sides])
     people = None
-    names = practitioners(series, pd.concat([before["index"], after["index"]]).to_numpy())
+    alone = known_by_one(series, sides)
+    names = None if alone else practitioners(series, pd.concat([before["index"], after["index"]]).to_numpy())
     if names is not None:
         theirs = [names[names["index"].isin(rows["index"])].groupby("practitioner").sum() for rows in sides]
         people = _effect([_side(series, part, rows) for part, rows in zip(theirs, sides, strict=True)])
@@ -128,15 +135,40 @@ def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: f
         )
     )
     count = 0 if names is None or people is None else names["practitioner"].nunique()
-    return Widening(factor, weeks is not None, count)
+    return Widening(factor, weeks is not None, count, alone)
 
 
 def practitioners(series: Series, index: NDArray[np.int64]) -> pd.DataFrame | None:
     """The sums of each practitioner in the periods of `index`; None where how far they differ cannot be seen."""
     if series.practitioners is None or series.type in ("count", "rate"):
         return None
-    found = series.practitioners[series.practitioners["index"].isin(index) & (series.practitioners["denominator"] > 0)]
+    found = _named(series.practitioners, index)
     return found if found["practitioner"].nunique() >= FEWEST else None
+
+
+def who(series: Series, rows: pd.DataFrame) -> tuple[frozenset[str], bool]:
+    """The practitioners named in some periods of a share or a mean, and whether all records there are theirs."""
+    if series.practitioners is None or series.type in ("count", "rate"):
+        return frozenset(), False
+    found = _named(series.practitioners, rows["index"].to_numpy())
+    whole = float(found["denominator"].sum()) >= WHOLE * float(rows["denominator"].sum())
+    return frozenset(str(name) for name in found["practitioner"]), whole
+
+
+def known_by_one(series: Series, phases: Sequence[pd.DataFrame]) -> str:
+    """What to say where one of several phases, each by its rows, is known by one practitioner; "" where none is.
+
+    A phase that names nobody says nothing against those named in another, who still show how practitioners differ.
+    """
+    lone = [whole for names, whole in (who(series, rows) for rows in phases) if len(names) == 1]
+    if not lone:
+        return ""
+    return BY_ONE if any(lone) else ONE_NAMED
+
+
+def _named(people: pd.DataFrame, index: NDArray[np.int64]) -> pd.DataFrame:
+    """The rows of practitioners who have records in the periods of `index`."""
+    return people[people["index"].isin(index) & (people["denominator"] > 0)]
 
 
 def _effect(sides: list[tuple[Array, Array, Array]]) -> Effect | None:

@@ -229,8 +229,8 @@ def _less(own: Result, other: Result) -> Result:
     above = math.hypot(to(own.interval.upper) - to(own.value), to(other.value) - to(other.interval.lower))
     ends = Interval(back(value - below), back(value + above), own.interval.level)
     method = f"{own.method}, less the comparison's, squared and added (Zou and Donner 2008)"
-    n, periods = own.n + other.n, own.periods
-    return Estimate(own.contrast, own.scale, subject, back(value), ends, method, n, periods, own.weeks_vary, own.note)
+    n = own.n + other.n
+    return replace(own, subject=subject, value=back(value), interval=ends, method=method, n=n)
 
 
 def _same(x: float) -> float:

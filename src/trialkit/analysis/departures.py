@@ -2,8 +2,8 @@
 
 Three ways were measured to cost coverage (docs/statistics.md): waves that last longer than one autocorrelation lets
 them, a season left out, and phases that vary unlike. A check does not pass when that way shows in what is left around
-the line, or when a change is shown that no longer is once it is allowed for. benchmarks/coverage/warned.py measures how
-often each warns, where it should and where it should not; it calls the functions on arrays, which take N series.
+the line, or when something is shown that no longer is once it is allowed for. benchmarks/coverage/warned.py measures
+how often each warns, where it should and where it should not; it calls the functions on arrays, which take N series.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from trialkit.analysis import cil, controlled, designs, segmented
+from trialkit.analysis.allowance import allowed
 from trialkit.analysis.calibration import SEED
 from trialkit.analysis.covariance import Array, correlation
 from trialkit.analysis.designs import Fault
-from trialkit.analysis.estimate import Check, Estimate, WeeksVary
+from trialkit.analysis.estimate import Check, Estimate, Interval, Turn, WeeksVary
 from trialkit.analysis.places import Places, points
 from trialkit.analysis.points import Points, design_of
 from trialkit.analysis.segmented import Question
+from trialkit.analysis.standing import moved, placed, stands
 from trialkit.analysis.wider import GUARDED, WRONG, wider
 from trialkit.records.series import Series
 
@@ -56,17 +58,21 @@ def other_autocorrelation(series: Series, question: Question) -> Check:
     if not isinstance(registered, Estimate) or isinstance(design, str):
         return Check(OTHER_AUTOCORRELATION, None, "The registered figure cannot be estimated.")
     found = wider(own.y[None], design, question.level)
+    ends = Interval(float(found.lower[0, 0]), float(found.upper[0, 0]), question.level)
+    refit = replace(registered, value=min(max(registered.value, ends.lower), ends.upper), interval=ends)
+    now = allowed(laid, "difference", weights[0], refit)
     if found.longer[0]:
         said = (
             "Departures from the line run in waves that last longer than the interval allows for: it may be too short."
         )
         return Check(OTHER_AUTOCORRELATION, False, said)
-    if lost(registered.interval.lower, registered.interval.upper, found.lower[0], found.upper[0])[0]:
-        return Check(OTHER_AUTOCORRELATION, False, "If waves last longer than they seem to, the change is not shown.")
-    said = (
-        "No waves show that last longer than the interval allows for, and the answer would stay the same if they did."
+    return _asked_again(
+        OTHER_AUTOCORRELATION,
+        "if waves last longer than they seem to,",
+        "No waves show that last longer than the interval allows for",
+        (registered, now),
+        question,
     )
-    return Check(OTHER_AUTOCORRELATION, True, said)
 
 
 def season_left_out(series: Series, question: Question) -> Check:
@@ -79,14 +85,20 @@ def season_left_out(series: Series, question: Question) -> Check:
     weights = segmented.target_for(laid.own, question).weights
     found = None if per_year is None else yearly(own.together(), weights, per_year, question.weeks_vary, question.level)
     registered = controlled.single(series, replace(question, scale="absolute"))
-    if found is None or not isinstance(registered, Estimate):
+    if per_year is None or found is None or not isinstance(registered, Estimate):
         return Check(SEASON, None, "The design has a season in it, or no place for one.")
     lower, upper, shows = found
     if shows[0]:
         return Check(SEASON, False, "A yearly wave shows in what is left, and the fitted line has no season in it.")
-    if lost(registered.interval.lower, registered.interval.upper, lower, upper)[0]:
-        return Check(SEASON, False, "With a yearly wave in the line as well, the change is no longer shown.")
-    return Check(SEASON, True, "No yearly wave shows, and the answer stays the same with one in the line.")
+    ends = Interval(float(lower[0]), float(upper[0]), question.level)
+    refit = replace(registered, value=(ends.lower + ends.upper) / 2, interval=ends)
+    waves = _waves(own.times, per_year)
+    both = [
+        None if plan is None else replace(plan, X=np.column_stack([plan.X, waves])) for plan in (laid.own, laid.other)
+    ]
+    with_waves = replace(laid, own=both[0] or laid.own, other=both[1])
+    now = allowed(with_waves, "difference", np.append(weights, [0.0, 0.0]), refit)
+    return _asked_again(SEASON, "with a yearly wave in the line,", "No yearly wave shows", (registered, now), question)
 
 
 def phases_vary_unlike(series: Series, question: Question) -> Check:
@@ -123,10 +135,9 @@ def yearly(
     The wave shows where the interval of its sine or of its cosine leaves out 0, each at 1 − (1 − level)/2, so that it
     seems to in at most 1 − level of series without one. None where the design leaves no place for a wave.
     """
-    angle = 2 * np.pi * many.times / per_year
-    waves = np.column_stack([np.sin(angle), np.cos(angle)])
+    waves = _waves(many.times, per_year)
     rest = waves - many.X @ np.linalg.lstsq(many.X, waves, rcond=None)[0]
-    if np.linalg.svd(rest, compute_uv=False).min() <= ABSORBED * np.sqrt(len(angle)):
+    if np.linalg.svd(rest, compute_uv=False).min() <= ABSORBED * np.sqrt(len(waves)):
         return None
     wide = replace(many, X=np.column_stack([many.X, waves]))
     try:
@@ -167,6 +178,27 @@ def lost(lower: ArrayLike, upper: ArrayLike, low: ArrayLike, high: ArrayLike) ->
     before, after = (np.greater(one, 0) | np.less(other, 0) for one, other in ((lower, upper), (low, high)))
     found: Flags = np.asarray(before & ~after)
     return found
+
+
+def _waves(times: Array, per_year: float) -> Array:
+    """The sine and cosine of a yearly wave (n, 2)."""
+    angle = 2 * np.pi * times / per_year
+    return np.column_stack([np.sin(angle), np.cos(angle)])
+
+
+def _asked_again(name: str, how: str, quiet: str, pair: tuple[Estimate, Estimate], question: Question) -> Check:
+    """Whether the registered figure, the first of the pair, stands where it does in the second, its refit.
+
+    The landmarks count where the question is asked on the measure's own scale, as the pair is. The refit allows for
+    more, so that only what is no longer shown counts.
+    """
+    landmarks = question.landmarks if question.scale == "absolute" else ()
+    registered, now = (placed(one.interval, "absolute", landmarks) for one in pair)
+    move = moved(now, registered, landmarks)
+    if move is None or not move.loses:
+        return Check(name, True, f"{quiet}, and {how} the interval {stands(now, landmarks)}.")
+    text = f"{how[0].upper()}{how[1:]} {move.then}, {move.against}."
+    return Check(name, False, text, (Turn(how.rstrip(","), move.then, loses=True),))
 
 
 def _laid(series: Series, question: Question) -> Places | None:

@@ -61,6 +61,7 @@ class Estimate:
     periods:    periods behind it; of a cumulative effect, those it is added up over.
     weeks_vary: the assumption about how periods differ, where the method makes one.
     note:       what a careful reader should know, in a sentence; "" when there is nothing.
+    fewest:     periods of the phase with the fewest that the figure rests on, where it compares phases.
     """
 
     contrast: Contrast
@@ -73,6 +74,7 @@ class Estimate:
     periods: int = 0
     weeks_vary: WeeksVary | None = None
     note: str = ""
+    fewest: int | None = None
 
     def __post_init__(self) -> None:
         if math.isnan(self.value):

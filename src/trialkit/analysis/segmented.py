@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from trialkit.analysis import cil, designs, scales
-from trialkit.analysis.allowance import allowed
+from trialkit.analysis.allowance import allowed, weighed
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.cumulative import cumulative
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape, Target
@@ -203,6 +203,8 @@ def _told(laid: Places, working: Working, target: Target, result: Result) -> lis
     needs = "More periods." if laid.other is None else "More periods that both logged."
     if not isinstance(result, NotEstimable):
         result = allowed(laid, working, target.weights, result)
+        fewest = min(len(rows) for rows in weighed(laid.own, target.weights))
+        result = replace(result, fewest=fewest)
     found: list[Result] = []
     for name, turn in scales.turns(laid.series, working):
         said = replace(result, contrast=target.contrast, scale=name, subject=laid.own.subject)

@@ -169,10 +169,10 @@ def _amount(measure: Measure, scale: Scale, size: float) -> str:
 def can_reassure(headline: Result) -> bool:
     """Whether a narrow interval may be taken to say that nothing much changed.
 
-    A trend inside the trial says nothing of the level before it. A single period on one side cannot show how periods
-    differ, so its interval takes them as differing by chance alone.
+    A trend inside the trial says nothing of the level before it. A single period on one side cannot show how the
+    periods of that side differ, so its interval only takes it on trust.
     """
-    if not isinstance(headline, Estimate):
+    if not isinstance(headline, Estimate) or headline.fewest == 1:
         return False
     return headline.contrast != "trend" and (headline.contrast, headline.weeks_vary) != ("before_after", "chance")
 

@@ -2,11 +2,11 @@
 
 Five grades: 1 description only · 2 watched over time with no baseline to compare, or totals or the same people before
 and after · 3 interrupted series in one place (three or more periods before and after, as EPOC asks) · 4 the same with a
-comparison site · 5 randomised. A site picked for its results, more looks than the interval allows for, or too much
-missing takes one grade off; another change inside the trial does not, or those who keep the fuller record would be
-graded down for it. Beside it stand the Maryland scientific methods scale (Sherman et al. 1997; Farrington et al. 2002),
-the Nesta standards of evidence (Puttick and Ludlow 2013) and the seven criteria of Cochrane EPOC for interrupted time
-series (EPOC 2017).
+comparison site · 5 randomised. A site picked for its results, more looks than the interval allows for, a phase that
+one person worked or too much missing takes one grade off; another change inside the trial does not, or those who keep
+the fuller record would be graded down for it. Beside it stand the Maryland scientific methods scale (Sherman et al.
+1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013) and the seven criteria of
+Cochrane EPOC for interrupted time series (EPOC 2017).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Literal
 
 import pandas as pd
 
+from trialkit.analysis import clustering
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult, Rung
 from trialkit.protocol.trial import Trial
@@ -93,6 +94,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
         *_epoc(trial, log, primary, stands),
         _selection(trial),
         _looks(trial, primary, stands),
+        *_people(trial, primary),
     )
     serious = any(criterion.serious and criterion.met is False for criterion in criteria)
     base = _BASE[primary.rung]
@@ -239,6 +241,31 @@ def _looks(trial: Trial, primary: MeasureResult, stands: Registered) -> Criterio
         reason = "The plan was to look every week, and the interval does not allow for more than one look."
         return Criterion(name, False, reason, "Judge the next trial once, at its end.", serious=True)
     return Criterion(name, None, "The plan was to look once; nothing shows how often somebody did.")
+
+
+def _people(trial: Trial, primary: MeasureResult) -> Iterator[Criterion]:
+    """Whether each phase compared was the work of two people or more; nothing where the log names nobody."""
+    phases = []
+    for kind in ("baseline", trial.decision.judged_phase):
+        rows = [(found, found.phase(kind)) for found in _judged(trial, primary)]
+        seen = [clustering.who(found, part) for found, part in rows if len(part)]
+        if seen:
+            names = frozenset().union(*(one for one, _ in seen))
+            phases.append((kind.replace("_", " "), names, all(whole for _, whole in seen)))
+    if not any(names for _, names, _ in phases):
+        return
+    name = "More than one person worked each way"
+    lone = [kind for kind, names, whole in phases if len(names) == 1 and whole]
+    fewest = min(len(names) for _, names, _ in phases)
+    if lone:
+        phase = " and of the ".join(lone)
+        reason = f"One practitioner did all of the {phase}: the change and that person cannot be told apart."
+        raising = "In the next trial, have at least two people work in each phase."
+        yield Criterion(name, False, reason, raising, serious=True)
+    elif fewest < 2:
+        yield Criterion(name, None, "Too few records name who did the work to tell.", "Name who did the work.")
+    else:
+        yield Criterion(name, True, f"At least {fewest} practitioners worked in each phase.")
 
 
 def _epoc(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) -> Iterator[Criterion]:
