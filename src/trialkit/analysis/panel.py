@@ -14,7 +14,7 @@ their own errors allow, it is held at least as wide as the normal one (Wiksten, 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -23,8 +23,9 @@ from scipy.optimize import brentq
 from scipy.special import chdtrc, stdtrit
 
 from trialkit.analysis.covariance import Array
-from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result, Scale
+from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
 from trialkit.analysis.standing import Landmark, compared, standing
+from trialkit.analysis.stretch import turns
 
 METHOD = "random effects over sites (Paule and Mandel, Hartung and Knapp)"
 ALL = "All sites, each against its own baseline"
@@ -134,7 +135,7 @@ def _combined(kept: Sequence[tuple[str, Estimate]], first: Result, level: float)
         return absent, replace(absent, subject=another), None
     found = mean(*_effects(kept), level)
     one = kept[0][1]
-    turn = _TURNS[one.scale][1]
+    turn = turns(one.scale)[1]
 
     def told(subject: str, half: float) -> Estimate:
         return replace(
@@ -156,7 +157,7 @@ def _combined(kept: Sequence[tuple[str, Estimate]], first: Result, level: float)
 
 def _effects(kept: Sequence[tuple[str, Estimate]]) -> tuple[Array, Array]:
     """Effects and their standard errors on the scale on which they are combined."""
-    to = _TURNS[kept[0][1].scale][0]
+    to = turns(kept[0][1].scale)[0]
     effects = np.array([to(result.value) for _, result in kept])
     width = np.array([to(result.interval.upper) - to(result.interval.lower) for _, result in kept])
     z = np.array([NormalDist().inv_cdf(0.5 + result.interval.level / 2) for _, result in kept])
@@ -164,7 +165,7 @@ def _effects(kept: Sequence[tuple[str, Estimate]]) -> tuple[Array, Array]:
 
 
 def _bounded(result: Estimate) -> bool:
-    to = _TURNS[result.scale][0]
+    to = turns(result.scale)[0]
     ends = to(result.interval.lower), to(result.interval.upper)
     return all(math.isfinite(end) for end in ends) and ends[1] > ends[0]
 
@@ -191,20 +192,3 @@ def _without(kept: Sequence[tuple[str, Estimate]], headline: Result, landmarks: 
         rest = [*kept[:place], *kept[place + 1 :]]
         found.append((f"without {site}", standing(_combined(rest, first, level)[0], landmarks)))
     return compared(EACH_SITE, standing(headline, landmarks), found, landmarks)
-
-
-def _log(x: float) -> float:
-    return math.log(x) if x > 0 else -math.inf
-
-
-def _exp(x: float) -> float:
-    return math.exp(x) if x < 700 else math.inf
-
-
-_TURNS: dict[Scale, tuple[Callable[[float], float], Callable[[float], float]]] = {
-    "absolute": (lambda x: x, lambda x: x),
-    "superiority": (lambda x: x, lambda x: x),
-    "relative": (lambda x: _log(1.0 + x), lambda x: _exp(x) - 1.0),
-    "ratio": (_log, _exp),
-    "odds_ratio": (_log, _exp),
-}

@@ -16,10 +16,11 @@ import pandas as pd
 from trialkit.analysis import boundaries, cil, designs, scales
 from trialkit.analysis.boundaries import Boundaries, Stage
 from trialkit.analysis.designs import Fault
-from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Scale
+from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
 from trialkit.analysis.places import Places, closed, note, points
 from trialkit.analysis.points import Points
 from trialkit.analysis.segmented import Question, plan_for, target_for
+from trialkit.analysis.standing import NO_CHANGE
 from trialkit.protocol.measure import Better
 from trialkit.records.series import COLUMNS, Series
 
@@ -27,7 +28,6 @@ Answer = Literal["news", "harm", "no news yet", "no news"]
 StopsFor = Literal["either", "harm"]
 FEWEST: dict[str, int] = {"trend": 4, "change": 2}
 """Periods of the judged phase before a first look: one week is a week and no change, three points hardly a trend."""
-NO_CHANGE: dict[Scale, float] = {"absolute": 0.0, "relative": 0.0, "ratio": 1.0, "odds_ratio": 1.0}
 
 
 @dataclass(frozen=True)

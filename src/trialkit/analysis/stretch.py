@@ -20,7 +20,7 @@ def stretched(value: float, interval: Interval, scale: Scale, by: float) -> Inte
     """
     if by == 1.0:
         return interval
-    to, back = _turns(scale)
+    to, back = turns(scale)
     middle = to(value)
     if not math.isfinite(middle):
         return interval
@@ -41,7 +41,8 @@ def _exp(x: float) -> float:
     return math.exp(x) if x < MOST else math.inf
 
 
-def _turns(scale: Scale) -> tuple[Callable[[float], float], Callable[[float], float]]:
+def turns(scale: Scale) -> tuple[Callable[[float], float], Callable[[float], float]]:
+    """To the scale on which changes add up, and back: logarithms for ratios, where nothing at all is −∞."""
     if scale == "relative":
         return (lambda x: _log(1.0 + x)), (lambda x: _exp(x) - 1.0)
     return (_log, _exp) if scale in ("ratio", "odds_ratio") else (float, float)
