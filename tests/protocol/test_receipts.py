@@ -220,3 +220,11 @@ def test_a_key_that_is_not_there_or_no_key_is_told(file: Path, tmp_path: Path) -
         with pytest.raises(WorkspaceError, match="could not sign with it"):
             sign(file, 1, file)
     assert read(file).signed == ()
+
+
+def test_the_documentation_names_every_part_of_a_receipt_and_of_the_plan(file: Path) -> None:
+    page = (ROOT / "docs" / "register-a-plan.md").read_text(encoding="utf-8")
+    first = write(file).first
+    assert first is not None
+    for name in (*type(first).model_fields, *first.plan):
+        assert f"`{name}`" in page, name
