@@ -102,7 +102,7 @@ def test_the_transition_can_be_longer_or_not_there(make_series):
     first = make_series([("baseline", [10, 10, 11, 9], 40), ("trial", [40, 12, 13, 12], 40)])
     assert checks.longer_transition(first, replace(CHANGE, weeks_vary="chance")).passed is False
     again = checks.longer_transition(make_series(CLEAR), CHANGE)
-    assert again.passed is True and again.text.startswith("Without its first period the interval ")
+    assert again.passed is True and again.text.startswith("Without the first period of the phase the interval ")
 
 
 def test_waves_in_what_is_left_are_found(make_series):
