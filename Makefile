@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP = -m pip --quiet --disable-pip-version-check install
 
-.PHONY: report test check format lock bench coverage clean
+.PHONY: report test check format lock bench coverage studies clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready ## check, evaluate and publish every trial in trials/ into reports/
@@ -34,6 +34,9 @@ bench: .venv-test/ready ## speed and memory, as ratios in one run
 
 coverage: .venv-test/ready ## every cell of the coverage benchmark, into benchmarks/COVERAGE.md; half an hour on two cores
 	@.venv-test/bin/python -m benchmarks.coverage --cache benchmarks/.coverage
+
+studies: .venv-test/ready ## smaller simulations that docs/statistics.md quotes, into benchmarks/STUDIES.md; some minutes
+	@.venv-test/bin/python -m benchmarks.studies
 
 clean:
 	rm -rf .venv .venv-test reports/*/

@@ -221,7 +221,7 @@ CELLS = {
         {"before": 12, "after": 12, "size": 20, "wobble": 0.3, "rho": 0.4, "slope": 0.01},
     ),
 }
-"""Kinds of trial whose coverage docs/statistics.md quotes, from 2,000 draws each by this code."""
+"""Kinds of trial whose coverage is held; benchmarks/studies measures such ones for docs/statistics.md."""
 
 
 def coverage(name, build, draws, seed=20261122):

@@ -1,6 +1,7 @@
 """The grade follows from design and data: what raises it, what lowers it, and what it never does."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -46,14 +47,14 @@ def test_many_missing_weeks_lose_a_grade(make: Make) -> None:
     assert evaluate(*make(LOW * 2, [*HIGH, None])).grade.level == 3
 
 
-def named(make: Make, folder: Path, during: list[str]) -> Evaluation:
+def named(make: Make, folder: Path, during: list[str], before: Sequence[str] = ("P1", "P2", "P3")) -> Evaluation:
     """Six weeks by three practitioners, then six by those named: a row a call, ten of forty settled in each week."""
     planned, _ = make(LOW, HIGH)
     fields = {**planned.log.fields, "practitioner": LogField(type="code")}
     trial = planned.model_copy(update={"log": planned.log.model_copy(update={"fields": fields})})
     rows = ["date,practitioner,settled,calls,back"]
     for week in range(12):
-        staff = ["P1", "P2", "P3"] if week < 6 else during
+        staff = before if week < 6 else during
         day = MONDAY + dt.timedelta(weeks=week)
         rows += [f"{day:%d/%m/%Y},{who},{5 + week % 2},20,2" for who in staff]
     folder.mkdir()
@@ -67,6 +68,13 @@ def test_a_phase_that_one_person_worked_loses_a_grade_and_is_told_why(make: Make
     met, reason = criterion(lone, "More than one person")
     assert met is False and reason.startswith("One practitioner did all of the trial: the change and that person")
     assert criterion(shared, "More than one person") == (True, "At least 2 practitioners worked in each phase.")
+
+
+def test_one_person_throughout_is_told_and_costs_nothing(make: Make, tmp_path: Path) -> None:
+    same = named(make, tmp_path / "same", ["P1"], ["P1"])
+    met, reason = criterion(same, "More than one person")
+    assert met is False and reason.startswith("One practitioner did all of the work before and after")
+    assert same.grade.level == 3
 
 
 def test_writing_down_what_else_happened_costs_nothing(make: Make) -> None:

@@ -62,6 +62,6 @@ def test_without_a_sum_there_is_no_sentence(louth):
 @pytest.mark.parametrize(("kind", "words"), [("proportion", "records"), ("count", "events"), ("money", "pounds")])
 def test_the_table_names_what_is_added_up(louth, kind, words):
     measure = louth.primary.measure.model_copy(update={"type": kind, "counted": None})
-    assert scale_words(measure, "total") == words
+    assert scale_words(measure, "total", "cumulative_effect") == words
     total = Estimate("cumulative_effect", "total", "Trial against Baseline", 1.0, Interval(0, 2), "", 240, 6)
     assert about(total, "week") == "Added up over 6 weeks: Trial against Baseline"

@@ -244,7 +244,7 @@ def _looks(trial: Trial, primary: MeasureResult, stands: Registered) -> Criterio
 
 
 def _people(trial: Trial, primary: MeasureResult) -> Iterator[Criterion]:
-    """Whether each phase compared was the work of two people or more; nothing where the log names nobody."""
+    """Whether each of the phases compared was the work of two people or more; nothing where the log names nobody."""
     phases = []
     for kind in ("baseline", trial.decision.judged_phase):
         rows = [(found, found.phase(kind)) for found in _judged(trial, primary)]
@@ -252,12 +252,15 @@ def _people(trial: Trial, primary: MeasureResult) -> Iterator[Criterion]:
         if seen:
             names = frozenset().union(*(one for one, _ in seen))
             phases.append((kind.replace("_", " "), names, all(whole for _, whole in seen)))
-    if not any(names for _, names, _ in phases):
+    if len(phases) < 2 or not any(names for _, names, _ in phases):
         return
     name = "More than one person worked each way"
     lone = [kind for kind, names, whole in phases if len(names) == 1 and whole]
     fewest = min(len(names) for _, names, _ in phases)
-    if lone:
+    if len(lone) == len(phases) and len(frozenset().union(*(names for _, names, _ in phases))) == 1:
+        reason = "One practitioner did all of the work before and after: another may not see the same."
+        yield Criterion(name, False, reason, "In the next trial, have at least two people work in each phase.")
+    elif lone:
         phase = " and of the ".join(lone)
         reason = f"One practitioner did all of the {phase}: the change and that person cannot be told apart."
         raising = "In the next trial, have at least two people work in each phase."

@@ -1,0 +1,93 @@
+"""benchmarks/studies: every kind of trial is drawn and answered, and intervals hold the truth it was drawn with."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from benchmarks.studies import clustered, cumulative, sites
+from benchmarks.studies.__main__ import main
+from benchmarks.studies.study import Row, measure
+from benchmarks.studies.table import STUDIES, cells, page
+
+FIGURES = {
+    "cumulative": {"own scale", "logs, counterfactual as known"},
+    "against_comparison": {"difference", "odds ratio"},
+    "sites": {"normal interval", "Hartung and Knapp", "a further site"},
+    "since_start": {"weeks 1 to 3", "weeks 4 to 6"},
+    "clustered": {"without", "with"},
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIALKIT_CACHE", str(tmp_path_factory.mktemp("calibrations")))
+        yield
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_each_kind_of_trial_has_a_name_of_its_own_and_is_answered(name):
+    asked = cells(name)
+    assert len({cell.name for cell in asked}) == len(asked)
+    rows = [row for cell in asked for row in measure(cell, 2)]
+    assert {row.figure for row in rows} == FIGURES[name]
+    assert all(0 <= row.held <= row.draws <= 2 for row in rows)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        clustered.Team("proportion", "change", 6, 6),
+        clustered.Team("mean", "change", 6, 6),
+        clustered.Thin("change", 6, 6, (40, 16), 0.0, 0.0),
+        cumulative.Sum("count", 12, 12, 0.0, 0.0, "full"),
+        *cells("against_comparison")[:1],
+        *cells("since_start")[:1],
+        sites.Several(3, 0.0),
+    ],
+    ids=lambda cell: type(cell).__name__,
+)
+def test_intervals_hold_the_truth_of_the_drawn_trials(cell):
+    assert all(row.coverage > 0.8 for row in measure(cell, 20))
+
+
+def test_practitioners_who_differ_anew_are_missed_without_the_allowance_and_held_with_it():
+    without, told = measure(clustered.Team("proportion", "change", 6, 6, people=4, icc=0.1), 60)
+    assert without.coverage < 0.85 < told.coverage
+    assert told.times is not None and told.times > 1.2
+
+
+def test_unequal_caseloads_are_up_to_sixteenfold():
+    people = clustered.Team("proportion", "change", 6, 6, equal=False).drawn(np.random.default_rng(3)).practitioners
+    loads = people.groupby("practitioner")["denominator"].sum()
+    assert loads.max() > 6 * loads.min()
+    assert loads.sum() == 12 * clustered.RECORDS
+
+
+def test_the_same_draws_give_the_same_rows():
+    cell = sites.Several(2, 0.3)
+    assert measure(cell, 3) == measure(cell, 3)
+
+
+def test_a_row_has_its_monte_carlo_error():
+    row = Row("any", "with", 90, 100, None)
+    assert (row.coverage, row.error) == (0.9, pytest.approx(0.03))
+    assert "| any | with | 90.0 | 3.0 | 100 |  |" in page({"sites": [row]}, 100)
+    assert math.isclose(Row("any", "with", 100, 100, 1.5).error, 0.0)
+
+
+def test_an_unknown_study_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["nothing"])
+    assert "no study called nothing" in capsys.readouterr().err
+
+
+def test_the_page_in_the_repository_has_every_row():
+    text = (Path(__file__).parents[2] / "benchmarks" / "STUDIES.md").read_text(encoding="utf-8")
+    for name in STUDIES:
+        assert STUDIES[name].TITLE in text and STUDIES[name].WORLD in text
+        assert all(f"| {cell.name} |" in text for cell in cells(name))
