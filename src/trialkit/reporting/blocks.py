@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from trialkit.reporting.charts import Telling
@@ -91,6 +92,15 @@ class Figure:
     table: Table | None = None
     small: bool = False
 
+    @property
+    def form(self) -> Form:
+        """The form that is drawn on paper."""
+        return "narrow" if self.small else "wide"
+
+    def svg(self, form: Form) -> str:
+        """The drawing for a width."""
+        return self.draw(f"{self.name}-{form[0]}", form)
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -168,5 +178,6 @@ def tabled(table: Table, shown: Shown = "open", *, csv: bool = False, prints: bo
 
 
 def figure(name: str, draw: Draw, telling: Telling, table: Table | None = None, *, small: bool = False) -> Flow:
-    """A chart with its words and its numbers; nothing where there is nothing to draw."""
-    return (Figure(name, draw, telling, table, small),) if draw(f"{name}-w", "wide") else ()
+    """A chart with its words and its numbers, drawn once however often it is shown; nothing where nothing is drawn."""
+    made = Figure(name, cache(draw), telling, table, small)
+    return (made,) if made.svg(made.form) else ()

@@ -94,7 +94,7 @@ def _file(table: Table) -> str:
 
 def _figure(block: Figure) -> str:
     """A chart for wide and for narrow screens, its text alternative, and its numbers with their CSV."""
-    wide, narrow = block.draw(f"{block.name}-w", "wide"), block.draw(f"{block.name}-n", "narrow")
+    wide, narrow = block.svg("wide"), block.svg("narrow")
     return (
         f'<figure class="tk-figure"><div class="tk-wide">{wide}</div>'
         f'<div class="tk-narrow" style="display:none">{narrow}</div>'
@@ -106,7 +106,7 @@ def _figure(block: Figure) -> str:
 
 def _small(block: Figure) -> str:
     """A chart that is narrow on every screen."""
-    drawn, numbers = block.draw(block.name, "narrow"), _numbers(block.table) if block.table else ""
+    drawn, numbers = block.svg("narrow"), _numbers(block.table) if block.table else ""
     return f'<figure class="tk-figure tk-small">{drawn}<figcaption>{numbers}</figcaption></figure>'
 
 
