@@ -8,11 +8,15 @@ is ever a difference of two. What is left is ordinary least squares, by modified
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 from trialkit.analysis.covariance import Array, Design, Grid
+
+AT_ONCE = 16
+"""Periods whose tables are laid out together: few enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,10 @@ class Past:
         figures = (columns / self.root[:, None])[..., None]
         told = np.empty((*figures.shape[:2], *np.broadcast_shapes(figures.shape[2:], self.gain.shape[1:])))
         told[0] = 0.0
-        np.multiply(self.gain[:, None], figures[:-1], out=told[1:])
+        told[1:] = self.gain[:, None]
+        told[1:] *= figures[:-1]
         if self.carry is not None:
-            scratch = np.empty(told.shape[1:])
-            for share, before, after in zip(self.carry, told[:-1], told[1:], strict=True):
-                np.multiply(share, before, out=scratch)
-                after += scratch
+            _carry_on(told, self.carry)
         np.subtract(figures, told, out=told)
         told /= self.deviation[:, None]
         return told
@@ -74,8 +76,7 @@ class Seen:
     @property
     def spread(self) -> Array:
         """c'(X'Σ⁻¹X)⁻¹c, (N, m, G)."""
-        found: Array = np.einsum("mrng,mrng->nmg", self.leans, self.leans)
-        return found
+        return _spread(self.leans)
 
 
 def fits(design: Design, grid: Grid, y: Array, variance: Array | None = None, shape: Array | None = None) -> Fits:
@@ -85,14 +86,15 @@ def fits(design: Design, grid: Grid, y: Array, variance: Array | None = None, sh
         return _alike(design, y, left, *seen(design, grid))
     before = past(grid, design.times, variance, shape)
     shared = np.broadcast_to(design.basis[:, :, None], (*design.basis.shape, len(y)))
-    both = before.innovations(np.concatenate([shared, left[:, None]], axis=1))
-    at, left = _seen(both[:, :-1], design, before), both[:, -1]
-    location = np.repeat((y @ design.weights.T)[..., None], left.shape[-1], axis=2)
-    for column, leans in zip(at.basis.swapaxes(0, 1), at.leans.swapaxes(0, 1), strict=True):
-        share = np.einsum("ing,ing->ng", column, left)
-        left -= column * share
-        location += (leans * share).swapaxes(0, 1)
-    return Fits(location, at.spread, np.einsum("ing,ing->ng", left, left), at.log_det)
+    columns = before.innovations(np.concatenate([shared, left[:, None]], axis=1))
+    triangle = _triangle(columns)
+    basis = triangle[:, :-1]
+    leans = _solved(basis, (design.weights @ design.basis)[..., None, None])
+    rest = np.einsum("iqng,qng->ing", columns, _removed(triangle))
+    again = _solved(basis, np.einsum("irng,ing->rng", columns[:, :-1], rest)[None])[0]
+    location = (y @ design.weights.T)[..., None] + np.einsum("mrng,rng->nmg", leans, triangle[:, -1] + again)
+    squares = np.einsum("ing,ing->ng", rest, rest) - np.einsum("rng,rng->ng", again, again)
+    return Fits(location, _spread(leans), squares, before.log_det + _log_square(basis))
 
 
 def _alike(design: Design, y: Array, rest: Array, at: Seen, before: Past) -> Fits:
@@ -132,37 +134,64 @@ def _with_noise(fading: Array, k: Array, v: Array, shape: Array) -> Past:
 
     Divided by √v, a period's noise has variance 1. unsure is the variance of its wobble given the periods before, as
     a share of k·v̄: 1 at first; a period lowers it by the noise + 1, `total`, and the gap after it brings it back.
+    Written with known = 1/unsure + signal, brought = (1 − ρ²)·known + ρ² and ρ the next gap's, a period takes one
+    division: brought falls by what the gap before kept, over what was brought then.
     """
     rows, wide = fading.shape[1], len(k)
-    fading, k = np.repeat(fading, wide, axis=1)[:, None], np.tile(k, rows)
+    even = (fading == fading[0]).all()
+    fading, k = np.repeat(fading[:1] if even else fading, wide, axis=1)[:, None], np.tile(k, rows)
     root = np.sqrt(v).T
     reach = shape.T / root
-    size = v.mean(axis=1) * reach
-    total = (size * reach)[..., None] * k
-    unsure = np.empty_like(total)
-    unsure[0] = 1.0
+    signal = (v.mean(axis=1) * reach * reach)[..., None] * k
     kept = fading**2
-    for each, before, after, share, fresh in zip(total[:-1], unsure[:-1], unsure[1:], kept, 1.0 - kept, strict=True):
-        each *= before
-        each += 1.0
-        np.divide(before, each, out=after)
-        after *= share
-        after += fresh
-    total[-1] = total[-1] * unsure[-1] + 1.0
-    carry = fading / total[:-1]
-    gain = carry * unsure[:-1]
-    gain *= (size[:-1] * reach[1:])[..., None] * k
-    carry *= (reach[1:] / reach[:-1])[..., None]
-    log_det = np.log(total).sum(axis=0) + 2 * np.log(root).sum(axis=0)[:, None]
-    return Past(carry, gain, root, np.sqrt(total), log_det)
+    fresh = 1.0 - kept
+    brought = fresh * signal[:-1]
+    brought[0] += 1.0
+    if even:
+        brought[1:] += kept + 1.0
+        falls = itertools.repeat(kept[0], len(brought) - 1)
+    else:
+        ratio = fresh[1:] / fresh[:-1]
+        brought[1:] += kept[1:] + ratio
+        falls = ratio * kept[:-1]
+    scratch = np.empty(brought.shape[1:])
+    for share, before, after in zip(falls, brought[:-1], brought[1:], strict=True):
+        np.divide(share, before, out=scratch)
+        np.subtract(after, scratch, out=after)
+    known = np.empty_like(signal)
+    np.subtract(brought, kept, out=known[:-1])
+    known[:-1] /= fresh
+    np.divide(known[-2], brought[-1], out=known[-1])
+    known[-1] += signal[-1]
+    log_det = np.log(known[-1]) + np.log(brought).sum(axis=0) + 2 * np.log(root).sum(axis=0)[:, None]
+    gain = signal[:-1]
+    gain /= known[:-1]
+    brought /= known[:-1]
+    known[1:] *= brought
+    carry = np.divide(fading, known[:-1], out=brought)
+    ahead = (reach[1:] / reach[:-1])[..., None]
+    carry *= ahead
+    gain *= fading
+    gain *= ahead
+    return Past(carry, gain, root, np.sqrt(known, out=known), log_det)
+
+
+def _carry_on(told: Array, carry: Array) -> None:
+    """Adds to each of told (n, q, N, G) the one before it times carry (n − 1, N, G), in place and in order."""
+    wide, scratch = np.empty((AT_ONCE, *told.shape[1:])), np.empty(told.shape[1:])
+    for start in range(0, len(carry), AT_ONCE):
+        part = carry[start : start + AT_ONCE, None]
+        wide[: len(part)] = part
+        for share, before, after in zip(wide[: len(part)], told[start:], told[start + 1 :], strict=False):
+            np.multiply(share, before, out=scratch)
+            np.add(after, scratch, out=after)
 
 
 def _seen(columns: Array, design: Design, before: Past) -> Seen:
     """Of the innovations of the basis (n, r, N, G), which are overwritten."""
     triangle = _orthonormal(columns)
-    diagonal = np.diagonal(triangle, axis1=0, axis2=1)
-    leans = _solved(triangle, design.weights @ design.basis)
-    return Seen(columns, leans, before.log_det + 2 * np.log(diagonal).sum(axis=-1))
+    leans = _solved(triangle, (design.weights @ design.basis)[..., None, None])
+    return Seen(columns, leans, before.log_det + _log_square(triangle))
 
 
 def _orthonormal(columns: Array) -> Array:
@@ -179,10 +208,45 @@ def _orthonormal(columns: Array) -> Array:
     return triangle
 
 
+def _triangle(columns: Array) -> Array:
+    """The triangle (r, r + 1, N, G) of columns (n, r + 1, N, G), without their orthonormal ones; by Cholesky."""
+    count = columns.shape[1]
+    triangle = np.zeros((count, *columns.shape[1:]))
+    for place in range(count):
+        triangle[place, place:] = np.einsum("iqng,ing->qng", columns[:, place:], columns[:, place])
+    for place in range(count - 1):
+        row = triangle[place, place:]
+        row /= np.sqrt(row[0])
+        triangle[place + 1 :, place + 1 :] -= row[1:, None] * row[None, 1:]
+    return triangle[:-1]
+
+
+def _removed(triangle: Array) -> Array:
+    """Weights (r + 1, N, G) of columns that take from the last what least squares gives the others."""
+    count = len(triangle)
+    found = np.empty(triangle.shape[1:])
+    found[-1] = 1.0
+    for place in range(count - 1, -1, -1):
+        row = triangle[place, place:]
+        found[place] = -np.einsum("qng,qng->ng", row[1:], found[place + 1 :]) / row[0]
+    return found
+
+
 def _solved(triangle: Array, wanted: Array) -> Array:
-    """Contrasts of the basis, wanted (m, r), in the orthonormal columns: (m, r, N, G)."""
+    """Contrasts of the basis, wanted (m, r, N or 1, G or 1), in the orthonormal columns: (m, r, N, G)."""
     found = np.empty((len(wanted), *triangle.shape[1:]))
     for place, row in enumerate(triangle.swapaxes(0, 1)):
         known = np.einsum("lng,mlng->mng", row[:place], found[:, :place])
-        found[:, place] = (wanted[:, place, None, None] - known) / row[place]
+        found[:, place] = (wanted[:, place] - known) / row[place]
+    return found
+
+
+def _spread(leans: Array) -> Array:
+    found: Array = np.einsum("mrng,mrng->nmg", leans, leans)
+    return found
+
+
+def _log_square(triangle: Array) -> Array:
+    """log|R'R| (N, G) of a triangle."""
+    found: Array = 2 * np.log(np.einsum("rrng->rng", triangle)).sum(axis=0)
     return found
