@@ -8,7 +8,6 @@ is ever a difference of two. What is left is ordinary least squares, by modified
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,7 +75,8 @@ class Seen:
     @property
     def spread(self) -> Array:
         """c'(X'Σ⁻¹X)⁻¹c, (N, m, G)."""
-        return _spread(self.leans)
+        found: Array = np.einsum("mrng,mrng->nmg", self.leans, self.leans)
+        return found
 
 
 def fits(design: Design, grid: Grid, y: Array, variance: Array | None = None, shape: Array | None = None) -> Fits:
@@ -87,14 +87,10 @@ def fits(design: Design, grid: Grid, y: Array, variance: Array | None = None, sh
     before = past(grid, design.times, variance, shape)
     shared = np.broadcast_to(design.basis[:, :, None], (*design.basis.shape, len(y)))
     columns = before.innovations(np.concatenate([shared, left[:, None]], axis=1))
-    triangle = _triangle(columns)
-    basis = triangle[:, :-1]
-    leans = _solved(basis, (design.weights @ design.basis)[..., None, None])
-    rest = np.einsum("iqng,qng->ing", columns, _removed(triangle))
-    again = _solved(basis, np.einsum("irng,ing->rng", columns[:, :-1], rest)[None])[0]
-    location = (y @ design.weights.T)[..., None] + np.einsum("mrng,rng->nmg", leans, triangle[:, -1] + again)
-    squares = np.einsum("ing,ing->ng", rest, rest) - np.einsum("rng,rng->ng", again, again)
-    return Fits(location, _spread(leans), squares, before.log_det + _log_square(basis))
+    at, share = _seen(columns, design, before)
+    location = (y @ design.weights.T)[..., None] + np.einsum("mrng,rng->nmg", at.leans, share[:, 0])
+    squares = np.einsum("ing,ing->ng", columns[:, -1], columns[:, -1])
+    return Fits(location, at.spread, squares, at.log_det)
 
 
 def _alike(design: Design, y: Array, rest: Array, at: Seen, before: Past) -> Fits:
@@ -111,7 +107,7 @@ def _alike(design: Design, y: Array, rest: Array, at: Seen, before: Past) -> Fit
 def seen(design: Design, grid: Grid) -> tuple[Seen, Past]:
     """The design alone, with v and S equal to 1 throughout."""
     before = past(grid, design.times)
-    return _seen(before.innovations(design.basis[:, :, None]), design, before), before
+    return _seen(before.innovations(design.basis[:, :, None]), design, before)[0], before
 
 
 def past(grid: Grid, times: Array, variance: Array | None = None, shape: Array | None = None) -> Past:
@@ -142,14 +138,14 @@ def _with_noise(fading: Array, k: Array, v: Array, shape: Array) -> Past:
     fading, k = np.repeat(fading[:1] if even else fading, wide, axis=1)[:, None], np.tile(k, rows)
     root = np.sqrt(v).T
     reach = shape.T / root
-    signal = (v.mean(axis=1) * reach * reach)[..., None] * k
+    size = v.mean(axis=1) * reach
     kept = fading**2
     fresh = 1.0 - kept
-    brought = fresh * signal[:-1]
+    brought = (size * reach)[:-1, :, None] * (fresh * k)
     brought[0] += 1.0
     if even:
         brought[1:] += kept + 1.0
-        falls = itertools.repeat(kept[0], len(brought) - 1)
+        falls = np.broadcast_to(kept, (len(brought) - 1, *kept.shape[1:]))
     else:
         ratio = fresh[1:] / fresh[:-1]
         brought[1:] += kept[1:] + ratio
@@ -158,21 +154,17 @@ def _with_noise(fading: Array, k: Array, v: Array, shape: Array) -> Past:
     for share, before, after in zip(falls, brought[:-1], brought[1:], strict=True):
         np.divide(share, before, out=scratch)
         np.subtract(after, scratch, out=after)
-    known = np.empty_like(signal)
+    known = np.empty((len(reach), *brought.shape[1:]))
     np.subtract(brought, kept, out=known[:-1])
     known[:-1] /= fresh
-    np.divide(known[-2], brought[-1], out=known[-1])
-    known[-1] += signal[-1]
+    known[-1] = (size * reach)[-1, :, None] * k + known[-2] / brought[-1]
     log_det = np.log(known[-1]) + np.log(brought).sum(axis=0) + 2 * np.log(root).sum(axis=0)[:, None]
-    gain = signal[:-1]
+    gain = (size[:-1] * reach[1:])[..., None] * (fading * k)
     gain /= known[:-1]
     brought /= known[:-1]
     known[1:] *= brought
-    carry = np.divide(fading, known[:-1], out=brought)
-    ahead = (reach[1:] / reach[:-1])[..., None]
-    carry *= ahead
-    gain *= fading
-    gain *= ahead
+    carry = np.multiply((reach[1:] / reach[:-1])[..., None], fading, out=brought)
+    carry /= known[:-1]
     return Past(carry, gain, root, np.sqrt(known, out=known), log_det)
 
 
@@ -187,66 +179,40 @@ def _carry_on(told: Array, carry: Array) -> None:
             np.add(after, scratch, out=after)
 
 
-def _seen(columns: Array, design: Design, before: Past) -> Seen:
-    """Of the innovations of the basis (n, r, N, G), which are overwritten."""
-    triangle = _orthonormal(columns)
-    leans = _solved(triangle, (design.weights @ design.basis)[..., None, None])
-    return Seen(columns, leans, before.log_det + _log_square(triangle))
+def _seen(columns: Array, design: Design, before: Past) -> tuple[Seen, Array]:
+    """Of the innovations (n, q, N, G) of the basis and of series beside it, in place, and the series' shares in it.
+
+    What is left of the series are the residuals; shares (r, q − r, N, G) are of the orthonormal columns.
+    """
+    rank = design.basis.shape[1]
+    triangle = _orthonormal(columns, rank)
+    leans = _solved(triangle, design.weights @ design.basis)
+    log_det = before.log_det + 2 * np.log(np.einsum("rrng->rng", triangle[:, :rank])).sum(axis=0)
+    return Seen(columns[:, :rank], leans, log_det), triangle[:, rank:]
 
 
-def _orthonormal(columns: Array) -> Array:
-    """Makes columns (n, r, N, G) orthonormal in place; the triangle (r, r, N, G) that makes them what they were."""
-    count = columns.shape[1]
-    triangle = np.zeros((count, *columns.shape[1:]))
-    for place in range(count):
-        column, rest = columns[:, place], columns[:, place + 1 :]
-        length = np.sqrt(np.einsum("ing,ing->ng", column, column))
+def _orthonormal(columns: Array, rank: int) -> Array:
+    """Makes the first of columns (n, q, N, G) orthonormal in place and takes them out of all later ones.
+
+    The triangle (rank, q, N, G), which makes columns what they were.
+    """
+    triangle = np.zeros((rank, *columns.shape[1:]))
+    scratch = np.empty((len(columns), *columns.shape[2:]))
+    for place in range(rank):
+        column = columns[:, place]
+        length = np.sqrt(np.einsum("ing,ing->ng", column, column), out=triangle[place, place])
         column /= length
-        shares = np.einsum("iqng,ing->qng", rest, column)
-        rest -= column[:, None] * shares
-        triangle[place, place], triangle[place, place + 1 :] = length, shares
+        shares = np.einsum("iqng,ing->qng", columns[:, place + 1 :], column, out=triangle[place, place + 1 :])
+        for later, share in enumerate(shares, start=place + 1):
+            np.multiply(column, share, out=scratch)
+            np.subtract(columns[:, later], scratch, out=columns[:, later])
     return triangle
 
 
-def _triangle(columns: Array) -> Array:
-    """The triangle (r, r + 1, N, G) of columns (n, r + 1, N, G), without their orthonormal ones; by Cholesky."""
-    count = columns.shape[1]
-    triangle = np.zeros((count, *columns.shape[1:]))
-    for place in range(count):
-        triangle[place, place:] = np.einsum("iqng,ing->qng", columns[:, place:], columns[:, place])
-    for place in range(count - 1):
-        row = triangle[place, place:]
-        row /= np.sqrt(row[0])
-        triangle[place + 1 :, place + 1 :] -= row[1:, None] * row[None, 1:]
-    return triangle[:-1]
-
-
-def _removed(triangle: Array) -> Array:
-    """Weights (r + 1, N, G) of columns that take from the last what least squares gives the others."""
-    count = len(triangle)
-    found = np.empty(triangle.shape[1:])
-    found[-1] = 1.0
-    for place in range(count - 1, -1, -1):
-        row = triangle[place, place:]
-        found[place] = -np.einsum("qng,qng->ng", row[1:], found[place + 1 :]) / row[0]
-    return found
-
-
 def _solved(triangle: Array, wanted: Array) -> Array:
-    """Contrasts of the basis, wanted (m, r, N or 1, G or 1), in the orthonormal columns: (m, r, N, G)."""
-    found = np.empty((len(wanted), *triangle.shape[1:]))
-    for place, row in enumerate(triangle.swapaxes(0, 1)):
+    """Contrasts of the basis, wanted (m, r), in the orthonormal columns: (m, r, N, G)."""
+    found = np.empty((len(wanted), len(triangle), *triangle.shape[2:]))
+    for place, row in enumerate(triangle.swapaxes(0, 1)[: len(triangle)]):
         known = np.einsum("lng,mlng->mng", row[:place], found[:, :place])
-        found[:, place] = (wanted[:, place] - known) / row[place]
-    return found
-
-
-def _spread(leans: Array) -> Array:
-    found: Array = np.einsum("mrng,mrng->nmg", leans, leans)
-    return found
-
-
-def _log_square(triangle: Array) -> Array:
-    """log|R'R| (N, G) of a triangle."""
-    found: Array = 2 * np.log(np.einsum("rrng->rng", triangle)).sum(axis=0)
+        found[:, place] = (wanted[:, place, None, None] - known) / row[place]
     return found

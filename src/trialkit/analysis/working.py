@@ -71,17 +71,14 @@ def fitted(y: Array, size: Array, X: Array, family: Literal["binomial", "poisson
     """
     mean, spread, eta = _FAMILIES[family](y)
     basis = _basis(X)
-    squares = (basis[:, :, None] * basis[:, None, :]).reshape(len(basis), -1)
-    line, slopes = np.zeros_like(eta), np.zeros((*eta.shape[:-1], basis.shape[1]))
     moving = np.ones(eta.shape[:-1], dtype=bool)
     for _ in range(MOST_STEPS):
         mu = mean(eta)
-        weight = size * spread(mu)
-        wanted = (weight * (eta - line) + size * (y - mu)) @ basis
-        curve = (weight @ squares).reshape(*wanted.shape, -1)
-        slopes = slopes + np.where(moving[..., None], np.linalg.solve(curve, wanted[..., None])[..., 0], 0.0)
-        line = slopes @ basis.T
-        ahead = np.minimum(np.maximum(line, -FURTHEST), FURTHEST)
+        root = np.sqrt(size * spread(mu))
+        working = eta + (y - mu) / spread(mu)
+        left, right = np.linalg.qr(root[..., None] * basis)
+        turned = left.swapaxes(-1, -2) @ (root * working)[..., None]
+        ahead = np.clip((basis @ np.linalg.solve(right, turned))[..., 0], -FURTHEST, FURTHEST)
         moved = np.abs(ahead - eta).max(axis=-1)
         eta = np.where(moving[..., None], ahead, eta)
         moving = moving & (moved >= CONVERGED)
