@@ -3,7 +3,7 @@
 With R(ρ)ᵢⱼ = ρ^|tᵢ−tⱼ| all that the past tells of the next period's wobble is one number, and it fades by ρ^gap. Series
 and design are therefore freed of their autocorrelation one period after the other (the innovations of the Kalman
 filter; Durbin and Koopman 2012, section 4.3). That takes time in proportion to the number of periods, and no variance
-is ever a difference of two. What is left is ordinary least squares, by modified Gram–Schmidt (Björck 1967).
+is a small difference of two large ones. What is left is ordinary least squares, by modified Gram–Schmidt (Björck 1967).
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def fits(design: Design, grid: Grid, y: Array, variance: Array | None = None, sh
     before = past(grid, design.times, variance, shape)
     shared = np.broadcast_to(design.basis[:, :, None], (*design.basis.shape, len(y)))
     columns = before.innovations(np.concatenate([shared, left[:, None]], axis=1))
-    at, share = _seen(columns, design, before)
+    log_det = before.log_det
+    del before  # its tables make room for those of the next step, so that memory is not asked for anew
+    at, share = _seen(columns, design, log_det)
     location = (y @ design.weights.T)[..., None] + np.einsum("mrng,rng->nmg", at.leans, share[:, 0])
     squares = np.einsum("ing,ing->ng", columns[:, -1], columns[:, -1])
     return Fits(location, at.spread, squares, at.log_det)
@@ -107,7 +109,7 @@ def _alike(design: Design, y: Array, rest: Array, at: Seen, before: Past) -> Fit
 def seen(design: Design, grid: Grid) -> tuple[Seen, Past]:
     """The design alone, with v and S equal to 1 throughout."""
     before = past(grid, design.times)
-    return _seen(before.innovations(design.basis[:, :, None]), design, before)[0], before
+    return _seen(before.innovations(design.basis[:, :, None]), design, before.log_det)[0], before
 
 
 def past(grid: Grid, times: Array, variance: Array | None = None, shape: Array | None = None) -> Past:
@@ -179,7 +181,7 @@ def _carry_on(told: Array, carry: Array) -> None:
             np.add(after, scratch, out=after)
 
 
-def _seen(columns: Array, design: Design, before: Past) -> tuple[Seen, Array]:
+def _seen(columns: Array, design: Design, log_det: Array) -> tuple[Seen, Array]:
     """Of the innovations (n, q, N, G) of the basis and of series beside it, in place, and the series' shares in it.
 
     What is left of the series are the residuals; shares (r, q − r, N, G) are of the orthonormal columns.
@@ -187,7 +189,7 @@ def _seen(columns: Array, design: Design, before: Past) -> tuple[Seen, Array]:
     rank = design.basis.shape[1]
     triangle = _orthonormal(columns, rank)
     leans = _solved(triangle, design.weights @ design.basis)
-    log_det = before.log_det + 2 * np.log(np.einsum("rrng->rng", triangle[:, :rank])).sum(axis=0)
+    log_det = log_det + 2 * np.log(np.einsum("rrng->rng", triangle[:, :rank])).sum(axis=0)
     return Seen(columns[:, :rank], leans, log_det), triangle[:, rank:]
 
 
