@@ -3,7 +3,8 @@
 With R(ρ)ᵢⱼ = ρ^|tᵢ−tⱼ| all that the past tells of the next period's wobble is one number, and it fades by ρ^gap. Series
 and design are therefore freed of their autocorrelation one period after the other (the innovations of the Kalman
 filter; Durbin and Koopman 2012, section 4.3). That takes time in proportion to the number of periods, and no variance
-is a small difference of two large ones. What is left is ordinary least squares, by modified Gram–Schmidt (Björck 1967).
+is a small difference of two large ones. What is left is ordinary least squares, by modified Gram–Schmidt (Björck
+1967).
 """
 
 from __future__ import annotations
