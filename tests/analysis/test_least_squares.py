@@ -149,3 +149,18 @@ def test_a_design_seen_alone_has_the_spread_it_has_beside_a_series():
         found = fits(design, grid, np.random.default_rng(9).standard_normal((1, len(GAPS))), *known)
         assert at.spread == pytest.approx(found.spread, rel=EXACT)
         assert at.log_det == pytest.approx(found.log_det, abs=EXACT)
+
+
+def test_one_period_a_trillion_times_as_exact_as_the_others_costs_no_accuracy_by_chance_alone():
+    """Without wobble a step is the difference of two weighted means, whose variances add up."""
+    times = np.arange(20.0)
+    late = times >= 10
+    design = design_of(np.column_stack([np.ones(20), late.astype(float)]), np.array([[0.0, 1.0]]), times)
+    assert not isinstance(design, str)
+    v, y = np.ones((1, 20)), np.random.default_rng(10).standard_normal((1, 20))
+    v[0, 4] = 1e-12
+    found = fits(design, k_grid("chance", 8.0, design.freedom), y, v, np.ones((1, 20)))
+    spread = sum(1 / (1 / v[0, part]).sum() for part in (late, ~late))
+    assert found.spread[0, 0, 0] == pytest.approx(spread, rel=1e-12)
+    step = np.average(y[0, late], weights=1 / v[0, late]) - np.average(y[0, ~late], weights=1 / v[0, ~late])
+    assert found.location[0, 0, 0] == pytest.approx(step, abs=1e-9)
