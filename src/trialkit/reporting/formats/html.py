@@ -20,6 +20,7 @@ from trialkit.reporting.blocks import (
     Quote,
     Tabled,
 )
+from trialkit.reporting.formats.front import Part
 from trialkit.reporting.tables import Table, escape
 
 _TONES = {"finding": "tk-finding", "question": "tk-question", "missing": "tk-missing", "note": "tk-note"}
@@ -33,6 +34,13 @@ def anchor(number: int) -> str:
 def html_of(blocks: Iterable[Block]) -> str:
     """Blocks one after the other."""
     return "".join(_block(block) for block in blocks)
+
+
+def html_of_parts(parts: Iterable[Part]) -> str:
+    """Parts of a page without numbered sections, each under its title."""
+    return "".join(
+        f'<section class="tk-section"><h2>{escape(part.title)}</h2>{html_of(part.blocks)}</section>' for part in parts
+    )
 
 
 def _block(block: Block) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,11 +25,16 @@ from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, wei
 from trialkit.reporting.pdf import Words, for_pdf, pdf
 from trialkit.reporting.tables import Table, printable
 
+_SIZES = (1.0, 0.92, 0.84, 0.76)
 _TEMPLATE = Path(__file__).parent.parent / "template" / "report.typ"
 
 
-def pdf_of(front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool = True) -> bytes:
-    """The PDF. contents: whether a list of the sections follows the first one; on: the date the file bears."""
+def pdf_of(front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool = True, size: float = 1.0) -> bytes:
+    """The PDF.
+
+    contents: whether a list of the sections follows the first one; on: the date the file bears; size: of type and
+    charts, as a share of the usual.
+    """
     words: dict[str, Words] = {
         "title": printable(front.title),
         "organisation": printable(front.organisation),
@@ -36,9 +42,25 @@ def pdf_of(front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool =
         "when": printable(front.when),
         "band": front.band,
         "contents": contents,
+        "size": size,
         "parts": [{"heading": part.heading, "blocks": _told(part.blocks)} for part in parts],
     }
     return pdf(_TEMPLATE.read_text(encoding="utf-8"), words, on=on)
+
+
+def on_one_page(front: Front, parts: tuple[Part, ...], *, on: dt.date) -> bytes:
+    """Parts on one page of A4, in the largest type in which they fit; on more than one in the smallest."""
+    made = b""
+    for size in _SIZES:
+        made = pdf_of(front, parts, on=on, contents=False, size=size)
+        if _pages(made) == 1:
+            break
+    return made
+
+
+def _pages(made: bytes) -> int:
+    """How many pages a PDF has, by what typst writes into its list of pages."""
+    return max(int(found) for found in re.findall(rb"/Count (\d+)", made))
 
 
 def _told(blocks: Iterable[Block]) -> list[Words]:
