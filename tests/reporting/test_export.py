@@ -45,6 +45,7 @@ measures:
 FILES = [
     "data",
     "evaluation.json",
+    "manifest.json",
     "report.docx",
     "report.html",
     "report.ipynb",

@@ -20,6 +20,7 @@ MADE = (
     "summary.pdf",
     "summary.docx",
     "evaluation.json",
+    "manifest.json",
     "data",
 )
 """Everything that publish makes; whatever else lies in a report's folder belongs to somebody and stays."""
