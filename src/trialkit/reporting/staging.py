@@ -83,11 +83,8 @@ def put(files: Mapping[Path, bytes]) -> None:
 def unwritable(folder: Path, error: OSError) -> Problem:
     """The problem of a folder that the operating system will not let us write."""
     why = (error.strerror or "cannot be written").lower()
-    return Problem(
-        str(folder),
-        f"cannot be written: {why}.",
-        "Check who may write there and that there is room, and close files that are open.",
-    )
+    mend = "Check who may write there, that there is room, and that its files are closed."
+    return Problem(str(folder), f"cannot be written: {why}.", mend)
 
 
 def look(target: Path) -> None:

@@ -88,7 +88,7 @@ def _primary(huddle: Huddle) -> Statement:
 
 
 def _over(huddle: Huddle, seen: Watched) -> Statement:
-    """The judged phase is over; whether every one of its periods has something logged is said, not taken for granted."""
+    """The judged phase is over; whether all of its periods have something logged is looked up."""
     unit, kind = huddle.trial.design.period, huddle.trial.decision.judged_phase
     planned = [one for one in periods(huddle.trial.design) if one.kind == kind]
     logged = {
