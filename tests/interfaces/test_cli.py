@@ -227,6 +227,32 @@ def test_register_writes_a_receipt_tells_every_gap_and_asks_a_reason_for_a_chang
     assert "worthwhile: 10 is now 5. Leaders asked" in trialkit("check", "louth", cwd=workspace).stdout
 
 
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_register_signs_a_receipt_later_and_writes_none_where_nothing_could_be_signed(workspace: Path) -> None:
+    missing = trialkit("register", "louth", "--sign", "key", cwd=workspace)
+    assert missing.returncode == 2 and "key is not a file" in missing.stderr
+    receipts = workspace / "trials" / "louth.receipts"
+    assert not receipts.exists()
+    trialkit("register", "louth", cwd=workspace)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"], check=True, cwd=workspace)
+    later = trialkit("register", "louth", "--sign", "key", cwd=workspace)
+    assert (later.returncode, later.stderr) == (0, "")
+    assert "no receipt was written" in later.stdout and "1.json.sig" in later.stdout
+    assert sorted(part.name for part in receipts.iterdir()) == ["1.json", "1.json.sig"]
+    twice = trialkit("register", "louth", "--sign", "key", cwd=workspace)
+    assert twice.returncode == 2 and "is registered already" in twice.stderr
+
+
+def test_register_keeps_nobodys_details_in_a_receipt(workspace: Path) -> None:
+    done = trialkit(
+        "register", "louth", "--reason", "Ask on 07700 900123", "--by", "someone@example.org", cwd=workspace
+    )
+    assert done.returncode == 2
+    assert "--reason looks like it holds a telephone number" in done.stderr
+    assert "--by looks like it holds an e-mail address" in done.stderr
+    assert "900123" not in done.stderr and not (workspace / "trials" / "louth.receipts").exists()
+
+
 def test_check_tells_an_edited_receipt_and_receipts_that_lost_their_trial(workspace: Path) -> None:
     trialkit("register", "louth", cwd=workspace)
     receipt = workspace / "trials" / "louth.receipts" / "1.json"

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
-import subprocess
+import stat
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,13 +25,16 @@ from trialkit.errors import Problem, TrialError, WorkspaceError
 from trialkit.protocol.readiness import gaps
 from trialkit.protocol.registration import Deviation, Plan, deviations, differences, digest, registered_plan
 from trialkit.protocol.trial import Trial
+from trialkit.protocol.values import UNSEEN
 
 FUTURE = dt.timedelta(minutes=10)
 """How far two computers' clocks may differ before a receipt counts as dated in the future."""
 MOST_BYTES = 2_000_000
+LONGEST_REASON, LONGEST_ROLE = 500, 100
+"""Characters of a reason and of a role: a receipt is never changed, and every report prints both."""
+MOST_NAMED = 5
 _NAME = re.compile(r"([1-9][0-9]{0,3})\.json")
 _SIGNATURES = (".sig", ".asc", ".minisig")
-_NAMESPACE = "trialkit"
 
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
@@ -90,7 +96,7 @@ def load_registration(trial: Trial, trial_file: Path, *, now: dt.datetime | None
     Raises TrialError with every problem of every receipt: edited, missing, doubled, unreadable, dated in the future.
     """
     folder = receipts_folder(trial_file)
-    if not folder.is_dir():
+    if not folder.exists() and not folder.is_symlink():
         return Registration()
     found = _read(folder, now or _now())
     plans = [(part.receipt, part.registered, part.reason, part.plan) for part in found]
@@ -109,12 +115,14 @@ def register(
     """Write the next receipt of a trial's plan; nothing is ever overwritten.
 
     reason: why the plan has changed; needed from the second receipt on. by: the role of whoever registers.
-    Raises TrialError when the receipts there cannot be relied on, when nothing has changed since the last one, or when
-    a change has no reason; WorkspaceError when the receipt cannot be written.
+    Raises TrialError when the reason or role cannot be kept, when the receipts there cannot be relied on, when nothing
+    has changed since the last one, or when a change has no reason; WorkspaceError when the receipt cannot be written.
     """
     from trialkit import __version__
 
-    moment = now or _now()
+    moment = (now or _now()).astimezone(dt.UTC)
+    if unfit := [*_unfit("--reason", reason, LONGEST_REASON), *_unfit("--by", by, LONGEST_ROLE)]:
+        raise TrialError(unfit)
     before = load_registration(trial, trial_file, now=moment)
     where = str(trial_file)
     plan = registered_plan(trial)
@@ -134,9 +142,9 @@ def register(
         "receipt": 1 if last is None else last.receipt + 1,
         "trial": trial.id,
         "registered": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "by": by,
+        "by": None if by is None else _plain(by),
         "toolkit": __version__,
-        "reason": None if last is None else reason,
+        "reason": None if last is None or reason is None else _plain(reason),
         "previous": None if last is None else last.digest,
         "gaps": list(gaps(trial)),
         "plan": plan,
@@ -145,29 +153,6 @@ def register(
     content["digest"] = digest(content)
     _write(receipts_folder(trial_file), content)
     return load_registration(trial, trial_file, now=moment)
-
-
-def sign(trial_file: Path, number: int, key: Path) -> Path:
-    """Sign a receipt with an SSH key by ssh-keygen; the signature is kept beside it and returned.
-
-    Raises WorkspaceError when there is no ssh-keygen, or it cannot sign with this key.
-    """
-    file = receipts_folder(trial_file) / f"{number}.json"
-    if not key.is_file():
-        raise WorkspaceError(Problem(str(key), "is not a file.", "Give the private key that ssh-keygen made."))
-    command = ["ssh-keygen", "-Y", "sign", "-q", "-n", _NAMESPACE, "-f", str(key), str(file)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603 - no shell, fixed words
-    except FileNotFoundError:
-        problem = Problem("ssh-keygen", "is not installed here.", "Sign the receipt with another tool, or elsewhere.")
-        raise WorkspaceError(problem) from None
-    except subprocess.TimeoutExpired:
-        raise WorkspaceError(Problem(str(key), "could not be used within two minutes.", "Is it asking?")) from None
-    made = file.with_name(f"{file.name}.sig")
-    if done.returncode or not made.is_file():
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise WorkspaceError(Problem(str(key), f"ssh-keygen could not sign with it: {last}", "Check the key."))
-    return made
 
 
 def orphans(folder: Path) -> tuple[Problem, ...]:
@@ -182,6 +167,25 @@ def orphans(folder: Path) -> tuple[Problem, ...]:
         for place in sorted(folder.glob("*.receipts"))
         if place.is_dir() and place.stem not in known
     )
+
+
+def _unfit(option: str, text: str | None, most: int) -> Iterator[Problem]:
+    """Why a text cannot be kept in a receipt, which nobody can mend afterwards."""
+    if text is None:
+        return
+    plain = _plain(text)
+    if not plain:
+        yield Problem(option, "is empty.", "Say it in a few words.")
+    elif hidden := UNSEEN.search(plain):
+        what = f"holds a character that cannot be seen (U+{ord(hidden[0]):04X})."
+        yield Problem(option, what, "Type it again rather than pasting it.")
+    elif len(plain) > most:
+        what = f"has {len(plain):,} characters; a receipt keeps at most {most}."
+        yield Problem(option, what, "Say it in a few words.")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _refuse_renamed(plan: Plan, trial_file: Path) -> None:
@@ -204,11 +208,11 @@ def _read(folder: Path, now: dt.datetime) -> tuple[Receipt, ...]:
     """Every receipt in order, or every problem with them."""
     problems: list[Problem] = []
     numbered: dict[int, Path] = {}
-    for file in sorted(folder.iterdir()):
+    for file in _listed(folder):
         name = _NAME.fullmatch(file.name)
         if name:
             numbered[int(name[1])] = file
-        elif file.suffix == ".json":
+        elif file.suffix.lower() == ".json":
             said = "is not named as a receipt is: a number and .json."
             problems.append(Problem(str(file), said, "Take copies and other files out of this folder."))
     found = []
@@ -225,33 +229,66 @@ def _read(folder: Path, now: dt.datetime) -> tuple[Receipt, ...]:
     return tuple(receipt for *_, receipt in found)
 
 
+def _listed(folder: Path) -> list[Path]:
+    """What lies in the receipts' folder. Raises TrialError when it is no folder: that is not "not registered"."""
+    mend = "Put the folder of receipts back, from a backup or from version control."
+    if folder.is_symlink() and not folder.exists():
+        raise TrialError(Problem(str(folder), "is a link that leads nowhere, where receipts should be.", mend))
+    if not folder.is_dir():
+        raise TrialError(Problem(str(folder), "is a file where the folder of receipts should be.", mend))
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        said = f"cannot be opened: {error.strerror}."
+        raise TrialError(Problem(str(folder), said, "Check who may read it.")) from None
+
+
 def _receipt(file: Path) -> Receipt | Problem:
     where, mend = str(file), "Restore it from a backup or from version control; never edit a receipt."
     try:
-        if file.stat().st_size > MOST_BYTES:
+        seen = file.stat()
+        if not stat.S_ISREG(seen.st_mode):
+            return Problem(where, "is not a file.", mend)
+        if seen.st_size > MOST_BYTES:
             return Problem(where, "is too large for a receipt.", mend)
         text = file.read_text(encoding="utf-8")
-        content = json.loads(text)
+        content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
         receipt = Receipt.model_validate_json(text)
+        rest = {key: part for key, part in content.items() if key != "digest"}
+        fits = digest(rest) == receipt.digest and digest(receipt.plan) == receipt.plan_digest
     except OSError as error:
         return Problem(where, f"cannot be read: {error.strerror}.", "Check who may read it.")
     except ValidationError as error:
         first = error.errors()[0]
-        return Problem(where, f"is not a receipt: {'.'.join(map(str, first['loc']))} {first['msg'].lower()}.", mend)
+        place = ".".join(map(str, first["loc"]))
+        return Problem(where, f"is not a receipt: {f'{place}: ' if place else ''}{first['msg'].lower()}.", mend)
     except (ValueError, RecursionError):
         return Problem(where, "is not a receipt: it is not JSON.", mend)
-    rest = {key: part for key, part in content.items() if key != "digest"}
-    if digest(rest) != receipt.digest or digest(receipt.plan) != receipt.plan_digest:
+    if not fits:
         return Problem(where, "was edited after it was written: its digest does not fit.", mend)
-    if receipt.registered.tzinfo is None:
-        return Problem(where, "has a time without a zone.", mend)
+    if receipt.registered.utcoffset() != dt.timedelta(0):
+        return Problem(where, "has a time that is not in UTC.", mend)
     return receipt
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A mapping in which no key stands twice: a reader would see one value, and the digest the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def _no_number(_: str) -> None:
+    """NaN and Infinity, which are no JSON."""
+    raise ValueError
+
+
 def _order_problems(folder: Path, numbers: Sequence[int]) -> Iterator[Problem]:
-    lost = [str(number) for number in range(1, max(numbers, default=0) + 1) if number not in numbers]
+    lost = [str(number) for number in range(1, max(numbers, default=0) + 1) if number not in set(numbers)]
     if lost:
-        said = f"receipt {' and '.join(lost)} {'is' if len(lost) == 1 else 'are'} missing."
+        named = " and ".join(lost) if len(lost) <= MOST_NAMED else f"{', '.join(lost[:MOST_NAMED])} and more"
+        said = f"receipt {lost[0]} is missing." if len(lost) == 1 else f"receipts {named} are missing."
         yield Problem(str(folder), said, "Restore it from a backup or from version control.")
 
 
@@ -275,19 +312,48 @@ def _chain_problems(found: Sequence[tuple[Path, int, Receipt]], now: dt.datetime
 
 
 def _write(folder: Path, content: dict[str, Any]) -> None:
-    """Write one receipt; a file of its name that is there already is left as it is."""
+    """Write one receipt, whole or not at all; a file of its name that is there already is left as it is.
+
+    It is written beside its place and then linked there, which fails where the name is taken. On a disk without links
+    it is renamed instead, and only Windows would then notice somebody who did the same in that very moment.
+    """
     file = folder / f"{content['receipt']}.json"
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    text = (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+    if len(text) > MOST_BYTES:
+        raise TrialError(Problem(str(file), "would be too large for a receipt.", "Shorten the trial file."))
     try:
         folder.mkdir(exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as out:
-            out.write(text)
+        number, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=folder)
+        made = Path(name)
+        try:
+            with os.fdopen(number, "wb") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
+            made.chmod(0o644)
+            _place(made, file)
+        finally:
+            with suppress(OSError):
+                made.unlink(missing_ok=True)
     except FileExistsError:
         said = "is there already; somebody may have registered at the same moment."
         raise WorkspaceError(Problem(str(file), said, "Run trialkit register again.")) from None
     except OSError as error:
         said = f"cannot be written: {error.strerror}."
-        raise WorkspaceError(Problem(str(file), said, "Check who may write to this folder.")) from None
+        mend = "Check that there is room, and who may write to this folder."
+        raise WorkspaceError(Problem(str(file), said, mend)) from None
+
+
+def _place(made: Path, file: Path) -> None:
+    """Give a written file its name. Raises FileExistsError where the name is taken."""
+    try:
+        file.hardlink_to(made)
+    except FileExistsError:
+        raise
+    except OSError:
+        if file.exists() or file.is_symlink():
+            raise FileExistsError from None
+        made.rename(file)
 
 
 def _signature(folder: Path, number: int) -> bool:

@@ -48,6 +48,8 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
     lost = orphans(place.root / "trials")
     tell(lost, out=True)
     failed += len(lost)
+    if lost:
+        typer.echo("")
     if failed:
         typer.echo("Next: mend what is listed above, then run trialkit check again.")
         raise typer.Exit(MISTAKE)
@@ -79,8 +81,11 @@ def _show_check(trial: Trial, log: Log, receipts: Registration) -> None:
     for repair in log.repairs[:MOST_PROBLEMS_SHOWN]:
         typer.echo(visible(f"  Read otherwise: {repair.where}: {repair.was} as {repair.became}, {repair.why}"))
     tell(log.problems, out=True, indent="  ", total=log.problems_found)
-    for line in _words(trial, log):
+    words = tuple(_words(trial, log))
+    for line in words[:MOST_PROBLEMS_SHOWN]:
         typer.echo(visible(f"  {line}"))
+    if len(words) > MOST_PROBLEMS_SHOWN:
+        typer.echo(f"  … and {plural(len(words) - MOST_PROBLEMS_SHOWN, 'more word', 'more words')} to avoid.")
 
 
 def _words(trial: Trial, log: Log) -> Iterator[str]:
@@ -106,7 +111,7 @@ def _registration(trial: Trial, receipts: Registration) -> Iterator[str]:
         if part.recorded is None:
             yield f'Changed, with no receipt: {change}. Next: trialkit register {trial.id} --reason "…"'
         else:
-            yield f"Changed on {part.recorded:%d/%m/%Y}: {change}. {part.reason}"
+            yield f"Changed on {part.recorded:%d/%m/%Y}: {change}. {part.reason or 'No reason stated.'}"
 
 
 def _completeness(trial: Trial, log: Log) -> Iterator[str]:

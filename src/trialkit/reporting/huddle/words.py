@@ -146,7 +146,7 @@ def _left(at: Moment) -> str:
         name = terms.in_sentence(short(at.judged_name, 40))
         return f"{name} starts in {numbers.plural((at.begins - at.on).days, 'day')}"
     if at.judged:
-        return f"All in since {numbers.day(at.judged_on)}"
+        return f"Over since {numbers.day(at.judged_on)}"
     return f"{numbers.plural(at.days_left, 'day')} left"
 
 
