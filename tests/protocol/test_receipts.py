@@ -145,6 +145,27 @@ def test_what_is_no_receipt_is_a_located_problem(file: Path, text: str) -> None:
     assert "1.json" in told and "is not a receipt" in told
 
 
+@pytest.mark.parametrize(
+    "missing", ["design", "design.phases", "design.phases.trial", "design.phases.trial.start", "a date there"]
+)
+def test_a_receipt_whose_plan_has_no_first_day_of_the_trial_is_a_located_problem(file: Path, missing: str) -> None:
+    (receipt,) = write(file).receipts
+    trial = receipt.plan["design"]["phases"]["trial"]
+    without = {
+        "design": {},
+        "design.phases": {"design": {"shape": "step"}},
+        "design.phases.trial": {"design": {"phases": {}}},
+        "design.phases.trial.start": {"design": {"phases": {"trial": {"end": trial["end"]}}}},
+        "a date there": {"design": {"phases": {"trial": {**trial, "start": "15/02/2021"}}}},
+    }[missing]
+    edited(file, 1, {"plan": without, "plan_digest": digest(without)}, resealed=True)
+    (receipts_folder(file) / "2.json").write_text("{", encoding="utf-8")
+    told, other = problems(file)
+    key = "design.phases.trial.start" if missing == "a date there" else missing
+    assert f"1.json has a plan without {key}, or with nothing there that can be read" in told
+    assert "Restore it from a backup" in told and "2.json is not a receipt" in other, "all problems are told at once"
+
+
 def test_a_receipt_from_the_future_is_told(file: Path) -> None:
     write(file)
     (told,) = problems(file, days=-1)

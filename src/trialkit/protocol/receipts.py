@@ -20,7 +20,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from trialkit.errors import Problem, TrialError, WorkspaceError
 from trialkit.protocol.readiness import gaps
-from trialkit.protocol.registration import Deviation, Plan, deviations, differences, digest, registered_plan
+from trialkit.protocol.registration import (
+    Deviation,
+    Plan,
+    deviations,
+    differences,
+    digest,
+    registered_plan,
+    trial_start,
+)
 from trialkit.protocol.trial import Trial
 
 FUTURE = dt.timedelta(minutes=10)
@@ -245,6 +253,9 @@ def _receipt(file: Path) -> Receipt | Problem:
         return Problem(where, "was edited after it was written: its digest does not fit.", mend)
     if receipt.registered.tzinfo is None:
         return Problem(where, "has a time without a zone.", mend)
+    if isinstance(lacking := trial_start(receipt.plan), str):
+        said = f"has a plan without {lacking}, or with nothing there that can be read, and so fixes no calendar."
+        return Problem(where, said, mend)
     return receipt
 
 
