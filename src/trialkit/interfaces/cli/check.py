@@ -65,7 +65,7 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
 def _show_check(trial: Trial, log: Log, receipts: Registration) -> None:
     flow = log.flow
     typer.echo(f"{trial.id}: the plan is sound. {trial.title}")
-    for line in _registration(trial, receipts):
+    for line in _registration(trial, log, receipts):
         typer.echo(visible(f"  {line}"))
     rows = "row" if flow.received == 1 else "rows"
     typer.echo(f"  {flow.received:>9,} {rows} received in {plural(len(log.files), 'file')}")
@@ -94,8 +94,11 @@ def _words(trial: Trial, log: Log) -> Iterator[str]:
             yield f"A word to avoid in the story of {story.day:%d/%m/%Y}: '{word.found}'. Use '{word.use}'."
 
 
-def _registration(trial: Trial, receipts: Registration) -> Iterator[str]:
-    """Since when the plan is fixed, and every registered thing that has changed since."""
+def _registration(trial: Trial, log: Log, receipts: Registration) -> Iterator[str]:
+    """Since when the plan is fixed, every registered thing that has changed since, and the looks that are used."""
+    from trialkit.judgement.planned import planned_looks
+    from trialkit.judgement.registered import registered
+
     if receipts.first is None:
         yield f"Not registered: nothing shows when the plan was made. trialkit register {trial.id} writes a receipt."
         return
@@ -107,6 +110,8 @@ def _registration(trial: Trial, receipts: Registration) -> Iterator[str]:
             yield f'Changed, with no receipt: {change}. Next: trialkit register {trial.id} --reason "…"'
         else:
             yield f"Changed on {part.recorded:%d/%m/%Y}: {change}. {part.reason}"
+    if looks := planned_looks(trial, registered(receipts, trial, log)).told:
+        yield looks
 
 
 def _completeness(trial: Trial, log: Log) -> Iterator[str]:
