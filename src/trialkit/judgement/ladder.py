@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from trialkit.analysis import controlled, mix, other_models, robustness
+from trialkit.analysis.asked import figure
 from trialkit.analysis.controlled import Controlled
 from trialkit.analysis.estimate import Check, Contrast, Estimate, Line, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.parallel import NAME as PARALLEL
@@ -257,10 +258,11 @@ def _checks(trial: Trial, log: Log, measure: Measure, judged: Judged) -> tuple[C
     codes = [person.code for person in log.completeness.practitioners]
     without = [(code, _without(trial, log, measure, pooled, code)) for code in codes]
     changes = [(change.date, change.what) for change in trial.design.other_changes]
-    checks = robustness.panel(pooled, question, without=without, other_changes=changes)
+    asked = figure(pooled, question)
+    checks = robustness.panel(asked, without=without, other_changes=changes)
     sites = [site for site in trial.design.sites if site.role == "innovation"]
     each = [(site.name, series(trial, log, measure, site=site.id)) for site in sites] if len(sites) > 1 else []
-    return (other_models.other_models(pooled, question), *checks, mix.mix(pooled, question, each))
+    return (other_models.other_models(asked), *checks, mix.mix(asked, each))
 
 
 def _without(trial: Trial, log: Log, measure: Measure, found: Series, code: str) -> Series:
