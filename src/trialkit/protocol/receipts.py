@@ -133,7 +133,7 @@ def register(
         said = f"is registered already, by receipt {last.receipt} of {last.registered:%d/%m/%Y}, and has not changed."
         raise TrialError(Problem(where, said, "Nothing needs to be done."))
     elif reason is None:
-        listed = "; ".join(f"{part.where}: {part.was} is now {part.became}" for part in changed)
+        listed = "; ".join(map(str, changed))
         said = f"differs from receipt {last.receipt} of {last.registered:%d/%m/%Y}: {listed}."
         mend = f'Give the reason: trialkit register {trial.id} --reason "…". Every report will list the change with it.'
         raise TrialError(Problem(where, said, mend))

@@ -50,6 +50,14 @@ class Difference:
     was: str
     became: str
 
+    @property
+    def place(self) -> str:
+        """Its keys as people read them: "measures, signposted, worthwhile"."""
+        return ", ".join(part.replace("_", " ") for part in self.where.split("."))
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.was} is now {self.became}"
+
 
 @dataclass(frozen=True)
 class Deviation:

@@ -98,6 +98,7 @@ def _registration(trial: Trial, log: Log, receipts: Registration) -> Iterator[st
     """Since when the plan is fixed, every registered thing that has changed since, and the looks that are used."""
     from trialkit.judgement.planned import planned_looks
     from trialkit.judgement.registered import registered
+    from trialkit.reporting.plan_fixed import told
 
     if receipts.first is None:
         yield f"Not registered: nothing shows when the plan was made. trialkit register {trial.id} writes a receipt."
@@ -105,11 +106,8 @@ def _registration(trial: Trial, log: Log, receipts: Registration) -> Iterator[st
     many = f", receipt {receipts.receipts[-1].receipt} is the last" if len(receipts.receipts) > 1 else ""
     yield f"Registered on {receipts.first.registered:%d/%m/%Y}{many}."
     for part in receipts.deviations:
-        change = f"{part.difference.where}: {part.difference.was} is now {part.difference.became}"
-        if part.recorded is None:
-            yield f'Changed, with no receipt: {change}. Next: trialkit register {trial.id} --reason "…"'
-        else:
-            yield f"Changed on {part.recorded:%d/%m/%Y}: {change}. {part.reason}"
+        mend = "" if part.recorded else f' Next: trialkit register {trial.id} --reason "…"'
+        yield f"Changed: {told(part)}.{mend}"
     if looks := planned_looks(trial, registered(receipts, trial, log)).told:
         yield looks
 
