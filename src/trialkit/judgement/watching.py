@@ -41,6 +41,10 @@ State = Literal[
 ]
 
 
+_SAID: tuple[Literal["harm", "news"], ...] = ("harm", "news")
+"""What a look may say that stands: an answer of the looks and a state alike."""
+
+
 @dataclass(frozen=True)
 class Watched:
     """What may be said of one measure so far.
@@ -113,10 +117,10 @@ def watched(trial: Trial, log: Log, measure: Measure, last: int, looks: PlannedL
 
 def _said(quiet: Watched, looks: Sequence[Look]) -> Watched:
     """What a look has said stands, whatever later ones say; harm before news."""
-    for answer, state in (("harm", "harm"), ("news", "news")):
-        first = next((look for look in looks if look.answer == answer), None)
+    for said in _SAID:
+        first = next((look for look in looks if look.answer == said), None)
         if first is not None:
-            return replace(quiet, state=state, look=first)  # type: ignore[arg-type]  # the pair above has only states
+            return replace(quiet, state=said, look=first)
     return quiet
 
 

@@ -102,6 +102,5 @@ def told(deviation: Deviation) -> str:
     """One change as a sentence: "measures, signposted, worthwhile: 10 is now 5 (8 March 2021: leaders asked)"."""
     if deviation.recorded is None:
         return f"{deviation.difference} (no receipt)"
-    return (
-        f"{deviation.difference} ({numbers.day(deviation.recorded.date())}: {deviation.reason or 'no reason stated'})"
-    )
+    day, reason = numbers.day(deviation.recorded.date()), deviation.reason or "no reason stated"
+    return f"{deviation.difference} ({day}: {reason})"
