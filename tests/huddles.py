@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from tests.tallies import HEAD, MONDAY, logged
 from trialkit.judgement.huddle import Huddle, huddle
 from trialkit.protocol.receipts import Registration
 from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import Trial
 from trialkit.records.read import read_log
 
-MONDAY = dt.date(2024, 1, 1)
 TEXT = """
-title: {title}
-organisation: A council
-provenance: real
-question: Are more calls settled at once?
-intervention: {{name: Calling back}}
 design:
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
@@ -59,7 +53,7 @@ def plan(
 ) -> Trial:
     """Six baseline weeks from 1 January 2024 and six trial weeks to 24 March."""
     parts = {"looks": looks, "fields": fields, "log": log, "sites": sites, "title": title, "name": name}
-    text = TEXT.format(**parts, measures=measures, more=more)
+    text = (HEAD + TEXT).format(**parts, provenance="real", measures=measures, more=more)
     return parse_trial(text, name="trials/made.yaml", trial_id="made")
 
 
@@ -94,9 +88,5 @@ def on(
     registration: Registration | None = None,
 ) -> Huddle:
     """The huddle of one day; more: further columns of the log."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "log.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["date", "practitioner", "settled", "back", *more])
-        writer.writerows(rows)
+    logged(folder, ["date", "practitioner", "settled", "back", *more], rows)
     return huddle(trial, read_log(trial, folder, until=day), day, registration)

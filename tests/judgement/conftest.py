@@ -6,19 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.tallies import MONDAY, Weeks, planned_and_logged
+from tests.tallies import HEAD, MADE, MONDAY, Weeks, planned_and_logged
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
 Make = Callable[..., tuple[Trial, Log]]
 
-TEXT = """
-title: Calling back
-organisation: A council
-provenance: illustrative
-question: Are more calls settled at once?
-intervention: {{name: Calling back}}
-design:
+TEXT = """design:
   shape: {shape}
   phases:
 {phases}
@@ -66,7 +60,9 @@ def make(tmp_path: Path) -> Make:
                     monday = first + dt.timedelta(weeks=number)
                     rows.append([f"{monday:%d/%m/%Y}", week[0], week[1], round(back * week[1])])
             first = last + dt.timedelta(days=1)
-        text = TEXT.format(shape=shape, chosen=chosen, phases="\n".join(phases), more=more, more_design=more_design)
+        text = (HEAD + TEXT).format(
+            **MADE, shape=shape, chosen=chosen, phases="\n".join(phases), more=more, more_design=more_design
+        )
         folder = tmp_path / "impact_logs" / "made"
         return planned_and_logged(folder, text, ["date", "settled", "calls", "back"], rows)
 

@@ -25,6 +25,15 @@ def file(tmp_path: Path) -> Path:
     return Path(shutil.copy(ROOT / "trials" / "louth.yaml", tmp_path))
 
 
+@pytest.fixture
+def amended(file: Path) -> Path:
+    """The same with two receipts: of the plan as first made, and of a change two days later."""
+    write(file)
+    change(file)
+    write(file, 2, reason="Asked for")
+    return file
+
+
 def write(file: Path, days: int = 0, **more: str) -> Registration:
     return register(load_trial(file), file, now=START + dt.timedelta(days=days), **more)
 
@@ -112,25 +121,19 @@ def test_a_plan_edited_inside_a_resealed_receipt_does_not_fit_its_own_digest(fil
     assert "was edited" in told
 
 
-def test_an_earlier_receipt_that_was_made_anew_breaks_the_chain(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    edited(file, 1, {"by": "Somebody"}, resealed=True)
-    (told,) = problems(file)
+def test_an_earlier_receipt_that_was_made_anew_breaks_the_chain(amended: Path) -> None:
+    edited(amended, 1, {"by": "Somebody"}, resealed=True)
+    (told,) = problems(amended)
     assert "2.json does not follow from receipt 1" in told
 
 
-def test_a_missing_a_copied_and_a_strange_receipt_are_all_told_at_once(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    folder = receipts_folder(file)
+def test_a_missing_a_copied_and_a_strange_receipt_are_all_told_at_once(amended: Path) -> None:
+    folder = receipts_folder(amended)
     shutil.copy(folder / "2.json", folder / "3.json")
     shutil.copy(folder / "2.json", folder / "2 (copy).json")
     (folder / "1.json").unlink()
     (folder / "4.json").write_text("{", encoding="utf-8")
-    told = problems(file)
+    told = problems(amended)
     assert any("2 (copy).json is not named as a receipt is" in part for part in told)
     assert any("3.json calls itself receipt 2" in part for part in told)
     assert any("4.json is not a receipt: it is not JSON" in part for part in told)
@@ -172,12 +175,9 @@ def test_a_receipt_from_the_future_is_told(file: Path) -> None:
     assert "dated 20/01/2021 09:30 UTC, which is later than now" in told
 
 
-def test_a_receipt_dated_before_the_one_it_follows_is_told(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    edited(file, 2, {"registered": "2021-01-01T00:00:00Z"}, resealed=True)
-    (told,) = problems(file)
+def test_a_receipt_dated_before_the_one_it_follows_is_told(amended: Path) -> None:
+    edited(amended, 2, {"registered": "2021-01-01T00:00:00Z"}, resealed=True)
+    (told,) = problems(amended)
     assert "2.json is dated before the receipt that it follows" in told
 
 
