@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tests.tallies import HEAD, MONDAY, logged
+from tests.tallies import MONDAY, head, logged
 from trialkit.judgement.huddle import Huddle, huddle
 from trialkit.protocol.receipts import Registration
 from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import Trial
 from trialkit.records.read import read_log
 
-TEXT = """
+TEXT = (
+    head("{title}", "real")
+    + """
 design:
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
@@ -38,6 +40,7 @@ measures:
 decision: {{looks: {looks}}}
 {more}
 """
+)
 
 
 def plan(
@@ -53,7 +56,7 @@ def plan(
 ) -> Trial:
     """Six baseline weeks from 1 January 2024 and six trial weeks to 24 March."""
     parts = {"looks": looks, "fields": fields, "log": log, "sites": sites, "title": title, "name": name}
-    text = (HEAD + TEXT).format(**parts, provenance="real", measures=measures, more=more)
+    text = TEXT.format(**parts, measures=measures, more=more)
     return parse_trial(text, name="trials/made.yaml", trial_id="made")
 
 

@@ -18,17 +18,21 @@ MONDAY = dt.date(2024, 1, 1)
 LOW: Weeks = [(9, 40), (11, 40), (10, 40), (8, 40), (10, 40), (12, 40)]
 HIGH: Weeks = [(20, 40), (22, 40), (19, 40), (21, 40), (23, 40), (20, 40)]
 
-HEAD = """
+
+def head(title: str = "Calling back", provenance: str = "illustrative") -> str:
+    """The top of a trial file about calls, to be formatted with what follows it."""
+    return f"""
 title: {title}
 organisation: A council
 provenance: {provenance}
 question: Are more calls settled at once?
-intervention: {{name: Calling back}}
+intervention: {{{{name: Calling back}}}}
 """
-"""The top of a trial file about calls, to be formatted with what follows it."""
-MADE = {"title": "Calling back", "provenance": "illustrative"}
 
-SITES = """design:
+
+SITES = (
+    head()
+    + """design:
   shape: {shape}
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: {before}}}
@@ -49,6 +53,7 @@ measures:
 no_balancing_measure_because: This file tests one measure.
 {more}
 """
+)
 
 
 def weeks(before: int, after: int, start: int, of: int = 60, total: int = 12) -> Weeks:
@@ -99,8 +104,7 @@ def several_sites(
         own = f", start: {MONDAY + dt.timedelta(weeks=starts[site])}" if starts and site in starts else ""
         lines.append(f"    - {{id: {site}, name: {names[site]}{role}{own}}}")
         rows += [[day(number), site, *week] for number, week in enumerate(counts) if week is not None]
-    text = (HEAD + SITES).format(
-        **MADE,
+    text = SITES.format(
         shape=shape,
         before=start - dt.timedelta(days=1),
         start=start,

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.tallies import HEAD, MADE, MONDAY, Weeks, planned_and_logged
+from tests.tallies import MONDAY, Weeks, head, planned_and_logged
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
 Make = Callable[..., tuple[Trial, Log]]
 
-TEXT = """design:
+TEXT = (
+    head()
+    + """design:
   shape: {shape}
   phases:
 {phases}
@@ -33,6 +35,7 @@ measures:
      counted: calls, better: lower, margin: 5}}
 {more}
 """
+)
 
 
 @pytest.fixture
@@ -60,9 +63,7 @@ def make(tmp_path: Path) -> Make:
                     monday = first + dt.timedelta(weeks=number)
                     rows.append([f"{monday:%d/%m/%Y}", week[0], week[1], round(back * week[1])])
             first = last + dt.timedelta(days=1)
-        text = (HEAD + TEXT).format(
-            **MADE, shape=shape, chosen=chosen, phases="\n".join(phases), more=more, more_design=more_design
-        )
+        text = TEXT.format(shape=shape, chosen=chosen, phases="\n".join(phases), more=more, more_design=more_design)
         folder = tmp_path / "impact_logs" / "made"
         return planned_and_logged(folder, text, ["date", "settled", "calls", "back"], rows)
 
