@@ -1,5 +1,6 @@
 """The command line as a person runs it: whole processes, real files, exit codes and what is printed."""
 
+import datetime as dt
 import json
 import os
 import re
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
+from trialkit.protocol.receipts import register
+from trialkit.protocol.source import load_trial
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("new", "check", "design", "register", "huddle", "evaluate", "publish", "schema")
@@ -216,15 +220,30 @@ def test_register_writes_a_receipt_tells_every_gap_and_asks_a_reason_for_a_chang
     assert "The trial began on 01/02/2021." in done.stdout
     change(workspace / "trials" / "louth.yaml", "worthwhile: 10", "worthwhile: 5")
     checked = trialkit("check", "louth", cwd=workspace).stdout
-    assert "Changed, with no receipt: measures.signposted.worthwhile: 10 is now 5." in checked
+    assert "Changed: measures, signposted, worthwhile: 10 is now 5 (no receipt)." in checked
     refused = trialkit("register", "louth", cwd=workspace)
     assert refused.returncode == 2 and "10 is now 5. Give the reason: trialkit register louth" in refused.stderr
     blank = trialkit("register", "louth", "--reason", " ", cwd=workspace)
     assert blank.returncode == 2 and "--reason is empty" in blank.stderr
     again = trialkit("register", "louth", "--reason", "Leaders asked", cwd=workspace)
     assert again.returncode == 0
-    assert "  Changed  measures.signposted.worthwhile: 10 is now 5\n  Because  Leaders asked" in again.stdout
-    assert "worthwhile: 10 is now 5. Leaders asked" in trialkit("check", "louth", cwd=workspace).stdout
+    assert "  Changed  measures, signposted, worthwhile: 10 is now 5\n  Because  Leaders asked" in again.stdout
+    assert re.search(
+        r"  Changed: measures, signposted, worthwhile: 10 is now 5 \(\d+ \w+ \d{4}: Leaders asked\)\.\n",
+        trialkit("check", "louth", cwd=workspace).stdout,
+    )
+
+
+def test_check_says_whose_looks_count_where_a_phase_was_lengthened_after_its_plan_was_registered(
+    workspace: Path,
+) -> None:
+    file = workspace / "trials" / "louth.yaml"
+    change(file, "looks: final", "looks: weekly")
+    register(load_trial(file), file, now=dt.datetime(2021, 1, 20, 9, tzinfo=dt.UTC))
+    assert "Looks are" not in trialkit("check", "louth", cwd=workspace).stdout
+    change(file, "end: 2021-03-14", "end: 2021-03-28")
+    said = "Looks are those of receipt 1 of 20/01/2021: 6, one for each week of the trial phase"
+    assert f"  {said}; the trial file now has 8.\n" in trialkit("check", "louth", cwd=workspace).stdout
 
 
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")

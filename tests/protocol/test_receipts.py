@@ -26,6 +26,15 @@ def file(tmp_path: Path) -> Path:
     return Path(shutil.copy(ROOT / "trials" / "louth.yaml", tmp_path))
 
 
+@pytest.fixture
+def amended(file: Path) -> Path:
+    """The same with two receipts: of the plan as first made, and of a change two days later."""
+    write(file)
+    change(file)
+    write(file, 2, reason="Asked for")
+    return file
+
+
 def write(file: Path, days: int = 0, **more: str) -> Registration:
     return register(load_trial(file), file, now=START + dt.timedelta(days=days), **more)
 
@@ -113,25 +122,19 @@ def test_a_plan_edited_inside_a_resealed_receipt_does_not_fit_its_own_digest(fil
     assert "was edited" in told
 
 
-def test_an_earlier_receipt_that_was_made_anew_breaks_the_chain(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    edited(file, 1, {"by": "Somebody"}, resealed=True)
-    (told,) = problems(file)
+def test_an_earlier_receipt_that_was_made_anew_breaks_the_chain(amended: Path) -> None:
+    edited(amended, 1, {"by": "Somebody"}, resealed=True)
+    (told,) = problems(amended)
     assert "2.json does not follow from receipt 1" in told
 
 
-def test_a_missing_a_copied_and_a_strange_receipt_are_all_told_at_once(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    folder = receipts_folder(file)
+def test_a_missing_a_copied_and_a_strange_receipt_are_all_told_at_once(amended: Path) -> None:
+    folder = receipts_folder(amended)
     shutil.copy(folder / "2.json", folder / "3.json")
     shutil.copy(folder / "2.json", folder / "2 (copy).json")
     (folder / "1.json").unlink()
     (folder / "4.json").write_text("{", encoding="utf-8")
-    told = problems(file)
+    told = problems(amended)
     assert any("2 (copy).json is not named as a receipt is" in part for part in told)
     assert any("3.json calls itself receipt 2" in part for part in told)
     assert any("4.json is not a receipt: it is not JSON" in part for part in told)
@@ -146,18 +149,36 @@ def test_what_is_no_receipt_is_a_located_problem(file: Path, text: str) -> None:
     assert "1.json" in told and "is not a receipt" in told
 
 
+@pytest.mark.parametrize(
+    "missing", ["design", "design.phases", "design.phases.trial", "design.phases.trial.start", "a date there"]
+)
+def test_a_receipt_whose_plan_has_no_first_day_of_the_trial_is_a_located_problem(file: Path, missing: str) -> None:
+    (receipt,) = write(file).receipts
+    trial = receipt.plan["design"]["phases"]["trial"]
+    without = {
+        "design": {},
+        "design.phases": {"design": {"shape": "step"}},
+        "design.phases.trial": {"design": {"phases": {}}},
+        "design.phases.trial.start": {"design": {"phases": {"trial": {"end": trial["end"]}}}},
+        "a date there": {"design": {"phases": {"trial": {**trial, "start": "15/02/2021"}}}},
+    }[missing]
+    edited(file, 1, {"plan": without, "plan_digest": digest(without)}, resealed=True)
+    (receipts_folder(file) / "2.json").write_text("{", encoding="utf-8")
+    told, other = problems(file)
+    key = "design.phases.trial.start" if missing == "a date there" else missing
+    assert f"1.json has a plan without {key}, or with nothing there that can be read" in told
+    assert "Restore it from a backup" in told and "2.json is not a receipt" in other, "all problems are told at once"
+
+
 def test_a_receipt_from_the_future_is_told(file: Path) -> None:
     write(file)
     (told,) = problems(file, days=-1)
     assert "dated 20/01/2021 09:30 UTC, which is later than now" in told
 
 
-def test_a_receipt_dated_before_the_one_it_follows_is_told(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    edited(file, 2, {"registered": "2021-01-01T00:00:00Z"}, resealed=True)
-    (told,) = problems(file)
+def test_a_receipt_dated_before_the_one_it_follows_is_told(amended: Path) -> None:
+    edited(amended, 2, {"registered": "2021-01-01T00:00:00Z"}, resealed=True)
+    (told,) = problems(amended)
     assert "2.json is dated before the receipt that it follows" in told
 
 

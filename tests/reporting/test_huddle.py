@@ -156,6 +156,8 @@ def test_every_change_to_the_registered_plan_is_told_with_its_day_and_reason(tmp
     assert sheet(found).registration == (
         "Plan registered on 20 December 2023, before any data; one registered thing changed since.",
         "decision, looks: final is now weekly (1 March 2024: Leaders asked)",
+        "Figures allow for a look after every week, as the trial file now has it; "
+        "receipt 1 of 20/12/2023 has one look.",
     )
     assert "no reason to stop early" in sheet(found).statements[0].text
 

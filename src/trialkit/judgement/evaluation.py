@@ -10,6 +10,7 @@ from trialkit.judgement.decide import Decision, decide
 from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Criterion, Grade, grade
 from trialkit.judgement.ladder import measure_result
+from trialkit.judgement.planned import PlannedLooks, planned_looks
 from trialkit.judgement.registered import Registered, registered
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.value import Value, value
@@ -49,6 +50,7 @@ class Evaluation:
     value: Value | NotEstimable | None
     equality: tuple[GroupResult, ...]
     registered: Registered
+    looks: PlannedLooks
     version: str
 
     @property
@@ -65,9 +67,10 @@ def evaluate(trial: Trial, log: Log, registration: Registration | None = None) -
     """
     from trialkit import __version__
 
-    results = tuple(_charted(measure_result(trial, log, measure)) for measure in trial.measures)
-    primary = next(result for result in results if result.measure.role == "primary")
     stands = registered(registration or Registration(), trial, log)
+    looks = planned_looks(trial, stands)
+    results = tuple(_charted(measure_result(trial, log, measure, looks)) for measure in trial.measures)
+    primary = next(result for result in results if result.measure.role == "primary")
     graded = grade(trial, log, primary, stands)
     return Evaluation(
         trial=trial,
@@ -78,6 +81,7 @@ def evaluate(trial: Trial, log: Log, registration: Registration | None = None) -
         value=value(trial, results),
         equality=equality(trial, log),
         registered=stands,
+        looks=looks,
         version=__version__,
     )
 

@@ -23,7 +23,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from trialkit.errors import Problem, TrialError, WorkspaceError
 from trialkit.protocol.readiness import gaps
-from trialkit.protocol.registration import Deviation, Plan, deviations, differences, digest, registered_plan
+from trialkit.protocol.registration import (
+    Deviation,
+    Plan,
+    deviations,
+    differences,
+    digest,
+    registered_plan,
+    trial_start,
+)
 from trialkit.protocol.trial import Trial
 from trialkit.protocol.values import UNSEEN
 
@@ -133,7 +141,7 @@ def register(
         said = f"is registered already, by receipt {last.receipt} of {last.registered:%d/%m/%Y}, and has not changed."
         raise TrialError(Problem(where, said, "Nothing needs to be done."))
     elif reason is None:
-        listed = "; ".join(f"{part.where}: {part.was} is now {part.became}" for part in changed)
+        listed = "; ".join(map(str, changed))
         said = f"differs from receipt {last.receipt} of {last.registered:%d/%m/%Y}: {listed}."
         mend = f'Give the reason: trialkit register {trial.id} --reason "…". Every report will list the change with it.'
         raise TrialError(Problem(where, said, mend))
@@ -268,6 +276,9 @@ def _receipt(file: Path) -> Receipt | Problem:
         return Problem(where, "was edited after it was written: its digest does not fit.", mend)
     if receipt.registered.utcoffset() != dt.timedelta(0):
         return Problem(where, "has a time that is not in UTC.", mend)
+    if isinstance(lacking := trial_start(receipt.plan), str):
+        said = f"has a plan without {lacking}, or with nothing there that can be read, and so fixes no calendar."
+        return Problem(where, said, mend)
     return receipt
 
 

@@ -109,7 +109,7 @@ def _told(trial: Trial, found: Registration, receipt: Receipt, kept: Path) -> Se
     ]
     for part in found.deviations:
         if part.receipt == receipt.receipt:
-            lines.append(f"  Changed  {part.difference.where}: {part.difference.was} is now {part.difference.became}")
+            lines.append(f"  Changed  {part.difference}")
     if receipt.reason:
         lines.append(f"  Because  {receipt.reason}")
     late = _late(trial, receipt.registered.date()) if receipt.receipt == 1 else "Every report will list this change."

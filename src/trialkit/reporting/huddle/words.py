@@ -327,6 +327,7 @@ def _registration(huddle: Huddle) -> tuple[str, ...]:
         f"Plan registered on {day}, {when}; {counted} since.",
         *listed,
         *((f"and {more:,} more: trialkit check {huddle.trial.id}",) if more else ()),
+        *((short(huddle.looks.told, LONGEST_CHANGE),) if huddle.looks.told else ()),
     )
 
 

@@ -245,7 +245,7 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> Flow:
     every = (result.headline, *result.estimates)
     return (
         tabled(found, csv=True)
-        + bullets(methods.notes(every))
+        + bullets(methods.notes(result.measure, every))
         + paragraph(methods.methods(every))
         + paragraph(methods.fitted_apart(every))
         + paragraph(held.coverage(evaluation) if result is evaluation.primary else "")
