@@ -12,7 +12,7 @@ report: .venv/ready ## check, evaluate and publish every trial in trials/ into r
 	@.venv/bin/trialkit publish
 
 test: .venv-test/ready ## run the whole test suite
-	@.venv-test/bin/python -m pytest
+	@.venv-test/bin/python -m pytest --numprocesses auto --maxprocesses 8
 
 check: .venv-test/ready ## formatter, linter, type checker, lock files
 	@.venv-test/bin/ruff format --check

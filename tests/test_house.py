@@ -19,6 +19,7 @@ HOMES = {
     "openpyxl": {"records/spreadsheet.py"},
     "matplotlib": {"reporting/figures/canvas.py"},
     "typst": {"reporting/pdf.py"},
+    "docx": {"reporting/formats/word.py", "reporting/formats/word_styles.py"},
     "nbformat": {"reporting/notebook.py"},
     "nbclient": {"reporting/kernel.py"},
     "nbconvert": {"reporting/page.py"},
@@ -36,11 +37,23 @@ HOMES = {
             "register",
             "schema",
             "terminal",
+            "verify",
         )
     },
     "rich": {"interfaces/cli/terminal.py"},
 }
-HEAVY = {"statsmodels", "pingouin", "matplotlib", "nbformat", "nbclient", "nbconvert", "duckdb", "openpyxl", "typst"}
+HEAVY = {
+    "statsmodels",
+    "pingouin",
+    "matplotlib",
+    "nbformat",
+    "nbclient",
+    "nbconvert",
+    "duckdb",
+    "openpyxl",
+    "typst",
+    "docx",
+}
 
 
 def name_of(path: Path) -> str:

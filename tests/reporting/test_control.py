@@ -10,10 +10,12 @@ from tests.tallies import HIGH, LOW, weeks
 from trialkit.analysis.estimate import Estimate
 from trialkit.analysis.spc import Chart, NotCharted, chart_for
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.judgement.results import MeasureResult
 from trialkit.reporting import alarms, charts, sections
 from trialkit.reporting.data import evaluation_json
 from trialkit.reporting.files import number_tables
-from trialkit.reporting.sections.control import control_chart
+from trialkit.reporting.formats.html import html_of
+from trialkit.reporting.sections import control
 
 from .conftest import louth_evaluation, monthly_evaluation, wellbeing_evaluation
 from .tallies import sites_evaluation
@@ -26,6 +28,10 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     return sites_evaluation(tmp_path_factory.mktemp("found"), {"a": [*LOW, *HIGH]})
 
 
+def control_chart(found: Evaluation, result: MeasureResult) -> str:
+    return html_of(control.control_chart(found, result))
+
+
 def chart_of(found: Evaluation) -> Chart:
     assert isinstance(found.primary.chart, Chart)
     return found.primary.chart
@@ -34,7 +40,7 @@ def chart_of(found: Evaluation) -> Chart:
 def test_it_is_folded_under_its_icons_words_and_drawn_once(found: Evaluation) -> None:
     text = sections.primary_result(found).html
     assert f"<details><summary>As a control chart (SPC): {chart_of(found).icon.words}</summary>" in text
-    assert text.count('id="section-9-spc-title"') == 1 and "section-9-spc-n" not in text
+    assert text.count('id="section-9-spc-n-title"') == 1 and "section-9-spc-w" not in text
 
 
 def test_every_signal_and_what_the_limits_rest_on_stand_in_sentences(found: Evaluation) -> None:

@@ -42,7 +42,18 @@ measures:
   - {id: came_back, name: Came back, role: balancing, type: proportion, numerator: {came_back: true}, better: lower,
      margin: 5}
 """
-FILES = ["data", "evaluation.json", "report.html", "report.ipynb"]
+FILES = [
+    "data",
+    "evaluation.json",
+    "manifest.json",
+    "report.docx",
+    "report.html",
+    "report.ipynb",
+    "report.pdf",
+    "summary.docx",
+    "summary.html",
+    "summary.pdf",
+]
 
 
 def workspace(root: Path) -> Workspace:
@@ -64,7 +75,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish("hostile", workspace(tmp_path_factory.mktemp("hostile")))
 
 
-def test_the_folder_holds_the_page_the_notebook_and_the_numbers_and_nothing_else(published: Path) -> None:
+def test_the_folder_holds_every_format_the_notebook_and_the_numbers_and_nothing_else(published: Path) -> None:
     assert sorted(path.name for path in published.iterdir()) == FILES
     assert [path.name for path in published.parent.iterdir()] == ["hostile"]
 

@@ -3,8 +3,9 @@
 import re
 from html.parser import HTMLParser
 
+from trialkit.reporting.formats.standalone import css_string
 from trialkit.reporting.notebook import build_notebook
-from trialkit.reporting.page import css_string, html_page
+from trialkit.reporting.page import html_page
 
 from .conftest import HOSTILE, make_trial
 

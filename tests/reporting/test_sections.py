@@ -67,7 +67,7 @@ def test_all_twenty_are_there_in_order_whatever_the_data(build: type) -> None:
     shown = [function(build()) for _, function in SECTIONS]
     assert [section.number for section in shown] == list(range(1, 21))
     assert [section.title for section in shown] == [title for title, _ in SECTIONS]
-    assert all(len(re.sub(r"<[^>]+>", "", section.body).strip()) > 20 for section in shown)
+    assert all(len(re.sub(r"<[^>]+>", "", section.html).strip()) > 20 for section in shown)
 
 
 @pytest.mark.parametrize("build", ALL)
@@ -79,7 +79,7 @@ def test_the_markup_is_whole_with_unique_ids_and_headings_in_order(build: type) 
 
 
 def test_what_was_not_collected_is_printed_with_what_it_would_have_told() -> None:
-    shown = {function.__name__: function(silent_evaluation()).body for _, function in SECTIONS}
+    shown = {function.__name__: function(silent_evaluation()).html for _, function in SECTIONS}
     for name in ("baseline", "equality", "voices", "value", "roll_out", "governance", "plan_and_registration"):
         assert "Not collected" in shown[name] and "It would have told" in shown[name], name
 
@@ -114,24 +114,24 @@ def test_a_section_shows_itself_in_a_notebook(louth: Evaluation) -> None:
 
 
 def test_the_first_section_answers_the_six_questions_of_a_leader(louth: Evaluation) -> None:
-    body = SECTIONS[0][1](louth).body
+    body = SECTIONS[0][1](louth).html
     for label in ("Decision asked for", "What we saw", "How sure", "Does it hold up", "The rule says", "Watch out"):
         assert f"<dt>{label}</dt>" in body
     assert 'aria-label="Grade 2 of 5">●●○○○' in body
 
 
 def test_voices_need_consent(wellbeing: Evaluation) -> None:
-    assert "I was asked what mattered to me." in SECTIONS[12][1](wellbeing).body
+    assert "I was asked what mattered to me." in SECTIONS[12][1](wellbeing).html
 
 
 def test_every_criterion_stands_with_its_reason(louth: Evaluation) -> None:
-    body = re.sub(r"&[#\w]+;", "'", SECTIONS[14][1](louth).body)
+    body = re.sub(r"&[#\w]+;", "'", SECTIONS[14][1](louth).html)
     for criterion in louth.grade.criteria:
         assert criterion.reason.replace("'", "'") in body
 
 
 def test_value_carries_its_interval_and_says_that_a_forecast_is_no_saving(wellbeing: Evaluation) -> None:
-    body = SECTIONS[13][1](wellbeing).body
+    body = SECTIONS[13][1](wellbeing).html
     assert "£220,400 a year (£15,800 to £446,200)" in body
     assert "a forecast, not a saving made" in body
 

@@ -84,7 +84,7 @@ def test_whether_the_finding_holds_up_is_on_the_first_screen_in_the_summary_and_
 ) -> None:
     found = checked(louth, *checks)
     assert words.holds_up(found) == said
-    assert f"<dt>Does it hold up</dt><dd>{said}</dd>" in summary.headline(found).body
+    assert f"<dt>Does it hold up</dt><dd>{said}</dd>" in summary.headline(found).html
     assert said in words.plain_summary(found)
     assert f"Does it hold up {said}" in " ".join(" ".join(words.summary_lines(found)).split())
 
@@ -101,7 +101,7 @@ def test_a_summary_that_runs_short_of_words_keeps_the_count_of_checks_and_the_ha
 def test_where_nothing_was_checked_there_is_no_line_for_it(louth: Evaluation) -> None:
     found = checked(louth)
     assert words.holds_up(found) == ""
-    assert "hold up" not in summary.headline(found).body + "".join(words.summary_lines(found))
+    assert "hold up" not in summary.headline(found).html + "".join(words.summary_lines(found))
 
 
 def test_the_three_settings_name_the_period_and_the_one_in_the_plan(wellbeing: Evaluation) -> None:

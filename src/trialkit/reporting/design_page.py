@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import design_words as words
-from trialkit.reporting import terms
 from trialkit.reporting.figures.sight import sight_chart
+from trialkit.reporting.formats.standalone import standalone
 from trialkit.reporting.numbers import threshold
-from trialkit.reporting.page import css_string
 from trialkit.reporting.tables import escape
+from trialkit.reporting.written import front
 
 if TYPE_CHECKING:
     from trialkit.judgement.sight import Outlook
 
-_STYLE = Path(__file__).parent / "template" / "report" / "page.css"
 KIND = "What this plan can see"
 
 
 def design_page(outlook: Outlook) -> str:
     """The page: no scripts, nothing fetched, the chart with its text alternative and its table."""
-    return "\n".join(_lines(outlook)) + "\n"
+    return standalone(replace(front(outlook.trial, KIND), when=outlook.measure.name), "\n".join(_lines(outlook)))
 
 
 def _lines(outlook: Outlook) -> Iterator[str]:
-    trial = outlook.trial
-    title, organisation = escape(trial.title), escape(trial.organisation)
-    band = terms.ILLUSTRATIVE if trial.provenance == "illustrative" else ""
-    style = _STYLE.read_text(encoding="utf-8")
-    style = style.replace("$TITLE", css_string(f"{trial.title}, {trial.organisation}"))
-    yield '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield '<meta name="color-scheme" content="light dark">'
-    yield f"<title>{KIND}: {title} · {organisation}</title>"
-    yield f"<style>\n{style.replace('$BAND', css_string(band))}\n</style>\n</head>\n<body>"
-    yield '<a class="tk-skip" href="#main">Skip to the answer</a>\n<header>'
-    if band:
-        yield f'<p class="tk-band">{escape(band)}</p>'
-    yield f'<div class="tk-header">\n<p class="tk-over">{organisation} · {KIND}</p>\n<h1>{title}</h1>'
-    yield f'<p class="tk-when">{escape(outlook.measure.name)}</p>\n</div>\n</header>\n<main id="main" tabindex="-1">'
     yield '<section class="tk-section">\n<h2>The answer</h2>'
     yield f'<p class="tk-finding">{escape(words.headline(outlook))}</p>'
     warned = [f"<li>{escape(warning)}</li>" for warning in words.warnings(outlook)]
@@ -57,10 +41,7 @@ def _lines(outlook: Outlook) -> Iterator[str]:
     yield '</section>\n<section class="tk-section">\n<h2>What was assumed</h2>\n<dl class="tk-facts">'
     for name, figure, source in words.assumptions(outlook):
         yield f"<div><dt>{escape(name)}</dt><dd>{escape(figure)} ({escape(source)})</dd></div>"
-    yield "</dl>\n</section>\n</main>"
-    yield f'<footer class="tk-footer">\n<p>{title} · {organisation}. Made with trialkit.</p>'
-    yield f"<p>{escape(band)}.</p>\n</footer>" if band else "</footer>"
-    yield "</body>\n</html>"
+    yield "</dl>\n</section>"
 
 
 def _table(outlook: Outlook) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.errors import Problem, PublishError
 from trialkit.reporting.kernel import Kernel
+from trialkit.reporting.manifest import NAME, manifest, with_files
 from trialkit.reporting.staging import stage, swap, unwritable
 
 if TYPE_CHECKING:
@@ -46,8 +47,10 @@ def publish(trial_id: str, workspace: Workspace, *, progress: Progress | None = 
         staging = stage(place)
         try:
             with Kernel(staging, workspace.root) as kernel:
+                made = manifest(trial_id, workspace)
                 checked = _checked(trial_file, workspace.log_folder(trial_id))
                 _fill(staging, checked, kernel, tell)
+                _write(staging / NAME, with_files(made, staging).text)
             tell("putting the report in place")
             swap(staging, place)
         finally:
@@ -104,11 +107,16 @@ def _fill(staging: Path, checked: _Checked, kernel: Kernel, tell: Progress) -> N
     checked.compare(staging)
     getting_ready.join()
     tell("writing the page")
+    _write(staging / NOTEBOOK, notebook_text(notebook))
+    _write(staging / PAGE, html_page(notebook, trial))
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file of a report that is being made."""
     try:
-        (staging / NOTEBOOK).write_text(notebook_text(notebook), encoding="utf-8", newline="\n")
-        (staging / PAGE).write_text(html_page(notebook, trial), encoding="utf-8", newline="\n")
+        file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise PublishError(unwritable(staging.parent, error)) from error
+        raise PublishError(unwritable(file.parent.parent, error)) from error
 
 
 @contextmanager

@@ -44,10 +44,10 @@ def build_notebook(trial: Trial) -> NotebookNode:
 
 
 def writing_cell(folder: str) -> NotebookNode:
-    """A cell, run once and never saved, that writes evaluation.json and the CSVs into a folder."""
+    """A cell, run once and never saved, that writes the files beside the page into a folder."""
     source = (
-        "from pathlib import Path\nfrom trialkit.reporting.files import write_numbers\n"
-        f"write_numbers(evaluation, Path({folder!r}))"
+        "from pathlib import Path\nfrom trialkit.reporting.written import write_report\n"
+        f"write_report(evaluation, Path({folder!r}))"
     )
     return _code("files", source, part="files")
 

@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import findings, terms, words
+from trialkit.reporting import terms
+from trialkit.reporting.formats.standalone import style
 from trialkit.reporting.notebook import build_notebook
-from trialkit.reporting.tables import escape, printable
+from trialkit.reporting.tables import escape
+from trialkit.reporting.written import front
 
 if TYPE_CHECKING:
     from nbconvert.exporters.html import HTMLExporter
@@ -46,27 +48,15 @@ def _exporter() -> HTMLExporter:
 
 def _page(trial: Trial) -> dict[str, str | list[dict[str, str]]]:
     """What the template puts around the cells; every text already escaped."""
-    band = terms.ILLUSTRATIVE if trial.provenance == "illustrative" else ""
-    style = (_TEMPLATES / "report" / "page.css").read_text(encoding="utf-8")
+    around = front(trial, terms.KIND_OF_REPORT)
     return {
-        "title": escape(trial.title),
-        "organisation": escape(trial.organisation),
-        "kind": terms.KIND_OF_REPORT,
-        "when": escape(findings.capital(words.when(trial))),
-        "band": escape(band),
-        "style": style.replace("$TITLE", css_string(f"{trial.title}, {trial.organisation}")).replace(
-            "$BAND", css_string(band)
-        ),
+        "title": escape(around.title),
+        "organisation": escape(around.organisation),
+        "kind": around.kind,
+        "when": escape(around.when),
+        "band": escape(around.band),
+        "style": style(around),
     }
-
-
-def css_string(text: str) -> str:
-    """Text as a CSS string: every character that is not a plain letter, digit or space written by its number."""
-    safe = "".join(
-        char if char.isascii() and (char.isalnum() or char == " ") else f"\\{ord(char):x} "
-        for char in " ".join(printable(text).split())
-    )
-    return f'"{safe}"'
 
 
 def _tidy(text: str) -> str:

@@ -1,7 +1,7 @@
-"""A frozen set of words and pictures as an accessible PDF; the only user of typst.
+"""A frozen set of words and pictures as an accessible PDF, and a chart as a picture; the only user of typst.
 
 Words reach the template as JSON and are set as text: nothing in them is ever markup. The file is PDF/UA-1 (tagged, with
-title and language, refused where a picture has no text alternative), it rests on fonts that come with matplotlib, and
+title and language, refused where a picture has no text alternative), its fonts come with trialkit and matplotlib, and
 nothing is fetched: the same words give the same bytes on every machine.
 """
 
@@ -10,11 +10,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from trialkit.reporting.figures.canvas import FONT, font_folder
 
 Words = str | int | float | bool | None | list["Words"] | dict[str, "Words"]
 PDF_FONT = "DejaVu Sans"
+_FONTS = Path(__file__).parent / "template" / "fonts"
+_PICTURE = """
+#let d = json(bytes(sys.inputs.words))
+#set page(width: auto, height: auto, margin: 0pt)
+#image(bytes(d.chart), format: "svg")
+"""
 
 
 def pdf(template: str, words: Mapping[str, Words], *, on: dt.date) -> bytes:
@@ -29,8 +38,22 @@ def pdf(template: str, words: Mapping[str, Words], *, on: dt.date) -> bytes:
         sys_inputs={"words": json.dumps(words)},
         format="pdf",
         pdf_standards=["ua-1"],
-        font_paths=typst.Fonts(font_paths=[font_folder()], include_system_fonts=False),
+        font_paths=_fonts(),
         timestamp=dt.datetime.combine(on, dt.time(12), tzinfo=dt.UTC),
+    )
+    return made
+
+
+def png(svg: str, *, dots: float) -> bytes:
+    """A chart's SVG as a PNG; dots: how many for each of its pixels."""
+    import typst
+
+    made: bytes = typst.compile(
+        _PICTURE.encode(),
+        sys_inputs={"words": json.dumps({"chart": for_pdf(svg)})},
+        format="png",
+        ppi=72 * dots,
+        font_paths=_fonts(),
     )
     return made
 
@@ -38,3 +61,11 @@ def pdf(template: str, words: Mapping[str, Words], *, on: dt.date) -> bytes:
 def for_pdf(svg: str) -> str:
     """A chart's SVG in the font that a PDF has, which is the one that its text was measured in."""
     return svg.replace(FONT.replace("'", "&apos;"), PDF_FONT)
+
+
+@cache
+def _fonts() -> Any:
+    """The fonts of pages and of charts, read once."""
+    import typst
+
+    return typst.Fonts(font_paths=[font_folder(), _FONTS], include_system_fonts=False)

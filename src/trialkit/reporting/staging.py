@@ -13,7 +13,18 @@ from pathlib import Path
 
 from trialkit.errors import Problem, PublishError, WorkspaceError
 
-MADE = ("report.html", "report.ipynb", "evaluation.json", "data")
+MADE = (
+    "report.html",
+    "report.ipynb",
+    "report.pdf",
+    "report.docx",
+    "summary.html",
+    "summary.pdf",
+    "summary.docx",
+    "evaluation.json",
+    "manifest.json",
+    "data",
+)
 """Everything that publish makes; whatever else lies in a report's folder belongs to somebody and stays."""
 STALE = 3600
 """Seconds after which a staging folder is taken to be left from a run that was killed, not one still at work."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -16,12 +17,18 @@ from trialkit.workspace import Workspace
 
 
 @app.command(epilog="Example: trialkit publish louth wellbeing-service")
-def publish(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> None:
+def publish(
+    ids: TrialArguments = None,
+    workspace: WorkspaceOption = Path(),
+    again: Annotated[bool, typer.Option("--again", help="Make every report anew, also where nothing changed.")] = False,
+) -> None:
     """Publish the standard report of one trial, several, or all, into reports/.
 
-    A trial that cannot be published does not stop the others; the exit code is then 2.
+    A report is left as it is where neither the trial, its log nor trialkit changed since it was made. A trial that
+    cannot be published does not stop the others; the exit code is then 2.
     """
     from trialkit.reporting.export import publish as run
+    from trialkit.reporting.manifest import unchanged
 
     place = Workspace(workspace)
     failed: list[tuple[str, TrialkitError]] = []
@@ -30,6 +37,9 @@ def publish(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> 
         for trial_id in wanted:
             advance(trial_id)
             try:
+                if not again and unchanged(trial_id, place):
+                    typer.echo(f"{trial_id}: unchanged, {place.report_folder(trial_id) / 'report.html'}")
+                    continue
                 folder = run(trial_id, place, progress=partial(_stage, advance, trial_id))
             except TrialkitError as error:
                 failed.append((trial_id, error))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import terms
-from trialkit.reporting.sections.section import Section, facts, heading, not_collected, paragraph
-from trialkit.reporting.tables import Column, escape, table
+from trialkit.reporting.blocks import Commands, facts, flow, heading, not_collected, paragraph, tabled
+from trialkit.reporting.sections.section import Section
+from trialkit.reporting.tables import Column, table
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -55,11 +56,11 @@ def how_to_reproduce(evaluation: Evaluation) -> Section:
     )
     body = [
         paragraph(said),
-        f'<pre class="tk-commands" tabindex="0"><code>{escape(commands)}</code></pre>',
+        (Commands(commands),),
         facts((("Made with", f"trialkit {evaluation.version}"), ("Data", kind))),
         source,
         heading("What went in"),
-        files.html().replace('class="tk-table"', 'class="tk-table tk-prints"'),
+        tabled(files, prints=True),
         paragraph("The same two inputs and the same version give the same numbers, to the last digit."),
     ]
-    return Section(20, "How to reproduce this", "".join(body))
+    return Section(20, "How to reproduce this", flow(*body))

@@ -8,8 +8,9 @@ from trialkit.analysis.estimate import Estimate
 from trialkit.analysis.spc import NotCharted
 from trialkit.reporting import charts, figures, findings
 from trialkit.reporting.alarms import false_alarms
-from trialkit.reporting.sections.section import anchor, bullets, data, paragraph
-from trialkit.reporting.tables import escape
+from trialkit.reporting.blocks import Flow, Folded, bullets, figure, flow, paragraph
+from trialkit.reporting.figures.spc import spc_telling
+from trialkit.reporting.formats.html import anchor
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -34,20 +35,25 @@ def _blind_to(result: MeasureResult) -> str:
     )
 
 
-def control_chart(evaluation: Evaluation, result: MeasureResult) -> str:
-    """The chart folded under its icon's words, or the reason why there is none; "" where none was asked for."""
+def control_chart(evaluation: Evaluation, result: MeasureResult) -> Flow:
+    """The chart folded under its icon's words, or the reason why there is none; nothing where none was asked for."""
     chart = result.chart
     if chart is None:
-        return ""
+        return ()
     if isinstance(chart, NotCharted):
         return paragraph(f"No control chart (SPC) is drawn: {findings.sentence(chart.reason)}")
-    drawn = figures.spc_chart(evaluation, result.measure, chart, uid=f"{anchor(9)}-spc", form="narrow")
     resting = [stretch.sentence for stretch in chart.stretches]
-    describes = _DESCRIBES.replace("weeks", f"{evaluation.trial.design.period}s")
-    return (
-        f"<details><summary>As a control chart (SPC): {escape(chart.icon.words)}</summary>"
-        f"{paragraph(describes)}{paragraph(false_alarms(chart))}{paragraph(_blind_to(result))}"
-        f'<figure class="tk-figure tk-small">{drawn}<figcaption>'
-        f"{data(charts.control_table(evaluation, result, chart))}"
-        f"</figcaption></figure>{bullets([*chart.told, *resting, *chart.notes])}</details>"
+    inside = flow(
+        paragraph(_DESCRIBES.replace("weeks", f"{evaluation.trial.design.period}s")),
+        paragraph(false_alarms(chart)),
+        paragraph(_blind_to(result)),
+        figure(
+            f"{anchor(9)}-spc",
+            lambda uid, form: figures.spc_chart(evaluation, result.measure, chart, uid=uid, form=form),
+            spc_telling(evaluation, result.measure, chart),
+            charts.control_table(evaluation, result, chart),
+            small=True,
+        ),
+        bullets([*chart.told, *resting, *chart.notes]),
     )
+    return (Folded(f"As a control chart (SPC): {chart.icon.words}", inside),)

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.results import LONG_BASELINE
 from trialkit.reporting import apart, compared, findings, levels, numbers, sites, terms, words
-from trialkit.reporting.sections.rule import rule_table
-from trialkit.reporting.sections.section import (
-    Section,
+from trialkit.reporting.blocks import (
+    Flow,
+    Graded,
     bullets,
     facts,
-    grade_dots,
+    flow,
     heading,
     missing,
     not_collected,
     paragraph,
+    tabled,
 )
-from trialkit.reporting.tables import Column, escape, table
+from trialkit.reporting.sections.rule import rule_table
+from trialkit.reporting.sections.section import Section
+from trialkit.reporting.tables import Column, table
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -47,7 +50,7 @@ def value(evaluation: Evaluation) -> Section:
 def strength_of_evidence(evaluation: Evaluation) -> Section:
     """15: the grade, the scales beside it, every criterion with its reason, and what would raise it."""
     grade = evaluation.grade
-    dots = f"<p>{grade_dots(grade.level)} {escape(words.how_sure(evaluation))}</p>"
+    dots = (Graded(grade.level, words.how_sure(evaluation)),)
     scales = facts(
         (
             ("Maryland scientific methods scale", f"{grade.maryland} of 5"),
@@ -64,7 +67,7 @@ def strength_of_evidence(evaluation: Evaluation) -> Section:
     )
     listed = table("criteria", "Criteria of the evidence, derived from the design and the data", columns, rows)
     said = paragraph("The grade is worked out from the design and the data; nobody can type it.")
-    return Section(15, "Strength of evidence", dots + said + scales + listed.prose())
+    return Section(15, "Strength of evidence", dots + said + scales + tabled(listed, "sentences"))
 
 
 def limitations(evaluation: Evaluation) -> Section:
@@ -75,8 +78,8 @@ def limitations(evaluation: Evaluation) -> Section:
 def decision(evaluation: Evaluation) -> Section:
     """17: the rule's answer and its reasons, what would change it, and room for the decider's own."""
     found, plan = evaluation.decision, evaluation.trial.decision
-    said = paragraph(words.rule_sentence(evaluation), kind="tk-finding") + bullets(found.reasons)
-    said += rule_table(evaluation).prose()
+    said = paragraph(words.rule_sentence(evaluation), tone="finding") + bullets(found.reasons)
+    said += tabled(rule_table(evaluation), "sentences")
     change = heading("What would change this decision") + bullets(found.would_change)
     raising = heading("What would raise the grade") + bullets(dict.fromkeys(evaluation.grade.would_raise))
     taken = heading("The decision taken") + facts(
@@ -110,7 +113,7 @@ def roll_out(evaluation: Evaluation) -> Section:
         return Section(
             18, "Roll-out and trajectory", plan + missing("anything after the trial", "whether the change lasted")
         )
-    return Section(18, "Roll-out and trajectory", plan + "".join(paragraph(text) for text in said))
+    return Section(18, "Roll-out and trajectory", plan + flow(*(paragraph(text) for text in said)))
 
 
 def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
@@ -127,7 +130,7 @@ def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
     )
 
 
-def _value(evaluation: Evaluation, found: Value) -> str:
+def _value(evaluation: Evaluation, found: Value) -> Flow:
     plan = evaluation.trial.value
     kinds = {
         "avoided": "cost avoided: capacity freed, not cash in the bank",
@@ -160,7 +163,7 @@ def _value(evaluation: Evaluation, found: Value) -> str:
     caution = "The interval holds both a gain and a loss: the log cannot say that money is saved." if crosses else ""
     return (
         facts(rows)
-        + paragraph(caution, kind="tk-missing")
+        + paragraph(caution, tone="missing")
         + paragraph(
             "The interval carries the uncertainty of the effect only; the volume and the unit cost are taken as given."
         )

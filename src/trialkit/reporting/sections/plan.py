@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import numbers, plan_fixed, terms
-from trialkit.reporting.sections.section import Section, bullets, facts, heading, missing, not_collected, paragraph
+from trialkit.reporting.blocks import Flow, bullets, facts, heading, missing, not_collected, paragraph, tabled
+from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, table
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def why(evaluation: Evaluation) -> Section:
     reason = paragraph(trial.intervention.why or "") or missing(
         "the reason behind the idea", "why anyone expected it to work"
     )
-    return Section(3, "Why", paragraph(trial.question, kind="tk-question") + reason + paragraph(trial.summary or ""))
+    return Section(3, "Why", paragraph(trial.question, tone="question") + reason + paragraph(trial.summary or ""))
 
 
 def what_was_done(evaluation: Evaluation) -> Section:
@@ -70,7 +71,7 @@ def where_and_who(evaluation: Evaluation) -> Section:
     )
     chosen = heading("How the place was chosen") + paragraph(terms.CHOSEN[trial.design.chosen_because])
     return Section(
-        5, "Where and who", sites.html() + paragraph(logged) + chosen + paragraph(trial.design.chosen_note or "")
+        5, "Where and who", tabled(sites) + paragraph(logged) + chosen + paragraph(trial.design.chosen_note or "")
     )
 
 
@@ -119,11 +120,11 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
         said += missing(f"a definition of {names}", "whether two people would have counted the same rows")
     registration = heading("Registration and deviations") + _registration(evaluation)
     return Section(
-        6, "Plan, registration and deviations", phases.html() + measures.html() + said + judged + registration
+        6, "Plan, registration and deviations", tabled(phases) + tabled(measures) + said + judged + registration
     )
 
 
-def _registration(evaluation: Evaluation) -> str:
+def _registration(evaluation: Evaluation) -> Flow:
     """Receipts, what was not in place, and every change since; or that there is no receipt, and what it would tell."""
     stands = evaluation.registered
     if stands.registered is None:
@@ -131,11 +132,13 @@ def _registration(evaluation: Evaluation) -> str:
             "a dated receipt of this plan",
             "whether the plan was fixed before the data were seen, and every way in which the trial departed from it",
         )
-    said = paragraph(plan_fixed.standing(stands)) + plan_fixed.receipts(stands).prose()
+    said = paragraph(plan_fixed.standing(stands)) + tabled(plan_fixed.receipts(stands), "sentences")
     said += paragraph(plan_fixed.gaps(stands))
     said += paragraph(evaluation.looks.told if evaluation.looks.weekly else "")
     changes = plan_fixed.changes(stands)
-    return said + (changes.prose() if changes.shown else paragraph("Nothing that was registered has changed since."))
+    if not changes.shown:
+        return said + paragraph("Nothing that was registered has changed since.")
+    return said + tabled(changes, "sentences")
 
 
 def _allows(looked: bool) -> str:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.reporting import carried, charts, figures, findings, gaps, levels, numbers, sites, words
-from trialkit.reporting.sections.section import Section, anchor, bullets, figure, heading, missing, paragraph
+from trialkit.reporting.blocks import Flow, bullets, figure, heading, missing, paragraph, tabled
+from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, Table, table
 
 if TYPE_CHECKING:
@@ -17,12 +19,11 @@ _MOST_LISTED = 20
 
 def data_received(evaluation: Evaluation) -> Section:
     """7: row flow, completeness, corrections: nothing dropped in silence."""
-    telling = charts.flow_telling(evaluation)
     flow = figure(
-        lambda uid, form: figures.row_flow(evaluation, uid=uid, form=form),  # type: ignore[arg-type]
-        telling,
-        charts.flow_table(evaluation),
         f"{anchor(7)}-flow",
+        lambda uid, form: figures.row_flow(evaluation, uid=uid, form=form),
+        charts.flow_telling(evaluation),
+        charts.flow_table(evaluation),
     )
     return Section(
         7,
@@ -55,9 +56,9 @@ def baseline(evaluation: Evaluation) -> Section:
         if isinstance(found, Estimate) and found.contrast == "level" and found.subject in phases
     ]
     length = next((c for c in evaluation.grade.criteria if c.name.startswith("Baseline")), None)
-    steady = paragraph(f"{length.reason} {length.would_raise if length.met is False else ''}") if length else ""
+    said_of = f"{length.reason} {length.would_raise if length.met is False else ''}" if length else ""
     beside = [_before(evaluation, place) for place in sites.comparisons(evaluation, primary)]
-    return Section(8, "Baseline", paragraph(said[0]) + bullets(levels) + bullets(beside) + steady)
+    return Section(8, "Baseline", paragraph(said[0]) + bullets(levels) + bullets(beside) + paragraph(said_of))
 
 
 def _before(evaluation: Evaluation, place: sites.Place) -> str:
@@ -128,7 +129,7 @@ def _counted_to(evaluation: Evaluation) -> str:
     return numbers.day(whole) if whole else f"the last {evaluation.trial.design.period} with any"
 
 
-def _practitioners(evaluation: Evaluation) -> str:
+def _practitioners(evaluation: Evaluation) -> Flow:
     people = evaluation.log.completeness.practitioners
     if not people:
         return missing("practitioner codes", "whether one person's way of recording drives the result")
@@ -149,10 +150,10 @@ def _practitioners(evaluation: Evaluation) -> str:
         )
         for person in people
     )
-    return table("practitioners", "Rows by practitioner code", columns, rows).html()
+    return tabled(table("practitioners", "Rows by practitioner code", columns, rows))
 
 
-def _problems(evaluation: Evaluation) -> str:
+def _problems(evaluation: Evaluation) -> Flow:
     log = evaluation.log
     if not log.problems_found:
         return paragraph("No cell had to be queried.")
@@ -164,10 +165,10 @@ def _problems(evaluation: Evaluation) -> str:
     elif log.problems_found > len(listed):
         caption += f", in {numbers.plural(len(listed), 'line')}: cells of one column with the same fault share a line"
     rows = tuple((p.where.removesuffix(":"), p.what, p.mend) for p in listed)
-    return Table("problems", findings.capital(caption), columns, rows, ()).prose()
+    return tabled(Table("problems", findings.capital(caption), columns, rows, ()), "sentences")
 
 
-def _repairs(evaluation: Evaluation) -> str:
+def _repairs(evaluation: Evaluation) -> Flow:
     repairs = evaluation.log.repairs
     if not repairs:
         return paragraph("No value was read otherwise than it was written.")
@@ -178,4 +179,4 @@ def _repairs(evaluation: Evaluation) -> str:
         else "Values read otherwise than written"
     )
     columns = (Column("Where", "where"), Column("Written", "was"), Column("Read as", "became"), Column("Why", "why"))
-    return table("repairs", caption, columns, ((r.where, r.was, r.became, r.why) for r in listed)).html()
+    return tabled(table("repairs", caption, columns, ((r.where, r.was, r.became, r.why) for r in listed)))

@@ -20,20 +20,11 @@ from trialkit.reporting import (
     terms,
     words,
 )
+from trialkit.reporting.blocks import Flow, Quote, bullets, figure, flow, heading, missing, paragraph, tabled
+from trialkit.reporting.formats.html import anchor
 from trialkit.reporting.sections.control import control_chart
-from trialkit.reporting.sections.section import (
-    Section,
-    anchor,
-    bullets,
-    csv_link,
-    data,
-    figure,
-    folded,
-    heading,
-    missing,
-    paragraph,
-)
-from trialkit.reporting.tables import Column, Table, escape, table
+from trialkit.reporting.sections.section import Section
+from trialkit.reporting.tables import Column, Table, table
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
@@ -49,7 +40,7 @@ def primary_result(evaluation: Evaluation) -> Section:
     """9: the chart, the finding, the three settings, before and after, level and slope, and the numbers behind them."""
     primary = evaluation.primary
     body = [
-        paragraph(words.headline(evaluation), kind="tk-finding"),
+        paragraph(words.headline(evaluation), tone="finding"),
         paragraph(findings.relative_finding(primary)),
         paragraph(added.added_up(evaluation, primary)),
         paragraph(compared.which(primary)),
@@ -62,24 +53,21 @@ def primary_result(evaluation: Evaluation) -> Section:
         paragraph(carried.description_first_last(evaluation, primary)),
         heading("Every estimate of this measure"),
         _estimates(evaluation, primary),
-        *_level_and_slope(primary),
+        _level_and_slope(primary),
         control_chart(evaluation, primary),
     ]
-    return Section(9, "Primary result", "".join(body))
+    return Section(9, "Primary result", flow(*body))
 
 
 def other_results(evaluation: Evaluation) -> Section:
     """10: secondary, balancing and fidelity measures and surveys: all that were planned."""
-    body = []
+    body: list[Flow] = []
     telling = charts.forest_telling(evaluation)
     every = charts.estimates_table(evaluation, evaluation.results, "estimates", "Every estimate of every measure")
     drawn = figure(
-        lambda uid, form: figures.forest(evaluation, uid=uid, form=form),  # type: ignore[arg-type]
-        telling,
-        every,
-        f"{anchor(10)}-forest",
+        f"{anchor(10)}-forest", lambda uid, form: figures.forest(evaluation, uid=uid, form=form), telling, every
     )
-    body.append(drawn or data(every))
+    body.append(drawn or tabled(every, "numbers"))
     for role, name, would_tell in (
         ("balancing", "Balancing measures", "whether something else got worse"),
         ("secondary", "Secondary measures", "what else moved, and whether it fits the story"),
@@ -103,7 +91,7 @@ def other_results(evaluation: Evaluation) -> Section:
         )
     else:
         body.append(missing("answers on a scale from people or staff", "how it felt to those it was done with"))
-    return Section(10, "Other results", "".join(body))
+    return Section(10, "Other results", flow(*body))
 
 
 def robustness(evaluation: Evaluation) -> Section:
@@ -135,7 +123,7 @@ def robustness(evaluation: Evaluation) -> Section:
         f"{numbers.plural(len(rows), 'check')}: {numbers.joined(counts)}. "
         "A check that did not pass is a reason for care, not a verdict."
     )
-    return Section(11, "Robustness", paragraph(said) + found.prose() + folded(idle))
+    return Section(11, "Robustness", paragraph(said) + tabled(found, "sentences") + tabled(idle, "folded"))
 
 
 def equality(evaluation: Evaluation) -> Section:
@@ -147,7 +135,7 @@ def equality(evaluation: Evaluation) -> Section:
     body = [paragraph(f"{measure.name}, by group.")]
     for field in dict.fromkeys(group.field for group in evaluation.equality):
         groups = [group for group in evaluation.equality if group.field == field]
-        body.append(_groups(evaluation, field, groups).html())
+        body.append(tabled(_groups(evaluation, field, groups)))
     body.append(
         paragraph(
             f"Records are pooled, which takes {evaluation.trial.design.period}s as differing only by chance. "
@@ -155,7 +143,7 @@ def equality(evaluation: Evaluation) -> Section:
             "to a person. Two groups whose intervals overlap have not been shown to be alike."
         )
     )
-    return Section(12, "Different groups of people", "".join(body))
+    return Section(12, "Different groups of people", flow(*body))
 
 
 def _groups(evaluation: Evaluation, field: str, groups: list[GroupResult]) -> Table:
@@ -183,9 +171,7 @@ def voices(evaluation: Evaluation) -> Section:
         return Section(
             13, "Voices", missing("people's own words, with their consent", "what the numbers meant to them")
         )
-    quotes = "".join(
-        f"<blockquote><p>{escape(voice.quote)}</p><footer>{escape(voice.who)}</footer></blockquote>" for voice in found
-    )
+    quotes: Flow = tuple(Quote(voice.quote, voice.who) for voice in found)
     return Section(
         13,
         "Voices",
@@ -208,28 +194,27 @@ def _instead_of_the_shape(evaluation: Evaluation, primary: MeasureResult) -> str
     )
 
 
-def _chart(evaluation: Evaluation, result: MeasureResult, section: int, name: str) -> str:
-    telling = charts.phases_telling(evaluation, result)
+def _chart(evaluation: Evaluation, result: MeasureResult, section: int, name: str) -> Flow:
     return figure(
-        lambda uid, form: figures.phases_chart(evaluation, result, uid=uid, form=form),  # type: ignore[arg-type]
-        telling,
-        charts.period_table(evaluation, result),
         f"{anchor(section)}-{name}",
+        lambda uid, form: figures.phases_chart(evaluation, result, uid=uid, form=form),
+        charts.phases_telling(evaluation, result),
+        charts.period_table(evaluation, result),
     )
 
 
-def _site_by_site(evaluation: Evaluation, result: MeasureResult) -> str:
-    """Each site's own start, periods, records and change, and what a further one may see; "" where all are one."""
+def _site_by_site(evaluation: Evaluation, result: MeasureResult) -> Flow:
+    """Each site's own start, periods, records and change, and what a further one may see; none where all are one."""
     if not sites.apart(result):
-        return ""
+        return ()
     tables = [apart.site_table(evaluation, result), apart.time_table(evaluation, result)]
-    told = "".join(f'{found.html()}<p class="tk-file">{csv_link(found)}</p>' for found in tables if found)
+    told = flow(*(tabled(found, csv=True) for found in tables if found))
     return heading("Site by site") + told + paragraph(apart.further(result))
 
 
-def _settings(evaluation: Evaluation, result: MeasureResult) -> str:
+def _settings(evaluation: Evaluation, result: MeasureResult) -> Flow:
     if result.rung == "paired":
-        return ""
+        return ()
     found = words.three_settings(evaluation, result)
     if not found:
         return missing(
@@ -249,18 +234,17 @@ def _settings(evaluation: Evaluation, result: MeasureResult) -> str:
         "A short log cannot settle that, so all three are shown."
     )
     return (
-        heading("If the assumption were another") + paragraph(said) + table("settings", caption, columns, rows).html()
+        heading("If the assumption were another") + paragraph(said) + tabled(table("settings", caption, columns, rows))
     )
 
 
-def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
+def _estimates(evaluation: Evaluation, result: MeasureResult) -> Flow:
     found = charts.estimates_table(
         evaluation, (result,), f"{result.measure.id}-estimates", f"{result.measure.name}: every estimate"
     )
     every = (result.headline, *result.estimates)
     return (
-        found.html()
-        + f'<p class="tk-file">{csv_link(found)}</p>'
+        tabled(found, csv=True)
         + bullets(methods.notes(result.measure, every))
         + paragraph(methods.methods(every))
         + paragraph(methods.fitted_apart(every))
@@ -268,21 +252,19 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
     )
 
 
-def _level_and_slope(primary: MeasureResult) -> list[str]:
+def _level_and_slope(primary: MeasureResult) -> Flow:
     if primary.rung == "paired" or any(
         found.contrast in ("level_change", "slope_change") for found in (primary.headline, *primary.estimates)
     ):
-        return []
-    return [
-        missing(
-            "enough periods before the trial to tell a change of level from a change of slope",
-            "whether the change came at once or grew",
-        )
-    ]
+        return ()
+    return missing(
+        "enough periods before the trial to tell a change of level from a change of slope",
+        "whether the change came at once or grew",
+    )
 
 
-def _other(evaluation: Evaluation, result: MeasureResult) -> str:
-    name = f"<h4>{escape(result.measure.name)}</h4>"
+def _other(evaluation: Evaluation, result: MeasureResult) -> Flow:
+    name = heading(result.measure.name, level=4)
     finding, safety = findings.finding(evaluation, result), findings.safety(result)
     if result.safety == "harmed" and result.verdict == "worsened" and result.measure.margin is not None:
         said = [finding, f"The team allowed {numbers.threshold(result.measure, result.measure.margin)}."]
@@ -297,5 +279,5 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> str:
         carried.behind(evaluation, result),
     ]
     logged = any(place.series.frame["value"].notna().any() for place in sites.judged(evaluation, result))
-    chart = _chart(evaluation, result, 10, result.measure.id) if logged else ""
+    chart: Flow = _chart(evaluation, result, 10, result.measure.id) if logged else ()
     return name + paragraph(" ".join(filter(None, said))) + chart

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import carried, charts, compared, figures, findings, plan_fixed, sites, terms, words
-from trialkit.reporting.sections.section import Section, anchor, figure, grade_dots, link, paragraph
-from trialkit.reporting.tables import escape
+from trialkit.reporting.blocks import Fact, Facts, Flow, Links, figure, paragraph
+from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.sections.section import Section
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -17,51 +18,37 @@ def headline(evaluation: Evaluation) -> Section:
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
     relative = "" if evaluation.primary.verdict == "unclear" else findings.relative_finding(evaluation.primary)
     seen = " ".join(filter(None, (words.headline(evaluation), relative)))
-    sure = f"{grade_dots(evaluation.grade.level)} {escape(words.how_sure(evaluation))}"
-    rows: tuple[tuple[str, str], ...] = (
-        ("Decision asked for", escape(asked)),
-        ("What we saw", f"<strong>{escape(seen)}</strong>"),
-        ("How much was logged", escape(carried.behind(evaluation, evaluation.primary))),
-        ("How sure", sure),
-        ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
-        ("The plan", escape(plan_fixed.standing(evaluation.registered))),
-        ("Watch out", escape(words.watch_out(evaluation))),
+    rows: tuple[Fact, ...] = (
+        Fact("Decision asked for", asked),
+        Fact("What we saw", seen, strong=True),
+        Fact("How much was logged", carried.behind(evaluation, evaluation.primary)),
+        Fact("How sure", words.how_sure(evaluation), grade=evaluation.grade.level),
+        Fact("The rule says", words.rule_says(evaluation), strong=True),
+        Fact("The plan", plan_fixed.standing(evaluation.registered)),
+        Fact("Watch out", words.watch_out(evaluation)),
     )
     against = compared.which(evaluation.primary)
     if sites.apart(evaluation.primary):
         against = f"{evaluation.primary.rung_reason} {against}".strip()
     if against:
-        rows = (*rows[:2], ("Which figure this is", escape(against)), *rows[2:])
+        rows = (*rows[:2], Fact("Which figure this is", against), *rows[2:])
     holds = words.holds_up(evaluation)
     if holds:
-        rows = (*rows[:-3], ("Does it hold up", escape(holds)), *rows[-3:])
-    box = "".join(f"<div><dt>{term}</dt><dd>{text}</dd></div>" for term, text in rows)
-    links = " ".join(
-        (
-            link(17, "What would change this decision"),
-            link(15, "How we know"),
-            link(9, "The numbers"),
-        )
-    )
-    return Section(
-        1,
-        "The answer",
-        f'<dl class="tk-headline">{box}</dl>{_chart(evaluation)}<p class="tk-next">{links}</p>',
-    )
+        rows = (*rows[:-3], Fact("Does it hold up", holds), *rows[-3:])
+    links = Links(((17, "What would change this decision"), (15, "How we know"), (9, "The numbers")))
+    return Section(1, "The answer", (Facts(rows, headline=True), *_chart(evaluation), links))
 
 
 def plain_summary(evaluation: Evaluation) -> Section:
     """2: at most 150 words that can be read aloud."""
     band = terms.ILLUSTRATIVE + "." if evaluation.trial.provenance == "illustrative" else ""
-    return Section(2, "Plain summary", paragraph(words.plain_summary(evaluation)) + paragraph(band, kind="tk-note"))
+    return Section(2, "Plain summary", paragraph(words.plain_summary(evaluation)) + paragraph(band, tone="note"))
 
 
-def _chart(evaluation: Evaluation) -> str:
+def _chart(evaluation: Evaluation) -> Flow:
     primary = evaluation.primary
-    telling = charts.phases_telling(evaluation, primary)
     return figure(
-        lambda uid, form: figures.phases_chart(evaluation, primary, uid=uid, form=form),  # type: ignore[arg-type]
-        telling,
-        None,
         f"{anchor(1)}-chart",
+        lambda uid, form: figures.phases_chart(evaluation, primary, uid=uid, form=form),
+        charts.phases_telling(evaluation, primary),
     )

@@ -1,0 +1,63 @@
+"""The files beside a report's page, written by the notebook from the one evaluation: numbers, PDF, Word, one page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trialkit.reporting import findings, terms, words
+from trialkit.reporting.files import write_numbers
+from trialkit.reporting.formats.front import Front, Part
+from trialkit.reporting.formats.html import html_of_parts
+from trialkit.reporting.formats.standalone import standalone
+from trialkit.reporting.formats.typeset import on_one_page, pdf_of
+from trialkit.reporting.formats.word import word_of
+from trialkit.reporting.onepage import KIND, one_page
+from trialkit.reporting.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.protocol.trial import Trial
+
+
+def write_report(evaluation: Evaluation, folder: Path) -> None:
+    """Write every file but the page and the notebook into a folder; the same evaluation gives the same bytes."""
+    write_numbers(evaluation, folder)
+    for name, content in _files(evaluation).items():
+        (folder / name).write_bytes(content())
+
+
+def front(trial: Trial, kind: str) -> Front:
+    """The words around a trial's report or page."""
+    band = terms.ILLUSTRATIVE if trial.provenance == "illustrative" else ""
+    return Front(trial.title, trial.organisation, kind, findings.capital(words.when(trial)), band)
+
+
+def _files(evaluation: Evaluation) -> dict[str, Callable[[], bytes]]:
+    trial, on = evaluation.trial, _day(evaluation)
+    found = [function(evaluation) for _, function in SECTIONS]
+    parts = tuple(Part(section.number, section.title, section.blocks) for section in found)
+    page = one_page(evaluation)
+    one, full = front(trial, KIND), front(trial, terms.KIND_OF_REPORT)
+    link = (
+        'The full report: <a href="report.html">page</a>, <a href="report.pdf">PDF</a>, <a href="report.docx">Word</a>.'
+    )
+    return {
+        "report.pdf": lambda: pdf_of(full, parts, on=on),
+        "report.docx": lambda: word_of(full, parts, on=on),
+        "summary.html": lambda: standalone(one, html_of_parts(page), footer=link).encode(),
+        "summary.pdf": lambda: on_one_page(one, page, on=on),
+        "summary.docx": lambda: word_of(one, page, on=on, contents=False),
+    }
+
+
+def _day(evaluation: Evaluation) -> dt.date:
+    """The day that files bear: the last one of what is judged, so that they are the same whenever they are made."""
+    trial = evaluation.trial
+    return max(phase.end for phase in trial.design.phases if phase.kind != "transition")
+
+
+def _link(text: str, name: str) -> str:
+    return f'<a href="{name}">{text}</a>'
