@@ -29,6 +29,7 @@ def publish(
     """
     from trialkit.reporting.export import publish as run
     from trialkit.reporting.manifest import unchanged
+    from trialkit.reporting.portfolio_page import write_index
 
     place = Workspace(workspace)
     failed: list[tuple[str, TrialkitError]] = []
@@ -45,12 +46,13 @@ def publish(
                 failed.append((trial_id, error))
                 continue
             typer.echo(f"{trial_id}: {folder / 'report.html'}{_left_out(folder)}")
+    write_index(place)
     for trial_id, mistake in failed:
         typer.echo(f"\n{trial_id}: not published.", err=True)
         tell(mistake.problems)
     if failed:
         raise typer.Exit(MISTAKE)
-    typer.echo("\nNext: open a report.html in a browser.")
+    typer.echo(f"\nNext: open {place.root / 'reports' / 'index.html'} in a browser.")
 
 
 def _left_out(folder: Path) -> str:

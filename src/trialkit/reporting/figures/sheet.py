@@ -68,11 +68,15 @@ class Sheet:
 
 
 def sheet(evaluation: Evaluation, telling: Telling, form: Format) -> Sheet:
-    """The sheet of one chart; an interval in brackets is never torn apart; the band is for illustrative data only."""
+    """The sheet of one trial's chart; the band is for illustrative data only."""
+    return banded(telling, form, terms.ILLUSTRATIVE if evaluation.trial.provenance == "illustrative" else "")
+
+
+def banded(telling: Telling, form: Format, band: str) -> Sheet:
+    """The sheet of one chart over a band of words, if any; an interval in brackets is never torn apart."""
     width, wide = WIDTH[form], form == "wide"
     room = width - 2 * MARGIN
     whole = re.sub(r"\([^()]{1,24}\)", lambda found: found[0].replace(" ", "\u00a0"), telling.title)
     title = wrap(whole, room, 17 if wide else 15, "bold")
     subtitle = wrap(telling.subtitle, room, 13 if wide else 12)
-    band = wrap(terms.ILLUSTRATIVE, room, LEAST) if evaluation.trial.provenance == "illustrative" else []
-    return Sheet(telling, wide, width, title, subtitle, band)
+    return Sheet(telling, wide, width, title, subtitle, wrap(band, room, LEAST) if band else [])

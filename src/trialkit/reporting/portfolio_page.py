@@ -1,0 +1,163 @@
+"""reports/index.html: the shelf as one page; every trial in one table and one forest for each family of measures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+from html import escape as quoted
+from typing import TYPE_CHECKING
+
+from trialkit.reporting import numbers, terms
+from trialkit.reporting.blocks import Fact, Facts, Flow, Graded, figure
+from trialkit.reporting.charts import Telling
+from trialkit.reporting.figures.programme import Mark, programme_forest
+from trialkit.reporting.formats.front import Front
+from trialkit.reporting.formats.html import html_of
+from trialkit.reporting.formats.standalone import standalone
+from trialkit.reporting.portfolio import STATUSES, Entry, families
+from trialkit.reporting.tables import escape
+
+if TYPE_CHECKING:
+    from trialkit.workspace import Workspace
+
+PAGE = "index.html"
+KIND = "Trials on the shelf"
+_HEADINGS = ("Trial", "Rule says", "Evidence", "Change in the primary measure", "Where", "Status")
+_SORT = (
+    "document.querySelectorAll('table.tk-sortable').forEach(t=>t.querySelectorAll('thead button').forEach((b,i)=>{"
+    "b.disabled=false;b.onclick=()=>{const h=b.closest('th'),up=h.getAttribute('aria-sort')!=='ascending';"
+    "t.querySelectorAll('th[aria-sort]').forEach(o=>o.removeAttribute('aria-sort'));"
+    "h.setAttribute('aria-sort',up?'ascending':'descending');const r=[...t.tBodies[0].rows];"
+    "const k=x=>x.cells[i].dataset.key||x.cells[i].textContent;"
+    "r.sort((x,y)=>k(x).localeCompare(k(y),'en',{numeric:true})*(up?1:-1));t.tBodies[0].append(...r)}}))"
+)
+"""Sorting by column for browsers that run it; without it the table stands as it is, sorted by the rule's answer."""
+
+
+def write_index(workspace: Workspace) -> None:
+    """Make the shelf of a workspace anew, whole or not at all."""
+    from trialkit.reporting.portfolio import shelf
+    from trialkit.reporting.staging import put
+
+    folder = workspace.root / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    put({folder / PAGE: portfolio_page(shelf(workspace)).encode()})
+
+
+def portfolio_page(entries: Sequence[Entry]) -> str:
+    """The page. It tells what was published, so that it can never say otherwise than the reports."""
+    made_up = [entry for entry in entries if entry.illustrative]
+    band = terms.ILLUSTRATIVE if entries and len(made_up) == len(entries) else ""
+    places = sorted({entry.organisation for entry in entries if entry.organisation})
+    around = Front("Test-and-learn trials", numbers.joined(places) or "No trials yet", KIND, _count(entries), band)
+    body = "".join(_sections(entries))
+    return standalone(around, f"{body}<script>{_SORT}</script>")
+
+
+def _count(entries: Sequence[Entry]) -> str:
+    told = [entry for entry in entries if entry.document]
+    return f"{numbers.plural(len(entries), 'trial')}, {len(told)} with a report"
+
+
+def _sections(entries: Sequence[Entry]) -> Iterator[str]:
+    told = [entry for entry in entries if entry.document is not None]
+    yield _section("At a glance", _glance(told) + _table(told) if told else "<p>No trial has a report yet.</p>")
+    for number, ((kind, unit, _), members) in enumerate(families(told).items()):
+        yield _section(_family_name(kind, unit), html_of(_forest(members, kind, unit, f"family-{number}")))
+    waiting = [entry for entry in entries if entry.document is None]
+    if waiting:
+        yield _section("Without a report, oldest first", f"<ul>{''.join(map(_waiting, waiting))}</ul>")
+    yield _section(
+        "How to read this",
+        "<p>Trials are listed by what their own rule says, and not by the size of their result. Changes seen in the "
+        "trials that look best are too large on average: part of every best result is luck. They may not simply be "
+        "added up.</p>",
+    )
+
+
+def _section(title: str, body: str) -> str:
+    return f'<section class="tk-section"><h2>{escape(title)}</h2>{body}</section>'
+
+
+def _glance(told: Sequence[Entry]) -> str:
+    """How many trials each answer was given to: all answers, those that nobody hopes for too."""
+    counts: Counter[str] = Counter(entry.document.decision.outcome for entry in told if entry.document)
+    facts = (
+        Fact(name, f"{counts[outcome] or 'none'}: {terms.NEXT_STEPS[outcome]}")
+        for outcome, name in terms.OUTCOMES.items()
+    )
+    return html_of((Facts(tuple(facts), headline=True),))
+
+
+def _table(told: Sequence[Entry]) -> str:
+    head = "".join(f'<th scope="col"><button type="button" disabled>{name}</button></th>' for name in _HEADINGS)
+    rows = "".join(map(_row, told))
+    caption = "Every trial with a report, by what its rule says"
+    return (
+        f'<div class="tk-scroll" role="region" aria-label="{caption}" tabindex="0"><table class="tk-table tk-sortable">'
+        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(entry: Entry) -> str:
+    if entry.document is None:
+        return ""
+    decision, grade, effect = entry.document.decision, entry.document.grade, entry.effect
+    order = list(terms.OUTCOMES).index(decision.outcome)
+    made_up = " <small>(illustrative)</small>" if entry.illustrative else ""
+    link = quoted(f"{entry.trial}/report.html", quote=True)
+    cells = (
+        (f'<a href="{link}">{escape(entry.title)}</a>{made_up}', entry.title),
+        (escape(terms.OUTCOMES[decision.outcome]), str(order)),
+        (html_of((Graded(grade.level, f"grade {grade.level} of 5"),)), str(grade.level)),
+        (f"{_of(entry)}{escape(entry.said)}", f"{effect.value:+.6f}" if effect else "~"),
+        (escape(entry.organisation), entry.organisation),
+        (escape(STATUSES[entry.status]), entry.status),
+    )
+    first, *others = (f' data-key="{quoted(key, quote=True)}">{shown}' for shown, key in cells)
+    return f'<tr><th scope="row"{first}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>'
+
+
+def _of(entry: Entry) -> str:
+    return f"{escape(entry.primary.name)}: " if entry.primary else ""
+
+
+def _waiting(entry: Entry) -> str:
+    ended = f", planned to end on {numbers.day(entry.ended)}" if entry.ended else ""
+    why = f": {escape(entry.why)}" if entry.why else ""
+    return f"<li><strong>{escape(entry.title)}</strong>{ended} ({escape(STATUSES[entry.status])}){why}</li>"
+
+
+def _family_name(kind: str, unit: str) -> str:
+    if kind == "relative":
+        return "Changes in per cent of the level before"
+    return "Changes in points" if not unit else f"Changes in {unit}"
+
+
+def _forest(members: Sequence[Entry], kind: str, unit: str, uid: str) -> Flow:
+    marks = [_mark(entry) for entry in members]
+    suffix = "%" if kind == "relative" else ""
+    told = [f"{mark.name}: {mark.said}" for mark in marks]
+    telling = Telling(
+        f"{numbers.plural(len(marks), 'trial')}: {_family_name(kind, unit).lower()}",
+        "Right of the line is better; where less is better, the change is turned round",
+        f"One row a trial. {'. '.join(told)}.",
+    )
+    illustrative = [entry for entry in members if entry.illustrative]
+    band = terms.ILLUSTRATIVE if illustrative else ""
+    return figure(uid, partial(_drawn, marks, telling, band, suffix), telling)
+
+
+def _drawn(marks: Sequence[Mark], telling: Telling, band: str, suffix: str, uid: str, form: str) -> str:
+    return programme_forest(marks, telling, band, suffix, uid=uid, form="wide" if form == "wide" else "narrow")
+
+
+def _mark(entry: Entry) -> Mark:
+    effect, measure = entry.effect, entry.primary
+    if effect is None or measure is None:
+        raise ValueError("a trial without an effect has no row in a forest")
+    size = 100.0 if effect.scale == "relative" or measure.type in ("proportion", "ordinal") else 1.0
+    turned = -size if measure.better == "lower" else size
+    ends = sorted((effect.interval.lower * turned, effect.interval.upper * turned))
+    return Mark(entry.title, entry.said, effect.value * turned, *ends)
