@@ -24,9 +24,9 @@ from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import COLUMNS, Series, series
 
-MOST_LOOKS, MOST_PERIODS = 26, 60
-"""Planned looks, and periods in all, up to which boundaries are worked out while a team waits (half a minute at most,
-the first time only)."""
+MOST_LOOKS, MOST_PERIODS = 40, 96
+"""Planned looks, and periods in all, up to which boundaries are worked out while a team waits: about ten seconds, the
+first time only (benchmarks/first_look.py)."""
 
 State = Literal[
     "at_the_end",  # judged once, at the end: nothing is said before
