@@ -16,9 +16,9 @@ import time
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["TRIALKIT_CACHE"] = tempfile.mkdtemp()
 
-import numpy as np  # noqa: E402  (after the number of threads)
+import numpy as np
 
-from trialkit.analysis.boundaries import plan, stages  # noqa: E402
+from trialkit.analysis.boundaries import plan, stages
 
 PLANS = ((6, 6), (12, 12), (4, 26), (26, 26), (52, 26), (12, 40), (52, 40))
 SHARES = 8.0

@@ -7,7 +7,7 @@ at any look, for any reason, or go on after news, and what each look said still 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -99,6 +99,18 @@ class _Asked:
     calendar: tuple[int, ...]
     better: Better
     stops_for: StopsFor
+    plans: dict[float | None, Boundaries | str] = field(default_factory=dict)
+
+    def plan(self, stages: dict[int, Stage], information: float | None) -> Boundaries | str:
+        """The boundaries of all looks at a step of sampling information, laid once."""
+        if information not in self.plans:
+            self.plans[information] = boundaries.plan(
+                tuple(stages.values()),
+                information=information,
+                weeks_vary=self.question.weeks_vary,
+                level=self.level,
+            )
+        return self.plans[information]
 
     @property
     def fewest(self) -> int:
@@ -147,8 +159,7 @@ def _answer(asked: _Asked, stages: dict[int, Stage], period: int, laid: Places) 
     alone = cil.intervals(own, weights[None], weeks_vary=question.weeks_vary, level=asked.level, like=lender)[0]
     if isinstance(alone, NotEstimable):
         return replace(alone, contrast=question.contrast, scale=question.scale, subject=subject, needs="More periods.")
-    planned = tuple(stages.values())
-    plan = boundaries.plan(planned, information=information, weeks_vary=question.weeks_vary, level=asked.level)
+    plan = asked.plan(stages, information)
     if isinstance(plan, str):
         return NotEstimable(question.contrast, question.scale, subject, plan, "More periods.")
     place = list(stages).index(period)
