@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from trialkit.analysis import boundaries, cil, designs, scales
 from trialkit.analysis.boundaries import Boundaries, Stage
@@ -87,6 +88,22 @@ def watch(
     late = ((indices > calendar[-1]) & (indices <= logged.max())).sum()
     over = _cannot(asked, "the last planned look has been taken, and no share of the error is left for another.", "")
     return (*looks, *(over for _ in range(late)))
+
+
+def longer_at_the_end(series: Series, question: Question, *, information: float | None) -> float:
+    """How many times as long as of one look the arms at the last of the planned looks are.
+
+    series: as it was planned, with something in every period; information: of its points, None for means. 1 where no
+    look before the last can be taken.
+    """
+    kind = question.of if question.contrast == "change" else "trial"
+    indices = tuple(int(index) for index in series.phase(kind)["index"])
+    asked = _Asked(series, question, kind, indices, "neutral", "either")
+    stages = _stages(asked)
+    if len(indices) not in stages:
+        return 1.0
+    found = asked.plan(stages, information)
+    return 1.0 if isinstance(found, str) else max(1.0, float(found.critical[-1] / ndtri((1 + question.level) / 2)))
 
 
 @dataclass(frozen=True)
