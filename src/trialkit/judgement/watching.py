@@ -76,13 +76,14 @@ def watched(trial: Trial, log: Log, measure: Measure, last: int) -> Watched:
     if primary and trial.decision.looks == "final":
         return Watched(measure, "at_the_end", level=level)
     if measure.before is not None:
-        reason = "The same people are compared before and after, and that is not looked at before the end."
+        reason = "The same people are compared before and after: until they answer again there is nothing to look at."
         return Watched(measure, "cannot", level=level, reason=reason)
     innovation = [site for site in trial.design.sites if site.role == "innovation"]
     if len({site.start for site in innovation}) > 1:
-        return Watched(measure, "cannot", level=level, reason="The sites started on different days.")
+        reason = "The sites started on different days, and looks at several changes together are not known to hold."
+        return Watched(measure, "cannot", level=level, reason=reason)
     if primary and len(innovation) < len(trial.design.sites) and trial.decision.headline != "uncontrolled":
-        reason = "What will be judged is the change against a comparison, and that is not looked at before the end."
+        reason = "What is judged is the change against a comparison, and looks at that are not known to hold."
         return Watched(measure, "cannot", level=level, reason=reason)
     found, kind = _complete(series(trial, log, measure), last), trial.decision.judged_phase
     since = None if primary else _watched_since(trial)
