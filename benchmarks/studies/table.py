@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import against_comparison, clustered, cumulative, harm, since_start, sites
+from . import against_comparison, clustered, cumulative, since_start, sites
 from .study import Cell, Row
 
 STUDIES = {
@@ -13,7 +13,6 @@ STUDIES = {
     "sites": sites,
     "since_start": since_start,
     "clustered": clustered,
-    "harm": harm,
 }
 OPENING = """\
 # Studies
@@ -40,8 +39,7 @@ def page(found: Mapping[str, list[Row]], draws: int) -> str:
 def section(name: str, rows: list[Row]) -> str:
     """One study's table under its heading."""
     study = STUDIES[name]
-    share = getattr(study, "SHARE", "coverage, %")
-    head = f"| trials | figure | {share} | ± | draws | length |\n|---|---|---|---|---|---|"
+    head = "| trials | figure | coverage, % | ± | draws | length |\n|---|---|---|---|---|---|"
     return f"## {study.TITLE}\n\n{study.WORLD}\n\n{head}\n" + "".join(f"{_line(row)}\n" for row in rows)
 
 
