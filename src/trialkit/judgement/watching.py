@@ -93,14 +93,16 @@ def watched(trial: Trial, log: Log, measure: Measure, last: int, looks: PlannedL
         return Watched(measure, "cannot", level=level, reason=reason)
     found, kind = _complete(series(trial, log, measure), last), trial.decision.judged_phase
     since = None if primary else _watched_since(trial)
+    planned = looks.of(kind)
     if since is not None:
+        planned = looks.of(*_PATH[: _PATH.index(kind) + 1])
         found, kind = since_baseline(found, kind), "trial"
-    seen = _looked_at(trial, found, measure, last, kind)
+    seen = _looked_at(trial, found, measure, last, kind, planned)
     return replace(seen, since=since)
 
 
-def _looked_at(trial: Trial, found: Series, measure: Measure, last: int, kind: After) -> Watched:
-    """What the looks at one series so far say."""
+def _looked_at(trial: Trial, found: Series, measure: Measure, last: int, kind: After, planned: int | str) -> Watched:
+    """What the looks at one series so far say. planned: how many there are, or why that cannot be said."""
     level, primary = trial.decision.confidence, measure.role == "primary"
     begun = found.frame["kind"].eq(kind) & (found.frame["index"] <= last)
     if not begun.any():
@@ -108,7 +110,6 @@ def _looked_at(trial: Trial, found: Series, measure: Measure, last: int, kind: A
     question = planned_question(trial, found, measure, kind)
     if isinstance(question, str):
         return Watched(measure, "cannot", level=level, reason=question)
-    planned = looks.of(kind)
     if isinstance(planned, str):
         return Watched(measure, "cannot", level=level, reason=planned)
     if planned > MOST_LOOKS or len(found.frame) > MOST_PERIODS:
