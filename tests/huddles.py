@@ -20,6 +20,7 @@ design:
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
     - {{name: During, kind: trial, start: 2024-02-12, end: 2024-03-24}}
+{later}
   sites: {sites}
   chosen_because: volunteered
 log:
@@ -53,10 +54,11 @@ def plan(
     name: str = "Settled at once",
     measures: str = "",
     more: str = "",
+    later: str = "",
 ) -> Trial:
-    """Six baseline weeks from 1 January 2024 and six trial weeks to 24 March."""
+    """Six baseline weeks from 1 January 2024 and six trial weeks to 24 March; later: phases after them."""
     parts = {"looks": looks, "fields": fields, "log": log, "sites": sites, "title": title, "name": name}
-    text = TEXT.format(**parts, measures=measures, more=more)
+    text = TEXT.format(**parts, measures=measures, more=more, later=later)
     return parse_trial(text, name="trials/made.yaml", trial_id="made")
 
 

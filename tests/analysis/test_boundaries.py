@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trialkit.analysis import boundaries, calibration, cil
+from trialkit.analysis import boundaries, calibration, cil, straying
 from trialkit.analysis.boundaries import Stage, ends, fault, plan, stages
 from trialkit.analysis.points import Points
 
@@ -121,7 +121,7 @@ def test_a_constant_is_simulated_once_and_kept(tmp_path, monkeypatch):
     first = plan(weekly(), information=None)
     assert len(list(tmp_path.glob("*.cil"))) == 1
     monkeypatch.setattr(calibration, "_kept", {})
-    monkeypatch.setattr(boundaries, "PART", 0)
+    monkeypatch.setattr(straying, "PART", 0)
     assert (plan(weekly(), information=None).critical == first.critical).all()
     with pytest.raises(ValueError):
         plan(weekly()[1:], information=None)

@@ -10,6 +10,7 @@ from trialkit.analysis.power import Blind, Sight
 from trialkit.judgement import sight
 from trialkit.judgement.ladder import climb_for
 from trialkit.judgement.sight import Calendar, Outlook
+from trialkit.protocol.expected import Expected
 from trialkit.records.series import series
 
 from .conftest import Make
@@ -142,3 +143,33 @@ def test_sites_with_starts_of_their_own_are_shown_one_at_a_time(make: Make) -> N
     found = outlook(trial, None, level=33, per_period=4400)
     assert found.apart == 200
     assert found.expected.world.size == pytest.approx(22.0)
+
+
+def test_practitioners_come_from_the_log_or_the_plan_and_more_of_them_are_offered(make: Make) -> None:
+    trial, _ = make([WEEK] * 6, [WEEK] * 6)
+    told = {"level": 33, "per_period": 22, "practitioners": 4, "intra_practitioner_correlation": 0.1}
+    named = trial.model_copy(
+        update={
+            "measures": (
+                trial.primary.model_copy(update={"expected": Expected.model_validate(told)}),
+                *trial.measures[1:],
+            )
+        }
+    )
+    found, nobody = outlook(named, None), outlook(trial, None, level=33, per_period=22)
+    assert "practitioners" in changes(found) and "practitioners" not in changes(nobody)
+    assert found.expected.practitioners is not None and found.expected.practitioners.source == "the plan"
+    assert smallest(nobody, "plan") < smallest(found, "practitioners") < smallest(found, "plan")
+
+
+def test_weekly_looks_cost_what_their_last_boundary_asks_for(make: Make) -> None:
+    trial, _ = make([WEEK] * 6, [WEEK] * 6)
+    weekly = trial.model_copy(update={"decision": trial.decision.model_copy(update={"looks": "weekly"})})
+    looked = sight.outlook(weekly, None, level=33, per_period=22, draws=100)
+    alone = sight.outlook(trial, None, level=33, per_period=22, draws=100)
+    assert (alone.plan.longer, 1.04 < looked.plan.longer < 1.12) == (1.0, True)
+    assert isinstance(looked.plan.seen, Sight) and isinstance(alone.plan.seen, Sight)
+    assert looked.plan.seen.width == pytest.approx(looked.plan.longer * alone.plan.seen.width)
+    assert smallest(looked, "plan") > smallest(alone, "plan")
+    compared = next(one for one in looked.others if one.change == "comparison")
+    assert compared.longer == 1.0, "against a comparison no look is taken"

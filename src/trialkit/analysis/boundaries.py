@@ -16,11 +16,12 @@ from scipy.special import chdtrc, ndtr, ndtri
 from trialkit.analysis import calibration
 from trialkit.analysis.calibration import SEED, key_of, tails
 from trialkit.analysis.cil import BEYOND, CHANCE
-from trialkit.analysis.covariance import Array, Design, Grid, Indices, ar_grid, correlation, k_grid
+from trialkit.analysis.covariance import Array, Design, Grid, ar_grid, correlation, k_grid
 from trialkit.analysis.estimate import WeeksVary
 from trialkit.analysis.least_squares import fits
 from trialkit.analysis.points import Points, design_of, frame
-from trialkit.analysis.posterior import TINY, Mixture, distribution, mixture, weights
+from trialkit.analysis.posterior import TINY, Mixture, mixture
+from trialkit.analysis.straying import Looks, calibrated
 
 VERSION = "looks-1"
 """Changes whenever a constant made earlier would no longer be right."""
@@ -30,8 +31,6 @@ SCREENED = 1000
 """Simulated trials at every guarded covariance, to find those."""
 BINDING = 4
 """Covariances that are taken to be able to bind: those that ask for the largest C among the screened."""
-PART = 250
-"""Trials simulated at once, few enough that they stay near the processor."""
 FURTHEST = 8.0
 """Calibrated standard errors beyond which a look is not asked to reach; normal tails mean nothing there."""
 
@@ -68,7 +67,7 @@ class Boundaries:
 
     def alpha(self, posterior: Array, look: int) -> Array:
         """The tail (N,) that a look's interval reaches into, for posterior weights (N, G)."""
-        found: Array = ndtr(-_calibrated(self.log_a, self.level, posterior) * self.critical[look])
+        found: Array = ndtr(-calibrated(self.log_a, self.level, posterior) * self.critical[look])
         return found
 
 
@@ -89,7 +88,8 @@ def plan(
     """The boundaries of planned looks, the last of which sees every period; or why there are none.
 
     information: for the K family, what a wobble of sd 1 brings against chance (Points.information); None for the AR
-    family. t_j is the information, with periods alike and independent, about what the last look estimates.
+    family. t_j is the information, with periods alike and independent, about what the last look estimates. Raises
+    ValueError where a look does not see the first periods of the last one.
 
     >>> week = np.arange(12.0)
     >>> step = np.column_stack([np.ones(12), week >= 6])
@@ -97,7 +97,8 @@ def plan(
     >>> found.shares.round(2).tolist(), (found.critical[0] > 2.7).item(), (found.critical[2] < 2.1).item()
     ([0.5, 0.8, 1.0], True, True)
     """
-    last = planned[-1]
+    if any((stage.times != planned[-1].times[: len(stage.times)]).any() for stage in planned):
+        raise ValueError("a look sees the first periods of the last look, and no others.")
     found = [_framed(stage, information) for stage in planned]
     designs = [design for design in found if isinstance(design, Design)]
     if len(designs) < len(found):
@@ -108,8 +109,7 @@ def plan(
     whole = designs[-1]
     grid = ar_grid(weeks_vary) if information is None else k_grid(weeks_vary, information, whole.freedom)
     log_a = tails(whole, grid, level)[0].log_a if len(grid.anchors) else np.full(1, np.log((1 - level) / 2))
-    places = [np.flatnonzero(np.isin(last.times, stage.times)) for stage in planned]
-    trial = _Trial(tuple(designs), tuple(places), shares, grid, log_a, level)
+    trial = _Trial(tuple(designs), shares, grid, log_a, level)
     critical = np.minimum(_constant(trial) / np.sqrt(shares), FURTHEST)
     return Boundaries(shares, critical, level, grid, log_a)
 
@@ -145,10 +145,9 @@ def _posterior(points: Points, design: Design, grid: Grid) -> Mixture:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A trial to simulate: the design and the periods (places in the last design) of each look, and its calibration."""
+    """A trial to simulate: the design of each look, and its calibration."""
 
     designs: tuple[Design, ...]
-    places: tuple[Indices, ...]
     shares: Array
     grid: Grid
     log_a: Array
@@ -177,7 +176,7 @@ def _shares(planned: Sequence[Stage]) -> Array | str:
 
 def _constant(trial: _Trial) -> float:
     """C: from memory, from the cache folder, or by simulation; never below what one look asks for."""
-    alone = float(ndtri((1 + trial.level) / 2))
+    alone = _alone(trial.level)
     if len(trial.designs) == 1:
         return alone
     key = _key(trial)
@@ -188,33 +187,32 @@ def _constant(trial: _Trial) -> float:
     return float(known[0])
 
 
+def _alone(level: float) -> float:
+    """The standard errors that one look asks for."""
+    return float(ndtri((1 + level) / 2))
+
+
 def _simulated(trial: _Trial) -> float:
     """The largest C that any guarded covariance asks for: at each, a quantile of the furthest that a trial strays."""
     grid = trial.grid
     guards = [(0, 1.0)]
     if len(grid.anchors):
         guards = [(int(node), limit) for node, limit in zip(grid.anchors, grid.limits, strict=True) if limit < np.inf]
-    seen = [_Seen.of(design, grid) for design in trial.designs]
-    asked = [_asked(trial, seen, guard, SCREENED) for guard in guards]
+    looks = Looks.of(trial.designs, grid)
+    asked = [_asked(trial, looks, guard, SCREENED) for guard in guards]
     binding = [guards[place] for place in np.argsort(asked)[-BINDING:]]
-    return max(_asked(trial, seen, guard, PATHS) for guard in binding)
+    return max(_asked(trial, looks, guard, PATHS) for guard in binding)
 
 
-def _asked(trial: _Trial, seen: Sequence[_Seen], guard: tuple[int, float], paths: int) -> float:
-    """C at one covariance: the quantile of max over looks of √t_j·|z_j| that leaves the allowed share beyond it."""
+def _asked(trial: _Trial, looks: Looks, guard: tuple[int, float], paths: int) -> float:
+    """C at one covariance: the quantile of max over looks of √t_j·|z_j| that leaves the allowed share beyond it.
+
+    Below what one look asks for it is not told apart.
+    """
     node, limit = guard
     errors = _errors(trial, node, paths)
-    furthest = [
-        np.max(
-            [
-                np.sqrt(share) * _strays(trial, each, errors[place, start : start + PART])
-                for each, place, share in zip(seen, trial.places, trial.shares, strict=True)
-            ],
-            axis=0,
-        )
-        for start in range(0, paths, PART)
-    ]
-    return float(np.quantile(np.concatenate(furthest), 1 - limit * (1 - trial.level)))
+    furthest = looks.furthest(errors, trial.shares, trial.log_a, trial.level, _alone(trial.level))
+    return float(np.quantile(furthest, 1 - limit * (1 - trial.level)))
 
 
 def _errors(trial: _Trial, node: int, paths: int) -> Array:
@@ -235,60 +233,6 @@ def _errors(trial: _Trial, node: int, paths: int) -> Array:
     normal = rng.standard_normal((len(sigma), paths))
     normal += np.outer(along, ndtri((1 + strata) / 2) - along @ normal)
     found: Array = lower @ normal
-    return found
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What one look makes of errors e (n,) at every node: |half·e|² is their SSE, location·e the contrast of β̂.
-
-    half (G, ν, n); location (G, n); scale (G,) of that contrast; log_det (G,) of B'ΣB. Of a design without weights for
-    its periods, and with so many errors to see, this is quicker than the posterior of each series.
-    """
-
-    half: Array
-    location: Array
-    scale: Array
-    log_det: Array
-    freedom: int
-
-    @classmethod
-    def of(cls, design: Design, grid: Grid) -> _Seen:
-        B, a = design.complement, design.weights[0]
-        related = np.stack([correlation(design.times, float(rho)) for rho in grid.rho])
-        if grid.family == "K":
-            related = np.eye(len(a)) + (grid.k[:, None, None] * related[:, None]).reshape(-1, len(a), len(a))
-        lower = np.linalg.cholesky(B.T @ related @ B)
-        half = np.linalg.solve(lower, np.broadcast_to(B.T, (len(lower), *B.T.shape)))
-        across = (half @ related @ a)[..., None]
-        location = a - (half.swapaxes(1, 2) @ across)[..., 0]
-        spread = a @ related @ a - (across[..., 0] ** 2).sum(axis=1)
-        log_det = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
-        return cls(half, location, np.sqrt(spread), log_det, design.freedom)
-
-
-def _strays(trial: _Trial, seen: _Seen, errors: Array) -> Array:
-    """Calibrated standard errors (N,) by which each of N series (n, N) without an effect seems to have one."""
-    grid = trial.grid
-    student = seen.freedom if grid.family == "AR" else None
-    left = seen.half @ errors
-    squares = np.einsum("gvn,gvn->gn", left, left)
-    scale = seen.scale[:, None] if student is None else seen.scale[:, None] * np.sqrt(squares / student)
-    weight = weights(grid, seen.log_det[None], squares.T, seen.freedom)
-    away = seen.location @ errors / scale
-    below = (weight.T * distribution(-away, student)).sum(axis=0)
-    reach = np.abs(ndtri(np.clip(below, TINY, 1 - TINY))) / _calibrated(trial.log_a, trial.level, weight)
-    found: Array = reach if student is not None else np.minimum(reach, np.abs(away[CHANCE]))
-    return found
-
-
-def _calibrated(log_a: Array, level: float, weight: Array) -> Array:
-    """How many normal standard errors of the posterior make one calibrated standard error, (N,).
-
-    At `level` the interval of cil reaches into tails of exp(Σ w log a): that is where the normal has its usual ones.
-    """
-    alpha = np.minimum(0.45, np.exp(weight @ log_a))
-    found: Array = ndtri(alpha) / ndtri((1 - level) / 2)
     return found
 
 

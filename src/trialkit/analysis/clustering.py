@@ -9,7 +9,7 @@ pull on a contrast is lifted for its leverage, squared and added up (CR2 of Bell
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -94,23 +94,30 @@ def design_effect(cells: Cells, contrast: Array) -> Effect | None:
     """
     if len(cells.y) == 0:
         return None
+    found = design_effects(replace(cells, y=cells.y[:, None]), contrast)
+    return None if found is None else Effect(float(found[0][0]), found[1])
+
+
+def design_effects(cells: Cells, contrast: Array) -> tuple[Array, float] | None:
+    """Design effects (N,) of N series that share their cells, with y (c, N), and their degrees of freedom."""
     root = _root_of_inverse((cells.X / cells.variance[:, None]).T @ cells.X)
     Y = cells.X / np.sqrt(cells.variance)[:, None] @ root
-    y = cells.y / np.sqrt(cells.variance)
+    y = cells.y / np.sqrt(cells.variance)[:, None]
     left, d = y - Y @ (Y.T @ y), root @ contrast
     count = int(cells.cluster.max()) + 1
-    G, score = np.zeros((count, len(d), len(d))), np.zeros((count, len(d)))
+    G = np.zeros((count, len(d), len(d)))
     np.add.at(G, cells.cluster, Y[:, :, None] * Y[:, None, :])
-    np.add.at(score, cells.cluster, Y * left[:, None])
     sizes, turned = np.linalg.eigh(G)
     lift = np.where(sizes < WHOLE, 1 / np.sqrt(np.maximum(1 - sizes, 1 - WHOLE)), 0.0)
     lifted = np.einsum("jpa,ja,jqa,q->jp", turned, lift, turned, d)
-    pull, q = (lifted * score).sum(axis=1), np.einsum("jpq,jq->jp", G, lifted)
+    pull = np.zeros((count, left.shape[1]))
+    np.add.at(pull, cells.cluster, (Y * lifted[cells.cluster]).sum(axis=1)[:, None] * left)
+    q = np.einsum("jpq,jq->jp", G, lifted)
     omega = np.diag((lifted * q).sum(axis=1)) - q @ q.T
     expected = float(np.trace(omega))
     if not expected > NOTHING * float(d @ d):
         return None
-    return Effect(float(pull @ pull) / expected, max(1.0, expected**2 / float((omega**2).sum())))
+    return (pull**2).sum(axis=0) / expected, max(1.0, expected**2 / float((omega**2).sum()))
 
 
 def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: float) -> Widening:

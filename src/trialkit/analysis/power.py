@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from trialkit.analysis import cil
+from trialkit.analysis.allowance import arm_by_chance
 from trialkit.analysis.covariance import Array, Design
 from trialkit.analysis.designs import Plan, Shape
 from trialkit.analysis.estimate import Contrast, Scale, WeeksVary
 from trialkit.analysis.points import Points, frame
 from trialkit.analysis.power_draws import World, drawn, luck
+from trialkit.analysis.power_people import Allowed, by_practitioner, differ, people, together
 from trialkit.analysis.power_pooled import bare, nothing, pooled
 from trialkit.analysis.scales import COUNTS, SHARES
 from trialkit.analysis.working import ProportionScale, count_points, proportion_points
@@ -41,6 +43,7 @@ SETTLED = 0.1
 UNLIKE = 1e11
 """Sampling variances of one trial, largest over smallest, from which it has no interval (points.FARTHEST_APART)."""
 EDGE = 1e-6
+_MEANS = ("mean", "money")
 FARTHEST = 1e3
 """Spreads, or times the level, beyond which a change of a mean or a count is not looked for."""
 
@@ -55,6 +58,7 @@ class Setup:
     better:   1 when a rise is wanted, −1 when a fall is.
     scale:    on which a change is stated: absolute in the stored unit (fractions, events per unit of exposure), or
               relative to the level before.
+    longer:   how many times as long as alone the interval's arms are for looks that were planned before it.
     """
 
     plan: Plan
@@ -66,6 +70,7 @@ class Setup:
     weeks_vary: WeeksVary = "ordinary"
     level: float = 0.95
     comparison: bool = False
+    longer: float = 1.0
 
     @property
     def after(self) -> NDArray[np.bool_]:
@@ -168,6 +173,8 @@ class _Judge:
         self.world, self.setup, self.design = world, setup, design
         places = (0, 1) if setup.comparison else (0,)
         self.luck = [luck(setup.after, draws, place=place) for place in places]
+        crowded = differ(world) and design is not None
+        self.people = [people(world, setup.after, draws, place=place) for place in places] if crowded else []
         self.weights = next((t.weights for t in setup.plan.targets if t.contrast == setup.contrast), np.zeros(0))
         self.like: Points | None = None
 
@@ -198,22 +205,30 @@ class _Judge:
     def ends(self, effect: float) -> tuple[Array, Array]:
         """Near and far ends (N,) of the interval for the judged contrast, improvement upwards; −∞, ∞ where none."""
         world, setup = self.world, self.setup
-        figures = [drawn(world, self.truth(effect), setup.plan.times, self.luck[0])]
-        if setup.comparison:
-            figures.append(drawn(world, self.truth(0.0), setup.plan.times, self.luck[1]))
+        truths, times = [self.truth(size) for size in self._sizes(effect)], setup.plan.times
+        each = [
+            by_practitioner(world, truth, times, setup.after, chance, who)
+            for truth, chance, who in zip(truths, self.luck, self.people, strict=False)
+        ]
+        figures = [together(world, part) for part in each]
+        if not each:
+            figures = [drawn(world, truth, times, chance) for truth, chance in zip(truths, self.luck, strict=True)]
         if self.design is None:
             lower, upper = pooled(world, figures[0], setup.after, setup.scale, setup.level)
         else:
-            lower, upper = self._fitted(figures, effect)
+            lower, upper = self._fitted(figures, each, effect)
         near, far = (lower, upper) if setup.better > 0 else (-upper, -lower)
         return np.where(np.isnan(near), -np.inf, near), np.where(np.isnan(far), np.inf, far)
 
-    def _fitted(self, figures: list[Array], effect: float) -> tuple[Array, Array]:
+    def _sizes(self, effect: float) -> tuple[float, ...]:
+        """The change at the innovation sites, and at the comparison where there is one."""
+        return (effect, 0.0) if self.setup.comparison else (effect,)
+
+    def _fitted(self, figures: list[Array], each: list[Array], effect: float) -> tuple[Array, Array]:
         setup = self.setup
-        both = _less([self._points(part) for part in figures])
+        both = _less(places := [self._points(part) for part in figures])
         if both.variance is not None and (self.like is None or len(setup.plan.times) > EXACT):
-            truths = (effect, 0.0)[: len(figures)]
-            stated = _less([self._points(self._expected(size)) for size in truths])
+            stated = _less([self._points(self._expected(size)) for size in self._sizes(effect)])
             if self.like is None:
                 self.like = stated
             if len(setup.plan.times) > EXACT and stated.variance is not None and stated.wobble is not None:
@@ -222,7 +237,7 @@ class _Judge:
         fine = np.isfinite(both.y).all(axis=1)
         if both.variance is not None:
             fine &= both.variance.max(axis=1) < UNLIKE * both.variance.min(axis=1)
-        lower, upper = np.full((2, len(both.y)), np.nan)
+        lower, middle, upper = np.full((3, len(both.y)), np.nan)
         if fine.any():
             ends = cil.batch(
                 both.part(np.flatnonzero(fine)),
@@ -231,8 +246,38 @@ class _Judge:
                 level=setup.level,
                 like=self.like,
             )
-            lower[fine], upper[fine] = ends[0][0], ends[2][0]
-        return self._held(figures, lower, upper)
+            lower[fine], middle[fine], upper[fine] = (end[0] for end in ends)
+        below, above = self._allowed(places, each, effect, middle - lower, upper - middle)
+        lower, upper = self._held(figures, middle - below, middle + above)
+        return middle - setup.longer * (middle - lower), middle + setup.longer * (upper - middle)
+
+    def _allowed(
+        self, places: list[Points], each: list[Array], effect: float, below: Array, above: Array
+    ) -> tuple[Array, Array]:
+        """Arms no shorter than chance has means, and widened for practitioners, as allowance.allowed does."""
+        world, setup, plan, added, least = self.world, self.setup, self.setup.plan, np.zeros(len(below)), 0.0
+        for place, size in enumerate(self._sizes(effect)):
+            record, slope = self._record(size)
+            if world.type in _MEANS:
+                free = [plan.phases.count(kind) * (world.records - 1) for kind in plan.phases]
+                if min(free) >= 1:
+                    chance, free_of = record / world.records, np.array(free)
+                    least += arm_by_chance(plan.X, plan.phases, chance, free_of, self.weights, setup.level) ** 2
+            if each:
+                allowed = Allowed(plan.X, self.weights, record, slope, setup.level)
+                added += allowed.added(world, each[place], places[place].y)
+        held = (np.maximum(arm, math.sqrt(least)) for arm in (below, above))
+        lower, upper = (np.hypot(arm, np.sqrt(np.nan_to_num(added))) for arm in held)
+        return lower, upper
+
+    def _record(self, effect: float) -> tuple[Array, Array]:
+        """Variance by chance of one record on the working scale, and how far a level's own movement moves a point."""
+        world, stated = self.world, self._points(self._expected(effect))
+        if stated.variance is not None and stated.wobble is not None:
+            record = stated.variance * world.records
+            return record, record / stated.wobble
+        slope = np.ones(len(stated.y)) if self.setup.scale == "absolute" else 1 / self.truth(effect)
+        return world.spread**2 * slope**2, slope
 
     def _held(self, figures: list[Array], lower: Array, upper: Array) -> tuple[Array, Array]:
         """No ratio where a phase has no events; a change between phases is widened to hold the pooled interval."""
@@ -266,6 +311,14 @@ class _Judge:
         """What would be counted in each period (n,) without chance; for means, the levels."""
         truth = self.truth(effect)
         return truth * self.world.records if self.world.type in SHARES + COUNTS else truth
+
+
+def information(world: World, setup: Setup) -> float | None:
+    """What a wobble of sd 1 brings against chance at the stated level (Points.information); None for means."""
+    if world.type in _MEANS:
+        return None
+    judge = _Judge(world, setup, None, 1)
+    return float(_less([judge._points(judge._expected(0.0)) for _ in judge._sizes(0.0)]).information)
 
 
 def _laid(world: World, setup: Setup) -> Design | str | None:
@@ -337,7 +390,7 @@ def _order_error(judge: _Judge, effect: float, near: Array) -> float:
 
 def _exact(judge: _Judge) -> bool:
     """Whether a change of the truth moves every interval by just as much."""
-    return judge.world.type in ("mean", "money") and judge.setup.scale == "absolute"
+    return judge.world.type in _MEANS and judge.setup.scale == "absolute"
 
 
 def _width(near: Array, far: Array, scale: Scale) -> Array:

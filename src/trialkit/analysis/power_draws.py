@@ -6,7 +6,7 @@ with more baseline, another effect or another volume is drawn with the same luck
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,8 @@ from trialkit.analysis.scales import COUNTS, SHARES
 from trialkit.protocol.measure import MeasureType
 
 SEED = 20270104
-_SMALLEST = 1e-12
+SMALLEST = 1e-12
+"""How far random shares are held from 0 and 1."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class World:
     wobble:          standard deviation of a period's true level: on the logit scale for shares, the log scale for
                      counts and rates, in spreads for means.
     autocorrelation: of the wobble, from one period to the next.
+    practitioners:   how many share the records; 0 where nobody knows, and records are drawn as nobody's own.
+    alike:           the intra-practitioner correlation (power_people.py).
     """
 
     type: MeasureType
@@ -37,12 +40,14 @@ class World:
     spread: float = 0.0
     wobble: float = 0.2
     autocorrelation: float = 0.2
+    practitioners: int = 0
+    alike: float = 0.0
 
     def sized(self, factor: float) -> World:
         """The same with so many times the volume."""
         level = self.level * factor if self.type == "count" else self.level
         size = self.size if self.type == "count" else self.size * factor
-        return World(self.type, level, size, self.spread, self.wobble, self.autocorrelation)
+        return replace(self, level=level, size=size)
 
     @property
     def records(self) -> float:
@@ -81,7 +86,7 @@ def luck(after: NDArray[np.bool_], draws: int, *, place: int = 0) -> Luck:
             columns[:, :, column] = rng.random(draws), rng.standard_normal(draws)
         streams.append(columns[:, :, ::-1] if stream == 0 else columns)
     both = np.concatenate(streams, axis=2)
-    return Luck(np.clip(both[0], _SMALLEST, 1 - _SMALLEST), both[1])
+    return Luck(np.clip(both[0], SMALLEST, 1 - SMALLEST), both[1])
 
 
 def drawn(world: World, truth: Array, times: Array, given: Luck) -> Array:
@@ -96,7 +101,7 @@ def drawn(world: World, truth: Array, times: Array, given: Luck) -> Array:
         return found
     if world.type in COUNTS:
         expected = world.size * truth * np.exp(moved)
-        counted: Array = poisson.ppf(given.shares, np.maximum(expected, _SMALLEST))
+        counted: Array = poisson.ppf(given.shares, np.maximum(expected, SMALLEST))
         return np.where(expected > 0, counted, 0.0)
     from scipy.special import ndtri
 

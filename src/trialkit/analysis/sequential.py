@@ -7,11 +7,12 @@ at any look, for any reason, or go on after news, and what each look said still 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from trialkit.analysis import boundaries, cil, designs, scales
 from trialkit.analysis.boundaries import Boundaries, Stage
@@ -89,6 +90,22 @@ def watch(
     return (*looks, *(over for _ in range(late)))
 
 
+def longer_at_the_end(series: Series, question: Question, *, information: float | None) -> float:
+    """How many times as long as of one look the arms at the last of the planned looks are.
+
+    series: as it was planned, with something in every period; information: of its points, None for means. 1 where no
+    look before the last can be taken.
+    """
+    kind = question.of if question.contrast == "change" else "trial"
+    indices = tuple(int(index) for index in series.phase(kind)["index"])
+    asked = _Asked(series, question, kind, indices, "neutral", "either")
+    stages = _stages(asked)
+    if len(indices) not in stages:
+        return 1.0
+    found = asked.plan(stages, information)
+    return 1.0 if isinstance(found, str) else max(1.0, float(found.critical[-1] / ndtri((1 + question.level) / 2)))
+
+
 @dataclass(frozen=True)
 class _Asked:
     """A question with its calendar: the number of every planned period of the judged phase, of kind `kind`."""
@@ -99,6 +116,18 @@ class _Asked:
     calendar: tuple[int, ...]
     better: Better
     stops_for: StopsFor
+    plans: dict[float | None, Boundaries | str] = field(default_factory=dict)
+
+    def plan(self, stages: dict[int, Stage], information: float | None) -> Boundaries | str:
+        """The boundaries of all looks at a step of sampling information, laid once."""
+        if information not in self.plans:
+            self.plans[information] = boundaries.plan(
+                tuple(stages.values()),
+                information=information,
+                weeks_vary=self.question.weeks_vary,
+                level=self.level,
+            )
+        return self.plans[information]
 
     @property
     def fewest(self) -> int:
@@ -147,8 +176,7 @@ def _answer(asked: _Asked, stages: dict[int, Stage], period: int, laid: Places) 
     alone = cil.intervals(own, weights[None], weeks_vary=question.weeks_vary, level=asked.level, like=lender)[0]
     if isinstance(alone, NotEstimable):
         return replace(alone, contrast=question.contrast, scale=question.scale, subject=subject, needs="More periods.")
-    planned = tuple(stages.values())
-    plan = boundaries.plan(planned, information=information, weeks_vary=question.weeks_vary, level=asked.level)
+    plan = asked.plan(stages, information)
     if isinstance(plan, str):
         return NotEstimable(question.contrast, question.scale, subject, plan, "More periods.")
     place = list(stages).index(period)

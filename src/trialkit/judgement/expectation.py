@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.clustering import FEWEST
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import WeeksVary
 from trialkit.analysis.power_draws import World
@@ -32,6 +33,12 @@ LEAST = 0.5
 _MEANS = ("mean", "money")
 FIRST = 2
 """Trial periods that a level is taken from where there is no baseline: later ones would hold the change itself."""
+USUALLY_ALIKE = 0.05
+"""Intra-practitioner correlation where nothing is known: for what is done to people (process measures) the middle of
+those published is about this, for how people fare less (Campbell et al. 2000, J Eval Clin Pract 6:9)."""
+WORTH_PRACTITIONERS = 10
+"""Practitioners that the usual figure counts for when it is weighed with the log's."""
+MOST_BY_ONE = 0.3
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,8 @@ class Expectation:
 
     level: a share as a fraction; a count's events; a rate's events per unit of exposure; a mean.
     volume: records a period, exposure for a rate, events for a count. spread: None but for means and money.
+    practitioners: how many, and alike, how alike the records of one are; None for what the analysis does not see by
+    practitioner, and where nobody said how many there are.
     """
 
     level: Figure
@@ -56,6 +65,8 @@ class Expectation:
     wobble: Figure
     autocorrelation: Figure
     world: World
+    practitioners: Figure | None = None
+    alike: Figure | None = None
 
 
 def expectation(
@@ -97,7 +108,10 @@ def expectation(
         wobble.value,
         autocorrelation.value,
     )
-    return Expectation(now, volume, spread, wobble, autocorrelation, world)
+    many, alike = by_practitioners(measure, found, logged.rows if logged.baseline else None)
+    if many is not None and alike is not None:
+        world = replace(world, practitioners=round(many.value), alike=alike.value)
+    return Expectation(now, volume, spread, wobble, autocorrelation, world, many, alike)
 
 
 @dataclass(frozen=True)
@@ -229,6 +243,55 @@ def _seen(measure: Measure, rows: pd.DataFrame, level: float, spread: float) -> 
     next_to = np.flatnonzero(np.diff(times) == 1)
     together = float((away[next_to] * away[next_to + 1]).mean()) if len(next_to) else 0.0
     return math.sqrt(extra) / reach, min(MOST_ALIKE, max(0.0, together / extra))
+
+
+def by_practitioners(
+    measure: Measure, found: Series | None, baseline: pd.DataFrame | None
+) -> tuple[Figure | None, Figure | None]:
+    """How many practitioners there are and how alike the records of each: the log, else the plan, else the usual.
+
+    How alike is seen in the baseline alone, since later it would hold the change. Nothing where nobody says how many.
+    """
+    if measure.type in COUNTS:
+        return None, None
+    named, people = measure.expected, None if found is None else found.practitioners
+    many: Figure | None = None
+    if people is not None:
+        many = Figure(people.loc[people["denominator"] > 0, "practitioner"].nunique(), "the log: every code so far")
+    elif named is not None and named.practitioners is not None:
+        many = Figure(named.practitioners, "the plan")
+    if many is None:
+        return None, None
+    if named is not None and named.intra_practitioner_correlation is not None:
+        return many, Figure(named.intra_practitioner_correlation, "the plan")
+    seen = None
+    if people is not None and baseline is not None:
+        seen = _alike(measure, people[people["index"].isin(baseline["index"]) & (people["denominator"] > 0)])
+    if seen is None:
+        return many, Figure(USUALLY_ALIKE, "assumed: usual for what practitioners do")
+    value, count = seen
+    share = (count - 1) / (count - 1 + WORTH_PRACTITIONERS)
+    source = f"the log: {count} practitioners in the baseline ({value:.2g}), weighed with the usual {USUALLY_ALIKE:g}"
+    return many, Figure(share * value + (1 - share) * USUALLY_ALIKE, source)
+
+
+def _alike(measure: Measure, people: pd.DataFrame) -> tuple[float, int] | None:
+    """The intra-practitioner correlation that a baseline shows, by the analysis of variance (Donner 1986, Int Stat Rev
+    54:67), between 0 and MOST_BY_ONE, and of how many; None where there are not three, or nothing varies."""
+    sums = people.groupby("practitioner")[["numerator", "denominator", "total", "total_squares"]].sum()
+    n = sums["denominator"].to_numpy(dtype=float)
+    top = sums["numerator" if measure.type in SHARES else "total"].to_numpy(dtype=float)
+    squares = top if measure.type in SHARES else sums["total_squares"].to_numpy(dtype=float)
+    spare = n.sum() - len(n)
+    if len(n) < FEWEST or spare < 1:
+        return None
+    between = float((top**2 / n).sum() - top.sum() ** 2 / n.sum()) / (len(n) - 1)
+    within = float(squares.sum() - (top**2 / n).sum()) / spare
+    size = float(n.sum() - (n**2).sum() / n.sum()) / (len(n) - 1)
+    whole = between + (size - 1) * within
+    if not whole > 0:
+        return None
+    return min(MOST_BY_ONE, max(0.0, (between - within) / whole)), len(n)
 
 
 def _columns(measure: Measure) -> tuple[str, str | None]:

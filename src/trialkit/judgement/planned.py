@@ -29,11 +29,12 @@ class PlannedLooks:
     design: Design | str
     weekly: bool
 
-    def of(self, kind: PhaseKind) -> int | str:
-        """How many looks were planned at the phases of one kind, one a period; or why that cannot be said."""
+    def of(self, *kinds: PhaseKind) -> int | str:
+        """How many looks were planned at the phases of these kinds, one a period; or why that cannot be said."""
         if isinstance(self.design, str):
             return self._unsaid(self.design)
-        return _count(self.design, kind) or self._unsaid(f"its plan has no {kind.replace('_', '-')} phase.")
+        named = " or ".join(kind.replace("_", "-") for kind in kinds)
+        return sum(_count(self.design, kind) for kind in kinds) or self._unsaid(f"its plan has no {named} phase.")
 
     @property
     def told(self) -> str:

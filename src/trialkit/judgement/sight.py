@@ -17,13 +17,18 @@ from trialkit.analysis import closed_forms, segmented
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Fault, Plan
 from trialkit.analysis.estimate import Contrast, Scale
-from trialkit.analysis.power import DRAWS, Blind, Setup, Sight, most_of, sight
+from trialkit.analysis.power import DRAWS, Blind, Setup, Sight, information, most_of, sight
+from trialkit.analysis.power_draws import World
+from trialkit.analysis.power_people import differ
 from trialkit.analysis.regression_to_mean import by_itself
 from trialkit.analysis.scales import COUNTS, SHARES
 from trialkit.analysis.segmented import Question
+from trialkit.analysis.sequential import longer_at_the_end
 from trialkit.judgement.expectation import Expectation, expectation
+from trialkit.judgement.looking import FITTED
 from trialkit.judgement.results import SHORT_BASELINE, Rung
-from trialkit.judgement.rungs import climb_for
+from trialkit.judgement.rungs import carries_trend, climb_for
+from trialkit.judgement.watching import MOST_LOOKS, MOST_PERIODS
 from trialkit.protocol.calendar import periods
 from trialkit.protocol.design import ChosenBecause, PeriodUnit
 from trialkit.protocol.measure import Measure
@@ -43,6 +48,7 @@ Change = Literal[
     "comparison",
     "baseline_comparison",
     "volume",
+    "practitioners",
     "unnamed",
 ]
 MONTH = 365.25 / 12
@@ -90,6 +96,7 @@ class Calendar:
 class Scenario:
     """One way to run the trial, and what it would see.
 
+    longer: how many times as long the looks that the plan has before the end make the interval.
     before, after: baseline and judged periods. rung: the analysis that it would carry; contrast: what would be judged.
     """
 
@@ -99,6 +106,7 @@ class Scenario:
     before: int
     after: int
     seen: Sight | Blind
+    longer: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -163,13 +171,14 @@ def outlook(
     expected = expectation(trial, measure, found, level=level, per_period=per_period)
     apart = _apart(trial)
     if apart:
-        expected = replace(expected, world=expected.world.sized(1 / apart))
+        own = replace(expected.world.sized(1 / apart), practitioners=round(expected.world.practitioners / apart))
+        expected = replace(expected, world=own)
     site = next(site for site in trial.design.sites if site.role == "innovation")
     planned = [(period.index, str(period.kind)) for period in periods(trial.design, site if apart else None)]
     calendar = Calendar(tuple(index for index, _ in planned), tuple(kind for _, kind in planned))
     logged = 0 if found is None else len(found.phase(trial.decision.judged_phase))
     stage = _stage(trial, calendar, found)
-    wanted = [("plan", calendar), *_scenarios(trial, calendar, stage, logged)]
+    wanted = [("plan", calendar), *_scenarios(trial, calendar, stage, logged, crowded=differ(expected.world))]
     made = []
     for number, (change, laid) in enumerate(wanted):
         made.append(_seen(trial, expected, change, laid, draws))
@@ -220,7 +229,9 @@ def _stage(trial: Trial, calendar: Calendar, found: Series | None) -> Stage:
     return "after" if max(rows) >= last else "during"
 
 
-def _scenarios(trial: Trial, calendar: Calendar, stage: Stage, logged: int) -> Iterator[tuple[Change, Calendar]]:
+def _scenarios(
+    trial: Trial, calendar: Calendar, stage: Stage, logged: int, *, crowded: bool
+) -> Iterator[tuple[Change, Calendar]]:
     """What could still be changed, or for a trial that is over, what could be next time; no change is left out."""
     judged = trial.decision.judged_phase
     if stage == "during":
@@ -243,6 +254,8 @@ def _scenarios(trial: Trial, calendar: Calendar, stage: Stage, logged: int) -> I
         else:
             yield "baseline_comparison", calendar.with_baseline(6)
     yield "volume", calendar
+    if crowded:
+        yield "practitioners", calendar
     if SHORT_BASELINE <= before < 12 and judged == "trial" and calendar.count("trial") >= SHORT_BASELINE:
         yield "unnamed", calendar
 
@@ -278,6 +291,9 @@ def _seen(trial: Trial, expected: Expectation, change: Change, calendar: Calenda
         comparison=compared,
     )
     world = expected.world.sized(2.0) if change == "volume" else expected.world
+    if change == "practitioners":
+        world = replace(world, practitioners=2 * world.practitioners)
+    setup = replace(setup, longer=_longer(trial, skeleton, setup, world))
     return Scenario(
         change,
         rung,
@@ -285,6 +301,27 @@ def _seen(trial: Trial, expected: Expectation, change: Change, calendar: Calenda
         before,
         after,
         sight(world, setup, stored(measure, measure.worthwhile or 0), draws=draws),
+        setup.longer,
+    )
+
+
+def _longer(trial: Trial, skeleton: Series, setup: Setup, world: World) -> float:
+    """How much longer the interval of the last look is, where the plan looks every period and the method knows how."""
+    if trial.decision.looks != "weekly" or setup.comparison or setup.contrast not in FITTED:
+        return 1.0
+    if setup.plan.rows["kind"].eq(setup.judged).sum() > MOST_LOOKS or len(skeleton.frame) > MOST_PERIODS:
+        return 1.0
+    question = replace(_asked(trial, skeleton, setup.contrast), weeks_vary=setup.weeks_vary, level=setup.level)
+    return longer_at_the_end(skeleton, question, information=information(world, setup))
+
+
+def _asked(trial: Trial, skeleton: Series, contrast: Contrast) -> Question:
+    """The question that a scenario is judged by."""
+    return Question(
+        contrast,
+        shape=trial.design.shape,
+        baseline_trend=carries_trend(trial, len(skeleton.phase("baseline"))),
+        of=trial.decision.judged_phase,
     )
 
 
@@ -297,13 +334,7 @@ def _plan(trial: Trial, skeleton: Series, rung: Rung, contrast: Contrast) -> Pla
         rows = skeleton.phase("baseline", judged)
         X = np.ones((len(rows), 1))
         return Plan(rows, X, tuple(rows["kind"]), np.zeros(len(rows)), X, (), "", "pooled records")
-    question = Question(
-        contrast,
-        shape=trial.design.shape,
-        baseline_trend=trial.design.baseline_trend or len(skeleton.phase("baseline")) >= 12,
-        of=judged,
-    )
-    found = segmented.plan_for(skeleton, question)
+    found = segmented.plan_for(skeleton, _asked(trial, skeleton, contrast))
     return found.reason if isinstance(found, Fault) else found
 
 

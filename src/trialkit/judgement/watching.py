@@ -1,8 +1,9 @@
 """What may be said of a measure before its trial is over: the registered question, looked at every period.
 
 The looks are those of `analysis/sequential.py`: planned for every period of the judged phase, false alarms held over
-all of them together. The primary measure is looked at only where the plan says `looks: weekly`; a balancing measure is
-always looked at, for harm alone.
+all of them together. The primary measure is looked at only where the plan says `looks: weekly`. A balancing measure is
+always looked at, for harm alone, and harm may stop a trial: so where the plan judges a later phase, it is looked at
+from the first trial period on, all phases since the baseline against it.
 """
 
 from __future__ import annotations
@@ -14,20 +15,25 @@ from typing import Literal
 import numpy as np
 
 from trialkit.analysis import designs
+from trialkit.analysis.designs import After
 from trialkit.analysis.estimate import Contrast
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.sequential import FEWEST, Look, watch
 from trialkit.judgement.planned import PlannedLooks
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE
 from trialkit.judgement.rungs import FEWEST_FOR_A_TREND, SEGMENTED_HEADLINE, carries_trend, scale_of
+from trialkit.protocol.design import Phase
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import COLUMNS, Series, series
 
-MOST_LOOKS, MOST_PERIODS = 26, 60
-"""Planned looks, and periods in all, up to which boundaries are worked out while a team waits (half a minute at most,
-the first time only)."""
+MOST_LOOKS, MOST_PERIODS = 40, 96
+"""Planned looks, and periods in all, up to which boundaries are worked out while a team waits: about ten seconds, the
+first time only (benchmarks/first_look.py)."""
+
+_PATH: tuple[After, ...] = ("trial", "rollout", "follow_up")
+"""Kinds of phase in which the new way is in use, in the order in which they come."""
 
 State = Literal[
     "at_the_end",  # judged once, at the end: nothing is said before
@@ -49,10 +55,11 @@ _SAID: tuple[Literal["harm", "news"], ...] = ("harm", "news")
 class Watched:
     """What may be said of one measure so far.
 
-    needed: logged periods of the judged phase that a first look takes; 0 where no look is ever taken.
+    needed: logged periods of the watched phases that a first look takes; 0 where no look is ever taken.
     look:   the look that first said so (news, harm), else the latest one; None before the first.
     level:  the level at which all looks hold together.
     reason: why there is no look, in a sentence; "" where there is one.
+    since:  the first of the watched phases where they are not the judged one alone, but all since the baseline.
     """
 
     measure: Measure
@@ -61,6 +68,7 @@ class Watched:
     look: Look | None = None
     level: float = 0.95
     reason: str = ""
+    since: Phase | None = None
 
 
 def watched(trial: Trial, log: Log, measure: Measure, last: int, looks: PlannedLooks) -> Watched:
@@ -74,27 +82,38 @@ def watched(trial: Trial, log: Log, measure: Measure, last: int, looks: PlannedL
     if primary and trial.decision.looks == "final":
         return Watched(measure, "at_the_end", level=level)
     if measure.before is not None:
-        reason = "The same people are compared before and after, and that is not looked at before the end."
+        reason = "The same people are compared before and after: until they answer again there is nothing to look at."
         return Watched(measure, "cannot", level=level, reason=reason)
     innovation = [site for site in trial.design.sites if site.role == "innovation"]
     if len({site.start for site in innovation}) > 1:
-        return Watched(measure, "cannot", level=level, reason="The sites started on different days.")
-    if primary and len(innovation) < len(trial.design.sites) and trial.decision.headline != "uncontrolled":
-        reason = "What will be judged is the change against a comparison, and that is not looked at before the end."
+        reason = "The sites started on different days, and looks at several changes together are not known to hold."
         return Watched(measure, "cannot", level=level, reason=reason)
-    found = _complete(series(trial, log, measure), last)
-    kind = trial.decision.judged_phase
+    if primary and len(innovation) < len(trial.design.sites) and trial.decision.headline != "uncontrolled":
+        reason = "What is judged is the change against a comparison, and looks at that are not known to hold."
+        return Watched(measure, "cannot", level=level, reason=reason)
+    found, kind = _complete(series(trial, log, measure), last), trial.decision.judged_phase
+    since = None if primary else _watched_since(trial)
+    planned = looks.of(kind)
+    if since is not None:
+        planned = looks.of(*_PATH[: _PATH.index(kind) + 1])
+        found, kind = since_baseline(found, kind), "trial"
+    seen = _looked_at(trial, found, measure, last, kind, planned)
+    return replace(seen, since=since)
+
+
+def _looked_at(trial: Trial, found: Series, measure: Measure, last: int, kind: After, planned: int | str) -> Watched:
+    """What the looks at one series so far say. planned: how many there are, or why that cannot be said."""
+    level, primary = trial.decision.confidence, measure.role == "primary"
     begun = found.frame["kind"].eq(kind) & (found.frame["index"] <= last)
     if not begun.any():
         return Watched(measure, "not_begun", level=level)
-    question = planned_question(trial, found, measure)
+    question = planned_question(trial, found, measure, kind)
     if isinstance(question, str):
         return Watched(measure, "cannot", level=level, reason=question)
-    planned = looks.of(kind)
     if isinstance(planned, str):
         return Watched(measure, "cannot", level=level, reason=planned)
     if planned > MOST_LOOKS or len(found.frame) > MOST_PERIODS:
-        reason = f"With {len(found.frame)} {trial.design.period}s, {planned} of them judged, there are too many looks."
+        reason = f"With {len(found.frame)} {trial.design.period}s, {planned} of them watched, there are too many looks."
         return Watched(measure, "cannot", level=level, reason=reason)
     needed = FEWEST.get(question.contrast, designs.FEWEST_FOR_SLOPE)
     if len(found.phase(kind)) < needed:
@@ -124,18 +143,41 @@ def _said(quiet: Watched, looks: Sequence[Look]) -> Watched:
     return quiet
 
 
-def planned_question(trial: Trial, found: Series, measure: Measure) -> Question | str:
+def _watched_since(trial: Trial) -> Phase | None:
+    """The first phase after the baseline that is watched for harm, where the plan judges a later one."""
+    judged = trial.decision.judged_phase
+    if judged == "trial":
+        return None
+    first = next(phase for phase in trial.design.phases if phase.kind in _PATH)
+    return first if first.kind != judged else None
+
+
+def since_baseline(found: Series, judged: After) -> Series:
+    """A series whose phases from the trial to the judged one count as one trial; later ones are left out."""
+    frame = found.frame
+    path = frame["kind"].isin(_PATH[: _PATH.index(judged) + 1])
+    kept = frame[path | ~frame["kind"].isin(_PATH)].copy()
+    kept.loc[path, "kind"] = "trial"
+    return replace(found, frame=kept.reset_index(drop=True))
+
+
+def planned_question(trial: Trial, found: Series, measure: Measure, of: After | None = None) -> Question | str:
     """The question that the plan asks of a measure once every planned period is in; or why none can be looked at.
 
-    As judgement/rungs.py has it at the end, given the baseline that was logged.
+    As judgement/rungs.py has it at the end, given the baseline that was logged. of: the kind of phase that is looked
+    at, the judged one unless given; of several phases counted as one (`since_baseline`), always their common level.
     """
-    before, design, kind = len(found.phase("baseline")), trial.design, trial.decision.judged_phase
+    judged = trial.decision.judged_phase
+    before, design, kind = len(found.phase("baseline")), trial.design, of or judged
+    together = kind != judged
     planned = int(found.frame["kind"].eq(kind).sum())
     contrast: Contrast
-    if before >= LONG_BASELINE and kind == "trial" and planned >= SHORT_BASELINE:
+    if before >= LONG_BASELINE and kind == "trial" and planned >= SHORT_BASELINE and not together:
         contrast = SEGMENTED_HEADLINE[design.shape]
     elif before >= SHORT_BASELINE:
         contrast = "change"
+    elif together:
+        return f"A look needs {SHORT_BASELINE} baseline {design.period}s."
     elif kind == "trial" and planned >= FEWEST_FOR_A_TREND:
         contrast = "trend"
     else:
@@ -143,7 +185,7 @@ def planned_question(trial: Trial, found: Series, measure: Measure) -> Question 
     return Question(
         contrast=contrast,
         scale=scale_of(measure),
-        shape=design.shape,
+        shape="step" if together else design.shape,
         baseline_trend=carries_trend(trial, before),
         of=kind,
         weeks_vary=trial.decision.weeks_vary,

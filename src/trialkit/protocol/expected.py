@@ -48,6 +48,14 @@ class Expected(Part):
     autocorrelation: Annotated[float, Field(ge=-0.3, le=0.9)] | None = Field(
         None, description="How far that difference carries over to the next period: 0 not at all, 0.9 nearly all of it."
     )
+    practitioners: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="How many practitioners share the records, at all innovation sites together."
+    )
+    intra_practitioner_correlation: Annotated[float, Field(ge=0, le=0.5)] | None = Field(
+        None,
+        description="How alike the records of one practitioner are: the share of the variance of single records that "
+        "lies between practitioners. 0.05 unless the log or the plan says otherwise.",
+    )
 
     def faults(self) -> Iterable[Fault]:
         """Nothing that can be said of a measure of any type is out of reach."""

@@ -42,6 +42,8 @@ def _data(outlook: Outlook) -> dict[str, Any]:
                 ("spread", expected.spread),
                 ("wobble", expected.wobble),
                 ("autocorrelation", expected.autocorrelation),
+                ("practitioners", expected.practitioners),
+                ("intra_practitioner_correlation", expected.alike),
             )
             if figure is not None
         },

@@ -89,10 +89,35 @@ def warnings(outlook: Outlook) -> Iterator[str]:
             f"The {outlook.apart} sites start on different days and are each set against their own baseline, so what "
             "is shown is one of them by itself, with its share of the volume. All together see smaller changes."
         )
+    yield from _practitioners(outlook)
     if trial.decision.looks == "weekly":
-        yield "The figures are for one look at the end; a plan that looks every week sees somewhat less."
+        yield _looks(outlook)
     if outlook.stage == "during":
         yield "Nothing here looks at the trial's own result: level and volume come from before it, or from its start."
+
+
+def _looks(outlook: Outlook) -> str:
+    """What looking every period costs the plan's own figures, or that it is not in them."""
+    unit, longer = outlook.trial.design.period, outlook.plan.longer
+    if longer <= 1.0:
+        return f"The plan looks every {unit}, and no look is in these figures: none can be taken of what it judges."
+    return (
+        f"The figures are for the last of the looks after every {unit}, which must reach {100 * (longer - 1):.0f}% "
+        "further than a single look at the end: that is the price of looking. What an earlier look finds comes on top."
+    )
+
+
+def _practitioners(outlook: Outlook) -> Iterator[str]:
+    """What is left out where the log will name practitioners and nobody says how many there are."""
+    if outlook.expected.practitioners is not None or outlook.trial.log.practitioner_field is None:
+        return
+    if outlook.measure.type in ("count", "rate"):
+        return
+    yield (
+        "The log will name practitioners, and where they differ the interval is widened for it. Nobody says how many "
+        "there are, so these figures leave that out and may promise too much. Add expected: {practitioners: 6} to the "
+        "measure."
+    )
 
 
 def notes(outlook: Outlook) -> Iterator[str]:
@@ -110,6 +135,11 @@ def notes(outlook: Outlook) -> Iterator[str]:
         yield (
             "A comparison team has chance of its own, so it widens the interval. What it buys is stronger evidence: it "
             "takes out whatever happens to both teams."
+        )
+    if "practitioners" in changes:
+        yield (
+            "The analysis allows for practitioners who differ, and so do these figures. The same volume shared by "
+            "twice as many shows what more practitioners would buy: more records by the same few buy less."
         )
     if outlook.thinned:
         yield "In so long a series a comparison team and twice the volume were not simulated, to answer in seconds."
@@ -135,6 +165,9 @@ def assumptions(outlook: Outlook) -> Iterator[tuple[str, str, str]]:
         yield "Spread", _plain(found.spread.value), f"sd of single values; {found.spread.source}"
     yield "Wobble", _plain(found.wobble.value), f"sd of a {unit}'s true level, {_on(outlook)}; {found.wobble.source}"
     yield "Carry-over", _plain(found.autocorrelation.value), f"to the next {unit}; {found.autocorrelation.source}"
+    if found.practitioners is not None and found.alike is not None:
+        yield "People", f"{_plain(found.practitioners.value)} practitioners", found.practitioners.source
+        yield "Alike", _plain(found.alike.value), f"intra-practitioner correlation; {found.alike.source}"
     yield "The change", _SHAPES[outlook.trial.design.shape], "the plan's shape"
     draws = outlook.plan.seen.draws if isinstance(outlook.plan.seen, Sight) else 0
     if draws:
@@ -195,6 +228,7 @@ def scenario_name(outlook: Outlook, scenario: Scenario) -> str:
         "comparison": "A comparison team",
         "baseline_comparison": "Six baseline + comparison",
         "volume": "Twice the volume",
+        "practitioners": "Twice the practitioners",
         "unnamed": "Without naming the shape",
     }[scenario.change]
 

@@ -13,6 +13,7 @@ from trialkit.reporting.tables import printable
 if TYPE_CHECKING:
     from trialkit.judgement.huddle import Huddle
     from trialkit.judgement.watching import Watched
+    from trialkit.protocol.design import Phase
 
 MOST_BALANCING = 3
 LONGEST_NAME = 60
@@ -110,21 +111,26 @@ def _over(huddle: Huddle, seen: Watched) -> Statement:
 
 def _balancing(huddle: Huddle, seen: Watched) -> Statement:
     unit, name = huddle.trial.design.period, _name(seen)
+    asked = "" if seen.since is None else f"Asked: all {unit}s since the baseline, against it. "
     heading = _HARM_HEADINGS.get(seen.state, "No news of harm yet")
     if seen.state == "harm":
-        text = f"It got worse, further than chance explains. {_held(seen, unit)} Harm may stop a trial: decide today."
+        held = _held(seen, unit)
+        text = f"It got worse, further than chance explains. {asked}{held} Harm may stop a trial: decide today."
         return Statement(name, "Harm", text, "harm")
     if seen.state == "too_early" and huddle.moment.judged:
         return Statement(name, "No look", f"Too few {unit}s have something logged to look for harm.", "calm")
     if seen.state == "too_early":
         return Statement(
-            name, heading, f"Watched for harm. {_first_look(seen, unit)} {_held(seen, unit, coming=True)}", "calm"
+            name,
+            heading,
+            f"Watched for harm. {asked}{_first_look(seen, unit)} {_held(seen, unit, coming=True)}",
+            "calm",
         )
     if seen.state == "not_begun":
-        return Statement(name, heading, f"Watched for harm. {_not_begun(huddle)}", "calm")
+        return Statement(name, heading, f"Watched for harm. {asked}{_not_begun(huddle, seen.since)}", "calm")
     if seen.state == "cannot":
         return Statement(name, heading, f"{seen.reason} Judged at the end; speak up if you see harm.", "calm")
-    return Statement(name, heading, f"That is not yet ‘safe’. {_held(seen, unit)}", "calm")
+    return Statement(name, heading, f"That is not yet ‘safe’. {asked}{_held(seen, unit)}", "calm")
 
 
 def _held(seen: Watched, unit: str, *, coming: bool = False) -> str:
@@ -138,13 +144,15 @@ def _first_look(seen: Watched, unit: str) -> str:
     return f"A first look takes {numbers.small_count(seen.needed)} {unit}s with something logged."
 
 
-def _not_begun(huddle: Huddle) -> str:
-    begins = huddle.moment.begins
+def _not_begun(huddle: Huddle, watched: Phase | None = None) -> str:
+    """When the phase that is judged starts, or the first that is watched."""
+    begins = watched.start if watched else huddle.moment.begins
     if begins > huddle.moment.on:
         phase = huddle.moment.phase
         before = phase is not None and phase.kind == "baseline"
         against = " What is logged now is what it is set against." if before else ""
-        return f"The phase that is judged starts on {numbers.day(begins)}.{against}"
+        what = "first phase that is watched" if watched else "phase that is judged"
+        return f"The {what} starts on {numbers.day(begins)}.{against}"
     return f"The first {huddle.trial.design.period} is still running."
 
 
