@@ -27,6 +27,7 @@ HOMES = {
         for name in (
             "app",
             "check",
+            "decide",
             "design",
             "evaluate",
             "huddle",

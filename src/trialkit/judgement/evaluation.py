@@ -1,7 +1,8 @@
-"""evaluate(trial, log, registration) → Evaluation: the one place that runs the stages in order."""
+"""evaluate(trial, log, registration, decisions) → Evaluation: the one place that runs the stages in order."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Check, Estimate, Interval, Line, NotEstimable, Result
@@ -12,8 +13,10 @@ from trialkit.judgement.grade import Criterion, Grade, grade
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.registered import Registered, registered
 from trialkit.judgement.results import MeasureResult, Rung
+from trialkit.judgement.taken import UNDECIDED, Standing, stands
 from trialkit.judgement.value import Value, value
 from trialkit.protocol.receipts import Registration
+from trialkit.protocol.taken import Taken
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
@@ -32,6 +35,7 @@ __all__ = [
     "Registered",
     "Result",
     "Rung",
+    "Standing",
     "Value",
     "evaluate",
 ]
@@ -50,6 +54,7 @@ class Evaluation:
     equality: tuple[GroupResult, ...]
     registered: Registered
     version: str
+    taken: Standing = UNDECIDED
 
     @property
     def primary(self) -> MeasureResult:
@@ -57,28 +62,33 @@ class Evaluation:
         return next(result for result in self.results if result.measure.role == "primary")
 
 
-def evaluate(trial: Trial, log: Log, registration: Registration | None = None) -> Evaluation:
+def evaluate(
+    trial: Trial, log: Log, registration: Registration | None = None, decisions: Sequence[Taken] = ()
+) -> Evaluation:
     """Run the analysis of every measure, the evidence grade, the trial's own rule and the value.
 
     registration: the plan's receipts, from protocol.receipts; without them the plan counts as not registered.
+    decisions: what leaders decided, from protocol.taken; it stands beside the rule's answer and changes nothing in it.
     Pure: the same trial, log and receipts give the same Evaluation. What cannot be estimated is in it as NotEstimable.
     """
     from trialkit import __version__
 
     results = tuple(_charted(measure_result(trial, log, measure)) for measure in trial.measures)
     primary = next(result for result in results if result.measure.role == "primary")
-    stands = registered(registration or Registration(), trial, log)
-    graded = grade(trial, log, primary, stands)
+    fixed = registered(registration or Registration(), trial, log)
+    graded = grade(trial, log, primary, fixed)
+    answer = decide(trial, results, graded)
     return Evaluation(
         trial=trial,
         log=log,
         results=results,
         grade=graded,
-        decision=decide(trial, results, graded),
+        decision=answer,
         value=value(trial, results),
         equality=equality(trial, log),
-        registered=stands,
+        registered=fixed,
         version=__version__,
+        taken=stands(decisions, trial, log, answer.outcome),
     )
 
 

@@ -8,40 +8,30 @@ file can still write all of them anew: only a copy kept elsewhere, or a signatur
 from __future__ import annotations
 
 import datetime as dt
-import json
-import re
 import subprocess
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from trialkit.errors import Problem, TrialError, WorkspaceError
+from trialkit.protocol.chain import Chain, Digest, Link, stamp, utc_now
 from trialkit.protocol.readiness import gaps
 from trialkit.protocol.registration import Deviation, Plan, deviations, differences, digest, registered_plan
 from trialkit.protocol.trial import Trial
 
-FUTURE = dt.timedelta(minutes=10)
-"""How far two computers' clocks may differ before a receipt counts as dated in the future."""
-MOST_BYTES = 2_000_000
-_NAME = re.compile(r"([1-9][0-9]{0,3})\.json")
 _SIGNATURES = (".sig", ".asc", ".minisig")
 _NAMESPACE = "trialkit"
 
-Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
-
-class Receipt(BaseModel):
+class Receipt(Link):
     """One registration of a plan.
 
     receipt: its number, from 1. trial: the trial's id then. registered: when, in UTC. by: a role, not a name.
     reason: why the plan was changed, from the second receipt on. previous: digest of the receipt before. plan: what is
     fixed. gaps: what of the pre-start checklist was not in place. digest: of all the rest.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal[1] = 1
     receipt: Annotated[int, Field(ge=1)]
@@ -50,11 +40,26 @@ class Receipt(BaseModel):
     by: str | None
     toolkit: str
     reason: str | None
-    previous: Digest | None
     gaps: tuple[str, ...]
     plan: Plan
     plan_digest: Digest
-    digest: Digest
+
+    @property
+    def number(self) -> int:
+        """Its number, from 1."""
+        return self.receipt
+
+    @property
+    def written(self) -> dt.datetime:
+        """When it was registered."""
+        return self.registered
+
+    def sound(self) -> bool:
+        """Whether the plan's own digest fits."""
+        return digest(self.plan) == self.plan_digest
+
+
+_CHAIN = Chain(Receipt, "receipt", "trialkit register")
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def load_registration(trial: Trial, trial_file: Path, *, now: dt.datetime | None
     folder = receipts_folder(trial_file)
     if not folder.is_dir():
         return Registration()
-    found = _read(folder, now or _now())
+    found = _CHAIN.read(folder, now or utc_now())
     plans = [(part.receipt, part.registered, part.reason, part.plan) for part in found]
     signed = tuple(part.receipt for part in found if _signature(folder, part.receipt))
     return Registration(found, deviations(plans, registered_plan(trial)), signed)
@@ -114,7 +119,7 @@ def register(
     """
     from trialkit import __version__
 
-    moment = now or _now()
+    moment = now or utc_now()
     before = load_registration(trial, trial_file, now=moment)
     where = str(trial_file)
     plan = registered_plan(trial)
@@ -130,20 +135,16 @@ def register(
         mend = f'Give the reason: trialkit register {trial.id} --reason "…". Every report will list the change with it.'
         raise TrialError(Problem(where, said, mend))
     content: dict[str, Any] = {
-        "format": 1,
-        "receipt": 1 if last is None else last.receipt + 1,
         "trial": trial.id,
-        "registered": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "registered": stamp(moment),
         "by": by,
         "toolkit": __version__,
         "reason": None if last is None else reason,
-        "previous": None if last is None else last.digest,
         "gaps": list(gaps(trial)),
         "plan": plan,
         "plan_digest": digest(plan),
     }
-    content["digest"] = digest(content)
-    _write(receipts_folder(trial_file), content)
+    _CHAIN.write(receipts_folder(trial_file), content, last)
     return load_registration(trial, trial_file, now=moment)
 
 
@@ -171,15 +172,15 @@ def sign(trial_file: Path, number: int, key: Path) -> Path:
 
 
 def orphans(folder: Path) -> tuple[Problem, ...]:
-    """Receipts in a trials folder whose trial file is gone, as after a file was renamed."""
+    """Receipts and decisions in a trials folder whose trial file is gone, as after a file was renamed."""
     known = {file.stem for file in folder.glob("*.yaml")}
     return tuple(
         Problem(
             str(place),
-            "holds receipts, but there is no trial file of this name.",
+            f"holds {place.suffix.removeprefix('.')}, but there is no trial file of this name.",
             "If the trial file was renamed, rename this folder with it.",
         )
-        for place in sorted(folder.glob("*.receipts"))
+        for place in sorted([*folder.glob("*.receipts"), *folder.glob("*.decisions")])
         if place.is_dir() and place.stem not in known
     )
 
@@ -189,7 +190,7 @@ def _refuse_renamed(plan: Plan, trial_file: Path) -> None:
     for place in sorted(trial_file.parent.glob("*.receipts")):
         if (place.parent / f"{place.stem}.yaml").exists():
             continue
-        held = [_receipt(file) for file in sorted(place.glob("*.json"))]
+        held = [_CHAIN.one(file) for file in sorted(place.glob("*.json"))]
         if any({**part.plan, "id": plan["id"]} == plan for part in held if isinstance(part, Receipt)):
             raise TrialError(
                 Problem(
@@ -200,99 +201,5 @@ def _refuse_renamed(plan: Plan, trial_file: Path) -> None:
             )
 
 
-def _read(folder: Path, now: dt.datetime) -> tuple[Receipt, ...]:
-    """Every receipt in order, or every problem with them."""
-    problems: list[Problem] = []
-    numbered: dict[int, Path] = {}
-    for file in sorted(folder.iterdir()):
-        name = _NAME.fullmatch(file.name)
-        if name:
-            numbered[int(name[1])] = file
-        elif file.suffix == ".json":
-            said = "is not named as a receipt is: a number and .json."
-            problems.append(Problem(str(file), said, "Take copies and other files out of this folder."))
-    found = []
-    for number in sorted(numbered):
-        receipt = _receipt(numbered[number])
-        if isinstance(receipt, Problem):
-            problems.append(receipt)
-        else:
-            found.append((numbered[number], number, receipt))
-    problems += _order_problems(folder, sorted(numbered))
-    problems += _chain_problems(found, now)
-    if problems:
-        raise TrialError(problems)
-    return tuple(receipt for *_, receipt in found)
-
-
-def _receipt(file: Path) -> Receipt | Problem:
-    where, mend = str(file), "Restore it from a backup or from version control; never edit a receipt."
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            return Problem(where, "is too large for a receipt.", mend)
-        text = file.read_text(encoding="utf-8")
-        content = json.loads(text)
-        receipt = Receipt.model_validate_json(text)
-    except OSError as error:
-        return Problem(where, f"cannot be read: {error.strerror}.", "Check who may read it.")
-    except ValidationError as error:
-        first = error.errors()[0]
-        return Problem(where, f"is not a receipt: {'.'.join(map(str, first['loc']))} {first['msg'].lower()}.", mend)
-    except (ValueError, RecursionError):
-        return Problem(where, "is not a receipt: it is not JSON.", mend)
-    rest = {key: part for key, part in content.items() if key != "digest"}
-    if digest(rest) != receipt.digest or digest(receipt.plan) != receipt.plan_digest:
-        return Problem(where, "was edited after it was written: its digest does not fit.", mend)
-    if receipt.registered.tzinfo is None:
-        return Problem(where, "has a time without a zone.", mend)
-    return receipt
-
-
-def _order_problems(folder: Path, numbers: Sequence[int]) -> Iterator[Problem]:
-    lost = [str(number) for number in range(1, max(numbers, default=0) + 1) if number not in numbers]
-    if lost:
-        said = f"receipt {' and '.join(lost)} {'is' if len(lost) == 1 else 'are'} missing."
-        yield Problem(str(folder), said, "Restore it from a backup or from version control.")
-
-
-def _chain_problems(found: Sequence[tuple[Path, int, Receipt]], now: dt.datetime) -> Iterator[Problem]:
-    """Numbers, digests and times that do not follow from one receipt to the next."""
-    mend = "Restore the receipts as they were written; take copies out of the folder."
-    for place, (file, number, receipt) in enumerate(found):
-        if receipt.receipt != number:
-            yield Problem(str(file), f"calls itself receipt {receipt.receipt}: it was renamed or copied.", mend)
-            continue
-        if receipt.registered > now + FUTURE:
-            said = f"is dated {receipt.registered:%d/%m/%Y %H:%M} UTC, which is later than now."
-            yield Problem(str(file), said, "Set this computer's clock, if it is the clock that is wrong.")
-        earlier = found[place - 1][2] if place else None
-        if (number == 1) != (receipt.previous is None):
-            yield Problem(str(file), "does not say which receipt came before it.", mend)
-        elif earlier and earlier.receipt == number - 1 and receipt.previous != earlier.digest:
-            yield Problem(str(file), f"does not follow from receipt {number - 1} that lies there.", mend)
-        if earlier and receipt.registered < earlier.registered:
-            yield Problem(str(file), "is dated before the receipt that it follows.", mend)
-
-
-def _write(folder: Path, content: dict[str, Any]) -> None:
-    """Write one receipt; a file of its name that is there already is left as it is."""
-    file = folder / f"{content['receipt']}.json"
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    try:
-        folder.mkdir(exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-    except FileExistsError:
-        said = "is there already; somebody may have registered at the same moment."
-        raise WorkspaceError(Problem(str(file), said, "Run trialkit register again.")) from None
-    except OSError as error:
-        said = f"cannot be written: {error.strerror}."
-        raise WorkspaceError(Problem(str(file), said, "Check who may write to this folder.")) from None
-
-
 def _signature(folder: Path, number: int) -> bool:
     return any((folder / f"{number}.json{ending}").is_file() for ending in _SIGNATURES)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(microsecond=0)

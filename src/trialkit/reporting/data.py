@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any, Literal
 
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result
@@ -18,7 +19,9 @@ from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import Comparison, MeasureResult
+from trialkit.judgement.taken import UNDECIDED
 from trialkit.judgement.value import Value
+from trialkit.protocol.registration import digest
 from trialkit.records.series import Series
 from trialkit.reporting.document import (
     AskedRow,
@@ -44,6 +47,7 @@ from trialkit.reporting.document import (
     RegistrationRow,
     RobustnessRow,
     Rows,
+    TakenRow,
     ValueRow,
 )
 from trialkit.reporting.tables import plain_json
@@ -69,12 +73,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         measures=[_measure(result) for result in evaluation.results],
         registration=_registration(evaluation.registered),
         grade=_grade(evaluation),
-        decision=DecisionRow(
-            outcome=evaluation.decision.outcome,
-            reasons=list(evaluation.decision.reasons),
-            would_change=list(evaluation.decision.would_change),
-            rule_line=evaluation.decision.rule_line,
-        ),
+        decision=_decision(evaluation),
         value=_value(evaluation.value),
         equality=[_group(group) for group in evaluation.equality],
     )
@@ -84,6 +83,12 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
 def evaluation_json_text(evaluation: Evaluation) -> str:
     """The document as text, the same bytes for the same evaluation; unseen characters are written by their numbers."""
     return plain_json(json.dumps(evaluation_json(evaluation), indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def figures_digest(evaluation: Evaluation) -> str:
+    """The digest of the document without the decisions taken: what a decision says that it was taken on."""
+    document = evaluation_json(replace(evaluation, taken=UNDECIDED))
+    return digest(document)
 
 
 def _provenance(evaluation: Evaluation) -> Provenance:
@@ -281,6 +286,20 @@ def _grade(evaluation: Evaluation) -> GradeRow:
         verb=grade.verb,
         criteria=criteria,
         would_raise=list(grade.would_raise),
+    )
+
+
+def _decision(evaluation: Evaluation) -> DecisionRow:
+    found, stands = evaluation.decision, evaluation.taken
+    kept = ("on", "outcome", "by", "reason", "dissent", "next_review", "rule", "plan", "log", "digest")
+    return DecisionRow(
+        outcome=found.outcome,
+        reasons=list(found.reasons),
+        would_change=list(found.would_change),
+        rule_line=found.rule_line,
+        taken=[TakenRow(number=one.number, **one.model_dump(include=set(kept))) for one in stands.records],
+        taken_agrees=stands.agrees,
+        taken_on_earlier_evidence=stands.log_changed or stands.plan_changed,
     )
 
 

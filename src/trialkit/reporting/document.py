@@ -285,14 +285,41 @@ class GradeRow(Part):
     would_raise: list[str]
 
 
+class TakenRow(Part):
+    """A decision that leaders took. It never changes the rule's answer."""
+
+    number: int = Field(ge=1)
+    on: dt.date
+    outcome: Outcome
+    by: str
+    """A role, not a name."""
+    reason: str
+    dissent: str | None
+    next_review: dt.date | None
+    rule: Outcome
+    """What the rule answered when it was taken."""
+    plan: str
+    """SHA-256 of the registered part of the plan it was taken on."""
+    log: str
+    """SHA-256 of the log it was taken on."""
+    digest: str
+    """SHA-256 of the record."""
+
+
 class DecisionRow(Part):
-    """The rule's answer."""
+    """The rule's answer, and what leaders decided beside it."""
 
     outcome: Outcome
     reasons: list[str]
     would_change: list[str]
     rule_line: int | None
     """Line of the rule that answered, from 1; null when none fitted."""
+    taken: list[TakenRow]
+    """Every decision recorded, the latest last."""
+    taken_agrees: bool | None
+    """Whether the latest is what the rule answers now; null when none is recorded."""
+    taken_on_earlier_evidence: bool
+    """Whether the log or the plan has changed since the latest was taken."""
 
 
 class ValueRow(Part):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import apart, compared, findings, levels, numbers, sites, terms, words
+from trialkit.reporting import apart, compared, decided, findings, levels, numbers, sites, terms, words
 from trialkit.reporting.sections.rule import rule_table
 from trialkit.reporting.sections.section import (
     Section,
@@ -83,20 +83,34 @@ def decision(evaluation: Evaluation) -> Section:
         (
             ("Asked for", plan.asked_for or not_collected("the decision asked for", "what this report is to settle")),
             ("Who decides", plan.decider or not_collected("who decides", "who answers for the decision")),
+            *_taken(evaluation),
+        )
+    )
+    if len(evaluation.taken.records) > 1:
+        taken += decided.earlier(evaluation).prose()
+    return Section(17, "Decision", said + change + raising + taken)
+
+
+def _taken(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """The leaders' own decision, or that none is recorded; it never changes the rule's answer."""
+    found, review = evaluation.taken.latest, evaluation.trial.decision.next_review
+    absent = not_collected("a date", "when this is looked at again")
+    if found is None:
+        return [
             ("Decided", not_collected("the decision", "what was decided, on which day")),
             (
                 "Reason and dissent",
                 not_collected("the decider's reason, and who disagreed", "why the rule was followed or not"),
             ),
-            (
-                "Next review",
-                numbers.day(plan.next_review)
-                if plan.next_review
-                else not_collected("a date", "when this is looked at again"),
-            ),
-        )
-    )
-    return Section(17, "Decision", said + change + raising + taken)
+            ("Next review", numbers.day(review) if review else absent),
+        ]
+    review = found.next_review or review
+    return [
+        ("Decided", decided.headline(evaluation)),
+        ("Reason", found.reason),
+        ("Dissent", found.dissent or not_collected("who or what spoke against it", "what was weighed")),
+        ("Next review", numbers.day(review) if review else absent),
+    ]
 
 
 def roll_out(evaluation: Evaluation) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import carried, charts, compared, figures, findings, plan_fixed, sites, terms, words
+from trialkit.reporting import carried, charts, compared, decided, figures, findings, plan_fixed, sites, terms, words
 from trialkit.reporting.sections.section import Section, anchor, figure, grade_dots, link, paragraph
 from trialkit.reporting.tables import escape
 
@@ -17,6 +17,7 @@ def headline(evaluation: Evaluation) -> Section:
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
     relative = "" if evaluation.primary.verdict == "unclear" else findings.relative_finding(evaluation.primary)
     seen = " ".join(filter(None, (words.headline(evaluation), relative)))
+    taken = decided.headline(evaluation)
     sure = f"{grade_dots(evaluation.grade.level)} {escape(words.how_sure(evaluation))}"
     rows: tuple[tuple[str, str], ...] = (
         ("Decision asked for", escape(asked)),
@@ -24,6 +25,7 @@ def headline(evaluation: Evaluation) -> Section:
         ("How much was logged", escape(carried.behind(evaluation, evaluation.primary))),
         ("How sure", sure),
         ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
+        *((("Decided", f"<strong>{escape(taken)}</strong>"),) if taken else ()),
         ("The plan", escape(plan_fixed.standing(evaluation.registered))),
         ("Watch out", escape(words.watch_out(evaluation))),
     )
@@ -34,7 +36,8 @@ def headline(evaluation: Evaluation) -> Section:
         rows = (*rows[:2], ("Which figure this is", escape(against)), *rows[2:])
     holds = words.holds_up(evaluation)
     if holds:
-        rows = (*rows[:-3], ("Does it hold up", escape(holds)), *rows[-3:])
+        place = next(number for number, (term, _) in enumerate(rows) if term == "The rule says")
+        rows = (*rows[:place], ("Does it hold up", escape(holds)), *rows[place:])
     box = "".join(f"<div><dt>{term}</dt><dd>{text}</dd></div>" for term, text in rows)
     links = " ".join(
         (
