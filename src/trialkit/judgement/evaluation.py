@@ -11,7 +11,7 @@ from trialkit.judgement.decide import Decision, decide
 from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Criterion, Grade, grade
 from trialkit.judgement.ladder import measure_result
-from trialkit.judgement.registered import Registered, registered
+from trialkit.judgement.registered import Registered, may_extend, registered
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.taken import UNDECIDED, Standing, stands
 from trialkit.judgement.value import Value, value
@@ -77,7 +77,7 @@ def evaluate(
     primary = next(result for result in results if result.measure.role == "primary")
     fixed = registered(registration or Registration(), trial, log)
     graded = grade(trial, log, primary, fixed)
-    answer = decide(trial, results, graded)
+    answer = decide(trial, results, graded, may_extend=may_extend(fixed, trial))
     return Evaluation(
         trial=trial,
         log=log,
