@@ -48,12 +48,12 @@ def improvement(measure: Measure, headline: Result) -> tuple[float, float] | Non
     """
     if not isinstance(headline, Estimate):
         return None
-    size = _size(measure, headline.scale)
+    size = size_of(measure, headline.scale)
     lower, upper = headline.interval.lower * size, headline.interval.upper * size
     return (-upper, -lower) if measure.better == "lower" else (lower, upper)
 
 
-def _size(measure: Measure, scale: Scale) -> float:
+def size_of(measure: Measure, scale: Scale) -> float:
     """What turns a figure on a scale into the unit of `worthwhile` and `margin`."""
     return 100.0 if measure.type in ("proportion", "ordinal") or scale == "relative" else 1.0
 
@@ -79,7 +79,7 @@ def _landmark(measure: Measure, scale: Scale, at: float, *, reached: bool) -> La
     """A figure in the unit of the plan as a landmark; reached: whether an interval that ends on it lies beyond it."""
     amount = _amount(measure, scale, abs(at))
     beyond, short = f"{'rises' if at > 0 else 'falls'} of {amount} or more", f"changes smaller than {amount}"
-    place = at / _size(measure, scale)
+    place = at / size_of(measure, scale)
     if at > 0:
         return Landmark(place, beyond, short, "above" if reached else "across")
     return Landmark(place, short, beyond, "below" if reached else "across")

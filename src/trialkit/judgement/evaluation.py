@@ -11,6 +11,7 @@ from trialkit.judgement.decide import Decision, decide
 from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Criterion, Grade, grade
 from trialkit.judgement.ladder import measure_result
+from trialkit.judgement.prospects import Chance, More, chance, more_periods
 from trialkit.judgement.registered import Registered, may_extend, registered
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.taken import UNDECIDED, Standing, stands
@@ -21,6 +22,7 @@ from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
 __all__ = [
+    "Chance",
     "Check",
     "Criterion",
     "Decision",
@@ -31,6 +33,7 @@ __all__ = [
     "Interval",
     "Line",
     "MeasureResult",
+    "More",
     "NotEstimable",
     "Registered",
     "Result",
@@ -43,7 +46,11 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything a report may say, and nothing a report must compute."""
+    """Everything a report may say, and nothing a report must compute.
+
+    taken: what leaders decided, beside the rule's answer. chance: how probable it is that the primary measure's change
+    is worth having. more: what more periods like those there are would show.
+    """
 
     trial: Trial
     log: Log
@@ -55,6 +62,8 @@ class Evaluation:
     registered: Registered
     version: str
     taken: Standing = UNDECIDED
+    chance: Chance | NotEstimable | None = None
+    more: tuple[More, ...] = ()
 
     @property
     def primary(self) -> MeasureResult:
@@ -88,6 +97,8 @@ def evaluate(
         equality=equality(trial, log),
         registered=fixed,
         version=__version__,
+        chance=chance(trial, log, primary),
+        more=tuple(more_periods(trial, log, results)),
         taken=stands(decisions, trial, log, answer.outcome),
     )
 

@@ -15,14 +15,14 @@ from trialkit.analysis.controlled import Controlled
 from trialkit.analysis.estimate import Check, Contrast, Estimate, Line, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.parallel import NAME as PARALLEL
 from trialkit.analysis.parallel import parallel
-from trialkit.analysis.segmented import Question
 from trialkit.analysis.sequential import Look
 from trialkit.judgement.beside import beside_headline, each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.looking import beside_look, is_looked_at, latest_look, longer, with_look
 from trialkit.judgement.paired import paired_result
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
-from trialkit.judgement.rungs import Climb, carries_trend, climb_for, counted, scale_of
+from trialkit.judgement.rungs import Climb, climb_for, counted, scale_of
+from trialkit.judgement.rungs import question_for as _question
 from trialkit.judgement.staggered import apart
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
@@ -196,19 +196,6 @@ def _setting(trial: Trial, measure: Measure, found: Series, headline: Estimate, 
     if look is None or not isinstance(answer, Estimate):
         return answer
     return with_look(trial, answer, look, trial.decision.confidence)
-
-
-def _question(trial: Trial, found: Series, headline: Estimate, vary: WeeksVary) -> Question:
-    """The headline as a question that can be asked again, of another series or under another assumption."""
-    return Question(
-        contrast=headline.contrast,
-        scale=headline.scale,
-        shape=trial.design.shape,
-        baseline_trend=carries_trend(trial, len(found.phase("baseline"))),
-        of=trial.decision.judged_phase,
-        weeks_vary=vary,
-        level=trial.decision.confidence,
-    )
 
 
 def _told(result: Result, how: str) -> Result:

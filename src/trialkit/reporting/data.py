@@ -17,6 +17,7 @@ from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.judgement.prospects import Chance
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.taken import UNDECIDED
@@ -25,6 +26,7 @@ from trialkit.protocol.registration import digest
 from trialkit.records.series import Series
 from trialkit.reporting.document import (
     AskedRow,
+    ChanceRow,
     ChangeRow,
     CheckRow,
     ComparisonRow,
@@ -38,6 +40,7 @@ from trialkit.reporting.document import (
     GroupRow,
     InputFile,
     MeasureRow,
+    MoreRow,
     NotChartedRow,
     NotEstimableRow,
     Point,
@@ -297,10 +300,22 @@ def _decision(evaluation: Evaluation) -> DecisionRow:
         reasons=list(found.reasons),
         would_change=list(found.would_change),
         rule_line=found.rule_line,
+        withheld=found.withheld,
+        chance=_chance(evaluation.chance),
+        more_periods=[
+            MoreRow(measure=one.measure.id, aim=one.aim, periods=one.periods, reason=one.reason)
+            for one in evaluation.more
+        ],
         taken=[TakenRow(number=one.number, **one.model_dump(include=set(kept))) for one in stands.records],
         taken_agrees=stands.agrees,
         taken_on_earlier_evidence=stands.log_changed or stands.plan_changed,
     )
+
+
+def _chance(found: Chance | NotEstimable | None) -> ChanceRow | NotEstimableRow | None:
+    if isinstance(found, NotEstimable):
+        return _not_estimable(found)
+    return None if found is None else ChanceRow(value=found.value, basis=found.basis)
 
 
 def _group(group: GroupResult) -> GroupRow:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from trialkit.analysis.estimate import Contrast, Scale, WeeksVary
 from trialkit.analysis.spc.chart import ChartKind, Variation
+from trialkit.judgement.prospects import Aim
 from trialkit.judgement.registered import State
 from trialkit.judgement.results import Rung
 from trialkit.protocol.decision import Outcome, Safety, Verdict
@@ -285,6 +286,24 @@ class GradeRow(Part):
     would_raise: list[str]
 
 
+class ChanceRow(Part):
+    """A probability under the registered setting, with no size of change taken to be likelier beforehand."""
+
+    value: float = Field(ge=0, le=1)
+    basis: Literal["posterior", "sampling"]
+    """Of a fitted series its posterior; of a pooled figure the distribution that its intervals come from."""
+
+
+class MoreRow(Part):
+    """How many more periods would bring one measure's interval to an aim, the change staying as it is."""
+
+    measure: str
+    aim: Aim
+    periods: int | None
+    """Null when none would, or when it cannot be said."""
+    reason: str
+
+
 class TakenRow(Part):
     """A decision that leaders took. It never changes the rule's answer."""
 
@@ -314,6 +333,12 @@ class DecisionRow(Part):
     would_change: list[str]
     rule_line: int | None
     """Line of the rule that answered, from 1; null when none fitted."""
+    withheld: Outcome | None
+    """What the fitting line says where it is not offered: extend, after a registered plan that fixed the length."""
+    chance: ChanceRow | NotEstimableRow | None
+    """How probable it is that the primary measure's change is at least the smallest worth having."""
+    more_periods: list[MoreRow]
+    """What more periods like those there are would show."""
     taken: list[TakenRow]
     """Every decision recorded, the latest last."""
     taken_agrees: bool | None

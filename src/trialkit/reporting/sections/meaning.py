@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import apart, compared, decided, findings, levels, numbers, sites, terms, words
+from trialkit.reporting import apart, compared, decided, findings, levels, numbers, prospects, sites, terms, words
 from trialkit.reporting.sections.rule import rule_table
 from trialkit.reporting.sections.section import (
     Section,
@@ -77,7 +77,11 @@ def decision(evaluation: Evaluation) -> Section:
     found, plan = evaluation.decision, evaluation.trial.decision
     said = paragraph(words.rule_sentence(evaluation), kind="tk-finding") + bullets(found.reasons)
     said += rule_table(evaluation).prose()
+    ahead = (prospects.chance(evaluation), prospects.meaning(evaluation))
+    said += heading("How likely it is to be worth having") + "".join(paragraph(text) for text in ahead)
     change = heading("What would change this decision") + bullets(found.would_change)
+    longer = prospects.more_periods(evaluation)
+    change += heading(f"What more {evaluation.trial.design.period}s would show") + bullets(longer) if longer else ""
     raising = heading("What would raise the grade") + bullets(dict.fromkeys(evaluation.grade.would_raise))
     taken = heading("The decision taken") + facts(
         (

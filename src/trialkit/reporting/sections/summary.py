@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import carried, charts, compared, decided, figures, findings, plan_fixed, sites, terms, words
+from trialkit.reporting import (
+    carried,
+    charts,
+    compared,
+    decided,
+    figures,
+    findings,
+    plan_fixed,
+    prospects,
+    sites,
+    terms,
+    words,
+)
 from trialkit.reporting.sections.section import Section, anchor, figure, grade_dots, link, paragraph
 from trialkit.reporting.tables import escape
 
@@ -17,12 +29,14 @@ def headline(evaluation: Evaluation) -> Section:
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
     relative = "" if evaluation.primary.verdict == "unclear" else findings.relative_finding(evaluation.primary)
     seen = " ".join(filter(None, (words.headline(evaluation), relative)))
+    likely = prospects.chance(evaluation)
     taken = decided.headline(evaluation)
     sure = f"{grade_dots(evaluation.grade.level)} {escape(words.how_sure(evaluation))}"
     rows: tuple[tuple[str, str], ...] = (
         ("Decision asked for", escape(asked)),
         ("What we saw", f"<strong>{escape(seen)}</strong>"),
         ("How much was logged", escape(carried.behind(evaluation, evaluation.primary))),
+        *((("Worth having", escape(likely)),) if likely else ()),
         ("How sure", sure),
         ("The rule says", f"<strong>{escape(words.rule_says(evaluation))}</strong>"),
         *((("Decided", f"<strong>{escape(taken)}</strong>"),) if taken else ()),
