@@ -13,18 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 
 from trialkit.analysis import clustering
+from trialkit.judgement.phrasing import ALLOWED, Verb
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult, Rung
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import Series
-
-Verb = Literal["followed_by", "changed_when", "changed_more_than", "caused"]
 
 TOLERABLE_LOSS = 0.10
 """Share of periods without entries, or of rows set aside, above which missing data could explain a change."""
@@ -123,9 +121,15 @@ def _name(trial: Trial, primary: MeasureResult, level: int) -> str:
 
 
 def _verb(primary: MeasureResult, level: int) -> Verb:
-    if level >= 4:
-        return "changed_more_than"
-    return "changed_when" if primary.rung == "segmented" and level >= 3 else "followed_by"
+    """The strongest verb that the grade allows and the analysis bears out."""
+    compared = primary.comparison is not None and primary.comparison.strengthens
+    bears: dict[Verb, bool] = {
+        "followed_by": True,
+        "changed_when": primary.rung == "segmented",
+        "changed_more_than": compared,
+        "caused": level == 5,
+    }
+    return [verb for verb in ALLOWED[level] if bears[verb]][-1]
 
 
 def _judged(trial: Trial, primary: MeasureResult) -> tuple[Series, ...]:

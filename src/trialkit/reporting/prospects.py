@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 MEANING = (
     "It weighs chance and how {unit}s vary, as the interval does, and takes no size of change to be likelier "
-    "beforehand than another; where most changes are small, it says too much. It is not the chance that the new way of working "
-    "brought the change about, nor that the next team will see it."
+    "beforehand than another; where most changes are small, it says too much. It is not the chance that the new way of "
+    "working brought the change about, nor that the next team will see it."
 )
 _CLOSED_FORM = (
     "Worked out from how the standard error shrinks as {unit}s like these are added, with the change staying as it is: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
+from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
 from trialkit.reporting import apart, compared, decided, findings, levels, numbers, prospects, sites, terms, words
 from trialkit.reporting.sections.rule import rule_table
@@ -52,7 +53,7 @@ def strength_of_evidence(evaluation: Evaluation) -> Section:
         (
             ("Maryland scientific methods scale", f"{grade.maryland} of 5"),
             ("Nesta standards of evidence", f"{grade.nesta} of 5"),
-            ("What this report may say", terms.VERB_RULES[grade.verb]),
+            ("What this report may say", MAY_SAY[grade.verb]),
         )
     )
     rows = ((c.name, _MET[c.met], c.reason, c.would_raise or "–") for c in grade.criteria)
