@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Check, Estimate, Interval, Line, NotEstimable, Result
 from trialkit.analysis.spc import Chart, NotCharted, chart_for
+from trialkit.judgement.criteria import Criterion
 from trialkit.judgement.decide import Decision, decide
 from trialkit.judgement.equality import GroupResult, equality
-from trialkit.judgement.grade import Criterion, Grade, grade
+from trialkit.judgement.grade import Grade, grade
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.prospects import Chance, More, chance, more_periods
 from trialkit.judgement.registered import Registered, may_extend, registered
