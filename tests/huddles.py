@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from tests.tallies import MONDAY, head, logged
 from trialkit.judgement.huddle import Huddle, huddle
 from trialkit.protocol.receipts import Registration
 from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import Trial
 from trialkit.records.read import read_log
 
-MONDAY = dt.date(2024, 1, 1)
-TEXT = """
-title: {title}
-organisation: A council
-provenance: real
-question: Are more calls settled at once?
-intervention: {{name: Calling back}}
+TEXT = (
+    head("{title}", "real")
+    + """
 design:
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
@@ -44,6 +40,7 @@ measures:
 decision: {{looks: {looks}}}
 {more}
 """
+)
 
 
 def plan(
@@ -94,9 +91,5 @@ def on(
     registration: Registration | None = None,
 ) -> Huddle:
     """The huddle of one day; more: further columns of the log."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "log.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["date", "practitioner", "settled", "back", *more])
-        writer.writerows(rows)
+    logged(folder, ["date", "practitioner", "settled", "back", *more], rows)
     return huddle(trial, read_log(trial, folder, until=day), day, registration)

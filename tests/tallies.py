@@ -18,13 +18,21 @@ MONDAY = dt.date(2024, 1, 1)
 LOW: Weeks = [(9, 40), (11, 40), (10, 40), (8, 40), (10, 40), (12, 40)]
 HIGH: Weeks = [(20, 40), (22, 40), (19, 40), (21, 40), (23, 40), (20, 40)]
 
-SITES = """
-title: Calling back
+
+def head(title: str = "Calling back", provenance: str = "illustrative") -> str:
+    """The top of a trial file about calls, to be formatted with what follows it."""
+    return f"""
+title: {title}
 organisation: A council
-provenance: illustrative
+provenance: {provenance}
 question: Are more calls settled at once?
-intervention: {{name: Calling back}}
-design:
+intervention: {{{{name: Calling back}}}}
+"""
+
+
+SITES = (
+    head()
+    + """design:
   shape: {shape}
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: {before}}}
@@ -45,6 +53,7 @@ measures:
 no_balancing_measure_because: This file tests one measure.
 {more}
 """
+)
 
 
 def weeks(before: int, after: int, start: int, of: int = 60, total: int = 12) -> Weeks:
@@ -62,12 +71,17 @@ def planned_and_logged(
 ) -> tuple[Trial, Log]:
     """A plan read from its text, and its log written to `folder` and read back."""
     planned = parse_trial(text, name="trials/made.yaml", trial_id="made")
+    logged(folder, heading, rows)
+    return planned, read_log(planned, folder)
+
+
+def logged(folder: Path, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A log's rows, written to the disk as one CSV file."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(heading)
         writer.writerows(rows)
-    return planned, read_log(planned, folder)
 
 
 def several_sites(
@@ -85,11 +99,11 @@ def several_sites(
     total = len(next(iter(sites.values())))
     start = MONDAY + dt.timedelta(weeks=baseline)
     lines, rows = [], []
-    for site, logged in sites.items():
+    for site, counts in sites.items():
         role = ", role: comparison" if site.startswith("c") else ""
         own = f", start: {MONDAY + dt.timedelta(weeks=starts[site])}" if starts and site in starts else ""
         lines.append(f"    - {{id: {site}, name: {names[site]}{role}{own}}}")
-        rows += [[day(number), site, *week] for number, week in enumerate(logged) if week is not None]
+        rows += [[day(number), site, *week] for number, week in enumerate(counts) if week is not None]
     text = SITES.format(
         shape=shape,
         before=start - dt.timedelta(days=1),

@@ -1,5 +1,6 @@
 """Where things are: ids that cannot climb out, and the workspace that a report's notebook belongs to."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,15 @@ def test_a_notebook_that_was_moved_elsewhere_is_told_so(report: Path, monkeypatc
     monkeypatch.chdir(elsewhere)
     with pytest.raises(WorkspaceError, match="is not in the reports/louth folder of a workspace"):
         report_workspace("louth")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may open every folder")
+def test_a_trials_folder_that_may_not_be_opened_is_not_called_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "trials"
+    folder.mkdir()
+    folder.chmod(0)
+    try:
+        with pytest.raises(WorkspaceError, match="trials cannot be opened"):
+            Workspace(tmp_path).trial_ids()
+    finally:
+        folder.chmod(0o755)

@@ -30,7 +30,12 @@ class Workspace:
                     str(folder), "there is no trials folder here.", "Run `trialkit new` to start one, or change folder."
                 )
             )
-        return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+        try:
+            found = [path for path in folder.iterdir() if path.suffix == ".yaml"]
+        except OSError as error:
+            said = f"cannot be opened: {error.strerror}."
+            raise WorkspaceError(Problem(str(folder), said, "Check who may read it.")) from None
+        return tuple(sorted(path.stem for path in found))
 
     def trial_file(self, trial_id: str) -> Path:
         """trials/<id>.yaml."""

@@ -16,6 +16,7 @@ import pytest
 
 from trialkit.analysis import cil, segmented
 from trialkit.analysis import two_samples as formula
+from trialkit.analysis.asked import figure
 from trialkit.analysis.designs import impossible
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.other_models import fitted, other_models
@@ -70,7 +71,7 @@ def test_figures_that_cannot_be_true_are_reasons_and_reach_no_model(make_series,
         assert result.needs
     for contrast in ("trend", "change", "average_effect"):
         assert fitted(series, Question(contrast)) == ()
-        assert other_models(series, Question(contrast)).passed is None
+        assert other_models(figure(series, Question(contrast))).passed is None
         assert segmented.residuals(series, Question(contrast)) is None
 
 
@@ -107,7 +108,7 @@ def test_every_size_is_answered_or_refused_under_chance(make_series, size, kind)
     series = make_series(SIZES[size], kind=kind)
     assert all(answered(result) for result in all_of(series, weeks_vary="chance"))
     for contrast in ("trend", "change", "level_change"):
-        assert other_models(series, Question(contrast, weeks_vary="chance")).text
+        assert other_models(figure(series, Question(contrast, weeks_vary="chance"))).text
 
 
 @pytest.mark.parametrize("size", ["one record a week", "ten million a week", "the same every week"])
@@ -301,7 +302,8 @@ def test_ten_million_answers_get_their_effect_at_once_and_no_rank_test(make_seri
     assert rank_test(series) is None
     assert answered(superiority(series))
     assert time.monotonic() - began < SOON
-    assert "Mann–Whitney" not in other_models(series, Question("change")).text  # one wave a side: no line was fitted
+    asked = figure(series, Question("change"))
+    assert "Mann–Whitney" not in other_models(asked).text  # one wave a side: no line was fitted
 
 
 @pytest.mark.parametrize(("before", "after"), [([1, 0], [0, 1]), ([1, 1], [1, 1]), ([9, 0], [9, 0]), ([5, 0], [0, 5])])
@@ -317,7 +319,7 @@ def test_a_coefficient_of_exactly_nought_is_no_trouble_to_the_other_models(make_
     ones = [1.0] * 8
     series = make_series([("baseline", [1, 1, 0, 1, 0, 0, 1, 0], ones), ("trial", [1, 0, 1, 0, 1], 1)])
     for contrast in ("change", "level_change", "trend"):
-        assert other_models(series, Question(contrast, weeks_vary="chance")).text
+        assert other_models(figure(series, Question(contrast, weeks_vary="chance"))).text
     flat = make_series([("baseline", [0.0] * 4, 1), ("trial", [1.0, 2.0, 1.0], 1)], kind="mean")
     assert all(math.isfinite(model.value) for model in fitted(flat, Question("change")))
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from trialkit.analysis import before_after, cil, controlled, segmented
+from trialkit.analysis.asked import figure
 from trialkit.analysis.controlled import against, change, dropped, full, residuals, single
 from trialkit.analysis.estimate import Estimate, NotEstimable, Result, Scale
 from trialkit.analysis.other_models import fitted
@@ -211,7 +212,7 @@ def test_residuals_checks_and_other_models_are_of_the_difference(make_series: Ma
     least = fitted(pair, question)[0]
     expected = r("difference_of_means")
     assert [least.value, least.interval.lower, least.interval.upper] == pytest.approx(expected, abs=1e-8)
-    assert all(check.text for check in panel(pair, question))
+    assert all(check.text for check in panel(figure(pair, question)))
 
 
 @pytest.mark.parametrize(("wobble", "rho", "shared"), [(0.0, 0.0, 0.3), (0.3, 0.4, 0.3)])

@@ -10,12 +10,13 @@ from benchmarks.coverage.warned import ANY, Warned, looked_at, warned
 from benchmarks.coverage.warnings import MEANT, warnings
 
 from trialkit.analysis import departures, robustness
+from trialkit.analysis.asked import figure
 from trialkit.analysis.segmented import Question
 
 CELL = Means(Weeks(24, 24), "step", "season", 0.2, "outside")
 CHECKS = {
-    departures.OTHER_AUTOCORRELATION: departures.other_autocorrelation,
-    departures.SEASON: departures.season_left_out,
+    departures.OTHER_AUTOCORRELATION: lambda one, asked: departures.other_autocorrelation(figure(one, asked)),
+    departures.SEASON: lambda one, asked: departures.season_left_out(figure(one, asked)),
     departures.SPREAD: departures.phases_vary_unlike,
     robustness.WAVES: robustness.residual_autocorrelation,
     robustness.OUTLIERS: robustness.outliers,

@@ -125,34 +125,31 @@ def test_a_sum_is_widened_to_hold_the_pooled_change(make_series):
     assert cumulative.held_by(total, pooled, 0.0).interval.lower == 0.0
 
 
-@pytest.fixture(scope="module")
-def law():
+@pytest.fixture
+def law(make_series):
+    """Drivers killed or seriously injured, by what they are added up as: by months alike, and by their days."""
     drivers = pd.read_csv(LOG)["Car drivers killed or seriously injured"].to_numpy(dtype=float)
-    first = pd.date_range("1969-01-01", periods=193, freq="MS")
-    return drivers, np.diff(first).astype("timedelta64[D]").astype(float)
+    days = np.diff(pd.date_range("1969-01-01", periods=193, freq="MS")).astype("timedelta64[D]").astype(float)
 
-
-def test_chance_on_the_seat_belt_series_is_lm(make_series, law, reference):
-    drivers, days = law
-    for name, sizes in (("cumulative", np.ones(192)), ("cumulative_days", days)):
+    def of(sizes):
         phases = [
             ("baseline", (drivers * sizes)[:START], sizes[:START]),
             ("trial", (drivers * sizes)[START:], sizes[START:]),
         ]
-        series = make_series(phases, kind="mean", period="month", squares=drivers**2 * sizes)
+        return make_series(phases, kind="mean", period="month", squares=drivers**2 * sizes)
+
+    return {"cumulative": of(np.ones(192)), "cumulative_days": of(days)}
+
+
+def test_chance_on_the_seat_belt_series_is_lm(law, reference):
+    for name, series in law.items():
         found = full(series, weeks_vary="chance").total
         assert ends(found) == pytest.approx(tuple(reference(f"lm_drivers_{name}")), rel=1e-8)
 
 
-def test_reml_on_the_seat_belt_series_is_gls_and_the_calibrated_interval_is_near_it(make_series, law, reference):
+def test_reml_on_the_seat_belt_series_is_gls_and_the_calibrated_interval_is_near_it(law, reference):
     """Value and half-width within a tenth of the half-width: the autocorrelation is averaged over, not fixed."""
-    drivers, days = law
-    for name, sizes in (("cumulative", np.ones(192)), ("cumulative_days", days)):
-        phases = [
-            ("baseline", (drivers * sizes)[:START], sizes[:START]),
-            ("trial", (drivers * sizes)[START:], sizes[START:]),
-        ]
-        series = make_series(phases, kind="mean", period="month", squares=drivers**2 * sizes)
+    for name, series in law.items():
         value, lower, upper = ends(full(series).total)
         theirs = reference(f"gls_drivers_{name}")
         half = (theirs[2] - theirs[1]) / 2

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from trialkit.analysis import controlled, departures
+from trialkit.analysis.asked import figure
 from trialkit.analysis.points import Points
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import Landmark
@@ -39,9 +40,9 @@ def waves(count, seed, noise):
 
 def test_long_waves_under_noise_are_seen(means):
     y = waves(80, 2, 3.0)
-    found = departures.other_autocorrelation(means(y[:40], y[40:]), CHANGE)
+    found = departures.other_autocorrelation(figure(means(y[:40], y[40:]), CHANGE))
     assert found.passed is False and "last longer than the interval allows for" in found.text
-    quiet = departures.other_autocorrelation(means(plain(20, 1), plain(20, 4, 60)), CHANGE)
+    quiet = departures.other_autocorrelation(figure(means(plain(20, 1), plain(20, 4, 60)), CHANGE))
     assert quiet.passed is True and quiet.text.endswith(".")
 
 
@@ -49,7 +50,7 @@ def test_a_change_that_only_short_waves_show_is_doubted(means):
     """A small step over twelve quiet weeks and twelve more: shown, but not if waves lasted longer than they seem to."""
     y = plain(24, 1)
     steps = np.arange(1.0, 6.0, 0.5)
-    told = [departures.other_autocorrelation(means(y[:12], y[12:] + step), CHANGE).text for step in steps]
+    told = [departures.other_autocorrelation(figure(means(y[:12], y[12:] + step), CHANGE)).text for step in steps]
     shown = [0.0 not in controlled.single(means(y[:12], y[12:] + step), CHANGE).interval for step in steps]
     doubted = [text.startswith("If waves last longer than they seem to, the interval includes") for text in told]
     assert any(doubted) and not doubted[0] and not doubted[-1]
@@ -57,19 +58,20 @@ def test_a_change_that_only_short_waves_show_is_doubted(means):
 
 
 def test_shares_short_series_and_pooled_figures_are_not_asked_for_waves(make_series, means):
-    assert departures.other_autocorrelation(make_series(TALLIES), CHANGE).passed is None
-    assert departures.other_autocorrelation(means(plain(6, 1), plain(6, 2)), CHANGE).passed is None
-    assert departures.other_autocorrelation(means(plain(20, 1), plain(20, 2)), Question("before_after")).passed is None
+    assert departures.other_autocorrelation(figure(make_series(TALLIES), CHANGE)).passed is None
+    assert departures.other_autocorrelation(figure(means(plain(6, 1), plain(6, 2)), CHANGE)).passed is None
+    pooled = figure(means(plain(20, 1), plain(20, 2)), Question("before_after"))
+    assert departures.other_autocorrelation(pooled).passed is None
 
 
 def test_a_season_left_out_shows(means):
     t = np.arange(80)
     wave = 4 * np.sin(2 * np.pi * t / 52.18)
     y = plain(80, 3) + wave
-    found = departures.season_left_out(means(y[:52], y[52:]), FULL)
+    found = departures.season_left_out(figure(means(y[:52], y[52:]), FULL))
     assert found.passed is False and "yearly wave shows" in found.text
     y = plain(80, 3)
-    assert departures.season_left_out(means(y[:52], y[52:]), FULL).passed is True
+    assert departures.season_left_out(figure(means(y[:52], y[52:]), FULL)).passed is True
 
 
 def test_a_change_that_a_season_could_be_is_doubted(means):
@@ -78,11 +80,12 @@ def test_a_change_that_a_season_could_be_is_doubted(means):
     y = plain(48, 6) + 1.6 * np.sign(t - 23.5)
     series = means(y[:24], y[24:])
     assert controlled.single(series, CHANGE).interval.lower > 0
-    found = departures.season_left_out(series, CHANGE)
+    found = departures.season_left_out(figure(series, CHANGE))
     assert found.passed is False and found.turns[0].loses
     said = "With a yearly wave in the line, the interval includes no change, which the reported one does not."
     assert found.text == said
-    assert departures.season_left_out(means(y[:24], y[24:] + 20), CHANGE).text.endswith("lies wholly above no change.")
+    higher = figure(means(y[:24], y[24:] + 20), CHANGE)
+    assert departures.season_left_out(higher).text.endswith("lies wholly above no change.")
 
 
 def test_a_refit_is_widened_for_practitioners_as_the_reported_interval_is(make_series):
@@ -98,17 +101,17 @@ def test_a_refit_is_widened_for_practitioners_as_the_reported_interval_is(make_s
     asked = replace(CHANGE, landmarks=(Landmark(0.39, "rises of 39 points or more", "smaller changes"),))
     series = replace(series, practitioners=named)
     assert controlled.single(series, asked).interval.upper < 0.39
-    found = departures.season_left_out(series, asked)
+    found = departures.season_left_out(figure(series, asked))
     assert found.passed is False and "includes rises of 39 points or more" in found.text
 
 
 def test_a_design_with_a_season_days_and_short_series_are_not_asked(make_series, means):
     y = plain(120, 3)
-    assert departures.season_left_out(means(y[:100], y[100:]), FULL).passed is None
-    assert departures.season_left_out(means(y[:6], y[6:12]), CHANGE).passed is None
+    assert departures.season_left_out(figure(means(y[:100], y[100:]), FULL)).passed is None
+    assert departures.season_left_out(figure(means(y[:6], y[6:12]), CHANGE)).passed is None
     days = means(y[:20], y[20:40])
     days.frame["end"] = days.frame["start"]
-    assert departures.season_left_out(days, CHANGE).passed is None
+    assert departures.season_left_out(figure(days, CHANGE)).passed is None
 
 
 def test_a_phase_that_varies_more_is_found_and_said_by_how_much(means):

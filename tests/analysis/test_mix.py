@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from trialkit.analysis.asked import ask, figure
 from trialkit.analysis.estimate import Check, NotEstimable
 from trialkit.analysis.mix import mix, weighed
-from trialkit.analysis.robustness import ask
 from trialkit.analysis.segmented import Question
 from trialkit.records.series import COLUMNS, Series
 
@@ -38,7 +38,7 @@ def pooled(*sites: Series) -> Series:
 
 
 def checked(*sites: Series) -> Check:
-    return mix(pooled(*sites), QUESTION, [(f"Team {place}", own) for place, own in enumerate(sites)])
+    return mix(figure(pooled(*sites), QUESTION), [(f"Team {place}", own) for place, own in enumerate(sites)])
 
 
 @pytest.mark.parametrize("kind", ["proportion", "rate", "mean", "money"])
@@ -80,7 +80,7 @@ def test_practitioners_and_answers_are_weighed_with_their_site(make_series) -> N
 
 def test_what_cannot_be_weighed_is_a_reason(make_series) -> None:
     own = site(make_series, 0.5, (100, 100))
-    assert mix(own, QUESTION, []).text == "There is one site."
+    assert mix(figure(own, QUESTION), []).text == "There is one site."
     assert checked(replace(own, type="count"), replace(own, type="count")).text.startswith("A count has no size")
     empty = own.frame.assign(denominator=own.frame["denominator"].where(own.frame["index"] != 8, 0.0))
     check = checked(own, replace(own, frame=empty))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from trialkit.analysis.asked import figure
 from trialkit.analysis.before_after import before_after
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.other_models import fitted, other_models
@@ -47,7 +48,7 @@ def test_ordinary_least_squares_on_a_step_is_the_two_sample_t_interval(make_seri
 
 
 def test_a_clear_change_is_seen_by_all_and_the_check_passes(make_series):
-    check = other_models(make_series(CLEAR), STEP)
+    check = other_models(figure(make_series(CLEAR), STEP))
     assert check.passed is True
     assert "GLSAR" in check.text
 
@@ -56,7 +57,7 @@ def test_a_wobbling_series_that_others_call_a_rise_does_not_pass(make_series):
     """Weeks that drift in waves: Newey–West excludes no change and the calibrated interval does not."""
     wave = [("baseline", [8, 9, 8, 9, 10, 9], 20), ("trial", [10, 11, 12, 11, 11, 10], 20)]
     series = make_series(wave)
-    check = other_models(series, STEP)
+    check = other_models(figure(series, STEP))
     assert check.passed is False
     assert "Newey–West errors" in check.text
     assert "the interval lies wholly above no change, which the reported one includes." in check.text
@@ -65,14 +66,14 @@ def test_a_wobbling_series_that_others_call_a_rise_does_not_pass(make_series):
 
 def test_too_few_periods_and_pooled_comparisons_do_not_apply(make_series):
     short = make_series([("baseline", [7], 20), ("trial", [15, 16], 20)])
-    assert other_models(short, STEP).passed is None
-    assert other_models(make_series(CLEAR), replace(STEP, contrast="before_after")).passed is None
+    assert other_models(figure(short, STEP)).passed is None
+    assert other_models(figure(make_series(CLEAR), replace(STEP, contrast="before_after"))).passed is None
 
 
 def test_all_answers_are_ranked_too_where_they_are_in_order():
     series = ordinal([12, 12, 6], [5, 9, 16])
     series.frame.loc[[1, 4], "value"] += [0.05, -0.04]
-    assert "Mann–Whitney on all answers" in other_models(series, STEP).text
+    assert "Mann–Whitney on all answers" in other_models(figure(series, STEP)).text
 
 
 @pytest.mark.parametrize("order", [("no", "neither", "agree"), ("agree", "neither", "no")])

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from trialkit.analysis import robustness as checks
+from trialkit.analysis.asked import ask, figure
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import Landmark, standing
 
@@ -18,7 +19,7 @@ SLIGHT = [("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [10, 11, 10, 9, 11, 10
 
 
 def test_a_clear_change_holds_in_every_check_that_applies(make_series):
-    found = checks.panel(make_series(CLEAR), CHANGE)
+    found = checks.panel(figure(make_series(CLEAR), CHANGE))
     assert len({check.name for check in found}) == len(found) == 15
     assert not [check for check in found if check.passed is False]
     assert all(check.text.endswith((".", ").")) for check in found)
@@ -27,21 +28,21 @@ def test_a_clear_change_holds_in_every_check_that_applies(make_series):
 def test_a_slight_change_hangs_on_the_assumption(make_series):
     """A third to just under a half at twenty a week: beyond chance, within what a drifting service does by itself."""
     slight = make_series([("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [10, 9, 10, 9, 10, 10], 20)])
-    found = checks.other_settings(slight, CHANGE)
+    found = checks.other_settings(figure(slight, CHANGE))
     assert found.passed is False
     assert found.text.startswith("If the service drifts the interval includes no change, which the reported one does")
-    assert checks.other_settings(make_series(CLEAR), CHANGE).passed is True
-    assert checks.other_settings(slight, Question("before_after")).passed is None
+    assert checks.other_settings(figure(make_series(CLEAR), CHANGE)).passed is True
+    assert checks.other_settings(figure(slight, Question("before_after"))).passed is None
 
 
 def test_a_change_that_hangs_on_one_week_is_found_and_the_week_named(make_series):
     """Without its last week the rise is within chance."""
     series = make_series([("baseline", [10, 10, 11, 9, 10, 10], 40), ("trial", [12, 13, 12, 13, 40], 40)])
     asked = replace(CHANGE, weeks_vary="chance")
-    found = checks.each_period_left_out(series, asked)
+    found = checks.each_period_left_out(figure(series, asked))
     assert found.passed is False
     assert "without the period from 12 March 2018" in found.text.lower().replace("march", "March")
-    assert checks.each_period_left_out(make_series(CLEAR), asked).passed is True
+    assert checks.each_period_left_out(figure(make_series(CLEAR), asked)).passed is True
 
 
 def test_a_week_that_carries_the_worthwhile_change_but_not_the_direction_is_found(make_series):
@@ -49,9 +50,9 @@ def test_a_week_that_carries_the_worthwhile_change_but_not_the_direction_is_foun
     series = make_series([("baseline", [10, 10, 11, 9, 10, 10], 40), ("trial", [18, 19, 18, 19, 20, 32], 40)])
     worth = Landmark(0.15, "rises of 15 points or more", "changes smaller than 15 points", "above")
     asked = Question("change", weeks_vary="chance", period="week")
-    assert standing(checks.ask(series, asked), (worth,)) == ("above", "above")
-    assert checks.each_period_left_out(series, asked).passed is True
-    found = checks.each_period_left_out(series, replace(asked, landmarks=(worth,)))
+    assert standing(ask(series, asked), (worth,)) == ("above", "above")
+    assert checks.each_period_left_out(figure(series, asked)).passed is True
+    found = checks.each_period_left_out(figure(series, replace(asked, landmarks=(worth,))))
     assert found.passed is False
     assert found.text.startswith(
         "Without the week from 19 March 2018 the interval includes changes smaller than 15 points, "
@@ -62,17 +63,17 @@ def test_a_week_that_carries_the_worthwhile_change_but_not_the_direction_is_foun
 def test_the_period_is_called_what_the_plan_calls_it(make_series):
     months = replace(CHANGE, period="month")
     hangs = make_series([("baseline", [10, 10, 11, 9], 40), ("trial", [40, 12, 13, 12], 40)])
-    found = checks.longer_transition(hangs, replace(months, weeks_vary="chance"))
+    found = checks.longer_transition(figure(hangs, replace(months, weeks_vary="chance")))
     assert found.text.startswith("Without the first month of the phase the interval includes no change")
 
 
 def test_a_change_that_hangs_on_one_practitioner_is_found(make_series):
     whole, without = make_series(CLEAR), make_series([("baseline", [7, 6, 8], 20), ("trial", [7, 6, 8], 20)])
-    found = checks.each_practitioner_left_out(whole, CHANGE, [("P1", whole), ("P2", without)])
+    found = checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", whole), ("P2", without)])
     assert found.passed is False
     assert "practitioner P2" in found.text
-    assert checks.each_practitioner_left_out(whole, CHANGE, [("P1", whole), ("P2", whole)]).passed is True
-    assert checks.each_practitioner_left_out(whole, CHANGE, [("P1", whole)]).passed is None
+    assert checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", whole), ("P2", whole)]).passed is True
+    assert checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", whole)]).passed is None
 
 
 def test_a_jump_inside_the_baseline_fails_the_pretended_start(make_series):
@@ -86,22 +87,22 @@ def test_a_jump_inside_the_baseline_fails_the_pretended_start(make_series):
 
 def test_missing_weeks_of_the_trial_matter_when_there_are_many(make_series):
     gaps = make_series([("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [16, 0, 0, 0, 0, 15], [20, 0, 0, 0, 0, 20])])
-    assert checks.missing_periods(gaps, CHANGE, "failures").passed is False
-    assert checks.missing_periods(gaps, CHANGE, "successes").passed is True
-    assert checks.missing_periods(make_series(CLEAR), CHANGE, "failures").passed is None
+    assert checks.missing_periods(figure(gaps, CHANGE), "failures").passed is False
+    assert checks.missing_periods(figure(gaps, CHANGE), "successes").passed is True
+    assert checks.missing_periods(figure(make_series(CLEAR), CHANGE), "failures").passed is None
     means = make_series([("baseline", [7.0, 6, 8], 1), ("trial", [9.0, 8, 9], 1)], kind="mean")
-    assert checks.missing_periods(means, CHANGE, "failures").passed is None
+    assert checks.missing_periods(figure(means, CHANGE), "failures").passed is None
 
 
 def test_the_transition_can_be_longer_or_not_there(make_series):
     late = make_series(
         [("baseline", [7, 6, 8, 5, 7, 7], 20), ("transition", [0, 0, 0], 20), ("trial", [13, 13, 14], 20)]
     )
-    assert checks.no_transition(late, CHANGE).passed is False
-    assert checks.no_transition(make_series(SLIGHT), CHANGE).passed is None
+    assert checks.no_transition(figure(late, CHANGE)).passed is False
+    assert checks.no_transition(figure(make_series(SLIGHT), CHANGE)).passed is None
     first = make_series([("baseline", [10, 10, 11, 9], 40), ("trial", [40, 12, 13, 12], 40)])
-    assert checks.longer_transition(first, replace(CHANGE, weeks_vary="chance")).passed is False
-    again = checks.longer_transition(make_series(CLEAR), CHANGE)
+    assert checks.longer_transition(figure(first, replace(CHANGE, weeks_vary="chance"))).passed is False
+    again = checks.longer_transition(figure(make_series(CLEAR), CHANGE))
     assert again.passed is True and again.text.startswith("Without the first period of the phase the interval ")
 
 
@@ -152,7 +153,7 @@ def test_tallies_that_end_in_nought_or_five_are_noticed(make_series):
 @pytest.mark.parametrize("phases", [[("trial", [0], 1)], [("baseline", [0] * 6, 9), ("trial", [0] * 6, 9)]])
 def test_the_panel_never_fails_whatever_the_question(make_series, contrast, phases):
     series = make_series(phases)
-    found = checks.panel(series, Question(contrast), without=[("A", series), ("B", series)])
+    found = checks.panel(figure(series, Question(contrast)), without=[("A", series), ("B", series)])
     assert len(found) == 15
     assert all(check.text for check in found)
 

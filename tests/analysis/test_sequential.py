@@ -44,6 +44,15 @@ def test_looks_begin_after_the_second_week_and_news_comes_when_it_may(rising):
     assert found[3].share == pytest.approx((1 / (1 / 6 + 1 / 4)) / 3)
 
 
+def test_a_phase_cut_short_for_the_next_one_keeps_the_looks_that_were_planned(make_series):
+    cut = make_series([("baseline", BEFORE, 20), ("trial", AFTER[:4], 20), ("rollout", [15, 14, 15, 16], 20)])
+    stopped = make_series([("baseline", BEFORE, 20), ("trial", AFTER[:4], 20)])
+    found, alone = (watch(series, CHANGE, planned=6) for series in (cut, stopped))
+    assert [look.period for look in found[1:]] == [2, 3, 4]
+    assert [look.boundary for look in found[1:]] == [look.boundary for look in alone[1:]]
+    assert found[3].share == pytest.approx((1 / (1 / 6 + 1 / 4)) / 3)
+
+
 def test_each_look_has_an_interval_of_its_own_level_around_the_estimate_so_far(rising):
     found = watch(rising, CHANGE, planned=6)
     levels = [look.estimate.interval.level for look in found[1:]]

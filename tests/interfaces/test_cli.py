@@ -1,5 +1,6 @@
 """The command line as a person runs it: whole processes, real files, exit codes and what is printed."""
 
+import datetime as dt
 import json
 import os
 import re
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
+from trialkit.protocol.receipts import register
+from trialkit.protocol.source import load_trial
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ("new", "check", "design", "register", "huddle", "evaluate", "decide", "publish", "schema")
@@ -216,15 +220,56 @@ def test_register_writes_a_receipt_tells_every_gap_and_asks_a_reason_for_a_chang
     assert "The trial began on 01/02/2021." in done.stdout
     change(workspace / "trials" / "louth.yaml", "worthwhile: 10", "worthwhile: 5")
     checked = trialkit("check", "louth", cwd=workspace).stdout
-    assert "Changed, with no receipt: measures.signposted.worthwhile: 10 is now 5." in checked
+    assert "Changed: measures, signposted, worthwhile: 10 is now 5 (no receipt)." in checked
     refused = trialkit("register", "louth", cwd=workspace)
     assert refused.returncode == 2 and "10 is now 5. Give the reason: trialkit register louth" in refused.stderr
     blank = trialkit("register", "louth", "--reason", " ", cwd=workspace)
     assert blank.returncode == 2 and "--reason is empty" in blank.stderr
     again = trialkit("register", "louth", "--reason", "Leaders asked", cwd=workspace)
     assert again.returncode == 0
-    assert "  Changed  measures.signposted.worthwhile: 10 is now 5\n  Because  Leaders asked" in again.stdout
-    assert "worthwhile: 10 is now 5. Leaders asked" in trialkit("check", "louth", cwd=workspace).stdout
+    assert "  Changed  measures, signposted, worthwhile: 10 is now 5\n  Because  Leaders asked" in again.stdout
+    assert re.search(
+        r"  Changed: measures, signposted, worthwhile: 10 is now 5 \(\d+ \w+ \d{4}: Leaders asked\)\.\n",
+        trialkit("check", "louth", cwd=workspace).stdout,
+    )
+
+
+def test_check_says_whose_looks_count_where_a_phase_was_lengthened_after_its_plan_was_registered(
+    workspace: Path,
+) -> None:
+    file = workspace / "trials" / "louth.yaml"
+    change(file, "looks: final", "looks: weekly")
+    register(load_trial(file), file, now=dt.datetime(2021, 1, 20, 9, tzinfo=dt.UTC))
+    assert "Looks are" not in trialkit("check", "louth", cwd=workspace).stdout
+    change(file, "end: 2021-03-14", "end: 2021-03-28")
+    said = "Looks are those of receipt 1 of 20/01/2021: 6, one for each week of the trial phase"
+    assert f"  {said}; the trial file now has 8.\n" in trialkit("check", "louth", cwd=workspace).stdout
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_register_signs_a_receipt_later_and_writes_none_where_nothing_could_be_signed(workspace: Path) -> None:
+    missing = trialkit("register", "louth", "--sign", "key", cwd=workspace)
+    assert missing.returncode == 2 and "key is not a file" in missing.stderr
+    receipts = workspace / "trials" / "louth.receipts"
+    assert not receipts.exists()
+    trialkit("register", "louth", cwd=workspace)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"], check=True, cwd=workspace)
+    later = trialkit("register", "louth", "--sign", "key", cwd=workspace)
+    assert (later.returncode, later.stderr) == (0, "")
+    assert "no receipt was written" in later.stdout and "1.json.sig" in later.stdout
+    assert sorted(part.name for part in receipts.iterdir()) == ["1.json", "1.json.sig"]
+    twice = trialkit("register", "louth", "--sign", "key", cwd=workspace)
+    assert twice.returncode == 2 and "is registered already" in twice.stderr
+
+
+def test_register_keeps_nobodys_details_in_a_receipt(workspace: Path) -> None:
+    done = trialkit(
+        "register", "louth", "--reason", "Ask on 07700 900123", "--by", "someone@example.org", cwd=workspace
+    )
+    assert done.returncode == 2
+    assert "--reason looks like it holds a telephone number" in done.stderr
+    assert "--by looks like it holds an e-mail address" in done.stderr
+    assert "900123" not in done.stderr and not (workspace / "trials" / "louth.receipts").exists()
 
 
 def test_check_tells_an_edited_receipt_and_receipts_that_lost_their_trial(workspace: Path) -> None:

@@ -67,3 +67,27 @@ def test_the_page_is_written_whole_or_its_place_is_refused(workspace: Path) -> N
     assert refused.returncode == 2
     assert "nowhere" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("place", ["trials/louth.yaml", ".", "/", "", "page"])
+def test_nothing_but_a_page_is_ever_written_over(workspace: Path, place: str) -> None:
+    before = (workspace / "trials" / "louth.yaml").read_bytes()
+    done = trialkit("design", "louth", "--level", "33", "--per-period", "22", "--html", place, cwd=workspace)
+    assert done.returncode == 2
+    assert "--html is not the name of a page. Give a file that ends in .html." in done.stderr
+    assert (workspace / "trials" / "louth.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("volume", ["1e308", "1e12"])
+def test_a_volume_that_no_service_has_exits_with_2(workspace: Path, volume: str) -> None:
+    done = trialkit("design", "louth", "--level", "33", "--per-period", volume, cwd=workspace)
+    assert done.returncode == 2
+    assert "more than any service logs" in done.stderr
+
+
+def test_a_log_that_is_no_folder_is_told_and_not_passed_over(workspace: Path) -> None:
+    (workspace / "impact_logs").mkdir()
+    (workspace / "impact_logs" / "louth").write_text("", encoding="utf-8")
+    done = trialkit("design", "louth", "--level", "33", "--per-period", "22", cwd=workspace)
+    assert done.returncode == 2
+    assert "is a file where a folder should be" in done.stderr

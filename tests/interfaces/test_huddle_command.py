@@ -31,6 +31,7 @@ def test_today_is_the_day_when_none_is_given(workspace: Path) -> None:  # noqa: 
         ("2021-01-01", "the trial has not begun: 31 days to go. The first huddle can be held from 1 February 2021."),
         ("21/02/2021", "--on '21/02/2021' is not a date. Write it as year-month-day"),
         ("", "--on '' is not a date"),
+        ("9999-12-31", "--on 9999-12-31 is still to come"),
     ],
 )
 def test_a_day_that_cannot_be_is_told_and_writes_nothing(workspace: Path, day: str, said: str) -> None:  # noqa: F811
@@ -46,3 +47,13 @@ def test_check_hints_at_words_to_avoid_and_passes(workspace: Path) -> None:  # n
     assert done.returncode == 0
     said = "A word to avoid in log.fields.outcome.options.assessment: 'assessment'. Use 'conversation'."
     assert said in done.stdout
+
+
+def test_check_folds_a_long_list_of_words_to_avoid(workspace: Path) -> None:  # noqa: F811
+    trial = workspace / "trials" / "louth.yaml"
+    options = "".join(f"        extra{number}: Assessment {number}\n" for number in range(30))
+    change(trial, "        other: Something else\n", f"        other: Something else\n{options}")
+    change(trial, "log:\n", "log:\n  avoid_words: {assessment: conversation}\n")
+    done = trialkit("check", "louth", cwd=workspace)
+    assert done.stdout.count("A word to avoid") == 20
+    assert " more words to avoid." in done.stdout

@@ -6,19 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.tallies import MONDAY, Weeks, planned_and_logged
+from tests.tallies import MONDAY, Weeks, head, planned_and_logged
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
 Make = Callable[..., tuple[Trial, Log]]
 
-TEXT = """
-title: Calling back
-organisation: A council
-provenance: illustrative
-question: Are more calls settled at once?
-intervention: {{name: Calling back}}
-design:
+TEXT = (
+    head()
+    + """design:
   shape: {shape}
   phases:
 {phases}
@@ -39,6 +35,7 @@ measures:
      counted: calls, better: lower, margin: 5}}
 {more}
 """
+)
 
 
 @pytest.fixture

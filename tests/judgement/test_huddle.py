@@ -11,8 +11,10 @@ from tests.huddles import on, plan, week, weeks
 from trialkit.analysis.spc import Chart
 from trialkit.judgement.evaluation import evaluate
 from trialkit.judgement.huddle import huddle
+from trialkit.judgement.planned import planned_looks
+from trialkit.judgement.registered import registered
 from trialkit.judgement.watching import planned_question, watched
-from trialkit.protocol.receipts import load_registration, register
+from trialkit.protocol.receipts import Registration, load_registration, register
 from trialkit.protocol.source import load_trial
 from trialkit.records.read import read_log
 
@@ -183,5 +185,6 @@ def test_pairs_are_not_looked_at_before_the_end(tmp_path: Path) -> None:
 def test_a_long_series_is_not_looked_at_while_a_team_waits() -> None:
     trial = load_trial(ROOT / "trials" / "seat-belt-law.yaml")
     log = read_log(trial, ROOT / "impact_logs" / "seat-belt-law", until=dt.date(1983, 6, 30))
-    seen = watched(trial, log, trial.of_role("balancing")[0], 173)
+    looks = planned_looks(trial, registered(Registration(), trial, log))
+    seen = watched(trial, log, trial.of_role("balancing")[0], 173, looks)
     assert seen.state == "cannot" and "too many looks" in seen.reason

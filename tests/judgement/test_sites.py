@@ -12,7 +12,6 @@ from trialkit.analysis import mix, panel
 from trialkit.analysis.before_after import before_after
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import evaluate
-from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
@@ -34,7 +33,7 @@ OTHER_HIGHER: Weeks = [(22, 50), (24, 50), (21, 50), (23, 50), (25, 50), (22, 50
 
 def found(built: tuple[Trial, Log]) -> tuple[MeasureResult, Comparison]:
     trial, log = built
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     assert result.comparison is not None
     return result, result.comparison
 
@@ -165,7 +164,7 @@ def test_every_check_of_a_controlled_headline_asks_the_difference_again(build: B
 
 def test_a_trial_without_a_comparison_site_has_none(build: Build) -> None:
     trial, log = build({"a": [*LOW, *HIGH]})
-    assert measure_result(trial, log, trial.primary).comparison is None
+    assert evaluate(trial, log).primary.comparison is None
 
 
 def test_sites_that_started_apart_are_each_set_against_their_own_baseline_and_combined(build: Build) -> None:
@@ -202,7 +201,7 @@ def test_sites_that_started_apart_are_each_set_against_their_own_baseline_and_co
 def test_one_site_staying_as_it_was_widens_the_combined_interval_and_is_said(build: Build) -> None:
     sites = {"a": weeks(20, 44, 4, 100), "b": weeks(25, 48, 6, 100), "d": weeks(30, 30, 8, 100)}
     trial, log = build(sites, baseline=4, starts={"b": 6, "d": 8})
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     by_name = {check.name: check for check in result.checks}
     assert result.verdict == "unclear"
     assert by_name["Sites agree"].passed is False
@@ -213,7 +212,7 @@ def test_a_site_without_a_baseline_of_three_weeks_is_left_out_and_named(build: B
     late: Weeks = [None, None, None, None, *weeks(15, 28, 6)[4:]]
     sites = {"a": weeks(20, 32, 4), "b": weeks(25, 36, 5), "d": late}
     trial, log = build(sites, baseline=4, starts={"b": 5, "d": 6})
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     assert isinstance(result.headline, Estimate)
     assert result.headline.periods == 24
     assert "Team d is left out: only 2 of the baseline's periods were logged" in result.rung_reason
@@ -222,7 +221,7 @@ def test_a_site_without_a_baseline_of_three_weeks_is_left_out_and_named(build: B
 def test_one_site_with_an_effect_of_its_own_is_no_panel(build: Build) -> None:
     late: Weeks = [None, None, None, None, *weeks(15, 28, 6)[4:]]
     trial, log = build({"a": weeks(20, 32, 4), "d": late}, baseline=4, starts={"d": 6})
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     assert isinstance(result.headline, NotEstimable)
     assert (result.rung, result.checks, result.settings) == ("none", (), ())
     assert "1 site had an effect of its own" in result.rung_reason
@@ -243,7 +242,7 @@ def test_staggered_sites_that_were_all_or_nothing_are_each_held_to_the_pooled_in
     nothing: Weeks = [(0, 10)] * 4
     sites = {"a": [*nothing, *[(1, 10), (2, 10)] * 4], "b": [*nothing, (0, 10), (0, 10), *[(2, 10), (1, 10)] * 3]}
     trial, log = build(sites, baseline=4, starts={"b": 6})
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     assert isinstance(result.headline, Estimate)
     each = {
         part.subject.split(":")[0]: part
@@ -284,7 +283,7 @@ def by_six(tmp_path: Path, half: int) -> tuple[Trial, Log]:
 
 def test_practitioners_of_the_log_widen_the_pooled_comparison(tmp_path: Path) -> None:
     trial, log = by_six(tmp_path, 2)
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     assert result.rung == "tallies"
     assert isinstance(result.headline, Estimate)
     assert result.headline.value == pytest.approx(0.3)
@@ -296,7 +295,7 @@ def test_practitioners_of_the_log_widen_the_pooled_comparison(tmp_path: Path) ->
 def test_practitioners_of_the_log_widen_the_headline_of_a_series_under_every_setting(tmp_path: Path) -> None:
     """Three of six took the change up and three did not: six more like them might not, whatever the weeks say."""
     trial, log = by_six(tmp_path, 4)
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     assert result.rung == "phases"
     assert len(result.settings) == 3
     for found in (result.headline, *result.settings):
@@ -337,5 +336,5 @@ def test_sites_that_kept_their_share_pass_and_one_site_has_no_mix(build: Build) 
 
 def test_a_week_that_one_site_did_not_log_is_left_out_of_the_weighing_too(build: Build) -> None:
     trial, log = build({"a": [*LOW, *HIGH], "b": [LOW[0], None, *LOW[2:], *HIGH]})
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     assert next(check for check in result.checks if check.name == mix.NAME).passed is True

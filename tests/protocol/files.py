@@ -30,6 +30,11 @@ TOTALS = """
 """
 
 
+def about(found: list[Problem], what: str) -> list[Problem]:
+    """The problems that say this, and how to mend it."""
+    return [problem for problem in found if what in problem.what and problem.mend]
+
+
 def file(measure: str, *, row: str = "review", fields: str = ROWS, extra: str = "") -> str:
     """A whole file with one primary measure of the given keys and no balancing measure."""
     head, _, _ = GOOD.partition("log:\n")

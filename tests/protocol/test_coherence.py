@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.protocol.files import COST, GOOD, TOTALS, Problems, file
+from tests.protocol.files import COST, GOOD, TOTALS, Problems, about, file
 
 from trialkit.protocol.source import parse_trial
 
@@ -59,9 +59,7 @@ def test_an_empty_period_that_cannot_mean_zero_is_refused_where_it_stands(
 )  # fmt: skip
 def test_a_value_of_nothing_and_a_quote_without_consent_are_explained(problems: Problems, text: str, what: str) -> None:
     found = problems(text)
-    assert [problem for problem in found if what in problem.what], found
-    assert len(found) == 1
-    assert found[0].mend
+    assert about(found, what) == found and len(found) == 1
 
 
 @pytest.mark.parametrize(
@@ -75,7 +73,7 @@ def test_a_value_of_nothing_and_a_quote_without_consent_are_explained(problems: 
 )  # fmt: skip
 def test_a_file_that_contradicts_itself_is_explained(problems: Problems, before: str, after: str, what: str) -> None:
     found = problems(GOOD.replace(before, after, 1))
-    assert [problem for problem in found if what in problem.what and problem.mend], found
+    assert about(found, what), found
 
 
 def test_a_trial_without_a_balancing_measure_is_refused_with_the_reason_and_both_ways_out(problems: Problems) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.protocol.files import Problems, file
+from tests.protocol.files import Problems, about, file
 
 
 @pytest.mark.parametrize(
@@ -15,9 +15,7 @@ from tests.protocol.files import Problems, file
 )  # fmt: skip
 def test_a_rule_with_a_line_that_is_never_reached_is_explained(problems: Problems, text: str, what: str) -> None:
     found = problems(text)
-    assert [problem for problem in found if what in problem.what], found
-    assert len(found) == 1
-    assert found[0].mend
+    assert about(found, what) == found and len(found) == 1
 
 
 HARM = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.protocol.files import GOOD, Problems
+from tests.protocol.files import GOOD, Problems, about
 
 from trialkit.protocol.log_form import LogForm
 
@@ -26,7 +26,7 @@ from trialkit.protocol.log_form import LogForm
 )  # fmt: skip
 def test_a_form_that_contradicts_itself_is_explained(problems: Problems, before: str, after: str, what: str) -> None:
     found = problems(GOOD.replace(before, after, 1))
-    assert [problem for problem in found if what in problem.what and problem.mend], found
+    assert about(found, what), found
 
 
 def test_a_log_knows_its_date_its_practitioner_its_site_and_its_plural() -> None:

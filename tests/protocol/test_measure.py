@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.protocol.files import GOOD, Problems, file
+from tests.protocol.files import GOOD, Problems, about, file
 
 from trialkit.protocol.measure import Measure
 
@@ -27,9 +27,7 @@ from trialkit.protocol.measure import Measure
 )  # fmt: skip
 def test_a_measure_has_what_its_type_needs_and_no_more(problems: Problems, text: str, what: str) -> None:
     found = problems(text)
-    assert [problem for problem in found if what in problem.what], found
-    assert len(found) == 1
-    assert found[0].mend
+    assert about(found, what) == found and len(found) == 1
 
 
 @pytest.mark.parametrize(
@@ -47,7 +45,7 @@ def test_a_measure_has_what_its_type_needs_and_no_more(problems: Problems, text:
 )  # fmt: skip
 def test_a_measure_has_what_its_role_needs(problems: Problems, before: str, after: str, what: str) -> None:
     found = problems(GOOD.replace(before, after, 1))
-    assert [problem for problem in found if what in problem.what and problem.mend], found
+    assert about(found, what), found
 
 
 @pytest.mark.parametrize(

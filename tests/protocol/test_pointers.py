@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.protocol.files import Problems, file, tally
+from tests.protocol.files import Problems, about, file, tally
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,4 @@ def test_every_type_of_measure_can_be_taken_from_a_log_that_holds_it(problems: P
 )  # fmt: skip
 def test_a_measure_that_its_log_cannot_give_is_explained(problems: Problems, text: str, what: str) -> None:
     found = problems(text)
-    assert [problem for problem in found if what in problem.what], found
-    assert len(found) == 1
-    assert found[0].mend
+    assert about(found, what) == found and len(found) == 1

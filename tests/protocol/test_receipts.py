@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
+import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from trialkit.errors import TrialError, WorkspaceError
-from trialkit.protocol.receipts import Registration, load_registration, orphans, receipts_folder, register, sign
+from trialkit.protocol.receipts import Registration, load_registration, orphans, receipts_folder, register
 from trialkit.protocol.registration import digest
 from trialkit.protocol.source import load_trial
 
@@ -23,6 +24,15 @@ START = dt.datetime(2021, 1, 20, 9, 30, tzinfo=dt.UTC)
 def file(tmp_path: Path) -> Path:
     """Louth's trial file in a folder of its own."""
     return Path(shutil.copy(ROOT / "trials" / "louth.yaml", tmp_path))
+
+
+@pytest.fixture
+def amended(file: Path) -> Path:
+    """The same with two receipts: of the plan as first made, and of a change two days later."""
+    write(file)
+    change(file)
+    write(file, 2, reason="Asked for")
+    return file
 
 
 def write(file: Path, days: int = 0, **more: str) -> Registration:
@@ -112,25 +122,19 @@ def test_a_plan_edited_inside_a_resealed_receipt_does_not_fit_its_own_digest(fil
     assert "was edited" in told
 
 
-def test_an_earlier_receipt_that_was_made_anew_breaks_the_chain(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    edited(file, 1, {"by": "Somebody"}, resealed=True)
-    (told,) = problems(file)
+def test_an_earlier_receipt_that_was_made_anew_breaks_the_chain(amended: Path) -> None:
+    edited(amended, 1, {"by": "Somebody"}, resealed=True)
+    (told,) = problems(amended)
     assert "2.json does not follow from receipt 1" in told
 
 
-def test_a_missing_a_copied_and_a_strange_receipt_are_all_told_at_once(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    folder = receipts_folder(file)
+def test_a_missing_a_copied_and_a_strange_receipt_are_all_told_at_once(amended: Path) -> None:
+    folder = receipts_folder(amended)
     shutil.copy(folder / "2.json", folder / "3.json")
     shutil.copy(folder / "2.json", folder / "2 (copy).json")
     (folder / "1.json").unlink()
     (folder / "4.json").write_text("{", encoding="utf-8")
-    told = problems(file)
+    told = problems(amended)
     assert any("2 (copy).json is not named as a receipt is" in part for part in told)
     assert any("3.json calls itself receipt 2" in part for part in told)
     assert any("4.json is not a receipt: it is not JSON" in part for part in told)
@@ -145,18 +149,36 @@ def test_what_is_no_receipt_is_a_located_problem(file: Path, text: str) -> None:
     assert "1.json" in told and "is not a receipt" in told
 
 
+@pytest.mark.parametrize(
+    "missing", ["design", "design.phases", "design.phases.trial", "design.phases.trial.start", "a date there"]
+)
+def test_a_receipt_whose_plan_has_no_first_day_of_the_trial_is_a_located_problem(file: Path, missing: str) -> None:
+    (receipt,) = write(file).receipts
+    trial = receipt.plan["design"]["phases"]["trial"]
+    without = {
+        "design": {},
+        "design.phases": {"design": {"shape": "step"}},
+        "design.phases.trial": {"design": {"phases": {}}},
+        "design.phases.trial.start": {"design": {"phases": {"trial": {"end": trial["end"]}}}},
+        "a date there": {"design": {"phases": {"trial": {**trial, "start": "15/02/2021"}}}},
+    }[missing]
+    edited(file, 1, {"plan": without, "plan_digest": digest(without)}, resealed=True)
+    (receipts_folder(file) / "2.json").write_text("{", encoding="utf-8")
+    told, other = problems(file)
+    key = "design.phases.trial.start" if missing == "a date there" else missing
+    assert f"1.json has a plan without {key}, or with nothing there that can be read" in told
+    assert "Restore it from a backup" in told and "2.json is not a receipt" in other, "all problems are told at once"
+
+
 def test_a_receipt_from_the_future_is_told(file: Path) -> None:
     write(file)
     (told,) = problems(file, days=-1)
     assert "dated 20/01/2021 09:30 UTC, which is later than now" in told
 
 
-def test_a_receipt_dated_before_the_one_it_follows_is_told(file: Path) -> None:
-    write(file)
-    change(file)
-    write(file, 2, reason="Asked for")
-    edited(file, 2, {"registered": "2021-01-01T00:00:00Z"}, resealed=True)
-    (told,) = problems(file)
+def test_a_receipt_dated_before_the_one_it_follows_is_told(amended: Path) -> None:
+    edited(amended, 2, {"registered": "2021-01-01T00:00:00Z"}, resealed=True)
+    (told,) = problems(amended)
     assert "2.json is dated before the receipt that it follows" in told
 
 
@@ -198,28 +220,126 @@ def test_a_receipt_that_is_there_already_is_never_overwritten(file: Path, monkey
     assert (receipts_folder(file) / "1.json").read_bytes() == held
 
 
-@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
-def test_a_signature_is_kept_beside_the_receipt_and_can_be_checked_by_ssh_keygen(file: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"worthwhile": 10.0', '"worthwhile": NaN'),
+        ('"worthwhile": 10.0', '"worthwhile": 1e999'),
+        ('"by": null', '"by": "Somebody else", "by": null'),
+    ],
+)
+def test_what_python_reads_and_json_does_not_have_is_a_located_problem(file: Path, old: str, new: str) -> None:
     write(file)
-    key = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-    made = sign(file, 1, key)
-    check = ["ssh-keygen", "-Y", "check-novalidate", "-n", "trialkit", "-s", str(made)]
-    receipt = receipts_folder(file) / "1.json"
-    assert subprocess.run(check, input=receipt.read_bytes(), capture_output=True, check=False).returncode == 0
-    other = receipt.read_bytes().replace(b"louth", b"leeds")
-    assert subprocess.run(check, input=other, capture_output=True, check=False).returncode != 0
-    assert read(file).signed == (1,)
+    place = receipts_folder(file) / "1.json"
+    text = place.read_text(encoding="utf-8")
+    assert old in text
+    place.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (told,) = problems(file)
+    assert "1.json is not a receipt: it is not JSON" in told
 
 
-def test_a_key_that_is_not_there_or_no_key_is_told(file: Path, tmp_path: Path) -> None:
+def test_a_receipt_in_another_zone_is_refused(file: Path) -> None:
     write(file)
-    with pytest.raises(WorkspaceError, match="is not a file"):
-        sign(file, 1, tmp_path / "none")
-    if shutil.which("ssh-keygen"):
-        with pytest.raises(WorkspaceError, match="could not sign with it"):
-            sign(file, 1, file)
-    assert read(file).signed == ()
+    edited(file, 1, {"registered": "2021-01-20T09:30:00+05:00"}, resealed=True)
+    (told,) = problems(file)
+    assert "has a time that is not in UTC" in told
+
+
+def test_a_moment_of_another_zone_is_written_in_utc(file: Path) -> None:
+    east = dt.timezone(dt.timedelta(hours=5))
+    first = register(load_trial(file), file, now=dt.datetime(2021, 1, 20, 14, 30, tzinfo=east)).first
+    assert first is not None and first.registered == START
+
+
+def test_a_receipt_that_is_a_pipe_is_told_and_not_waited_for(file: Path) -> None:
+    receipts_folder(file).mkdir()
+    os.mkfifo(receipts_folder(file) / "1.json")
+    (told,) = problems(file)
+    assert "1.json is not a file" in told
+
+
+def test_many_missing_receipts_are_folded(file: Path) -> None:
+    write(file)
+    (receipts_folder(file) / "1.json").rename(receipts_folder(file) / "900.json")
+    told = problems(file)
+    assert any("receipts 1, 2, 3, 4, 5 and more are missing." in part for part in told)
+
+
+def test_a_receipt_with_its_ending_in_capitals_is_not_overlooked(file: Path) -> None:
+    write(file)
+    (receipts_folder(file) / "1.json").rename(receipts_folder(file) / "1.JSON")
+    (told,) = problems(file)
+    assert "1.JSON is not named as a receipt is" in told
+
+
+def test_a_receipts_folder_that_is_a_file_or_leads_nowhere_is_not_the_same_as_not_registered(file: Path) -> None:
+    folder = receipts_folder(file)
+    folder.write_text("", encoding="utf-8")
+    assert "louth.receipts is a file where the folder of receipts should be" in problems(file)[0]
+    folder.unlink()
+    folder.symlink_to(file.parent / "nowhere")
+    assert "louth.receipts is a link that leads nowhere" in problems(file)[0]
+    with pytest.raises(TrialError, match="leads nowhere"):
+        write(file)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may open every folder")
+def test_a_receipts_folder_that_may_not_be_opened_is_told(file: Path) -> None:
+    write(file)
+    receipts_folder(file).chmod(0)
+    try:
+        assert "louth.receipts cannot be opened" in problems(file)[0]
+    finally:
+        receipts_folder(file).chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("  ", "--reason is empty"),
+        ("one\x1b[31m", "--reason holds a character that cannot be seen (U+001B)"),
+        ("caf\udce9", "--reason holds a character that cannot be seen (U+DCE9)"),
+        ("turned \u202eround", "--reason holds a character that cannot be seen (U+202E)"),
+        ("word " * 200_000, "--reason has 999,999 characters; a receipt keeps at most 500"),
+    ],
+)
+def test_a_reason_that_nobody_could_mend_afterwards_is_refused(file: Path, reason: str, told: str) -> None:
+    write(file)
+    change(file)
+    with pytest.raises(TrialError) as caught:
+        write(file, 2, reason=reason, by="x" * 101)
+    assert [told in str(part) or "--by has 101" in str(part) for part in caught.value.problems] == [True, True]
+    assert [part.name for part in receipts_folder(file).iterdir()] == ["1.json"]
+
+
+def test_a_reason_of_several_lines_is_kept_on_one(file: Path) -> None:
+    write(file)
+    change(file)
+    assert write(file, 2, reason=" Leaders\nasked \t for it").receipts[-1].reason == "Leaders asked for it"
+
+
+def test_a_disk_that_is_full_leaves_no_receipt_and_no_part_of_one(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        with pytest.raises(WorkspaceError, match=r"1\.json cannot be written: No space left.*Check that there is room"):
+            write(file)
+    assert list(receipts_folder(file).iterdir()) == []
+    assert write(file).first is not None
+
+
+def test_a_disk_without_links_still_overwrites_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr("os.link", none)
+    assert write(file).first is not None
+    monkeypatch.setattr("trialkit.protocol.receipts.load_registration", lambda *_, **__: Registration())
+    with pytest.raises(WorkspaceError, match="is there already"):
+        write(file, 1)
+    assert [part.name for part in receipts_folder(file).iterdir()] == ["1.json"]
 
 
 def test_the_documentation_names_every_part_of_a_receipt_and_of_the_plan(file: Path) -> None:

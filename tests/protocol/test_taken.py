@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.errors import TrialError, WorkspaceError
+from trialkit.errors import TrialError
 from trialkit.protocol.receipts import orphans
 from trialkit.protocol.source import load_trial
 from trialkit.protocol.taken import LONGEST, Basis, Choice, Taken, decisions_folder, load_decisions, record
@@ -82,9 +82,10 @@ def test_a_day_that_has_not_come_is_refused(file: Path) -> None:
         write(file, replace(CHOICE, on=dt.date(2022, 1, 1)))
 
 
-def test_what_would_move_a_cursor_is_not_kept(file: Path) -> None:
-    (only,) = write(file, replace(CHOICE, reason="Six\x1b[2J weeks\u202e\nfirst"))
-    assert only.reason == "Six [2J weeks first"
+def test_what_would_move_a_cursor_is_refused(file: Path) -> None:
+    with pytest.raises(TrialError, match="cannot be seen"):
+        write(file, replace(CHOICE, reason="Six\x1b[2J weeks\u202e\nfirst"))
+    assert write(file, replace(CHOICE, reason="Six\n weeks"))[0].reason == "Six weeks"
 
 
 def test_an_edited_a_missing_and_a_copied_record_are_refused_with_their_place(file: Path) -> None:
@@ -122,7 +123,7 @@ def test_what_is_not_a_record_is_told_apart(file: Path) -> None:
 
 def test_a_record_does_not_take_the_place_of_a_file_of_the_folders_name(file: Path) -> None:
     decisions_folder(file).write_text("x", encoding="utf-8")
-    with pytest.raises(WorkspaceError, match="is not a folder"):
+    with pytest.raises(TrialError, match="is a file where the folder of decisions should be"):
         write(file)
 
 

@@ -15,6 +15,7 @@ from trialkit.errors import Problem
 from trialkit.judgement.decide import decide, safety, verdict
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.grade import grade
+from trialkit.judgement.planned import planned_looks
 from trialkit.judgement.registered import registered
 from trialkit.judgement.results import MeasureResult
 from trialkit.judgement.value import value
@@ -163,7 +164,7 @@ def make_evaluation(trial: Trial, log: Log, *results: MeasureResult) -> Evaluati
     stands = registered(Registration(), trial, log)
     graded = grade(trial, log, results[0], stands)
     decision, worth = decide(trial, results, graded), value(trial, results)
-    return Evaluation(trial, log, results, graded, decision, worth, (), stands, "0.1.0")
+    return Evaluation(trial, log, results, graded, decision, worth, (), stands, planned_looks(trial, stands), "0.1.0")
 
 
 def estimate(

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from trialkit.analysis.estimate import Estimate, Interval
-from trialkit.reporting import figures
+from trialkit.reporting import charts, figures
 from trialkit.reporting.figures.canvas import style, text_width, wrap
 from trialkit.reporting.figures.labels import clear_place, free_height, hung, packed
 
@@ -226,6 +226,14 @@ def test_the_arrows_words_end_inside_the_sheet(form: str) -> None:
         size = float(re.search(r"([\d.]+)px", str(node.get("style")))[1])  # type: ignore[index]
         if anchor_of(node) == "start":
             assert place_of(node)[0] + text_width("".join(node.itertext()), size, "bold") <= width
+
+
+def test_every_line_of_a_forest_rows_figures_is_bold() -> None:
+    found = wellbeing_evaluation()
+    root = ElementTree.fromstring(figures.forest(found, uid="a"))
+    lines = ["".join(node.itertext()) for node in root.iter(f"{SVG}text") if "700" in str(node.get("style"))]
+    rows = [charts.forest_words(found, result) for result in charts.forest_rows(found)]
+    assert rows and all(said in " ".join(lines) and said not in lines for said in rows), "each takes several lines"
 
 
 def test_a_change_outside_the_plan_is_neither_drawn_nor_said() -> None:

@@ -156,6 +156,8 @@ def test_every_change_to_the_registered_plan_is_told_with_its_day_and_reason(tmp
     assert sheet(found).registration == (
         "Plan registered on 20 December 2023, before any data; one registered thing changed since.",
         "decision, looks: final is now weekly (1 March 2024: Leaders asked)",
+        "Figures allow for a look after every week, as the trial file now has it; "
+        "receipt 1 of 20/12/2023 has one look.",
     )
     assert "no reason to stop early" in sheet(found).statements[0].text
 
@@ -170,8 +172,28 @@ def test_harm_comes_first_among_balancing_measures_and_is_what_the_question_is_a
 
 def test_after_the_end_the_sheet_points_to_the_report(tmp_path: Path) -> None:
     said = sheet(on(tmp_path, plan(), weeks(BEFORE, [*SAME, 7, 7]), dt.date(2024, 4, 2)))
-    assert (said.place, said.left) == ("The trial is over", "All in since 24 March 2024")
+    assert (said.place, said.left) == ("The trial is over", "Over since 24 March 2024")
     assert said.statements[0].heading == "Ready to be judged" and "trialkit publish made" in said.statements[0].text
+
+
+def test_weeks_without_a_row_are_never_said_to_be_in(tmp_path: Path) -> None:
+    over = dt.date(2024, 3, 24)
+    whole = sheet(on(tmp_path / "whole", plan(), weeks(BEFORE, [*SAME, 7, 7]), over)).statements[0]
+    assert whole.text.startswith("All planned weeks are in.")
+    some = sheet(on(tmp_path / "some", plan(), weeks(BEFORE, SAME), over)).statements[0]
+    assert some.text.startswith("The planned weeks are over; 2 of 6 have nothing logged. The verdict is in the report")
+    none = sheet(on(tmp_path / "none", plan(), weeks(BEFORE, []), over))
+    assert none.statements[0].heading == "Nothing to judge yet"
+    assert "publish" not in none.statements[0].text
+    assert none.statements[1].heading == "No look" and "first look" not in none.statements[1].text
+
+
+def test_a_sheet_that_cannot_be_put_in_its_place_leaves_nothing_unfinished(tmp_path: Path) -> None:
+    found, folder = louth(dt.date(2021, 2, 21)), tmp_path / "reports" / "louth"
+    (folder / "huddle.pdf").mkdir(parents=True)
+    with pytest.raises(WorkspaceError, match="cannot be written"):
+        write_huddle(found, folder)
+    assert [part.name for part in folder.iterdir() if part.name.startswith(".")] == []
 
 
 def test_an_empty_log_is_met_kindly(tmp_path: Path) -> None:
@@ -292,7 +314,7 @@ def test_other_files_of_the_report_stay_and_a_file_in_the_way_is_told(tmp_path: 
     write_huddle(found, folder)
     assert sorted(path.name for path in folder.iterdir()) == ["huddle.html", "huddle.pdf", "report.html"]
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(WorkspaceError, match="cannot be written"):
+    with pytest.raises(WorkspaceError, match="is a file where the report's folder should be"):
         write_huddle(found, tmp_path / "file")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.judgement.planned import planned_looks
 from trialkit.judgement.registered import Registered, State
 from trialkit.protocol.receipts import Registration, load_registration, register
 from trialkit.protocol.registration import Deviation, Difference
@@ -97,6 +98,22 @@ def test_section_6_lists_receipts_gaps_and_changes_and_nothing_in_them_is_markup
     ):
         assert said in told
     assert "<b>Asked" not in told and "Nothing that was registered has changed" not in told
+
+
+def test_section_6_says_whose_looks_the_figures_allow_for_where_there_are_looks(
+    louth: Evaluation, registered_at: Registration
+) -> None:
+    receipt = registered_at.receipts[0]
+    stands = Registered("before_data", registered_at, DAY, DAY, counts=receipt)
+    *before, last = louth.trial.design.phases
+    phases = (*before, last.model_copy(update={"end": last.end + dt.timedelta(weeks=2)}))
+    design = louth.trial.design.model_copy(update={"phases": phases})
+    for looks, there in (("weekly", True), ("final", False)):
+        decision = louth.trial.decision.model_copy(update={"looks": looks})
+        trial = louth.trial.model_copy(update={"design": design, "decision": decision})
+        found = replace(louth, trial=trial, registered=stands, looks=planned_looks(trial, stands))
+        said = "Looks are those of receipt 1 of 20/01/2021: 6, one for each week of the trial phase"
+        assert (f"{said}; the trial file now has 8." in plan_and_registration(found).html) is there
 
 
 def test_a_plan_that_was_kept_says_that_nothing_has_changed(louth: Evaluation, registered_at: Registration) -> None:

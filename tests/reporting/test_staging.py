@@ -1,5 +1,7 @@
 """A report's folder: swapped in whole, other people's files kept, what a killed run left put right."""
 
+import errno
+import os
 import shutil
 import time
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trialkit.errors import WorkspaceError
-from trialkit.reporting.staging import STALE, stage, swap
+from trialkit.reporting.staging import STALE, put, stage, swap
 
 
 def made(folder: Path, page: str) -> Path:
@@ -74,6 +76,24 @@ def test_files_left_in_a_report_that_was_set_aside_are_carried_over_and_never_re
     assert (target / "a.txt").read_text(encoding="utf-8") == "older"
     assert (target / "b.txt").read_text(encoding="utf-8") == "newer"
     assert (old / "b.txt").read_text(encoding="utf-8") == "older"
+
+
+def test_a_full_disk_changes_none_of_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = tmp_path / "one.html", tmp_path / "two.pdf"
+    one.write_text("older", encoding="utf-8")
+    opened = os.fdopen
+
+    def full(number: int, mode: str) -> object:
+        if any(part.name.startswith(".two") for part in tmp_path.iterdir()):
+            os.close(number)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return opened(number, mode)
+
+    monkeypatch.setattr("os.fdopen", full)
+    with pytest.raises(OSError, match="No space left"):
+        put({one: b"newer", two: b"newer"})
+    assert [part.name for part in tmp_path.iterdir()] == ["one.html"]
+    assert one.read_text(encoding="utf-8") == "older"
 
 
 @pytest.mark.parametrize("linked", ["louth", "."])

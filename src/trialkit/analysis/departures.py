@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from trialkit.analysis import cil, controlled, designs, segmented
 from trialkit.analysis.allowance import allowed
+from trialkit.analysis.asked import Figure
 from trialkit.analysis.calibration import SEED
 from trialkit.analysis.covariance import Array, correlation
 from trialkit.analysis.designs import Fault
@@ -41,18 +42,19 @@ ABSORBED = 1e-6
 NOTHING_LEFT = 1e-12
 
 
-def other_autocorrelation(series: Series, question: Question) -> Check:
+def other_autocorrelation(figure: Figure) -> Check:
     """Whether waves that last longer than one autocorrelation lets them show, or would take the answer away.
 
     For means: a family with AR(1) and white noise (wider.py). Shares and counts have chance beside their waves already.
     """
+    series, question = figure.series, figure.question
     laid = _laid(series, question)
     if laid is None or len(laid.own.times) < FEWEST:
         return Check(OTHER_AUTOCORRELATION, None, f"Fewer than {FEWEST} periods cannot show such waves.")
     own = points(laid, "difference")
     if own.variance is not None:
         return Check(OTHER_AUTOCORRELATION, None, "The interval allows for waves beside chance already.")
-    registered = controlled.single(series, replace(question, scale="absolute"))
+    registered = figure.absolute
     weights = segmented.target_for(laid.own, question).weights[None]
     design = design_of(own.X, weights, own.times)
     if not isinstance(registered, Estimate) or isinstance(design, str):
@@ -75,8 +77,9 @@ def other_autocorrelation(series: Series, question: Question) -> Check:
     )
 
 
-def season_left_out(series: Series, question: Question) -> Check:
+def season_left_out(figure: Figure) -> Check:
     """Whether a yearly wave shows that the design has no place for, or would take the answer away."""
+    series, question = figure.series, figure.question
     laid = _laid(series, question)
     if laid is None or len(laid.own.times) < FEWEST:
         return Check(SEASON, None, f"Fewer than {FEWEST} periods cannot show a season.")
@@ -84,7 +87,7 @@ def season_left_out(series: Series, question: Question) -> Check:
     own = points(laid, "difference")
     weights = segmented.target_for(laid.own, question).weights
     found = None if per_year is None else yearly(own.together(), weights, per_year, question.weeks_vary, question.level)
-    registered = controlled.single(series, replace(question, scale="absolute"))
+    registered = figure.absolute
     if per_year is None or found is None or not isinstance(registered, Estimate):
         return Check(SEASON, None, "The design has a season in it, or no place for one.")
     lower, upper, shows = found

@@ -3,7 +3,8 @@
 With R(ρ)ᵢⱼ = ρ^|tᵢ−tⱼ| all that the past tells of the next period's wobble is one number, and it fades by ρ^gap. Series
 and design are therefore freed of their autocorrelation one period after the other (the innovations of the Kalman
 filter; Durbin and Koopman 2012, section 4.3). That takes time in proportion to the number of periods, and no variance
-is ever a difference of two. What is left is ordinary least squares, by modified Gram–Schmidt (Björck 1967).
+is a small difference of two large ones. What is left is ordinary least squares, by modified Gram–Schmidt (Björck
+1967).
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialkit.analysis.covariance import Array, Design, Grid
+
+AT_ONCE = 16
+"""Periods whose tables are laid out together: few enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,10 @@ class Past:
         figures = (columns / self.root[:, None])[..., None]
         told = np.empty((*figures.shape[:2], *np.broadcast_shapes(figures.shape[2:], self.gain.shape[1:])))
         told[0] = 0.0
-        np.multiply(self.gain[:, None], figures[:-1], out=told[1:])
+        told[1:] = self.gain[:, None]
+        told[1:] *= figures[:-1]
         if self.carry is not None:
-            scratch = np.empty(told.shape[1:])
-            for share, before, after in zip(self.carry, told[:-1], told[1:], strict=True):
-                np.multiply(share, before, out=scratch)
-                after += scratch
+            _carry_on(told, self.carry)
         np.subtract(figures, told, out=told)
         told /= self.deviation[:, None]
         return told
@@ -85,14 +87,13 @@ def fits(design: Design, grid: Grid, y: Array, variance: Array | None = None, sh
         return _alike(design, y, left, *seen(design, grid))
     before = past(grid, design.times, variance, shape)
     shared = np.broadcast_to(design.basis[:, :, None], (*design.basis.shape, len(y)))
-    both = before.innovations(np.concatenate([shared, left[:, None]], axis=1))
-    at, left = _seen(both[:, :-1], design, before), both[:, -1]
-    location = np.repeat((y @ design.weights.T)[..., None], left.shape[-1], axis=2)
-    for column, leans in zip(at.basis.swapaxes(0, 1), at.leans.swapaxes(0, 1), strict=True):
-        share = np.einsum("ing,ing->ng", column, left)
-        left -= column * share
-        location += (leans * share).swapaxes(0, 1)
-    return Fits(location, at.spread, np.einsum("ing,ing->ng", left, left), at.log_det)
+    columns = before.innovations(np.concatenate([shared, left[:, None]], axis=1))
+    log_det = before.log_det
+    del before  # its tables make room for those of the next step, so that memory is not asked for anew
+    at, share = _seen(columns, design, log_det)
+    location = (y @ design.weights.T)[..., None] + np.einsum("mrng,rng->nmg", at.leans, share[:, 0])
+    squares = np.einsum("ing,ing->ng", columns[:, -1], columns[:, -1])
+    return Fits(location, at.spread, squares, at.log_det)
 
 
 def _alike(design: Design, y: Array, rest: Array, at: Seen, before: Past) -> Fits:
@@ -109,7 +110,7 @@ def _alike(design: Design, y: Array, rest: Array, at: Seen, before: Past) -> Fit
 def seen(design: Design, grid: Grid) -> tuple[Seen, Past]:
     """The design alone, with v and S equal to 1 throughout."""
     before = past(grid, design.times)
-    return _seen(before.innovations(design.basis[:, :, None]), design, before), before
+    return _seen(before.innovations(design.basis[:, :, None]), design, before.log_det)[0], before
 
 
 def past(grid: Grid, times: Array, variance: Array | None = None, shape: Array | None = None) -> Past:
@@ -132,57 +133,89 @@ def _with_noise(fading: Array, k: Array, v: Array, shape: Array) -> Past:
 
     Divided by √v, a period's noise has variance 1. unsure is the variance of its wobble given the periods before, as
     a share of k·v̄: 1 at first; a period lowers it by the noise + 1, `total`, and the gap after it brings it back.
+    Written with known = 1/unsure + signal, brought = (1 − ρ²)·known + ρ² and ρ the next gap's, a period takes one
+    division: brought falls by what the gap before kept, over what was brought then.
     """
     rows, wide = fading.shape[1], len(k)
-    fading, k = np.repeat(fading, wide, axis=1)[:, None], np.tile(k, rows)
+    even = (fading == fading[0]).all()
+    fading, k = np.repeat(fading[:1] if even else fading, wide, axis=1)[:, None], np.tile(k, rows)
     root = np.sqrt(v).T
     reach = shape.T / root
     size = v.mean(axis=1) * reach
-    total = (size * reach)[..., None] * k
-    unsure = np.empty_like(total)
-    unsure[0] = 1.0
     kept = fading**2
-    for each, before, after, share, fresh in zip(total[:-1], unsure[:-1], unsure[1:], kept, 1.0 - kept, strict=True):
-        each *= before
-        each += 1.0
-        np.divide(before, each, out=after)
-        after *= share
-        after += fresh
-    total[-1] = total[-1] * unsure[-1] + 1.0
-    carry = fading / total[:-1]
-    gain = carry * unsure[:-1]
-    gain *= (size[:-1] * reach[1:])[..., None] * k
-    carry *= (reach[1:] / reach[:-1])[..., None]
-    log_det = np.log(total).sum(axis=0) + 2 * np.log(root).sum(axis=0)[:, None]
-    return Past(carry, gain, root, np.sqrt(total), log_det)
+    fresh = 1.0 - kept
+    brought = (size * reach)[:-1, :, None] * (fresh * k)
+    brought[0] += 1.0
+    if even:
+        brought[1:] += kept + 1.0
+        falls = np.broadcast_to(kept, (len(brought) - 1, *kept.shape[1:]))
+    else:
+        ratio = fresh[1:] / fresh[:-1]
+        brought[1:] += kept[1:] + ratio
+        falls = ratio * kept[:-1]
+    scratch = np.empty(brought.shape[1:])
+    for share, before, after in zip(falls, brought[:-1], brought[1:], strict=True):
+        np.divide(share, before, out=scratch)
+        np.subtract(after, scratch, out=after)
+    known = np.empty((len(reach), *brought.shape[1:]))
+    np.subtract(brought, kept, out=known[:-1])
+    known[:-1] /= fresh
+    known[-1] = (size * reach)[-1, :, None] * k + known[-2] / brought[-1]
+    log_det = np.log(known[-1]) + np.log(brought).sum(axis=0) + 2 * np.log(root).sum(axis=0)[:, None]
+    gain = (size[:-1] * reach[1:])[..., None] * (fading * k)
+    gain /= known[:-1]
+    brought /= known[:-1]
+    known[1:] *= brought
+    carry = np.multiply((reach[1:] / reach[:-1])[..., None], fading, out=brought)
+    carry /= known[:-1]
+    return Past(carry, gain, root, np.sqrt(known, out=known), log_det)
 
 
-def _seen(columns: Array, design: Design, before: Past) -> Seen:
-    """Of the innovations of the basis (n, r, N, G), which are overwritten."""
-    triangle = _orthonormal(columns)
-    diagonal = np.diagonal(triangle, axis1=0, axis2=1)
+def _carry_on(told: Array, carry: Array) -> None:
+    """Adds to each of told (n, q, N, G) the one before it times carry (n − 1, N, G), in place and in order."""
+    wide, scratch = np.empty((AT_ONCE, *told.shape[1:])), np.empty(told.shape[1:])
+    for start in range(0, len(carry), AT_ONCE):
+        part = carry[start : start + AT_ONCE, None]
+        wide[: len(part)] = part
+        for share, before, after in zip(wide[: len(part)], told[start:], told[start + 1 :], strict=False):
+            np.multiply(share, before, out=scratch)
+            np.add(after, scratch, out=after)
+
+
+def _seen(columns: Array, design: Design, log_det: Array) -> tuple[Seen, Array]:
+    """Of the innovations (n, q, N, G) of the basis and of series beside it, in place, and the series' shares in it.
+
+    What is left of the series are the residuals; shares (r, q − r, N, G) are of the orthonormal columns.
+    """
+    rank = design.basis.shape[1]
+    triangle = _orthonormal(columns, rank)
     leans = _solved(triangle, design.weights @ design.basis)
-    return Seen(columns, leans, before.log_det + 2 * np.log(diagonal).sum(axis=-1))
+    log_det = log_det + 2 * np.log(np.einsum("rrng->rng", triangle[:, :rank])).sum(axis=0)
+    return Seen(columns[:, :rank], leans, log_det), triangle[:, rank:]
 
 
-def _orthonormal(columns: Array) -> Array:
-    """Makes columns (n, r, N, G) orthonormal in place; the triangle (r, r, N, G) that makes them what they were."""
-    count = columns.shape[1]
-    triangle = np.zeros((count, *columns.shape[1:]))
-    for place in range(count):
-        column, rest = columns[:, place], columns[:, place + 1 :]
-        length = np.sqrt(np.einsum("ing,ing->ng", column, column))
+def _orthonormal(columns: Array, rank: int) -> Array:
+    """Makes the first of columns (n, q, N, G) orthonormal in place and takes them out of all later ones.
+
+    The triangle (rank, q, N, G), which makes columns what they were.
+    """
+    triangle = np.zeros((rank, *columns.shape[1:]))
+    scratch = np.empty((len(columns), *columns.shape[2:]))
+    for place in range(rank):
+        column = columns[:, place]
+        length = np.sqrt(np.einsum("ing,ing->ng", column, column), out=triangle[place, place])
         column /= length
-        shares = np.einsum("iqng,ing->qng", rest, column)
-        rest -= column[:, None] * shares
-        triangle[place, place], triangle[place, place + 1 :] = length, shares
+        shares = np.einsum("iqng,ing->qng", columns[:, place + 1 :], column, out=triangle[place, place + 1 :])
+        for later, share in enumerate(shares, start=place + 1):
+            np.multiply(column, share, out=scratch)
+            np.subtract(columns[:, later], scratch, out=columns[:, later])
     return triangle
 
 
 def _solved(triangle: Array, wanted: Array) -> Array:
     """Contrasts of the basis, wanted (m, r), in the orthonormal columns: (m, r, N, G)."""
-    found = np.empty((len(wanted), *triangle.shape[1:]))
-    for place, row in enumerate(triangle.swapaxes(0, 1)):
+    found = np.empty((len(wanted), len(triangle), *triangle.shape[2:]))
+    for place, row in enumerate(triangle.swapaxes(0, 1)[: len(triangle)]):
         known = np.einsum("lng,mlng->mng", row[:place], found[:, :place])
         found[:, place] = (wanted[:, place, None, None] - known) / row[place]
     return found

@@ -12,10 +12,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.asked import Figure, ask
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check
-from trialkit.analysis.robustness import ask
-from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import compared, standing
 from trialkit.records.series import Series
 
@@ -23,11 +22,12 @@ NAME = "Sites weighed as in the baseline"
 _SUMS = ["numerator", "denominator", "exposure", "total", "total_squares"]
 
 
-def mix(series: Series, question: Question, sites: Sequence[tuple[str, Series]]) -> Check:
+def mix(figure: Figure, sites: Sequence[tuple[str, Series]]) -> Check:
     """The same figure with every site's share of each period held at its share of the baseline.
 
     sites: each pooled site's name and its own series, on the calendar of the pooled one. A comparison stays as it is.
     """
+    series, question = figure.series, figure.question
     if len(sites) < 2:
         return Check(NAME, None, "There is one site.")
     if series.type == "count":
@@ -47,7 +47,7 @@ def mix(series: Series, question: Question, sites: Sequence[tuple[str, Series]])
     answer = ask(weighed(series, [own for _, own in sites], factors), question, like=series)
     marks = question.landmarks
     stood = [("with each site weighed as in the baseline", standing(answer, marks))]
-    check = compared(NAME, standing(ask(series, question), marks), stood, marks)
+    check = compared(NAME, standing(figure.answer, marks), stood, marks)
     if check.passed is not False:
         return check
     judged = used & (series.frame["kind"] == question.of).to_numpy()

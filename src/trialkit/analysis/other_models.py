@@ -7,11 +7,12 @@ than they say (docs/statistics.md, what was measured), so that they disagree is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from trialkit.analysis import controlled, segmented
+from trialkit.analysis.asked import Figure
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Check, Estimate, Interval, Turn
@@ -77,14 +78,15 @@ def _fits(y: Array, plan: Plan, question: Question) -> Iterator[OtherModel]:
             yield OtherModel(name, middle, stretched(middle, ends, "absolute", question.longer))
 
 
-def other_models(series: Series, question: Question) -> Check:
+def other_models(figure: Figure) -> Check:
     """Whether the usual models' intervals stand where the registered figure's does.
 
     They are compared on the measure's own scale: against no change alone where the question is asked on another.
     """
+    series, question = figure.series, figure.question
     if question.contrast in ("level", "before_after", "first_last"):
         return Check(NAME, None, "Not applicable: no line was fitted.")
-    own = controlled.single(series, replace(question, scale="absolute"))
+    own = figure.absolute
     found = fitted(series, question)
     if not found or not isinstance(own, Estimate):
         return Check(NAME, None, "Not applicable: too few periods, or nothing left around the line.")

@@ -31,11 +31,11 @@ class Mixture:
 
     def below(self, x: Array) -> Array:
         """F(x)."""
-        return np.clip(self._mixed(distribution(self._away(x), self.freedom)), TINY, 1 - TINY)
+        return self._share(self._away(x))
 
     def density(self, x: Array) -> Array:
         """F'(x)."""
-        return self._mixed(_density(self._away(x), self.freedom) / self.scale[:, :, None, :])
+        return self._slope(self._away(x))
 
     def quantiles(self, shares: Array) -> Array:
         """Where F reaches each share (N, m, q)."""
@@ -49,19 +49,21 @@ class Mixture:
         )
 
     def _reached(self, shares: Array) -> Array:
-        """Newton on the logit of F, kept inside a bracket that only shrinks."""
+        """Newton on the logit of F from the mean of the components' own, kept inside a bracket that only shrinks."""
         q = ndtri(shares) if self.freedom is None else stdtrit(self.freedom, shares)
         ends = self.location[:, :, None, :] + q[..., None] * self.scale[:, :, None, :]
         kept = (self.weight > TINY)[:, None, None, :]
         low, high = np.where(kept, ends, np.inf).min(axis=3), np.where(kept, ends, -np.inf).max(axis=3)
         target = np.log(shares / (1 - shares))
-        x: Array = (low + high) / 2
+        x: Array = (ends @ self.weight[:, None, :, None])[..., 0]
+        x = np.minimum(np.maximum(x, low), high)
         step = 1e-12 * self.scale.max(axis=2)[:, :, None]
         done = np.zeros(x.shape, dtype=bool)
         for _ in range(100):
-            p = self.below(x)
+            away = self._away(x)
+            p = self._share(away)
             low, high = np.where(p <= shares, x, low), np.where(p >= shares, x, high)
-            slope = np.maximum(self.density(x), 1e-300)
+            slope = np.maximum(self._slope(away), 1e-300)
             ahead = x - (np.log(p / (1 - p)) - target) * p * (1 - p) / slope
             ahead = np.where((ahead >= low) & (ahead <= high), ahead, (low + high) / 2)
             near = np.abs(ahead - x) <= step
@@ -75,6 +77,13 @@ class Mixture:
         """Standardised distance from each component, (N, m, q, G)."""
         found: Array = (x[..., None] - self.location[:, :, None, :]) / self.scale[:, :, None, :]
         return found
+
+    def _share(self, away: Array) -> Array:
+        found: Array = np.minimum(np.maximum(self._mixed(distribution(away, self.freedom)), TINY), 1 - TINY)
+        return found
+
+    def _slope(self, away: Array) -> Array:
+        return self._mixed(_density(away, self.freedom) / self.scale[:, :, None, :])
 
     def _mixed(self, parts: Array) -> Array:
         found: Array = (parts @ self.weight[:, None, :, None])[..., 0]

@@ -24,7 +24,7 @@ from trialkit.analysis.points import Points, frame
 from trialkit.analysis.power_draws import World, drawn, luck
 from trialkit.analysis.power_pooled import bare, nothing, pooled
 from trialkit.analysis.scales import COUNTS, SHARES
-from trialkit.analysis.working import count_points, proportion_points
+from trialkit.analysis.working import ProportionScale, count_points, proportion_points
 
 SEEN = 0.8
 """The share of trials in which the smallest change is noticed."""
@@ -254,8 +254,8 @@ class _Judge:
         own = setup.scale == "absolute"
         if world.type in SHARES:
             of = np.full(figures.shape[-1], world.records)
-            told = "difference" if own else "log_proportion"
-            return proportion_points(figures, of, plan.X, plan.phases, plan.times, told)  # type: ignore[arg-type]
+            told: ProportionScale = "difference" if own else "log_proportion"
+            return proportion_points(figures, of, plan.X, plan.phases, plan.times, told)
         if world.type in COUNTS:
             exposure = np.full(figures.shape[-1], world.size)
             return count_points(figures, exposure, plan.X, plan.phases, plan.times, "difference" if own else "log_rate")

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import bdtrc
 
-from trialkit.analysis import before_after as pooled
 from trialkit.analysis import controlled, departures
+from trialkit.analysis.asked import Figure, ask, is_pooled
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check, Result, WeeksVary
 from trialkit.analysis.segmented import Question
@@ -49,61 +49,55 @@ _SETTINGS: tuple[tuple[WeeksVary, str], ...] = (
 
 
 def panel(
-    series: Series,
-    question: Question,
+    figure: Figure,
     *,
     without: Sequence[tuple[str, Series]] = (),
     other_changes: Sequence[tuple[dt.date, str]] = (),
 ) -> tuple[Check, ...]:
-    """Every check of one registered figure.
+    """Every check of one registered figure, which is asked once (asked.figure).
 
     without: each practitioner's code with the series that leaves that practitioner out, made by records.series.
     other_changes: date and words of what else happened.
     """
+    series, question = figure.series, figure.question
     return (
-        other_settings(series, question),
-        each_period_left_out(series, question),
-        each_practitioner_left_out(series, question, without),
+        other_settings(figure),
+        each_period_left_out(figure),
+        each_practitioner_left_out(figure, without),
         placebo_starts(series, question),
-        missing_periods(series, question, "failures"),
-        missing_periods(series, question, "successes"),
-        longer_transition(series, question),
-        no_transition(series, question),
+        missing_periods(figure, "failures"),
+        missing_periods(figure, "successes"),
+        longer_transition(figure),
+        no_transition(figure),
         residual_autocorrelation(series, question),
         outliers(series, question),
-        departures.other_autocorrelation(series, question),
-        departures.season_left_out(series, question),
+        departures.other_autocorrelation(figure),
+        departures.season_left_out(figure),
         departures.phases_vary_unlike(series, question),
         other_changes_inside(series, question, other_changes),
         round_figures(series),
     )
 
 
-def ask(series: Series, question: Question, *, like: Series | None = None) -> Result:
-    """The registered figure for a series, whichever method it belongs to."""
-    if question.contrast == "before_after":
-        found = pooled.before_after(series, after=(question.of,), level=question.level)
-    elif question.contrast == "first_last":
-        found = pooled.first_last(series, level=question.level)
-    else:
-        return controlled.single(series, question, like=like)
-    return next(result for result in found if result.scale == question.scale)
-
-
-def other_settings(series: Series, question: Question) -> Check:
+def other_settings(figure: Figure) -> Check:
     """The same figure under each assumption about how periods vary."""
+    series, question = figure.series, figure.question
     name = "Other assumptions about how periods vary"
-    if _is_pooled(question):
+    if is_pooled(question):
         return Check(name, None, "This comparison has no such assumption to change.")
     found = [
-        (words.format(period=question.period), ask(series, replace(question, weeks_vary=key)))
+        (
+            words.format(period=question.period),
+            figure.answer if key == question.weeks_vary else ask(series, replace(question, weeks_vary=key)),
+        )
         for key, words in _SETTINGS
     ]
-    return _same(name, series, question, found)
+    return _same(name, figure, found)
 
 
-def each_period_left_out(series: Series, question: Question) -> Check:
+def each_period_left_out(figure: Figure) -> Check:
     """The same figure without each period in turn, or without each block of periods in a long series."""
+    series, question = figure.series, figure.question
     kinds = ("trial",) if question.contrast in ("trend", "first_last") else ("baseline", question.of)
     rows = series.phase(*kinds)
     index = rows["index"].to_numpy()
@@ -115,18 +109,19 @@ def each_period_left_out(series: Series, question: Question) -> Check:
         first = rows.loc[rows["index"] == block[0], "start"].iloc[0]
         what = f"the {question.period}" if size == 1 else f"the {len(block)} {question.period}s"
         found.append((f"without {what} from {first.day} {first:%B %Y}", answer))
-    return _same(EACH_PERIOD, series, question, found)
+    return _same(EACH_PERIOD, figure, found)
 
 
-def each_practitioner_left_out(series: Series, question: Question, without: Iterable[tuple[str, Series]]) -> Check:
+def each_practitioner_left_out(figure: Figure, without: Iterable[tuple[str, Series]]) -> Check:
     """The same figure without each practitioner's records in turn."""
+    series, question = figure.series, figure.question
     found = [
         (f"without practitioner {code}", ask(part, question, like=_lender(series, part, question)))
         for code, part in without
     ]
     if len(found) < 2:
         return Check(EACH_PRACTITIONER, None, "The log names fewer than two practitioners.")
-    return _same(EACH_PRACTITIONER, series, question, found)
+    return _same(EACH_PRACTITIONER, figure, found)
 
 
 def placebo_starts(series: Series, question: Question) -> Check:
@@ -156,8 +151,9 @@ def placebo_starts(series: Series, question: Question) -> Check:
     return Check(name, True, f"{count} showed no change; {few}a small one could stay hidden.")
 
 
-def missing_periods(series: Series, question: Question, counted_as: Literal["failures", "successes"]) -> Check:
+def missing_periods(figure: Figure, counted_as: Literal["failures", "successes"]) -> Check:
     """The same figure with every period without entries filled by an ordinary number of records, all one way."""
+    series, question = figure.series, figure.question
     name = f"Missing periods counted as {counted_as}"
     if series.type not in ("proportion", "ordinal"):
         return Check(name, None, "Only a proportion has successes and failures.")
@@ -172,35 +168,37 @@ def missing_periods(series: Series, question: Question, counted_as: Literal["fai
     filled.loc[missing, columns] = [ordinary, events, ordinary, events / ordinary]
     count = int(missing.sum())
     what = f"with {count} missing {question.period}{'' if count == 1 else 's'} counted as {counted_as}"
-    return _same(name, series, question, [(what, ask(replace(series, frame=filled), question))])
+    return _same(name, figure, [(what, ask(replace(series, frame=filled), question))])
 
 
-def longer_transition(series: Series, question: Question) -> Check:
+def longer_transition(figure: Figure) -> Check:
     """The same figure with the first period of the judged phase counted as transition."""
+    series, question = figure.series, figure.question
     name = "Transition one period longer"
     rows = series.phase(question.of)
     if len(rows) < 3:
         return Check(name, None, "The phase has fewer than three periods.")
     part = _without_periods(series, rows["index"].to_numpy()[:1])
     answer = ask(part, question, like=_lender(series, part, question))
-    return _same(name, series, question, [(f"without the first {question.period} of the phase", answer)])
+    return _same(name, figure, [(f"without the first {question.period} of the phase", answer)])
 
 
-def no_transition(series: Series, question: Question) -> Check:
+def no_transition(figure: Figure) -> Check:
     """The same figure with the transition counted as part of the judged phase."""
+    series, question = figure.series, figure.question
     name = "Transition counted as trial"
     if series.phase("transition").empty:
         return Check(name, None, "No transition was logged.")
     frame = series.frame.copy()
     frame.loc[frame["kind"] == "transition", "kind"] = question.of
     answer = ask(replace(series, frame=frame), question)
-    return _same(name, series, question, [("with the transition counted as trial", answer)])
+    return _same(name, figure, [("with the transition counted as trial", answer)])
 
 
 def residual_autocorrelation(series: Series, question: Question) -> Check:
     """Whether what is left after the fit still runs in waves: lag-one autocorrelation at most 0.5 either way."""
     name = WAVES
-    found = None if _is_pooled(question) else controlled.residuals(series, question)
+    found = None if is_pooled(question) else controlled.residuals(series, question)
     if found is None:
         return Check(name, None, "No line was fitted.")
     times, left = found
@@ -216,7 +214,7 @@ def residual_autocorrelation(series: Series, question: Question) -> Check:
 def outliers(series: Series, question: Question) -> Check:
     """Whether a single period stands far from the line: modified z-scores within 3.5."""
     name = OUTLIERS
-    found = None if _is_pooled(question) else controlled.residuals(series, question)
+    found = None if is_pooled(question) else controlled.residuals(series, question)
     if found is None:
         return Check(name, None, "No line was fitted.")
     times, left = found
@@ -278,20 +276,16 @@ def round_figures(series: Series) -> Check:
     return Check(name, False, f"{words}, more than unrounded figures would.")
 
 
-def _same(name: str, series: Series, question: Question, found: Sequence[tuple[str, Result]]) -> Check:
+def _same(name: str, figure: Figure, found: Sequence[tuple[str, Result]]) -> Check:
     """Passed when every answer stands where the reported one does."""
-    marks = question.landmarks
+    marks = figure.question.landmarks
     stood = [(words, standing(answer, marks)) for words, answer in found]
-    return compared(name, standing(ask(series, question), marks), stood, marks)
-
-
-def _is_pooled(question: Question) -> bool:
-    return question.contrast in ("before_after", "first_last")
+    return compared(name, standing(figure.answer, marks), stood, marks)
 
 
 def _lender(series: Series, part: Series, question: Question) -> Series | None:
     """The whole series, where leaving records out left every period in place and the calibration can be borrowed."""
-    if _is_pooled(question) or part.frame["value"].notna().sum() < series.frame["value"].notna().sum() - 1:
+    if is_pooled(question) or part.frame["value"].notna().sum() < series.frame["value"].notna().sum() - 1:
         return None
     return series
 

@@ -211,7 +211,10 @@ def _stages(asked: _Asked) -> dict[int, Stage]:
 
 
 def _as_planned(asked: _Asked) -> Series:
-    """The series with every planned period logged; the figures of the last logged one stand in, and are not read."""
+    """The series with every planned period logged; the figures of the last logged one stand in, and are not read.
+
+    A planned period in which another phase has begun since counts as it was planned.
+    """
     frame, last = asked.series.frame, asked.series.phase(asked.kind).iloc[-1]
     planned = frame[frame["index"].isin(asked.calendar)].set_index("index").reindex(list(asked.calendar))
     missing = planned["value"].isna()
@@ -221,7 +224,8 @@ def _as_planned(asked: _Asked) -> Series:
         planned.loc[index, ["start", "end", "phase", "kind"]] = [start, start + length, last["phase"], asked.kind]
     for column in (*COLUMNS, "value"):
         planned.loc[missing, column] = last[column]
-    before = frame[(frame["index"] < asked.calendar[0]) | (frame["kind"] != asked.kind)]
+    planned.loc[planned["kind"] != asked.kind, ["phase", "kind"]] = [last["phase"], asked.kind]
+    before = frame[~frame["index"].isin(asked.calendar) & (frame["kind"] != asked.kind)]
     before = before[before["index"] < asked.calendar[-1]]
     whole = pd.concat([before, planned.reset_index()], ignore_index=True).sort_values("index", ignore_index=True)
     return replace(asked.series, frame=whole)

@@ -17,7 +17,7 @@ from scipy.special import stdtrit
 
 from trialkit.analysis import two_samples as formula
 from trialkit.analysis.covariance import Array
-from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result, Scale
+from trialkit.analysis.estimate import Check, Contrast, Estimate, Interval, NotEstimable, Result, Scale
 from trialkit.analysis.paired import Pairs, mcnemar_mid_p, tango
 from trialkit.analysis.standing import Landmark, compared, standing
 from trialkit.analysis.survey import signed_ranks
@@ -154,9 +154,9 @@ def _higher(moves: Pairs, level: float) -> Estimate:
 
 
 def _result(scale: Scale, subject: str, value: float, interval: Interval, method: str, n: int) -> Estimate:
-    contrast = "paired" if subject == SUBJECT else "level"
+    contrast: Contrast = "paired" if subject == SUBJECT else "level"
     note = UNRELATED if contrast == "paired" else ""
-    return Estimate(contrast, scale, subject, value, interval, method, n, note=note)  # type: ignore[arg-type]
+    return Estimate(contrast, scale, subject, value, interval, method, n, note=note)
 
 
 def _nobody(what: str) -> Within:

@@ -112,6 +112,7 @@ def _share_of_phase(size: Array, phases: ArrayLike) -> NDArray[np.float64]:
     """Each period's share of its phase's records or exposure; shares of a phase add up to 1."""
     names = np.asarray(phases)
     total = np.zeros_like(size)
-    for name in np.unique(names):
-        total[..., names == name] = size[..., names == name].sum(axis=-1, keepdims=True)
+    for name in dict.fromkeys(names.tolist()):
+        inside = names == name
+        total[..., inside] = size[..., inside].sum(axis=-1, keepdims=True)
     return size / total

@@ -195,7 +195,7 @@ def _looks(trial: Trial, primary: MeasureResult, stands: Registered) -> Criterio
     if primary.looked and any(part.difference.where.startswith("design.phases") for part in stands.late):
         reason = "The phases were changed after looks had begun, and the interval allows for those of one plan alone."
         return Criterion(name, False, reason, "Keep the next trial to its registered phases.", serious=True)
-    if trial.decision.looks == "weekly" and primary.looked:
+    if primary.looked:
         reason = f"The plan was to look every {trial.design.period}, and the interval allows for all of these looks."
         return Criterion(name, True, reason)
     if trial.decision.looks == "weekly":

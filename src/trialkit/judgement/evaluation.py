@@ -12,6 +12,7 @@ from trialkit.judgement.decide import Decision, decide
 from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Grade, grade
 from trialkit.judgement.ladder import measure_result
+from trialkit.judgement.planned import PlannedLooks, planned_looks
 from trialkit.judgement.prospects import Chance, More, chance, more_periods
 from trialkit.judgement.registered import Registered, may_extend, registered
 from trialkit.judgement.results import MeasureResult, Rung
@@ -61,6 +62,7 @@ class Evaluation:
     value: Value | NotEstimable | None
     equality: tuple[GroupResult, ...]
     registered: Registered
+    looks: PlannedLooks
     version: str
     taken: Standing = UNDECIDED
     chance: Chance | NotEstimable | None = None
@@ -83,9 +85,10 @@ def evaluate(
     """
     from trialkit import __version__
 
-    results = tuple(_charted(measure_result(trial, log, measure)) for measure in trial.measures)
-    primary = next(result for result in results if result.measure.role == "primary")
     fixed = registered(registration or Registration(), trial, log)
+    looks = planned_looks(trial, fixed)
+    results = tuple(_charted(measure_result(trial, log, measure, looks)) for measure in trial.measures)
+    primary = next(result for result in results if result.measure.role == "primary")
     graded = grade(trial, log, primary, fixed)
     answer = decide(trial, results, graded, may_extend=may_extend(fixed, trial))
     return Evaluation(
@@ -97,6 +100,7 @@ def evaluate(
         value=value(trial, results),
         equality=equality(trial, log),
         registered=fixed,
+        looks=looks,
         version=__version__,
         chance=chance(trial, log, primary),
         more=tuple(more_periods(trial, log, results)),

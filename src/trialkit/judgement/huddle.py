@@ -9,6 +9,7 @@ from typing import Literal
 
 from trialkit.analysis.spc import Chart, NotCharted, chart_for, run_chart
 from trialkit.judgement.moment import Moment, moment
+from trialkit.judgement.planned import PlannedLooks, planned_looks
 from trialkit.judgement.registered import Registered, registered
 from trialkit.judgement.watching import Watched, complete_series, watched
 from trialkit.protocol.calendar import periods
@@ -76,6 +77,7 @@ class Huddle:
              has not changed its looks since.
     stories: at most two; asks_consent: whether the log asks for consent at all.
     asks:    what the question for the team is about.
+    looks:   the plan whose looks are used.
     """
 
     trial: Trial
@@ -92,6 +94,7 @@ class Huddle:
     hints: tuple[Hint, ...]
     asks: Asked
     registered: Registered
+    looks: PlannedLooks
 
 
 def huddle(trial: Trial, log: Log, on: dt.date, registration: Registration | None = None) -> Huddle:
@@ -101,8 +104,9 @@ def huddle(trial: Trial, log: Log, on: dt.date, registration: Registration | Non
     """
     at = moment(trial, on)
     stands = registered(registration or Registration(), trial, log)
-    primary = watched(trial, log, trial.primary, at.last)
-    balancing = tuple(watched(trial, log, measure, at.last) for measure in trial.of_role("balancing"))
+    looks = planned_looks(trial, stands)
+    primary = watched(trial, log, trial.primary, at.last, looks)
+    balancing = tuple(watched(trial, log, measure, at.last, looks) for measure in trial.of_role("balancing"))
     logging = _logging(trial, log, at)
     shown = complete_series(trial, log, trial.primary, at.last)
     chart = _chart(trial, shown)
@@ -121,6 +125,7 @@ def huddle(trial: Trial, log: Log, on: dt.date, registration: Registration | Non
         hints=hints(trial),
         asks=_asks(trial, log, logging, (primary, *balancing), chart),
         registered=stands,
+        looks=looks,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from trialkit.analysis import controlled, mix, other_models, robustness
+from trialkit.analysis.asked import figure
 from trialkit.analysis.controlled import Controlled
 from trialkit.analysis.estimate import Check, Contrast, Estimate, Line, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.parallel import NAME as PARALLEL
@@ -18,8 +19,9 @@ from trialkit.analysis.parallel import parallel
 from trialkit.analysis.sequential import Look
 from trialkit.judgement.beside import beside_headline, each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
-from trialkit.judgement.looking import beside_look, is_looked_at, latest_look, longer, with_look
+from trialkit.judgement.looking import beside_look, is_looked_at, latest_look, longer, with_look, without_looks
 from trialkit.judgement.paired import paired_result
+from trialkit.judgement.planned import PlannedLooks
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
 from trialkit.judgement.rungs import Climb, climb_for, counted, scale_of
 from trialkit.judgement.rungs import question_for as _question
@@ -37,7 +39,10 @@ _POOLED: tuple[Contrast, ...] = ("level", "before_after", "first_last")
 
 @dataclass(frozen=True)
 class Judged:
-    """One series' registered analysis: its headline, the other results, and what is shown beside them."""
+    """One series' registered analysis: its headline, the other results, and what is shown beside them.
+
+    look: the latest look at the headline, where the plan was to look every period; None where there was none.
+    """
 
     found: Series
     climb: Climb
@@ -46,10 +51,14 @@ class Judged:
     others: tuple[Result, ...]
     lines: tuple[Line, ...]
     beside: tuple[Result, ...] = ()
+    look: Look | None = None
 
 
-def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
-    """Analyse one measure over all innovation sites together, with each site's own series beside it."""
+def measure_result(trial: Trial, log: Log, measure: Measure, looks: PlannedLooks) -> MeasureResult:
+    """Analyse one measure over all innovation sites together, with each site's own series beside it.
+
+    looks: what figures allow for; planned.planned_looks has them from the registration.
+    """
     trial = _corrected(trial, measure)
     if measure.before is not None:
         return paired_result(trial, log, measure)
@@ -57,10 +66,10 @@ def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     if len({site.start for site in innovation}) > 1:
         return apart(trial, log, measure, innovation)
     pooled = series(trial, log, measure)
-    judged, comparison = _compared(trial, log, measure, _judge(trial, measure, pooled))
+    judged, comparison = _compared(trial, log, measure, _judge(trial, measure, pooled, looks), looks)
     headline = judged.headline
     effects = [result for result in judged.others if result.contrast in _EFFECTS and result.scale == headline.scale]
-    checks = _checks(trial, log, measure, judged.found, headline)
+    checks = _checks(trial, log, measure, judged)
     described = list(beside_headline(trial, pooled, judged.climb))
     if comparison and comparison.used:
         own = ("level", "first_last")
@@ -72,13 +81,13 @@ def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
         rung_reason=judged.reason,
         headline=headline,
         estimates=(*judged.others, *described, *judged.beside),
-        settings=_settings(trial, measure, judged.found, headline),
+        settings=_settings(trial, measure, judged, looks),
         lines=judged.lines,
         checks=(comparison.parallel, *checks) if comparison and checks else checks,
         verdict=verdict(measure, headline),
         safety=safety(measure, headline, effects),
         comparison=comparison,
-        looked=is_looked_at(trial, judged.found, headline),
+        looked=is_looked_at(looks, judged.found, headline),
     )
 
 
@@ -93,34 +102,37 @@ def _corrected(trial: Trial, measure: Measure) -> Trial:
     return trial.model_copy(update={"decision": trial.decision.model_copy(update={"confidence": level})})
 
 
-def _judge(trial: Trial, measure: Measure, found: Series) -> Judged:
+def _judge(trial: Trial, measure: Measure, found: Series, looks: PlannedLooks) -> Judged:
     """The registered analysis of one series, whether or not it is set against a comparison."""
     climb = climb_for(trial, found)
     ran = climb.run(trial.decision.weeks_vary)
     fitted = _pick(ran.results, climb.contrast, measure)
     others = tuple(result for result in (*ran.results, ran.total) if result is not None and result is not fitted)
-    look = _look(trial, measure, found, fitted, trial.decision.weeks_vary)
-    if look and isinstance(fitted, Estimate):
-        fitted = with_look(trial, fitted, look, trial.decision.confidence)
-        others = tuple(beside_look(result, look, trial.decision.confidence) for result in others)
-    return Judged(found, climb, climb.reason, fitted, others, ran.lines)
+    judged = Judged(found, climb, climb.reason, fitted, others, ran.lines)
+    if not isinstance(fitted, Estimate) or not is_looked_at(looks, found, fitted):
+        return judged
+    level = trial.decision.confidence
+    question = _question(trial, found, fitted, trial.decision.weeks_vary)
+    look = latest_look(looks, found, question, measure.better)
+    if isinstance(look, str):
+        told = [without_looks(result, look) for result in (fitted, *others)]
+        return replace(judged, headline=told[0], others=tuple(told[1:]))
+    if look is None:
+        return judged
+    others = tuple(beside_look(result, look, level) for result in others)
+    return replace(judged, headline=with_look(looks, fitted, look, level), others=others, look=look)
 
 
-def _look(trial: Trial, measure: Measure, found: Series, fitted: Result, vary: WeeksVary) -> Look | None:
-    """The latest look at a headline, where the plan was to look every period."""
-    if not isinstance(fitted, Estimate) or not is_looked_at(trial, found, fitted):
-        return None
-    return latest_look(trial, found, _question(trial, found, fitted, vary), measure.better)
-
-
-def _compared(trial: Trial, log: Log, measure: Measure, alone: Judged) -> tuple[Judged, Comparison | None]:
+def _compared(
+    trial: Trial, log: Log, measure: Measure, alone: Judged, looks: PlannedLooks
+) -> tuple[Judged, Comparison | None]:
     """The analysis that is judged, and how the comparison sites entered: as the headline, or beside it."""
     names = tuple(site.name for site in trial.design.sites if site.role == "comparison")
     if not names:
         return alone, None
     other = series(trial, log, measure, role="comparison")
     paired = controlled.against(alone.found, other)
-    both, check, fault = _against(trial, measure, paired, " and ".join(names))
+    both, check, fault = _against(trial, measure, paired, _judge(trial, measure, paired, looks), " and ".join(names))
     registered = trial.decision.headline
     lost = controlled.dropped(alone.found, other)
     said = (
@@ -148,9 +160,9 @@ def _compared(trial: Trial, log: Log, measure: Measure, alone: Judged) -> tuple[
     return replace(alone, reason=f"{alone.climb.reason} {reason}", beside=beside), comparison
 
 
-def _against(trial: Trial, measure: Measure, paired: Controlled, names: str) -> tuple[Judged, Check, str]:
+def _against(trial: Trial, measure: Measure, paired: Controlled, both: Judged, names: str) -> tuple[Judged, Check, str]:
     """The analysis against the comparison, whether the baselines ran parallel, and why it cannot be judged, or ""."""
-    both, unit = _judge(trial, measure, paired), trial.design.period
+    unit = trial.design.period
     before = len(paired.phase("baseline"))
     if both.climb.rung not in ("phases", "segmented"):
         had = f"{counted(before, unit)} of baseline {'was' if before == 1 else 'were'} logged both there and at {names}"
@@ -182,20 +194,28 @@ def _pick(results: Sequence[Result], contrast: Contrast, measure: Measure) -> Re
     return next((result for result in named if result.scale == wanted), (named or list(results))[0])
 
 
-def _settings(trial: Trial, measure: Measure, found: Series, headline: Result) -> tuple[Result, ...]:
+def _settings(trial: Trial, measure: Measure, judged: Judged, looks: PlannedLooks) -> tuple[Result, ...]:
     """A deciding headline under each assumption about how periods vary, where the method makes one."""
+    headline = judged.headline
     if measure.role not in DECIDING or not isinstance(headline, Estimate) or headline.contrast in _POOLED:
         return ()
-    return tuple(_setting(trial, measure, found, headline, vary) for vary in get_args(WeeksVary))
+    registered = trial.decision.weeks_vary
+    return tuple(
+        headline if vary == registered else _setting(trial, measure, judged, looks, vary)
+        for vary in get_args(WeeksVary)
+    )
 
 
-def _setting(trial: Trial, measure: Measure, found: Series, headline: Estimate, vary: WeeksVary) -> Result:
+def _setting(trial: Trial, measure: Measure, judged: Judged, looks: PlannedLooks, vary: WeeksVary) -> Result:
     """The headline asked again under one assumption, with as many looks."""
-    answer = controlled.single(found, _question(trial, found, headline, vary))
-    look = _look(trial, measure, found, headline, vary)
-    if look is None or not isinstance(answer, Estimate):
+    if not isinstance(judged.headline, Estimate):
+        return judged.headline
+    question = _question(trial, judged.found, judged.headline, vary)
+    answer = controlled.single(judged.found, question)
+    if judged.look is None or not isinstance(answer, Estimate):
         return answer
-    return with_look(trial, answer, look, trial.decision.confidence)
+    look = latest_look(looks, judged.found, question, measure.better)
+    return with_look(looks, answer, look, question.level) if isinstance(look, Look) else answer
 
 
 def _told(result: Result, how: str) -> Result:
@@ -211,25 +231,25 @@ def _unit(measure: Measure, scale: Scale) -> str:
     return measure.unit or ("pounds" if measure.type == "money" else "")
 
 
-def _checks(trial: Trial, log: Log, measure: Measure, pooled: Series, headline: Result) -> tuple[Check, ...]:
+def _checks(trial: Trial, log: Log, measure: Measure, judged: Judged) -> tuple[Check, ...]:
     """The robustness panel of a headline that the decision rests on; none where there is nothing to be robust."""
+    pooled, headline = judged.found, judged.headline
     if measure.role not in DECIDING or not isinstance(headline, Estimate) or headline.contrast == "level":
         return ()
-    question = _question(trial, pooled, headline, trial.decision.weeks_vary)
-    look = _look(trial, measure, pooled, headline, trial.decision.weeks_vary)
     question = replace(
-        question,
+        _question(trial, pooled, headline, trial.decision.weeks_vary),
         landmarks=landmarks(measure, headline.scale),
         period=trial.design.period,
-        longer=longer(look, trial.decision.confidence),
+        longer=longer(judged.look, trial.decision.confidence),
     )
     codes = [person.code for person in log.completeness.practitioners]
     without = [(code, _without(trial, log, measure, pooled, code)) for code in codes]
     changes = [(change.date, change.what) for change in trial.design.other_changes]
-    checks = robustness.panel(pooled, question, without=without, other_changes=changes)
+    asked = figure(pooled, question)
+    checks = robustness.panel(asked, without=without, other_changes=changes)
     sites = [site for site in trial.design.sites if site.role == "innovation"]
     each = [(site.name, series(trial, log, measure, site=site.id)) for site in sites] if len(sites) > 1 else []
-    return (other_models.other_models(pooled, question), *checks, mix.mix(pooled, question, each))
+    return (other_models.other_models(asked), *checks, mix.mix(asked, each))
 
 
 def _without(trial: Trial, log: Log, measure: Measure, found: Series, code: str) -> Series:

@@ -8,13 +8,12 @@ from scipy.special import ndtri
 
 from trialkit.analysis import sequential
 from trialkit.analysis.controlled import Controlled
-from trialkit.analysis.estimate import Contrast, Estimate, Interval, Result
+from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimable, Result
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.sequential import Look
 from trialkit.analysis.stretch import stretch
-from trialkit.protocol.calendar import periods
+from trialkit.judgement.planned import PlannedLooks
 from trialkit.protocol.measure import Better
-from trialkit.protocol.trial import Trial
 from trialkit.records.series import Series
 
 FITTED: tuple[Contrast, ...] = ("trend", "change", "level_change", "slope_change", "average_effect", "effect_at_end")
@@ -22,16 +21,19 @@ FITTED: tuple[Contrast, ...] = ("trend", "change", "level_change", "slope_change
 _LONGER: tuple[Contrast, ...] = (*FITTED, "cumulative_effect")
 
 
-def is_looked_at(trial: Trial, found: Series, headline: Result) -> bool:
+def is_looked_at(looks: PlannedLooks, found: Series, headline: Result) -> bool:
     """Whether a headline is one that the plan looks at every period, by a method that knows how."""
-    weekly = trial.decision.looks == "weekly" and not isinstance(found, Controlled)
+    weekly = looks.weekly and not isinstance(found, Controlled)
     return weekly and isinstance(headline, Estimate) and headline.contrast in FITTED
 
 
-def latest_look(trial: Trial, found: Series, question: Question, better: Better) -> Look | None:
-    """The last look that could be taken of a headline's question; None when there was none yet."""
-    looks = sequential.watch(found, question, planned=planned_looks(trial, question), better=better)
-    return next((look for look in reversed(looks) if isinstance(look, Look)), None)
+def latest_look(looks: PlannedLooks, found: Series, question: Question, better: Better) -> Look | str | None:
+    """The last look that could be taken of a headline's question; None when there was none yet; or why none can be."""
+    planned = looks.of(question.of if question.contrast == "change" else "trial")
+    if isinstance(planned, str):
+        return planned
+    taken = sequential.watch(found, question, planned=planned, better=better)
+    return next((look for look in reversed(taken) if isinstance(look, Look)), None)
 
 
 def longer(look: Look | None, level: float) -> float:
@@ -39,13 +41,13 @@ def longer(look: Look | None, level: float) -> float:
     return 1.0 if look is None else max(1.0, look.boundary / float(ndtri((1 + level) / 2)))
 
 
-def with_look(trial: Trial, headline: Estimate, look: Look, level: float) -> Estimate:
+def with_look(looks: PlannedLooks, headline: Estimate, look: Look, level: float) -> Estimate:
     """The headline at a look: its arms as much longer as the look asks for, and the look's own interval inside it."""
     own, other = stretch(headline, longer(look, level)).interval, look.estimate.interval
     ends = Interval(min(own.lower, other.lower), max(own.upper, other.upper), headline.interval.level)
-    usual, unit = float(ndtri((1 + level) / 2)), trial.design.period
+    usual, unit = float(ndtri((1 + level) / 2)), looks.trial.design.period
     said = f"The interval allows for a look after every {unit}: {look.boundary:.2f} standard errors, not {usual:.2f}."
-    return replace(headline, interval=ends, note=f"{headline.note} {said}".strip())
+    return replace(headline, interval=ends, note=" ".join(part for part in (headline.note, said, looks.told) if part))
 
 
 def beside_look(result: Result, look: Look, level: float) -> Result:
@@ -55,7 +57,8 @@ def beside_look(result: Result, look: Look, level: float) -> Result:
     return stretch(result, longer(look, level))
 
 
-def planned_looks(trial: Trial, question: Question) -> int:
-    """How many periods the judged phase was planned to have."""
-    kind = question.of if question.contrast == "change" else "trial"
-    return sum(period.kind == kind for period in periods(trial.design))
+def without_looks(result: Result, reason: str) -> Result:
+    """A figure of a fit whose looks cannot be counted, as not estimable; any other result as it is."""
+    if not isinstance(result, Estimate) or result.contrast not in _LONGER:
+        return result
+    return NotEstimable(result.contrast, result.scale, result.subject, reason, "The receipt as it was written.")

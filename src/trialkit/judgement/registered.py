@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from trialkit.protocol.receipts import Registration
-from trialkit.protocol.registration import Deviation
+from trialkit.protocol.receipts import Receipt, Registration
+from trialkit.protocol.registration import Deviation, trial_start
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
@@ -21,6 +21,7 @@ class Registered:
 
     state: when the first receipt was written. registered: its day. first_data: day of the log's first used row.
     late: changes made, or found unrecorded, once the trial had begun. early: changes recorded before.
+    counts: the last receipt from before the trial's own data, whose plan had to be kept to; None where there is none.
     """
 
     state: State
@@ -29,6 +30,7 @@ class Registered:
     first_data: dt.date | None = None
     late: tuple[Deviation, ...] = ()
     early: tuple[Deviation, ...] = ()
+    counts: Receipt | None = None
 
     @property
     def fixed(self) -> bool:
@@ -53,10 +55,8 @@ def may_extend(stands: Registered, trial: Trial) -> bool:
 
 def _starts(registration: Registration) -> tuple[dt.date, ...]:
     """The trial's first day in every receipt: moving it later in the file does not move what has been."""
-    phases = (receipt.plan["design"]["phases"] for receipt in registration.receipts)
-    return tuple(dt.date.fromisoformat(found["trial"]["start"]) for found in phases if "trial" in found) or (
-        dt.date.max,
-    )
+    found = (trial_start(receipt.plan) for receipt in registration.receipts)
+    return tuple(day for day in found if isinstance(day, dt.date))
 
 
 def registered(registration: Registration, trial: Trial, log: Log) -> Registered:
@@ -80,4 +80,6 @@ def registered(registration: Registration, trial: Trial, log: Log) -> Registered
     if not started:
         early = registration.deviations
     late = tuple(part for part in registration.deviations if part not in early)
-    return Registered(state, registration, day, seen, late, early)
+    before = [part for part in registration.receipts if not started or part.registered.date() <= begun]
+    counts = before[-1] if before and state != "after_start" else None
+    return Registered(state, registration, day, seen, late, early, counts)

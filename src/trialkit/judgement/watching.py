@@ -17,6 +17,7 @@ from trialkit.analysis import designs
 from trialkit.analysis.estimate import Contrast
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.sequential import FEWEST, Look, watch
+from trialkit.judgement.planned import PlannedLooks
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE
 from trialkit.judgement.rungs import FEWEST_FOR_A_TREND, SEGMENTED_HEADLINE, carries_trend, scale_of
 from trialkit.protocol.measure import Measure
@@ -40,6 +41,10 @@ State = Literal[
 ]
 
 
+_SAID: tuple[Literal["harm", "news"], ...] = ("harm", "news")
+"""What a look may say that stands: an answer of the looks and a state alike."""
+
+
 @dataclass(frozen=True)
 class Watched:
     """What may be said of one measure so far.
@@ -58,10 +63,11 @@ class Watched:
     reason: str = ""
 
 
-def watched(trial: Trial, log: Log, measure: Measure, last: int) -> Watched:
+def watched(trial: Trial, log: Log, measure: Measure, last: int, looks: PlannedLooks) -> Watched:
     """What may be said of a primary or balancing measure after period `last`, the latest that is complete (−1: none).
 
-    Periods after it are not looked at: a look at half a week would be one look more than was planned.
+    Periods after it are not looked at: a look at half a week would be one look more than was planned. looks: those of
+    the plan that counts (planned.planned_looks).
     """
     level = trial.decision.confidence
     primary = measure.role == "primary"
@@ -84,7 +90,9 @@ def watched(trial: Trial, log: Log, measure: Measure, last: int) -> Watched:
     question = planned_question(trial, found, measure)
     if isinstance(question, str):
         return Watched(measure, "cannot", level=level, reason=question)
-    planned = int(found.frame["kind"].eq(kind).sum())
+    planned = looks.of(kind)
+    if isinstance(planned, str):
+        return Watched(measure, "cannot", level=level, reason=planned)
     if planned > MOST_LOOKS or len(found.frame) > MOST_PERIODS:
         reason = f"With {len(found.frame)} {trial.design.period}s, {planned} of them judged, there are too many looks."
         return Watched(measure, "cannot", level=level, reason=reason)
@@ -98,20 +106,21 @@ def watched(trial: Trial, log: Log, measure: Measure, last: int) -> Watched:
         better=measure.better,
         stops_for="either" if primary else "harm",
     )
-    looks = [one for one in taken if isinstance(one, Look)]
-    if not looks:
+    seen = [one for one in taken if isinstance(one, Look)]
+    if not seen:
         said = taken[-1].reason if taken and not isinstance(taken[-1], Look) else "Nothing was logged."
         return Watched(measure, "cannot", needed, level=level, reason=f"{said[:1].upper()}{said[1:]}")
-    over = not (found.frame["kind"].eq(kind) & (found.frame["index"] > last)).any()
-    return _said(Watched(measure, "no_news" if over else "no_news_yet", needed, looks[-1], level), looks)
+    to_come = (found.frame["kind"].eq(kind) & (found.frame["index"] > last)).any()
+    over = len(taken) >= planned or not to_come
+    return _said(Watched(measure, "no_news" if over else "no_news_yet", needed, seen[-1], level), seen)
 
 
 def _said(quiet: Watched, looks: Sequence[Look]) -> Watched:
     """What a look has said stands, whatever later ones say; harm before news."""
-    for answer, state in (("harm", "harm"), ("news", "news")):
-        first = next((look for look in looks if look.answer == answer), None)
+    for said in _SAID:
+        first = next((look for look in looks if look.answer == said), None)
         if first is not None:
-            return replace(quiet, state=state, look=first)  # type: ignore[arg-type]  # the pair above has only states
+            return replace(quiet, state=said, look=first)
     return quiet
 
 

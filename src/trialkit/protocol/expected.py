@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SHARES = ("proportion", "ordinal")
 _MEANS = ("mean", "money")
+MOST_VOLUME, MOST_LEVEL = 1e8, 1e12
+"""Beyond what any public service logs in a period, or spends: such a figure is a slip, and could not be simulated."""
 MOST_WOBBLE = 2.0
 """A wobble of 2 on the logit scale takes a share of 50% below 12% or above 88% in one period of three."""
 
@@ -73,11 +75,20 @@ def level_fault(kind: str, level: float) -> tuple[str, str] | None:
         return f"{level:g}% is less than one in a hundred.", mend
     if kind in ("rate", "count") and level <= 0:
         return f"a level of {level:g} means that there is nothing to count.", "Give a number above 0."
-    return None
+    return volume_fault(level) if kind == "count" else size_fault("level", level)
+
+
+def size_fault(name: str, value: float) -> tuple[str, str] | None:
+    """Why a level or a spread is too large to be one, and how to mend it; None when it is not."""
+    if abs(value) <= MOST_LEVEL:
+        return None
+    return f"a {name} of {value:g} is larger than any service could have.", "Check for a slip of the keys."
 
 
 def volume_fault(volume: float) -> tuple[str, str] | None:
     """Why a volume cannot be, and how to mend it; None when it can."""
+    if volume > MOST_VOLUME:
+        return f"a volume of {volume:g} a period is more than any service logs.", "Check for a slip of the keys."
     if volume > 0:
         return None
     return f"a volume of {volume:g} a period means that nothing would be logged.", "Give a number above 0."
@@ -85,12 +96,12 @@ def volume_fault(volume: float) -> tuple[str, str] | None:
 
 def _above_zero(expected: Expected, name: str) -> Iterator[Fault]:
     value = getattr(expected, name)
-    if value is None or value > 0:
+    if value is None:
         return
-    if name == "per_period":
-        for what, mend in filter(None, [volume_fault(value)]):
-            yield Fault((name,), what, mend)
-    else:
+    fault = volume_fault(value) if name == "per_period" else size_fault(name, value)
+    if fault:
+        yield Fault((name,), *fault)
+    elif value <= 0:
         yield Fault((name,), f"a spread of {value:g} means that all values are alike.", "Give a number above 0.")
 
 

@@ -8,21 +8,29 @@ file can still write all of them anew: only a copy kept elsewhere, or a signatur
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from trialkit.errors import Problem, TrialError, WorkspaceError
-from trialkit.protocol.chain import Chain, Digest, Link, stamp, utc_now
+from trialkit.errors import Problem, TrialError
+from trialkit.protocol.chain import Chain, Digest, Link, plain, stamp, unfit, utc_now
 from trialkit.protocol.readiness import gaps
-from trialkit.protocol.registration import Deviation, Plan, deviations, differences, digest, registered_plan
+from trialkit.protocol.registration import (
+    Deviation,
+    Plan,
+    deviations,
+    differences,
+    digest,
+    registered_plan,
+    trial_start,
+)
 from trialkit.protocol.trial import Trial
 
+LONGEST_REASON, LONGEST_ROLE = 500, 100
+"""Characters of a reason and of a role: a receipt is never changed, and every report prints both."""
 _SIGNATURES = (".sig", ".asc", ".minisig")
-_NAMESPACE = "trialkit"
 
 
 class Receipt(Link):
@@ -57,6 +65,13 @@ class Receipt(Link):
     def sound(self) -> bool:
         """Whether the plan's own digest fits."""
         return digest(self.plan) == self.plan_digest
+
+    def lacks(self) -> str:
+        """What of the plan's calendar cannot be read."""
+        lacking = trial_start(self.plan)
+        if not isinstance(lacking, str):
+            return ""
+        return f"has a plan without {lacking}, or with nothing there that can be read, and so fixes no calendar."
 
 
 _CHAIN = Chain(Receipt, "receipt", "trialkit register")
@@ -95,8 +110,6 @@ def load_registration(trial: Trial, trial_file: Path, *, now: dt.datetime | None
     Raises TrialError with every problem of every receipt: edited, missing, doubled, unreadable, dated in the future.
     """
     folder = receipts_folder(trial_file)
-    if not folder.is_dir():
-        return Registration()
     found = _CHAIN.read(folder, now or utc_now())
     plans = [(part.receipt, part.registered, part.reason, part.plan) for part in found]
     signed = tuple(part.receipt for part in found if _signature(folder, part.receipt))
@@ -114,12 +127,15 @@ def register(
     """Write the next receipt of a trial's plan; nothing is ever overwritten.
 
     reason: why the plan has changed; needed from the second receipt on. by: the role of whoever registers.
-    Raises TrialError when the receipts there cannot be relied on, when nothing has changed since the last one, or when
-    a change has no reason; WorkspaceError when the receipt cannot be written.
+    Raises TrialError when the reason or role cannot be kept, when the receipts there cannot be relied on, when nothing
+    has changed since the last one, or when a change has no reason; WorkspaceError when the receipt cannot be written.
     """
     from trialkit import __version__
 
-    moment = now or utc_now()
+    moment = (now or utc_now()).astimezone(dt.UTC)
+    faults = [*unfit("--reason", reason, LONGEST_REASON, "receipt"), *unfit("--by", by, LONGEST_ROLE, "receipt")]
+    if faults:
+        raise TrialError(faults)
     before = load_registration(trial, trial_file, now=moment)
     where = str(trial_file)
     plan = registered_plan(trial)
@@ -130,45 +146,22 @@ def register(
         said = f"is registered already, by receipt {last.receipt} of {last.registered:%d/%m/%Y}, and has not changed."
         raise TrialError(Problem(where, said, "Nothing needs to be done."))
     elif reason is None:
-        listed = "; ".join(f"{part.where}: {part.was} is now {part.became}" for part in changed)
+        listed = "; ".join(map(str, changed))
         said = f"differs from receipt {last.receipt} of {last.registered:%d/%m/%Y}: {listed}."
         mend = f'Give the reason: trialkit register {trial.id} --reason "…". Every report will list the change with it.'
         raise TrialError(Problem(where, said, mend))
     content: dict[str, Any] = {
         "trial": trial.id,
         "registered": stamp(moment),
-        "by": by,
+        "by": None if by is None else plain(by),
         "toolkit": __version__,
-        "reason": None if last is None else reason,
+        "reason": None if last is None or reason is None else plain(reason),
         "gaps": list(gaps(trial)),
         "plan": plan,
         "plan_digest": digest(plan),
     }
     _CHAIN.write(receipts_folder(trial_file), content, last)
     return load_registration(trial, trial_file, now=moment)
-
-
-def sign(trial_file: Path, number: int, key: Path) -> Path:
-    """Sign a receipt with an SSH key by ssh-keygen; the signature is kept beside it and returned.
-
-    Raises WorkspaceError when there is no ssh-keygen, or it cannot sign with this key.
-    """
-    file = receipts_folder(trial_file) / f"{number}.json"
-    if not key.is_file():
-        raise WorkspaceError(Problem(str(key), "is not a file.", "Give the private key that ssh-keygen made."))
-    command = ["ssh-keygen", "-Y", "sign", "-q", "-n", _NAMESPACE, "-f", str(key), str(file)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603 - no shell, fixed words
-    except FileNotFoundError:
-        problem = Problem("ssh-keygen", "is not installed here.", "Sign the receipt with another tool, or elsewhere.")
-        raise WorkspaceError(problem) from None
-    except subprocess.TimeoutExpired:
-        raise WorkspaceError(Problem(str(key), "could not be used within two minutes.", "Is it asking?")) from None
-    made = file.with_name(f"{file.name}.sig")
-    if done.returncode or not made.is_file():
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise WorkspaceError(Problem(str(key), f"ssh-keygen could not sign with it: {last}", "Check the key."))
-    return made
 
 
 def orphans(folder: Path) -> tuple[Problem, ...]:

@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from pydantic import ValidationError
+
+from trialkit.protocol.design import Design
 from trialkit.protocol.log_form import LogField
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
@@ -32,6 +35,7 @@ _DECISION_LEFT_OUT = {"next_review", "asked_for", "decider", "rules"}
 _FIELD = {"type", "column", "minimum", "maximum", "whole", "required"}
 _ALWAYS = ("date", "practitioner", "site")
 """Fields that say when, who and where: every measure rests on them."""
+_TRIAL_START = ("design", "phases", "trial", "start")
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,14 @@ class Difference:
     where: str
     was: str
     became: str
+
+    @property
+    def place(self) -> str:
+        """Its keys as people read them: "measures, signposted, worthwhile"."""
+        return ", ".join(part.replace("_", " ") for part in self.where.split("."))
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.was} is now {self.became}"
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,42 @@ def deviations(plans: Sequence[tuple[int, dt.datetime, str | None, Plan]], now: 
     if plans:
         found += [Deviation(part) for part in differences(plans[-1][3], now)]
     return tuple(found)
+
+
+def trial_start(plan: Plan) -> dt.date | str:
+    """First day of a registered plan's trial phase; or which of its keys is not there, or holds no date.
+
+    >>> trial_start({"design": {"phases": {"trial": {"start": "2021-02-15"}}}})
+    datetime.date(2021, 2, 15)
+    >>> trial_start({"design": {"phases": {}}})
+    'design.phases.trial'
+    """
+    found: Any = plan
+    for depth, key in enumerate(_TRIAL_START, start=1):
+        if not isinstance(found, Mapping) or key not in found:
+            return ".".join(_TRIAL_START[:depth])
+        found = found[key]
+    try:
+        return dt.date.fromisoformat(found)
+    except (TypeError, ValueError):
+        return ".".join(_TRIAL_START)
+
+
+def registered_design(plan: Plan) -> Design | str:
+    """The phases and sites of a registered plan, whose calendar can be counted; or why they cannot be read."""
+    try:
+        design = plan["design"]
+        phases = [{**phase, "kind": key.split()[0]} for key, phase in design["phases"].items()]
+        sites = [{**site, "id": name} for name, site in design["sites"].items()]
+        phases.sort(key=lambda phase: str(phase.get("start")))
+        return Design.model_validate({"period": design["period"], "phases": phases, "sites": sites})
+    except KeyError as error:
+        return f"its plan has no {error.args[0]}."
+    except (AttributeError, TypeError):
+        return "its phases and sites are not laid out as a receipt has them."
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"design.{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ').rstrip('.')}."
 
 
 def _phases(trial: Trial) -> Iterator[tuple[str, Plan]]:

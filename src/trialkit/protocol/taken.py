@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from trialkit.errors import Problem, TrialError
-from trialkit.protocol.chain import Chain, Digest, Link, stamp, utc_now
+from trialkit.protocol.chain import Chain, Digest, Link, plain, stamp, unfit, utc_now
 from trialkit.protocol.decision import Outcome
 from trialkit.protocol.trial import Trial
 
@@ -107,7 +107,7 @@ def record(
     """
     from trialkit import __version__
 
-    moment = now or utc_now()
+    moment = (now or utc_now()).astimezone(dt.UTC)
     before = load_decisions(trial_file, now=moment)
     if problems := list(faults(trial, choice, moment)):
         raise TrialError(problems)
@@ -120,9 +120,9 @@ def record(
         "recorded": stamp(moment),
         "on": choice.on.isoformat(),
         "outcome": choice.outcome,
-        "by": _plain(choice.by),
-        "reason": _plain(choice.reason),
-        "dissent": None if choice.dissent is None else _plain(choice.dissent),
+        "by": plain(choice.by),
+        "reason": plain(choice.reason),
+        "dissent": None if choice.dissent is None else plain(choice.dissent),
         "next_review": None if choice.next_review is None else choice.next_review.isoformat(),
         "rule": basis.rule,
         "grade": basis.grade,
@@ -137,14 +137,12 @@ def record(
 
 def faults(trial: Trial, choice: Choice, moment: dt.datetime) -> Iterator[Problem]:
     """What is wrong with a decision as it was given, all of it."""
-    texts = [("--by", choice.by, LONGEST_ROLE), ("--reason", choice.reason, LONGEST)]
-    if choice.dissent is not None:
-        texts.append(("--dissent", choice.dissent, LONGEST))
-    for name, text, most in texts:
-        if not _plain(text):
-            yield Problem(name, "is empty.", "Say it in a few words.")
-        elif len(text) > most:
-            yield Problem(name, f"has {len(text):,} characters.", f"Say it in {most:,} or fewer.")
+    for name, text, most in (
+        ("--by", choice.by, LONGEST_ROLE),
+        ("--reason", choice.reason, LONGEST),
+        ("--dissent", choice.dissent, LONGEST),
+    ):
+        yield from unfit(name, text, most, "decision")
     if choice.on > moment.date() + dt.timedelta(days=1):
         yield Problem("--on", f"is {choice.on:%d/%m/%Y}, a day that has not come.", "Give the day it was decided.")
     if choice.on < trial.design.start:
@@ -155,14 +153,9 @@ def faults(trial: Trial, choice: Choice, moment: dt.datetime) -> Iterator[Proble
         yield Problem("--next-review", said, "Give a later day.")
 
 
-def _plain(text: str) -> str:
-    """Text as one paragraph, without what would move a cursor or turn the reading direction."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
 def _same(last: Taken, choice: Choice, basis: Basis) -> bool:
     """Whether the very decision was recorded before, on the same plan and log."""
     said = (last.outcome, last.reason, last.by, last.on, last.dissent, last.next_review, last.plan, last.log)
-    dissent = None if choice.dissent is None else _plain(choice.dissent)
-    now = (choice.outcome, _plain(choice.reason), _plain(choice.by), choice.on, dissent, choice.next_review)
+    dissent = None if choice.dissent is None else plain(choice.dissent)
+    now = (choice.outcome, plain(choice.reason), plain(choice.by), choice.on, dissent, choice.next_review)
     return said == (*now, basis.plan, basis.log)

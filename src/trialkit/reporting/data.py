@@ -32,7 +32,6 @@ from trialkit.reporting.document import (
     ComparisonRow,
     ControlChartRow,
     ControlPoint,
-    CriterionRow,
     DecisionRow,
     EstimateRow,
     EvaluationDocument,
@@ -75,7 +74,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         rows=_rows(evaluation),
         measures=[_measure(result) for result in evaluation.results],
         registration=_registration(evaluation.registered),
-        grade=_grade(evaluation),
+        grade=GradeRow.model_validate(evaluation.grade, from_attributes=True),
         decision=_decision(evaluation),
         value=_value(evaluation.value),
         equality=[_group(group) for group in evaluation.equality],
@@ -266,29 +265,6 @@ def _registration(stands: Registered) -> RegistrationRow:
             )
             for part in found.deviations
         ],
-    )
-
-
-def _grade(evaluation: Evaluation) -> GradeRow:
-    grade = evaluation.grade
-    criteria = [
-        CriterionRow(
-            name=criterion.name,
-            met=criterion.met,
-            reason=criterion.reason,
-            would_raise=criterion.would_raise,
-            serious=criterion.serious,
-        )
-        for criterion in grade.criteria
-    ]
-    return GradeRow(
-        level=grade.level,
-        name=grade.name,
-        maryland=grade.maryland,
-        nesta=grade.nesta,
-        verb=grade.verb,
-        criteria=criteria,
-        would_raise=list(grade.would_raise),
     )
 
 

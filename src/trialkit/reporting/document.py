@@ -272,6 +272,8 @@ class CriterionRow(Part):
     reason: str
     would_raise: str
     serious: bool
+    raises_to: int | None
+    """The grade if this alone had been met; null where that would not be another one."""
 
 
 class GradeRow(Part):

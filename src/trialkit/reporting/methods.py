@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from trialkit.reporting import findings, numbers, terms
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
     from trialkit.judgement.results import MeasureResult
+    from trialkit.protocol.measure import Measure
 
 _ON = f"{METHOD} on "
 
@@ -27,21 +29,28 @@ def methods(results: Iterable[Result]) -> str:
     return f"Methods: {'; '.join(listed)}." if found else ""
 
 
-def notes(results: Iterable[Result]) -> Iterator[str]:
-    """Each note once, after the contrasts it is about; a widening is told comparison by comparison."""
-    about: dict[str, dict[str, None]] = {}
+def notes(measure: Measure, results: Iterable[Result]) -> Iterator[str]:
+    """Each note once, after the contrasts it is about; a widening is told comparison by comparison.
+
+    A contrast with another note on another scale is told with its scales: "Change between phases (points)".
+    """
+    about: dict[str, dict[str, dict[str, None]]] = {}
     widened: dict[str, dict[str, str]] = {}
     for result in results:
         if not isinstance(result, Estimate) or not result.note:
             continue
         note, _, factor = result.note.partition(WIDENED)
-        about.setdefault(note.strip(), {})[terms.NOTED.get(result.contrast, terms.CONTRASTS[result.contrast])] = None
+        name = terms.NOTED.get(result.contrast, terms.CONTRASTS[result.contrast])
+        scale = terms.scale_words(measure, result.scale, result.contrast)
+        about.setdefault(note.strip(), {}).setdefault(name, {})[scale] = None
         if factor:
             widened.setdefault(note.strip(), {})[result.subject] = factor.rstrip(".")
+    several = Counter(name for names in about.values() for name in names)
     for note, names in about.items():
+        told = [f"{name} ({numbers.joined(scales)})" if several[name] > 1 else name for name, scales in names.items()]
         factors = [f"{subject} {factor}" for subject, factor in widened.get(note, {}).items()]
         said = f" {WIDENED}{numbers.joined(factors)}." if factors else ""
-        yield f"{'; '.join(names)}. {note}{said}"
+        yield f"{'; '.join(told)}. {note}{said}"
 
 
 def fitted_apart(results: Iterable[Result]) -> str:

@@ -9,6 +9,8 @@ from trialkit.reporting import terms
 from trialkit.reporting.tables import escape, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nbformat import NotebookNode as NotebookNode
 
     from trialkit.protocol.trial import Trial
@@ -68,8 +70,8 @@ def notebook_text(notebook: NotebookNode) -> str:
     """The notebook as the text of an .ipynb file."""
     from nbformat import writes
 
-    text: str = writes(notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
-    return f"{text}\n"
+    write: Callable[[NotebookNode], str] = writes
+    return f"{write(notebook)}\n"
 
 
 def markdown(text: str) -> str:

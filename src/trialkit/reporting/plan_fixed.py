@@ -70,7 +70,7 @@ def changes(stands: Registered) -> Table:
     """Every registered thing that is no longer as it was, with its date, its reason, and whether data were in."""
     rows = (
         (
-            _where(one.difference.where),
+            one.difference.place,
             one.difference.was,
             one.difference.became,
             "no receipt" if one.recorded is None else numbers.day(one.recorded.date()),
@@ -100,12 +100,7 @@ def gaps(stands: Registered) -> str:
 
 def told(deviation: Deviation) -> str:
     """One change as a sentence: "measures, signposted, worthwhile: 10 is now 5 (8 March 2021: leaders asked)"."""
-    change = f"{_where(deviation.difference.where)}: {deviation.difference.was} is now {deviation.difference.became}"
     if deviation.recorded is None:
-        return f"{change} (no receipt)"
-    return f"{change} ({numbers.day(deviation.recorded.date())}: {deviation.reason or 'no reason stated'})"
-
-
-def _where(keys: str) -> str:
-    """The keys of a field as people read them: "measures, signposted, worthwhile"."""
-    return ", ".join(part.replace("_", " ") for part in keys.split("."))
+        return f"{deviation.difference} (no receipt)"
+    day, reason = numbers.day(deviation.recorded.date()), deviation.reason or "no reason stated"
+    return f"{deviation.difference} ({day}: {reason})"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +26,7 @@ def stage(target: Path) -> Path:
 
     What a killed run left of the same report is put right first. Raises WorkspaceError when there is no room for it.
     """
-    _look(target)
+    look(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _mend(target)
@@ -57,15 +59,35 @@ def swap(staging: Path, target: Path) -> None:
         raise PublishError(Problem(str(old), what, "The report is published; move what is left there by hand."))
 
 
+def put(files: Mapping[Path, bytes]) -> None:
+    """Replace files by others written beside them: no reader sees half of one, and without room for all none changes.
+
+    Raises OSError.
+    """
+    made: dict[Path, Path] = {}
+    try:
+        for file, content in files.items():
+            number, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+            made[file] = Path(name)
+            with os.fdopen(number, "wb") as opened:
+                opened.write(content)
+            made[file].chmod(0o644)
+        for file, written in made.items():
+            written.replace(file)
+    finally:
+        for written in made.values():
+            with suppress(OSError):
+                written.unlink(missing_ok=True)
+
+
 def unwritable(folder: Path, error: OSError) -> Problem:
     """The problem of a folder that the operating system will not let us write."""
     why = (error.strerror or "cannot be written").lower()
-    return Problem(
-        str(folder), f"cannot be written: {why}.", "Check who may write there, or close the files that are open."
-    )
+    mend = "Check who may write there, that there is room, and that its files are closed."
+    return Problem(str(folder), f"cannot be written: {why}.", mend)
 
 
-def _look(target: Path) -> None:
+def look(target: Path) -> None:
     """Refuse a report's folder, or one above it, that is a file or leads nowhere."""
     for place in (target.parent, target):
         if place.is_symlink() and not place.exists():

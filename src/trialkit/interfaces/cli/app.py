@@ -18,7 +18,7 @@ ORDER = ("new", "check", "design", "register", "huddle", "evaluate", "decide", "
 class InOrder(TyperGroup):
     """Commands in the order of a trial's life, not of the modules that hold them."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+    def list_commands(self, _ctx: object) -> list[str]:
         """Names of the commands."""
         return [name for name in ORDER if name in self.commands]
 

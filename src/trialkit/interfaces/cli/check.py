@@ -50,6 +50,8 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
     lost = orphans(place.root / "trials")
     tell(lost, out=True)
     failed += len(lost)
+    if lost:
+        typer.echo("")
     if failed:
         typer.echo("Next: mend what is listed above, then run trialkit check again.")
         raise typer.Exit(MISTAKE)
@@ -67,7 +69,7 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
 def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple[Taken, ...]) -> None:
     flow = log.flow
     typer.echo(f"{trial.id}: the plan is sound. {trial.title}")
-    for line in _registration(trial, receipts):
+    for line in _registration(trial, log, receipts):
         typer.echo(visible(f"  {line}"))
     if decisions:
         last = decisions[-1]
@@ -84,8 +86,11 @@ def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple
     for repair in log.repairs[:MOST_PROBLEMS_SHOWN]:
         typer.echo(visible(f"  Read otherwise: {repair.where}: {repair.was} as {repair.became}, {repair.why}"))
     tell(log.problems, out=True, indent="  ", total=log.problems_found)
-    for line in _words(trial, log):
+    words = tuple(_words(trial, log))
+    for line in words[:MOST_PROBLEMS_SHOWN]:
         typer.echo(visible(f"  {line}"))
+    if len(words) > MOST_PROBLEMS_SHOWN:
+        typer.echo(f"  … and {plural(len(words) - MOST_PROBLEMS_SHOWN, 'more word', 'more words')} to avoid.")
 
 
 def _words(trial: Trial, log: Log) -> Iterator[str]:
@@ -99,19 +104,22 @@ def _words(trial: Trial, log: Log) -> Iterator[str]:
             yield f"A word to avoid in the story of {story.day:%d/%m/%Y}: '{word.found}'. Use '{word.use}'."
 
 
-def _registration(trial: Trial, receipts: Registration) -> Iterator[str]:
-    """Since when the plan is fixed, and every registered thing that has changed since."""
+def _registration(trial: Trial, log: Log, receipts: Registration) -> Iterator[str]:
+    """Since when the plan is fixed, every registered thing that has changed since, and the looks that are used."""
+    from trialkit.judgement.planned import planned_looks
+    from trialkit.judgement.registered import registered
+    from trialkit.reporting.plan_fixed import told
+
     if receipts.first is None:
         yield f"Not registered: nothing shows when the plan was made. trialkit register {trial.id} writes a receipt."
         return
     many = f", receipt {receipts.receipts[-1].receipt} is the last" if len(receipts.receipts) > 1 else ""
     yield f"Registered on {receipts.first.registered:%d/%m/%Y}{many}."
     for part in receipts.deviations:
-        change = f"{part.difference.where}: {part.difference.was} is now {part.difference.became}"
-        if part.recorded is None:
-            yield f'Changed, with no receipt: {change}. Next: trialkit register {trial.id} --reason "…"'
-        else:
-            yield f"Changed on {part.recorded:%d/%m/%Y}: {change}. {part.reason}"
+        mend = "" if part.recorded else f' Next: trialkit register {trial.id} --reason "…"'
+        yield f"Changed: {told(part)}.{mend}"
+    if looks := planned_looks(trial, registered(receipts, trial, log)).told:
+        yield looks
 
 
 def _completeness(trial: Trial, log: Log) -> Iterator[str]:

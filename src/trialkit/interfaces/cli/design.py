@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trialkit.errors import Problem, WorkspaceError
 from trialkit.interfaces.cli.app import TrialArgument, WorkspaceOption, app
 from trialkit.interfaces.cli.terminal import progress, visible, wrapped
 from trialkit.workspace import Workspace
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 NAMES, BAR, SIZES, CHANCES, AROUND = 28, 18, 12, 11, 9
 """Columns of the chart, which with the indent fill the width."""
+PAGES = (".html", ".htm")
+"""How a page's name ends: nothing else is ever written over, such as a trial file given by mistake."""
 
 
 @app.command(epilog="Example: trialkit design louth --per-period 30")
@@ -41,6 +44,8 @@ def design(
     from trialkit.judgement.sight import outlook
     from trialkit.protocol.source import load_trial
 
+    if html is not None and html.suffix.lower() not in PAGES:
+        raise WorkspaceError(Problem("--html", "is not the name of a page.", "Give a file that ends in .html."))
     place = Workspace(workspace)
     trial = load_trial(place.trial_file(trial_id))
     with progress("Simulating", 100) as advance:
@@ -79,23 +84,29 @@ def design(
 
 def _write(file: Path, page: str) -> None:
     """The page in its file, whole or not at all."""
-    from trialkit.errors import Problem, WorkspaceError
+    from trialkit.reporting.staging import put
 
     try:
-        part = file.with_name(f".{file.name}.part")
-        part.write_text(page, encoding="utf-8", newline="\n")
-        part.replace(file)
+        put({file: page.encode()})
     except OSError as error:
         reason = error.strerror or "it cannot be written"
         raise WorkspaceError(Problem(str(file), f"was not written: {reason}.", "Choose another place.")) from None
 
 
 def _log(place: Workspace, trial: Trial) -> Log | None:
-    """The log so far; None where no folder for it has been made yet."""
+    """The log so far; None where nothing stands in its place yet."""
     from trialkit.records.read import read_log
 
     folder = place.log_folder(trial.id)
-    return read_log(trial, folder) if folder.is_dir() else None
+    try:
+        folder.lstat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise WorkspaceError(
+            Problem(str(folder), f"cannot be looked into: {error.strerror}.", "Check who may read it.")
+        ) from None
+    return read_log(trial, folder)
 
 
 def _lines(found: Outlook) -> Iterator[str]:

@@ -54,10 +54,16 @@ def huddle(
 
 
 def _day(text: str | None) -> dt.date:
+    """The day of the huddle, never one to come: its period would pass for complete, and be looked at too early."""
+    today = dt.date.today()
     if text is None:
-        return dt.date.today()
+        return today
     try:
-        return dt.date.fromisoformat(text.strip())
+        day = dt.date.fromisoformat(text.strip())
     except ValueError:
         what = f"'{text[:40]}' is not a date."
         raise WorkspaceError(Problem("--on", what, "Write it as year-month-day: 2021-02-21.")) from None
+    if day > today:
+        what = f"{day} is still to come: what will have been logged by then is not known."
+        raise WorkspaceError(Problem("--on", what, "Give today or an earlier day."))
+    return day

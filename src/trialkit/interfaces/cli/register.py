@@ -44,15 +44,20 @@ def register(
     from trialkit.protocol.readiness import checklist
     from trialkit.protocol.receipts import receipts_folder
     from trialkit.protocol.receipts import register as write
-    from trialkit.protocol.receipts import sign as sign_receipt
+    from trialkit.protocol.signing import refuse_unusable
+    from trialkit.protocol.signing import sign as sign_receipt
     from trialkit.protocol.source import load_trial
 
-    for name, text in (("--reason", reason), ("--by", by)):
-        if text is not None and not text.strip():
-            raise TrialError(Problem(name, "is empty.", "Say it in a few words."))
+    _refuse_personal({"--reason": reason, "--by": by})
     place = Workspace(workspace)
     file = place.trial_file(trial_id)
     trial = load_trial(file)
+    if sign is not None:
+        refuse_unusable(sign)
+        if unsigned := _unsigned(trial, file):
+            typer.echo(visible(f"{trial.id}: the plan has not changed, so no receipt was written."))
+            typer.echo(visible(f"  Signed   {sign_receipt(file, unsigned, sign)}"))
+            return
     found = write(trial, file, reason=reason, by=by)
     receipt = found.receipts[-1]
     kept = receipts_folder(file) / f"{receipt.receipt}.json"
@@ -67,6 +72,31 @@ def register(
     typer.echo(f"\nNext: trialkit {'check' if begun else 'design'} {trial_id}")
 
 
+def _refuse_personal(said: dict[str, str | None]) -> None:
+    """Personal data in a receipt could never be taken out again."""
+    from trialkit.records.privacy import personal_kind
+
+    found = [(option, personal_kind(text)) for option, text in said.items() if text]
+    problems = [
+        Problem(option, f"looks like it holds {kind}.", "Leave it out: receipts are never changed.")
+        for option, kind in found
+        if kind
+    ]
+    if problems:
+        raise TrialError(problems)
+
+
+def _unsigned(trial: Trial, file: Path) -> int | None:
+    """The last receipt's number where it fixes the plan as it is now and has no signature yet."""
+    from trialkit.protocol.receipts import load_registration
+
+    found = load_registration(trial, file)
+    if not found.receipts or found.unrecorded:
+        return None
+    last = found.receipts[-1].receipt
+    return None if last in found.signed else last
+
+
 def _told(trial: Trial, found: Registration, receipt: Receipt, kept: Path) -> Sequence[str]:
     """What was registered, when, where it is kept, and what that can show."""
     by = f", by {receipt.by}" if receipt.by else ""
@@ -79,7 +109,7 @@ def _told(trial: Trial, found: Registration, receipt: Receipt, kept: Path) -> Se
     ]
     for part in found.deviations:
         if part.receipt == receipt.receipt:
-            lines.append(f"  Changed  {part.difference.where}: {part.difference.was} is now {part.difference.became}")
+            lines.append(f"  Changed  {part.difference}")
     if receipt.reason:
         lines.append(f"  Because  {receipt.reason}")
     late = _late(trial, receipt.registered.date()) if receipt.receipt == 1 else "Every report will list this change."

@@ -46,7 +46,8 @@ def _row(evaluation: Evaluation, result: MeasureResult, sheet: Sheet) -> _Row:
     if not sheet.wide:
         names = wrap(f"{result.measure.name}: {said}", sheet.width - 2 * MARGIN, sheet.small)
         return _Row(result, names, [], 16.0 * len(names) + 52)
-    names, figures = wrap(result.measure.name, _NAMES - 14, sheet.small), wrap(said, _NUMBERS, sheet.small)
+    names = wrap(result.measure.name, _NAMES - 14, sheet.small)
+    figures = wrap(said, _NUMBERS, sheet.small, "bold")
     return _Row(result, names, figures, max(52.0, 16.0 * max(len(names), len(figures)) + 30))
 
 
@@ -59,8 +60,7 @@ def _forest(rows: list[_Row], sheet: Sheet, uid: str) -> str:
         for number, line in enumerate(row.names):
             page.text((MARGIN, y + 6 + 16 * number), line, Type(sheet.small))
         for number, line in enumerate(row.numbers):
-            face = Type(sheet.small, weight="bold" if number == 0 else "normal")
-            page.text((sheet.width - _NUMBERS - 4, y + 6 + 16 * number), line, face)
+            page.text((sheet.width - _NUMBERS - 4, y + 6 + 16 * number), line, Type(sheet.small, weight="bold"))
         top = y + (4 if sheet.wide else 16 * len(row.names) + 8)
         _draw(page, (left, top, sheet.width - left - right, y + row.height - 22 - top), row.result)
         page.line([MARGIN, sheet.width - MARGIN], [y + row.height - 1] * 2, Stroke(RULE, 0.7))

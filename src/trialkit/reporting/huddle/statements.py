@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from trialkit.protocol.calendar import periods
 from trialkit.reporting import numbers
 from trialkit.reporting.tables import printable
 
@@ -56,8 +57,7 @@ def _primary(huddle: Huddle) -> Statement:
     seen, unit = huddle.primary, huddle.trial.design.period
     heading = _CALM_HEADINGS.get(seen.state, "News")
     if huddle.moment.judged:
-        text = f"All planned {unit}s are in. The verdict is in the report: trialkit publish {huddle.trial.id}."
-        return Statement(_name(seen), "Ready to be judged", text, "calm")
+        return _over(huddle, seen)
     if seen.state == "at_the_end":
         text = (
             f"This trial is judged once, at its end, {_in(huddle)}. Until then the chart shows what was logged, and no "
@@ -87,12 +87,35 @@ def _primary(huddle: Huddle) -> Statement:
     return Statement(_name(seen), heading, text, "news")
 
 
+def _over(huddle: Huddle, seen: Watched) -> Statement:
+    """The judged phase is over; whether all of its periods have something logged is looked up."""
+    unit, kind = huddle.trial.design.period, huddle.trial.decision.judged_phase
+    planned = [one for one in periods(huddle.trial.design) if one.kind == kind]
+    logged = {
+        int(index)
+        for each in huddle.series
+        for index in each.frame.loc[each.frame["value"].notna() & (each.frame["kind"] == kind), "index"]
+    }
+    report = f"The verdict is in the report: trialkit publish {huddle.trial.id}."
+    if not logged:
+        text = f"The planned {unit}s are over, and nothing is logged in them that this measure counts."
+        return Statement(_name(seen), "Nothing to judge yet", text, "calm")
+    if empty := sum(one.index not in logged for one in planned):
+        text = (
+            f"The planned {unit}s are over; {empty} of {len(planned)} {'has' if empty == 1 else 'have'} nothing logged."
+        )
+        return Statement(_name(seen), "Ready to be judged", f"{text} {report}", "calm")
+    return Statement(_name(seen), "Ready to be judged", f"All planned {unit}s are in. {report}", "calm")
+
+
 def _balancing(huddle: Huddle, seen: Watched) -> Statement:
     unit, name = huddle.trial.design.period, _name(seen)
     heading = _HARM_HEADINGS.get(seen.state, "No news of harm yet")
     if seen.state == "harm":
         text = f"It got worse, further than chance explains. {_held(seen, unit)} Harm may stop a trial: decide today."
         return Statement(name, "Harm", text, "harm")
+    if seen.state == "too_early" and huddle.moment.judged:
+        return Statement(name, "No look", f"Too few {unit}s have something logged to look for harm.", "calm")
     if seen.state == "too_early":
         return Statement(
             name, heading, f"Watched for harm. {_first_look(seen, unit)} {_held(seen, unit, coming=True)}", "calm"

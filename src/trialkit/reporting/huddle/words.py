@@ -146,7 +146,7 @@ def _left(at: Moment) -> str:
         name = terms.in_sentence(short(at.judged_name, 40))
         return f"{name} starts in {numbers.plural((at.begins - at.on).days, 'day')}"
     if at.judged:
-        return f"All in since {numbers.day(at.judged_on)}"
+        return f"Over since {numbers.day(at.judged_on)}"
     return f"{numbers.plural(at.days_left, 'day')} left"
 
 
@@ -327,6 +327,7 @@ def _registration(huddle: Huddle) -> tuple[str, ...]:
         f"Plan registered on {day}, {when}; {counted} since.",
         *listed,
         *((f"and {more:,} more: trialkit check {huddle.trial.id}",) if more else ()),
+        *((short(huddle.looks.told, LONGEST_CHANGE),) if huddle.looks.told else ()),
     )
 
 

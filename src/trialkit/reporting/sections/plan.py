@@ -96,7 +96,7 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
         ((measure.name, terms.ROLES[measure.role], measure.better, _threshold(measure)) for measure in trial.measures),
     )
     looks = "once, at the end"
-    if decision.looks == "weekly":
+    if evaluation.looks.weekly:
         looks = f"every {design.period}; the interval of the headline {_allows(evaluation.primary.looked)}"
     judged = facts(
         (
@@ -133,6 +133,7 @@ def _registration(evaluation: Evaluation) -> str:
         )
     said = paragraph(plan_fixed.standing(stands)) + plan_fixed.receipts(stands).prose()
     said += paragraph(plan_fixed.gaps(stands))
+    said += paragraph(evaluation.looks.told if evaluation.looks.weekly else "")
     changes = plan_fixed.changes(stands)
     return said + (changes.prose() if changes.shown else paragraph("Nothing that was registered has changed since."))
 

@@ -261,7 +261,7 @@ def _estimates(evaluation: Evaluation, result: MeasureResult) -> str:
     return (
         found.html()
         + f'<p class="tk-file">{csv_link(found)}</p>'
-        + bullets(methods.notes(every))
+        + bullets(methods.notes(result.measure, every))
         + paragraph(methods.methods(every))
         + paragraph(methods.fitted_apart(every))
         + paragraph(held.coverage(evaluation) if result is evaluation.primary else "")
