@@ -13,7 +13,7 @@ from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Grade, grade
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.planned import PlannedLooks, planned_looks
-from trialkit.judgement.prospects import Chance, More, chance, more_periods
+from trialkit.judgement.prospects import Chance, More, NextSite, chance, more_periods, next_site
 from trialkit.judgement.registered import Registered, may_extend, registered
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.taken import UNDECIDED, Standing, stands
@@ -36,6 +36,7 @@ __all__ = [
     "Line",
     "MeasureResult",
     "More",
+    "NextSite",
     "NotEstimable",
     "Registered",
     "Result",
@@ -51,7 +52,8 @@ class Evaluation:
     """Everything a report may say, and nothing a report must compute.
 
     taken: what leaders decided, beside the rule's answer. chance: how probable it is that the primary measure's change
-    is worth having. more: what more periods like those there are would show.
+    is worth having. more: what more periods like those there are would show. next_site: what
+    one further site may see of it.
     """
 
     trial: Trial
@@ -67,6 +69,7 @@ class Evaluation:
     taken: Standing = UNDECIDED
     chance: Chance | NotEstimable | None = None
     more: tuple[More, ...] = ()
+    next_site: NextSite | None = None
 
     @property
     def primary(self) -> MeasureResult:
@@ -104,6 +107,7 @@ def evaluate(
         version=__version__,
         chance=chance(trial, log, primary),
         more=tuple(more_periods(trial, log, results)),
+        next_site=next_site(trial, log, primary),
         taken=stands(decisions, trial, log, answer.outcome),
     )
 

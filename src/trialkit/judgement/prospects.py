@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trialkit.analysis import before_after, controlled, exceeds, longer, panel
-from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result
+from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
 from trialkit.judgement.decide import can_reassure, improvement, landmarks, size_of
 from trialkit.judgement.looking import FITTED
 from trialkit.judgement.paired import paired_result
 from trialkit.judgement.results import MeasureResult
 from trialkit.judgement.rungs import question_for
 from trialkit.judgement.staggered import own_effects
+from trialkit.protocol.design import Site
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
@@ -72,6 +73,49 @@ def more_periods(trial: Trial, log: Log, results: tuple[MeasureResult, ...]) -> 
                 yield _more(trial, log, result, aim)
         elif result.safety == "not_shown_safe" and isinstance(headline, Estimate):
             yield _more(trial, log, result, "safe")
+
+
+@dataclass(frozen=True)
+class NextSite:
+    """What one further site like those of the trial may see.
+
+    sites: how many have an effect of their own, or were tried where none is asked. effect: the headline's kind of
+    change there, its interval for that site and not for an average; NotEstimable where it cannot be known. differ:
+    whether the sites lie apart; None below two.
+    """
+
+    sites: int
+    effect: Result
+    differ: Check | None = None
+
+
+def next_site(trial: Trial, log: Log, result: MeasureResult) -> NextSite:
+    """Whether it will work for the next team: heterogeneity between sites, and a prediction interval for a new one."""
+    count, headline = sum(site.role == "innovation" for site in trial.design.sites), result.headline
+
+    def absent(reason: str, needs: str = "") -> NextSite:
+        said = NotEstimable(headline.contrast, headline.scale, panel.FURTHER, reason, needs)
+        return NextSite(count, said)
+
+    if count < panel.FEWEST:
+        reason = "it was tried at one site, and nothing here shows how much sites differ."
+        return absent(reason, "A second site, and better a third, each with a baseline of its own.")
+    if isinstance(headline, NotEstimable) or headline.contrast not in FITTED:
+        return absent("no change of a series was fitted that could be told site by site.")
+    if _apart(result):
+        own = own_effects(trial, log, result)
+    else:
+        own = [(site.name, _own(trial, log, result, site)) for site in trial.design.sites if site.role == "innovation"]
+    found = panel.together(own, level=trial.decision.confidence)
+    return NextSite(len(own) - len(found.left_out), found.prediction, found.differ)
+
+
+def _own(trial: Trial, log: Log, result: MeasureResult, site: Site) -> Result:
+    """One site's own change, asked as the headline is, without the comparison."""
+    found, headline = series(trial, log, result.measure, site=site.id), result.headline
+    if not isinstance(headline, Estimate):
+        return headline
+    return controlled.single(found, question_for(trial, found, headline, trial.decision.weeks_vary))
 
 
 def _more(trial: Trial, log: Log, result: MeasureResult, aim: Aim) -> More:

@@ -17,7 +17,7 @@ from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.judgement.prospects import Chance
+from trialkit.judgement.prospects import Chance, NextSite
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.taken import UNDECIDED
@@ -40,6 +40,7 @@ from trialkit.reporting.document import (
     InputFile,
     MeasureRow,
     MoreRow,
+    NextSiteRow,
     NotChartedRow,
     NotEstimableRow,
     Point,
@@ -278,6 +279,7 @@ def _decision(evaluation: Evaluation) -> DecisionRow:
         rule_line=found.rule_line,
         withheld=found.withheld,
         chance=_chance(evaluation.chance),
+        next_site=_next_site(evaluation.next_site),
         more_periods=[
             MoreRow(measure=one.measure.id, aim=one.aim, periods=one.periods, reason=one.reason)
             for one in evaluation.more
@@ -292,6 +294,13 @@ def _chance(found: Chance | NotEstimable | None) -> ChanceRow | NotEstimableRow 
     if isinstance(found, NotEstimable):
         return _not_estimable(found)
     return None if found is None else ChanceRow(value=found.value, basis=found.basis)
+
+
+def _next_site(found: NextSite | None) -> NextSiteRow | None:
+    if found is None:
+        return None
+    differ = None if found.differ is None else _check(found.differ)
+    return NextSiteRow(sites=found.sites, effect=_result(found.effect), differ=differ)
 
 
 def _group(group: GroupResult) -> GroupRow:

@@ -296,6 +296,16 @@ class ChanceRow(Part):
     """Of a fitted series its posterior; of a pooled figure the distribution that its intervals come from."""
 
 
+class NextSiteRow(Part):
+    """The effect at one further site, its interval for that site and not for an average."""
+
+    sites: int
+    """Sites with an effect of their own, or tried where none is asked."""
+    effect: EstimateRow | NotEstimableRow
+    differ: CheckRow | None
+    """Whether the sites tried agree; null below two."""
+
+
 class MoreRow(Part):
     """How many more periods would bring one measure's interval to an aim, the change staying as it is."""
 
@@ -339,6 +349,8 @@ class DecisionRow(Part):
     """What the fitting line says where it is not offered: extend, after a registered plan that fixed the length."""
     chance: ChanceRow | NotEstimableRow | None
     """How probable it is that the primary measure's change is at least the smallest worth having."""
+    next_site: NextSiteRow | None
+    """What one further site like those of the trial may see of the primary measure."""
     more_periods: list[MoreRow]
     """What more periods like those there are would show."""
     taken: list[TakenRow]

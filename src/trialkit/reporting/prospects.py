@@ -5,19 +5,22 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from trialkit.analysis.estimate import NotEstimable
+from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.ruling import rule
 from trialkit.reporting import findings, numbers, terms
 
 if TYPE_CHECKING:
+    from trialkit.analysis.estimate import Result
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.prospects import More
+    from trialkit.protocol.measure import Measure
 
 MEANING = (
     "It weighs chance and how {unit}s vary, as the interval does, and takes no size of change to be likelier "
     "beforehand than another; where most changes are small, it says too much. It is not the chance that the new way of "
     "working brought the change about, nor that the next team will see it."
 )
+_PAIR = 2
 _CLOSED_FORM = (
     "Worked out from how the standard error shrinks as {unit}s like these are added, with the change staying as it is: "
     "about as many trials need more as need fewer."
@@ -63,6 +66,29 @@ def more_periods(evaluation: Evaluation) -> tuple[str, ...]:
     if any(one.periods for one in evaluation.more):
         found = (*found, _CLOSED_FORM.format(unit=unit))
     return (*found, _grade_stays(evaluation)) if found else ()
+
+
+def next_site(evaluation: Evaluation) -> tuple[str, ...]:
+    """Whether it will work for the next team: what a further site may see, and whether the sites tried differ."""
+    found, measure = evaluation.next_site, evaluation.primary.measure
+    if found is None:
+        return ()
+    said = further(measure, found.effect)
+    pair = found.sites == _PAIR and isinstance(found.effect, Estimate)
+    few = "Two sites say very little of how sites differ." if pair else ""
+    differ = found.differ.text if found.differ else ""
+    return tuple(text for text in (said, differ, few) if text)
+
+
+def further(measure: Measure, effect: Result) -> str:
+    """What one further site may see, in a sentence."""
+    if isinstance(effect, NotEstimable):
+        because = " ".join((findings.sentence(effect.reason), *findings.needs(effect)))
+        return f"Whether the next team will see the same cannot be known from this trial: {because}"
+    return (
+        f"One further site like these may see anything from {numbers.interval_words(measure, effect)}: "
+        "wider than the interval of the average, because a site differs from the average of sites."
+    )
 
 
 def _more(one: More, unit: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import apart, compared, decided, findings, levels, numbers, prospects, sites, terms, words
+from trialkit.reporting import compared, decided, findings, levels, numbers, prospects, sites, terms, words
 from trialkit.reporting.sections.rule import rule_table
 from trialkit.reporting.sections.section import (
     Section,
@@ -123,7 +123,8 @@ def roll_out(evaluation: Evaluation) -> Section:
     plan = paragraph(evaluation.trial.rollout_plan or "") or missing(
         "a plan for the roll-out", "who would be next, when, and with what support"
     )
-    plan += paragraph(apart.further(evaluation.primary))
+    plan += heading("Will it work for the next team?")
+    plan += "".join(paragraph(text) for text in prospects.next_site(evaluation))
     said = [_afterwards(evaluation, place) for place in sites.judged(evaluation, evaluation.primary)]
     if not any(said):
         return Section(
