@@ -28,6 +28,7 @@ HOMES = {
         for name in (
             "app",
             "check",
+            "decide",
             "design",
             "evaluate",
             "huddle",

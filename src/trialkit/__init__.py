@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation, evaluate
     from trialkit.protocol.receipts import load_registration
     from trialkit.protocol.source import load_trial
+    from trialkit.protocol.taken import load_decisions
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
     from trialkit.records.read import read_log
@@ -41,6 +42,7 @@ __all__ = [
     "TrialkitError",
     "evaluate",
     "evaluation_json",
+    "load_decisions",
     "load_registration",
     "load_trial",
     "publish",
@@ -60,6 +62,7 @@ _HOMES = {
     "TrialkitError": "errors",
     "evaluate": "judgement.evaluation",
     "evaluation_json": "reporting.data",
+    "load_decisions": "protocol.taken",
     "load_registration": "protocol.receipts",
     "load_trial": "protocol.source",
     "publish": "reporting.export",

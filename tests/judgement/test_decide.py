@@ -7,10 +7,11 @@ import pytest
 
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Turn
 from trialkit.analysis.standing import Side, placed, standing
-from trialkit.judgement.decide import PRESETS, decide, improvement, landmarks, safety, verdict, worst_safety
+from trialkit.judgement.decide import decide, improvement, landmarks, safety, verdict, worst_safety
 from trialkit.judgement.evaluation import evaluate
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
+from trialkit.judgement.ruling import PRESETS
 from trialkit.protocol.decision import DecisionPlan, RuleLine
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.source import load_trial
@@ -304,3 +305,67 @@ def test_a_single_week_on_one_side_never_reassures(
     found = evaluate(*make(*([(count, 400) for count in side] for side in (before, during))))
     assert (found.primary.verdict, found.results[1].safety) == told
     assert found.results[1].measure.role == "balancing"
+
+
+SAFE = estimate(-0.05, 0.02)
+UNSAFE = estimate(-0.02, 0.09)
+BEST = estimate(0.12, 0.3)
+
+
+def test_extend_is_not_offered_where_the_registered_plan_fixed_the_length() -> None:
+    results = (result(measure(), BEST), result(measure(role="balancing", better="lower"), UNSAFE))
+    free, fixed = (decide(plan(), results, grade(3), may_extend=may) for may in (True, False))
+    assert (free.outcome, free.withheld) == ("extend", None)
+    assert (fixed.outcome, fixed.withheld, fixed.rule_line) == ("review", "extend", free.rule_line)
+    assert "is not offered here: the registered plan fixed the length" in fixed.reasons[1]
+    assert not any("answer extend" in said for said in fixed.would_change)
+    assert fixed.would_change[0] == free.would_change[0], "a roll-out stays as near as it was"
+
+
+def test_a_withheld_extension_never_falls_to_a_line_that_was_written_for_another_result() -> None:
+    own = (RuleLine(primary=("improved",), then="extend"), RuleLine(then="roll_out"))
+    found = decide(plan(rules=own), (result(measure(), estimate(0.02, 0.3)),), grade(1), may_extend=False)
+    assert found.outcome == "review"
+
+
+def test_a_rule_may_ask_for_one_measure_and_for_checks_that_hold() -> None:
+    own = (
+        RuleLine(
+            primary=("beyond_worthwhile",),
+            balancing=("safe",),
+            measures={"secondary": ("improved", "beyond_worthwhile")},
+            checks=("passed",),
+            then="roll_out",
+        ),
+    )
+    secondary = measure(role="secondary").model_copy(update={"worthwhile": None})
+    safe = result(measure(role="balancing", better="lower"), SAFE)
+
+    def told(second: Estimate, *checks: Check) -> tuple[str, tuple[str, ...]]:
+        found = decide(plan(rules=own), (result(measure(), BEST, *checks), safe, result(secondary, second)), grade(1))
+        return found.outcome, found.would_change
+
+    assert told(estimate(0.02, 0.1), HELD)[0] == "roll_out"
+    assert told(estimate(-0.02, 0.1), HELD) == (
+        "review",
+        ("The rule would answer roll out if Secondary had been improved, perhaps by less than is worth having.",),
+    )
+    assert told(estimate(0.02, 0.1), LOST, HELD) == (
+        "review",
+        ("The rule would answer roll out if the finding had held up in every check.",),
+    )
+    assert told(estimate(0.02, 0.1))[0] == "review", "nothing checked is nothing passed"
+
+
+def test_what_would_change_names_the_one_balancing_measure_where_the_rule_does() -> None:
+    own = (RuleLine(primary=("beyond_worthwhile",), balancing=("safe",), then="roll_out"),)
+    two = [measure(role="balancing", better="lower").model_copy(update={"id": name}) for name in ("a", "b")]
+    results = (result(measure(), BEST), result(two[0], UNSAFE), result(two[1], SAFE))
+    assert decide(plan(rules=own), results, grade(1)).would_change == (
+        "The rule would answer roll out if every balancing measure had been shown to be within its margin.",
+    )
+
+
+def test_no_line_of_a_ready_made_rule_is_behind_others_that_fit_wherever_it_does() -> None:
+    for lines in PRESETS.values():
+        assert list(DecisionPlan(rules=lines).faults()) == []

@@ -102,3 +102,52 @@ def test_all_seven_epoc_criteria_are_answered_every_time(make: Make) -> None:
         criteria = evaluate(*make(before, during)).grade.criteria
         assert len(criteria) == 12
         assert all(c.reason.endswith(".") for c in criteria)
+
+
+def raising(found: Evaluation, words: str) -> tuple[int | None, str]:
+    (one,) = [c for c in found.grade.criteria if words in c.name]
+    return one.raises_to, one.would_raise
+
+
+def test_what_would_raise_the_grade_says_to_which(make: Make) -> None:
+    none = evaluate(*make([], HIGH))
+    to, said = raising(none, "Baseline long enough")
+    assert to == 3 and said.endswith("That would raise this to grade 3.")
+    to, said = raising(none, "Comparison")
+    assert to is None, "a comparison without a baseline raises nothing"
+    assert said.endswith(
+        "Together with ‘Baseline long enough to show an earlier trend’, that would raise this to grade 4."
+    )
+    some = evaluate(*make(LOW, HIGH))
+    assert raising(some, "Comparison")[0] == 4
+    assert raising(some, "Baseline long enough")[0] is None, "a longer baseline is worth having and no other grade"
+    assert some.grade.would_raise[0].endswith("That would raise this to grade 4.")
+
+
+def test_each_promise_of_a_higher_grade_comes_true(make: Make) -> None:
+    picked = evaluate(*make(LOW, HIGH, chosen="worst_results"))
+    assert raising(picked, "not chosen for its results")[0] == evaluate(*make(LOW, HIGH)).grade.level == 3
+    short = evaluate(*make(LOW, HIGH[:2]))
+    assert raising(short, "Enough periods judged")[0] == evaluate(*make(LOW, HIGH[:3])).grade.level == 3
+    assert raising(evaluate(*make([], HIGH)), "Baseline long")[0] == evaluate(*make(LOW[:3], HIGH)).grade.level
+
+
+def test_two_things_that_each_take_the_grade_down_raise_it_only_together(make: Make) -> None:
+    both = evaluate(*make([*LOW[:4], None, None], HIGH, chosen="worst_results"))
+    to, said = raising(both, "not chosen for its results")
+    assert to is None and "Together with ‘Missing data too few to matter’" in said and "grade 3" in said
+
+
+def test_how_far_a_picked_site_moves_by_itself_is_told_where_a_baseline_shows_it(make: Make) -> None:
+    told = criterion(evaluate(*make(LOW, HIGH, chosen="worst_results")), "not chosen for its results")[1]
+    assert "as the worst of 10 like sites on a month’s figures, up to " in told
+    points = float(told.split("up to ")[1].split(" points")[0])
+    assert 3 < points < 15
+    bare = criterion(evaluate(*make([], HIGH, chosen="worst_results")), "not chosen for its results")[1]
+    assert "up to" not in bare
+
+
+def test_the_share_of_missing_weeks_is_told(make: Make) -> None:
+    assert (
+        "2 of 12 weeks (17%) had no entries" in criterion(evaluate(*make([*LOW[:4], None, None], HIGH)), "Missing")[1]
+    )

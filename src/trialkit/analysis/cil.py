@@ -150,6 +150,37 @@ def medians(points: Points, contrasts: Array, *, weeks_vary: WeeksVary = "ordina
     return found
 
 
+def below(points: Points, contrasts: Array, where: Array, *, weeks_vary: WeeksVary = "ordinary") -> Array | None:
+    """The posterior distribution function of contrasts (m, p) at some figures (m, q); None when there is none.
+
+    It is what intervals are cut from before they are calibrated (exceeds.py brings it in line with them).
+    """
+    fit = _fit(points, contrasts, weeks_vary)
+    if isinstance(fit, str):
+        return None
+    found: Array = fit[2].below(where[None])[0]
+    return found
+
+
+def shrinkage(
+    points: Points, contrasts: Array, later: Points, after: Array, *, weeks_vary: WeeksVary = "ordinary"
+) -> float | None:
+    """Standard error of a contrast (1, p) on another design over that on this one; None when there is none.
+
+    Both are averaged over this one's posterior of how periods vary; the figures of the other are not looked at.
+    """
+    fit, framed = _fit(points, contrasts, weeks_vary), frame(later, after)
+    if isinstance(fit, str) or isinstance(framed, str):
+        return None
+    design, grid, posterior = fit
+    one, two = points.together(), later.together()
+    now = fits(design, grid, one.y, one.variance, one.shape)
+    then = fits(framed, grid, two.y, two.variance, two.shape)
+    weight = posterior.weight * (now.squares if grid.family == "AR" else 1.0)
+    spreads = [np.broadcast_to(part.spread, part.location.shape)[:, 0] for part in (then, now)]
+    return float(np.sqrt((weight * spreads[0]).sum() / (weight * spreads[1]).sum()))
+
+
 def band(
     points: Points, rows: Array, *, weeks_vary: WeeksVary = "ordinary", level: float = 0.95
 ) -> tuple[Array, Array, Array] | None:

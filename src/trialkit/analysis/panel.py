@@ -28,6 +28,8 @@ from trialkit.analysis.standing import Landmark, compared, standing
 from trialkit.analysis.stretch import turns
 
 METHOD = "random effects over sites (Paule and Mandel, Hartung and Knapp)"
+FURTHER = "One further site like these"
+"""The subject of the effect at a site that was not tried."""
 ALL = "All sites, each against its own baseline"
 SHARED = "Whatever moved all sites over these periods counts as effect, because each is set against its own past alone."
 FEWEST = 2
@@ -41,14 +43,14 @@ class Mean:
     """A random effects mean of k effects.
 
     value, half: the mean and half its interval; between: variance between sites; further: half the interval for the
-    effect at one further site, None below three sites; cochran: Q, the weighted sum of squares about the mean when
+    effect at one further site; cochran: Q, the weighted sum of squares about the mean when
     sites are taken not to differ.
     """
 
     value: float
     half: float
     between: float
-    further: float | None
+    further: float
     cochran: float
 
 
@@ -77,7 +79,8 @@ def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
 
     between solves Σ wᵢ(yᵢ − ȳ)² = k − 1 with wᵢ = 1/(sᵢ² + between), and is 0 where the left side is below that
     already. half is t₍k−1₎ √(q/Σwᵢ) with q = Σ wᵢ(yᵢ − ȳ)²/(k − 1), or z/√Σwᵢ where that is more; further is
-    t₍k−2₎ √(between + 1/Σwᵢ) (Higgins, Thompson and Spiegelhalter 2009, J R Stat Soc A 172:137).
+    t₍k−2₎ √(between + 1/Σwᵢ) (Higgins, Thompson and Spiegelhalter 2009, J R Stat Soc A 172:137), with t₁ of two sites,
+    which would be exact were each site known without error.
 
     >>> found = mean(np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.1, 0.1]))
     >>> round(found.value, 2), round(found.half, 2), round(found.further, 1)
@@ -97,7 +100,7 @@ def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
     t, z = float(stdtrit(freedom, 0.5 + level / 2)), NormalDist().inv_cdf(0.5 + level / 2)
     half = max(t * error * math.sqrt(squares(between) / freedom), z * error)
     value = float(weight @ effects / weight.sum())
-    further = float(stdtrit(freedom - 1, 0.5 + level / 2)) * math.sqrt(between + error**2) if freedom > 1 else None
+    further = float(stdtrit(max(1, freedom - 1), 0.5 + level / 2)) * math.sqrt(between + error**2)
     return Mean(value, half, between, further, squares(0.0))
 
 
@@ -128,7 +131,7 @@ def together(sites: Sequence[tuple[str, Result]], *, level: float = 0.95, landma
 
 def _combined(kept: Sequence[tuple[str, Estimate]], first: Result, level: float) -> tuple[Result, Result, Mean | None]:
     """The mean effect, the effect at a further site, and the numbers behind them."""
-    another = "One further site like these"
+    another = FURTHER
     if len(kept) < FEWEST:
         had = f"{len(kept)} site{'' if len(kept) == 1 else 's'} had an effect of its own, and two are needed."
         absent = NotEstimable(first.contrast, first.scale, ALL, had, "A site with three baseline periods or more.")
@@ -149,9 +152,6 @@ def _combined(kept: Sequence[tuple[str, Estimate]], first: Result, level: float)
             note=SHARED,
         )
 
-    if found.further is None:
-        reason = "two sites cannot show how much a third would differ."
-        return told(ALL, found.half), NotEstimable(one.contrast, one.scale, another, reason, "A third site."), found
     return told(ALL, found.half), told(another, found.further), found
 
 

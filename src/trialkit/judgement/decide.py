@@ -4,95 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import get_args
 
 from trialkit.analysis.estimate import Estimate, Result, Scale
 from trialkit.analysis.standing import Landmark
+from trialkit.judgement import ruling
 from trialkit.judgement.checked import Told, fallen, told
 from trialkit.judgement.grade import Grade
 from trialkit.judgement.results import MeasureResult
-from trialkit.protocol.decision import Outcome, Preset, RuleLine, Safety, Verdict
+from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
 
-PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
-    "standard": (
-        RuleLine(balancing=("harmed",), then="stop", because="A balancing measure got worse."),
-        RuleLine(primary=("worsened",), then="stop", because="The primary measure moved the wrong way."),
-        RuleLine(
-            primary=("beyond_worthwhile",),
-            balancing=("safe", "none"),
-            grade_at_least=3,
-            then="roll_out",
-            because="The change is larger than the smallest worth having, nothing else was harmed, "
-            "and the evidence is strong enough to act on.",
-        ),
-        RuleLine(
-            primary=("beyond_worthwhile", "improved"),
-            then="extend",
-            because="It got better, but not every condition for a roll-out is met.",
-        ),
-        RuleLine(
-            primary=("less_than_worthwhile",),
-            then="adapt",
-            because="Whatever changed, it was less than the team said would be worth having.",
-        ),
-    ),
-    "careful": (
-        RuleLine(balancing=("harmed",), then="stop", because="A balancing measure got worse."),
-        RuleLine(primary=("worsened", "less_than_worthwhile"), then="stop", because="There is no gain worth having."),
-        RuleLine(
-            primary=("beyond_worthwhile",),
-            balancing=("safe", "none"),
-            grade_at_least=4,
-            then="roll_out",
-            because="The change is larger than the smallest worth having, nothing else was harmed, "
-            "and a comparison supports it.",
-        ),
-        RuleLine(primary=("beyond_worthwhile", "improved"), then="extend", because="Promising, and not yet proven."),
-    ),
-}
-"""Ready-made rules, read from the first line down; where no line fits, the answer is `review`."""
-
-
-def rule(trial: Trial) -> tuple[RuleLine, ...]:
-    """The lines that decide: the trial's own, or those of its ready-made rule."""
-    return trial.decision.rules or PRESETS[trial.decision.preset]
-
-
-_OUTCOME = {
-    "roll_out": "roll out",
-    "extend": "extend",
-    "adapt": "adapt",
-    "stop": "stop",
-    "review": "review",
-}
-_VERDICT = {
-    "beyond_worthwhile": "the primary measure's whole interval lay beyond the worthwhile change",
-    "improved": "the primary measure's interval excluded no change, but not a change too small to matter",
-    "unclear": "the primary measure's interval still held both no change and a worthwhile one",
-    "less_than_worthwhile": "the primary measure's interval excluded the worthwhile change",
-    "worsened": "the primary measure had clearly moved the wrong way",
-    "not_estimable": "the primary measure could not be estimated",
-}
-_SAFETY = {
-    "safe": "every balancing measure had been shown to be within its margin",
-    "not_shown_safe": "a balancing measure had not been shown to be within its margin",
-    "harmed": "a balancing measure had clearly got worse",
-    "none": "there had been no balancing measure",
-}
-_OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": "That ‘{name}’ got worse"}
-
-_STEPS: tuple[Verdict, ...] = (
-    "not_estimable",
-    "worsened",
-    "less_than_worthwhile",
-    "unclear",
-    "improved",
-    "beyond_worthwhile",
+FIXED = (
+    "The rule's line says extend, which is not offered here: the registered plan fixed the length and allowed no "
+    "looks, and going on until the answer pleases makes any interval too narrow. A further trial is a new plan, "
+    "registered anew."
 )
-"""Verdicts in order, so that the nearest one that would change the answer is named."""
+_OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": "That ‘{name}’ got worse"}
 
 
 @dataclass(frozen=True)
@@ -101,13 +30,15 @@ class Decision:
 
     reasons:      sentences in the order they count.
     would_change: what would have made the rule answer otherwise, nearest first.
-    rule_line:    number of the rule's line that answered, from 1; None when no line fitted.
+    rule_line:    number of the rule's line that fitted, from 1; None when none did.
+    withheld:     what that line says where it may not be answered: extend, after a plan that fixed its length.
     """
 
     outcome: Outcome
     reasons: tuple[str, ...]
     would_change: tuple[str, ...]
     rule_line: int | None
+    withheld: Outcome | None = None
 
 
 def improvement(measure: Measure, headline: Result) -> tuple[float, float] | None:
@@ -117,12 +48,12 @@ def improvement(measure: Measure, headline: Result) -> tuple[float, float] | Non
     """
     if not isinstance(headline, Estimate):
         return None
-    size = _size(measure, headline.scale)
+    size = size_of(measure, headline.scale)
     lower, upper = headline.interval.lower * size, headline.interval.upper * size
     return (-upper, -lower) if measure.better == "lower" else (lower, upper)
 
 
-def _size(measure: Measure, scale: Scale) -> float:
+def size_of(measure: Measure, scale: Scale) -> float:
     """What turns a figure on a scale into the unit of `worthwhile` and `margin`."""
     return 100.0 if measure.type in ("proportion", "ordinal") or scale == "relative" else 1.0
 
@@ -148,7 +79,7 @@ def _landmark(measure: Measure, scale: Scale, at: float, *, reached: bool) -> La
     """A figure in the unit of the plan as a landmark; reached: whether an interval that ends on it lies beyond it."""
     amount = _amount(measure, scale, abs(at))
     beyond, short = f"{'rises' if at > 0 else 'falls'} of {amount} or more", f"changes smaller than {amount}"
-    place = at / _size(measure, scale)
+    place = at / size_of(measure, scale)
     if at > 0:
         return Landmark(place, beyond, short, "above" if reached else "across")
     return Landmark(place, short, beyond, "below" if reached else "across")
@@ -226,41 +157,59 @@ def worst_safety(results: tuple[MeasureResult, ...]) -> Safety:
     return next((level for level in order if level in found), "none")
 
 
-def decide(trial: Trial, results: tuple[MeasureResult, ...], grade: Grade) -> Decision:
-    """Apply the trial's rule, or its preset, to the primary verdict, the balancing measures and the grade."""
-    lines = rule(trial)
-    primary = next(result for result in results if result.measure.role == "primary")
-    state = (primary.verdict, worst_safety(results), grade.level)
-    number = _line(lines, *state)
-    outcome: Outcome = lines[number].then if number is not None else "review"
+def decide(trial: Trial, results: tuple[MeasureResult, ...], grade: Grade, *, may_extend: bool = True) -> Decision:
+    """Apply the trial's rule, or its preset, to the primary verdict, the balancing measures and the grade.
+
+    may_extend: False where a plan that fixed its length beforehand was registered (registered.py).
+    """
+    lines = ruling.rule(trial)
+    state = state_of(results, grade)
+    number = ruling.fitting(lines, state)
+    fitted = None if number is None else lines[number].then
+    outcome = ruling.answer(lines, state, may_extend=may_extend)
     return Decision(
         outcome,
-        tuple(_reasons(lines, number, results, grade)),
-        tuple(_flips(lines, outcome, _reachable(results), *state)),
+        tuple(_reasons(lines, number, results, grade, may_extend)),
+        tuple(ruling.flips(lines, state, _reach(lines, results), may_extend=may_extend)),
         None if number is None else number + 1,
+        fitted if fitted is not None and fitted != outcome else None,
     )
 
 
-def _line(lines: tuple[RuleLine, ...], primary: Verdict, balancing: Safety, grade: int) -> int | None:
-    for number, line in enumerate(lines):
-        if line.primary is not None and primary not in line.primary:
-            continue
-        if line.balancing is not None and balancing not in line.balancing:
-            continue
-        if line.grade_at_least is not None and grade < line.grade_at_least:
-            continue
-        return number
-    return None
+def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
+    """What the rule looks at: every measure's finding, the worst of the balancing ones, the grade and the checks."""
+    primary = next(result for result in results if result.measure.role == "primary")
+    others = [result for result in results if result is not primary]
+    return ruling.State(
+        primary.verdict,
+        worst_safety(results),
+        grade.level,
+        _checking(primary),
+        {result.measure.id: _finding(result) for result in others},
+    )
+
+
+def _finding(result: MeasureResult) -> Finding:
+    return result.verdict if result.safety == "none" else result.safety
+
+
+def _checking(primary: MeasureResult) -> Checking:
+    """Whether the finding holds up: a check that would show more, or that only raises a doubt, loses nothing."""
+    if not primary.checked.made:
+        return "not_made"
+    return "failed" if primary.checked.lost else "passed"
 
 
 def _reasons(
-    lines: tuple[RuleLine, ...], number: int | None, results: tuple[MeasureResult, ...], grade: Grade
+    lines: tuple[RuleLine, ...], number: int | None, results: tuple[MeasureResult, ...], grade: Grade, may_extend: bool
 ) -> Iterator[str]:
     """Why the answer is what it is: the line that answered, then each thing that held a roll-out back."""
     if number is None:
         yield "No line of the rule fits this result, so its answer is review: people must decide."
     elif lines[number].because:
         yield str(lines[number].because)
+    if number is not None and lines[number].then == "extend" and not may_extend:
+        yield FIXED
     primary = next(result for result in results if result.measure.role == "primary")
     if primary.verdict == "unclear":
         ends, worthwhile = improvement(primary.measure, primary.headline), primary.measure.worthwhile
@@ -303,43 +252,26 @@ def fallen_safety(results: tuple[MeasureResult, ...]) -> Iterator[str]:
             yield fallen(result.checked, _OF_SAFETY[result.safety].format(name=result.measure.name)).lengths[0]
 
 
-def _reachable(results: tuple[MeasureResult, ...]) -> tuple[tuple[Verdict, ...], tuple[Safety, ...]]:
-    """Verdicts and safeties that these comparisons could have given, whatever the figures."""
+def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> ruling.Reach:
+    """What these comparisons could have given, whatever the figures."""
     primary = next(result for result in results if result.measure.role == "primary")
     balancing = [result for result in results if result.measure.role == "balancing"]
-    reassuring = can_reassure(primary.headline) or not isinstance(primary.headline, Estimate)
-    verdicts = tuple(one for one in get_args(Verdict) if one != "less_than_worthwhile" or reassuring)
-    if not balancing:
-        return verdicts, ("none",)
-    shown = all(can_reassure(one.headline) or not isinstance(one.headline, Estimate) for one in balancing)
-    return verdicts, ("safe", "not_shown_safe", "harmed") if shown else ("not_shown_safe", "harmed")
+    named = {name for line in lines for name in line.measures or ()}
+    every: tuple[Finding, ...] = ("safe", "not_shown_safe", "harmed")
+    safeties = every if all(_may_reassure(one) for one in balancing) else every[1:]
+    others = [result for result in results if result.measure.id in named and result.measure.role != "balancing"]
+    of: dict[str, tuple[Finding, ...]] = {result.measure.id: _verdicts(result) for result in others}
+    ids = tuple(result.measure.id for result in balancing)
+    names = {result.measure.id: result.measure.name for result in results}
+    return ruling.Reach(_verdicts(primary), safeties, of, ids, names)
 
 
-def _flips(
-    lines: tuple[RuleLine, ...],
-    outcome: Outcome,
-    reachable: tuple[tuple[Verdict, ...], tuple[Safety, ...]],
-    primary: Verdict,
-    balancing: Safety,
-    grade: int,
-) -> Iterator[str]:
-    """Every other answer the rule could have given, with the fewest things that would have to be otherwise."""
-    nearest: dict[Outcome, tuple[int, str]] = {}
-    for other in product(*reachable, range(1, 6)):
-        number = _line(lines, *other)
-        answer: Outcome = lines[number].then if number is not None else "review"
-        if answer == outcome or other[0] == "not_estimable":
-            continue
-        changed = []
-        if other[0] != primary:
-            changed.append(_VERDICT[other[0]])
-        if other[1] != balancing:
-            changed.append(_SAFETY[other[1]])
-        if other[2] != grade:
-            changed.append(f"the evidence had been grade {other[2]}")
-        apart = abs(_STEPS.index(other[0]) - _STEPS.index(primary)) + abs(other[2] - grade)
-        distance = 10 * len(changed) + apart
-        if answer not in nearest or distance < nearest[answer][0]:
-            nearest[answer] = (distance, " and ".join(changed))
-    for answer, (_, change) in sorted(nearest.items(), key=lambda item: item[1][0]):
-        yield f"The rule would answer {_OUTCOME[answer]} if {change}."
+def _verdicts(result: MeasureResult) -> tuple[Verdict, ...]:
+    may = _may_reassure(result)
+    judged = result.measure.worthwhile is not None
+    cannot = {"less_than_worthwhile": not (may and judged), "beyond_worthwhile": not judged}
+    return tuple(one for one in get_args(Verdict) if not cannot.get(one))
+
+
+def _may_reassure(result: MeasureResult) -> bool:
+    return can_reassure(result.headline) or not isinstance(result.headline, Estimate)

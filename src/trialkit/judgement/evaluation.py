@@ -1,24 +1,30 @@
-"""evaluate(trial, log, registration) → Evaluation: the one place that runs the stages in order."""
+"""evaluate(trial, log, registration, decisions) → Evaluation: the one place that runs the stages in order."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Check, Estimate, Interval, Line, NotEstimable, Result
 from trialkit.analysis.spc import Chart, NotCharted, chart_for
+from trialkit.judgement.criteria import Criterion
 from trialkit.judgement.decide import Decision, decide
 from trialkit.judgement.equality import GroupResult, equality
-from trialkit.judgement.grade import Criterion, Grade, grade
+from trialkit.judgement.grade import Grade, grade
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.planned import PlannedLooks, planned_looks
-from trialkit.judgement.registered import Registered, registered
+from trialkit.judgement.prospects import Chance, More, NextSite, chance, more_periods, next_site
+from trialkit.judgement.registered import Registered, may_extend, registered
 from trialkit.judgement.results import MeasureResult, Rung
+from trialkit.judgement.taken import UNDECIDED, Standing, stands
 from trialkit.judgement.value import Value, value
 from trialkit.protocol.receipts import Registration
+from trialkit.protocol.taken import Taken
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
 __all__ = [
+    "Chance",
     "Check",
     "Criterion",
     "Decision",
@@ -29,10 +35,13 @@ __all__ = [
     "Interval",
     "Line",
     "MeasureResult",
+    "More",
+    "NextSite",
     "NotEstimable",
     "Registered",
     "Result",
     "Rung",
+    "Standing",
     "Value",
     "evaluate",
 ]
@@ -40,7 +49,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything a report may say, and nothing a report must compute."""
+    """Everything a report may say, and nothing a report must compute.
+
+    taken: what leaders decided, beside the rule's answer. chance: how probable it is that the primary measure's change
+    is worth having. more: what more periods like those there are would show. next_site: what
+    one further site may see of it.
+    """
 
     trial: Trial
     log: Log
@@ -52,6 +66,10 @@ class Evaluation:
     registered: Registered
     looks: PlannedLooks
     version: str
+    taken: Standing = UNDECIDED
+    chance: Chance | NotEstimable | None = None
+    more: tuple[More, ...] = ()
+    next_site: NextSite | None = None
 
     @property
     def primary(self) -> MeasureResult:
@@ -59,30 +77,38 @@ class Evaluation:
         return next(result for result in self.results if result.measure.role == "primary")
 
 
-def evaluate(trial: Trial, log: Log, registration: Registration | None = None) -> Evaluation:
+def evaluate(
+    trial: Trial, log: Log, registration: Registration | None = None, decisions: Sequence[Taken] = ()
+) -> Evaluation:
     """Run the analysis of every measure, the evidence grade, the trial's own rule and the value.
 
     registration: the plan's receipts, from protocol.receipts; without them the plan counts as not registered.
+    decisions: what leaders decided, from protocol.taken; it stands beside the rule's answer and changes nothing in it.
     Pure: the same trial, log and receipts give the same Evaluation. What cannot be estimated is in it as NotEstimable.
     """
     from trialkit import __version__
 
-    stands = registered(registration or Registration(), trial, log)
-    looks = planned_looks(trial, stands)
+    fixed = registered(registration or Registration(), trial, log)
+    looks = planned_looks(trial, fixed)
     results = tuple(_charted(measure_result(trial, log, measure, looks)) for measure in trial.measures)
     primary = next(result for result in results if result.measure.role == "primary")
-    graded = grade(trial, log, primary, stands)
+    graded = grade(trial, log, primary, fixed)
+    answer = decide(trial, results, graded, may_extend=may_extend(fixed, trial))
     return Evaluation(
         trial=trial,
         log=log,
         results=results,
         grade=graded,
-        decision=decide(trial, results, graded),
+        decision=answer,
         value=value(trial, results),
         equality=equality(trial, log),
-        registered=stands,
+        registered=fixed,
         looks=looks,
         version=__version__,
+        chance=chance(trial, log, primary),
+        more=tuple(more_periods(trial, log, results)),
+        next_site=next_site(trial, log, primary),
+        taken=stands(decisions, trial, log, answer.outcome),
     )
 
 

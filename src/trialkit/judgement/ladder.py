@@ -16,7 +16,6 @@ from trialkit.analysis.controlled import Controlled
 from trialkit.analysis.estimate import Check, Contrast, Estimate, Line, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.parallel import NAME as PARALLEL
 from trialkit.analysis.parallel import parallel
-from trialkit.analysis.segmented import Question
 from trialkit.analysis.sequential import Look
 from trialkit.judgement.beside import beside_headline, each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
@@ -24,7 +23,8 @@ from trialkit.judgement.looking import beside_look, is_looked_at, latest_look, l
 from trialkit.judgement.paired import paired_result
 from trialkit.judgement.planned import PlannedLooks
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
-from trialkit.judgement.rungs import Climb, carries_trend, climb_for, counted, scale_of
+from trialkit.judgement.rungs import Climb, climb_for, counted, scale_of
+from trialkit.judgement.rungs import question_for as _question
 from trialkit.judgement.staggered import apart
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
@@ -216,19 +216,6 @@ def _setting(trial: Trial, measure: Measure, judged: Judged, looks: PlannedLooks
         return answer
     look = latest_look(looks, judged.found, question, measure.better)
     return with_look(looks, answer, look, question.level) if isinstance(look, Look) else answer
-
-
-def _question(trial: Trial, found: Series, headline: Estimate, vary: WeeksVary) -> Question:
-    """The headline as a question that can be asked again, of another series or under another assumption."""
-    return Question(
-        contrast=headline.contrast,
-        scale=headline.scale,
-        shape=trial.design.shape,
-        baseline_trend=carries_trend(trial, len(found.phase("baseline"))),
-        of=trial.decision.judged_phase,
-        weeks_vary=vary,
-        level=trial.decision.confidence,
-    )
 
 
 def _told(result: Result, how: str) -> Result:

@@ -42,6 +42,17 @@ class Registered:
         return self.fixed and not any(part.difference.where.startswith(fields) for part in self.late)
 
 
+def may_extend(stands: Registered, trial: Trial) -> bool:
+    """Whether a trial may go on past its plan: not where a registered plan fixed its length and allowed no looks.
+
+    The plan in force is that of the last receipt before the trial began, or the first one where all came later.
+    """
+    begun = trial.design.phases_of("trial")[0].start
+    receipts = stands.registration.receipts
+    before = [one for one in receipts if one.registered.date() <= begun] or list(receipts[:1])
+    return not before or before[-1].plan["decision"]["looks"] != "final"
+
+
 def _starts(registration: Registration) -> tuple[dt.date, ...]:
     """The trial's first day in every receipt: moving it later in the file does not move what has been."""
     found = (trial_start(receipt.plan) for receipt in registration.receipts)

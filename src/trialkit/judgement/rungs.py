@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trialkit.analysis import before_after, controlled, segmented
-from trialkit.analysis.estimate import Contrast, NotEstimable, Result, Scale, WeeksVary
-from trialkit.analysis.segmented import Segmented
+from trialkit.analysis.estimate import Contrast, Estimate, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.segmented import Question, Segmented
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Rung
 from trialkit.protocol.design import Shape
 from trialkit.protocol.measure import Measure
@@ -62,6 +62,19 @@ def scale_of(measure: Measure) -> Scale:
 def carries_trend(trial: Trial, before: int) -> bool:
     """Whether the earlier trend is carried on: when the plan named it, or the baseline is long enough to show it."""
     return trial.design.baseline_trend or before >= LONG_BASELINE
+
+
+def question_for(trial: Trial, found: Series, headline: Estimate, vary: WeeksVary) -> Question:
+    """A headline as a question that can be asked again, of another series or under another assumption."""
+    return Question(
+        contrast=headline.contrast,
+        scale=headline.scale,
+        shape=trial.design.shape,
+        baseline_trend=carries_trend(trial, len(found.phase("baseline"))),
+        of=trial.decision.judged_phase,
+        weeks_vary=vary,
+        level=trial.decision.confidence,
+    )
 
 
 def with_spread(trial: Trial, result: Result, found: Series) -> Result:

@@ -65,6 +65,14 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
     )
 
 
+def own_effects(trial: Trial, log: Log, result: MeasureResult) -> list[tuple[str, Result]]:
+    """Each innovation site's name and its own effect, as the headline of sites that started apart combines them."""
+    question = _shared_question(trial, scale_of(result.measure), result.rung)
+    sites = [site for site in trial.design.sites if site.role == "innovation"]
+    found = [(site.name, series(trial, log, result.measure, site=site.id)) for site in sites]
+    return [(name, controlled.single(one, question)) for name, one in found]
+
+
 def _shared_question(trial: Trial, scale: Scale, rung: Rung) -> Question:
     """The one question that every site can answer: a long baseline at some is no reason to ask them another."""
     return Question(

@@ -10,12 +10,17 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from trialkit.protocol import pointers
-from trialkit.protocol.faults import Fault, Place, as_read, tried
+from trialkit.protocol.faults import Fault, Place, as_read, one_of, tried
 
 if TYPE_CHECKING:
+    from trialkit.protocol.decision import Finding, RuleLine
     from trialkit.protocol.measure import Measure
     from trialkit.protocol.trial import Trial
 
+_FINDINGS: dict[str, tuple[Finding, ...]] = {
+    "balancing": ("safe", "not_shown_safe", "harmed"),
+    "other": ("beyond_worthwhile", "improved", "unclear", "less_than_worthwhile", "worsened", "not_estimable"),
+}
 MOST_SURE = 0.99
 """The highest level that intervals are calibrated for."""
 
@@ -27,6 +32,7 @@ def trial_faults(trial: Trial) -> Iterator[Fault]:
         _one_primary,
         _ids_differ,
         _roll_out_asks_for_safety,
+        _rules_name_what_there_is,
         _value_points_at_a_measure,
         _site_is_logged,
         _empty_periods_can_be_zero,
@@ -56,9 +62,55 @@ def _roll_out_asks_for_safety(trial: Trial) -> Iterator[Fault]:
     if "balancing" not in [as_read(measure, "role", None) for measure in trial.measures]:
         return
     for index, line in enumerate(trial.decision.rules or ()):
-        if line.then == "roll_out" and set(line.balancing or ("harmed",)) != {"safe"}:
+        if as_read(line, "then", None) == "roll_out" and not _asks_for_safety(trial, line):
             what = "this line would answer roll_out although a balancing measure is not shown to be safe."
             yield Fault(("decision", "rules", index), what, "Add balancing: [safe] to the line.")
+
+
+def _asks_for_safety(trial: Trial, line: RuleLine) -> bool:
+    """Whether a line fits only where every balancing measure, all together or by name, is shown to be safe."""
+    if set(line.balancing or ("harmed",)) == {"safe"}:
+        return True
+    named = line.measures or {}
+    return all(set(named.get(measure.id, ("harmed",))) == {"safe"} for measure in trial.of_role("balancing"))
+
+
+def _rules_name_what_there_is(trial: Trial) -> Iterator[Fault]:
+    """Rules name measures that exist, and ask of each a finding that it can give."""
+    measures = {name: measure for measure in trial.measures if (name := as_read(measure, "id", None))}
+    has_balancing = "balancing" in [as_read(measure, "role", "balancing") for measure in trial.measures]
+    for index, line in enumerate(trial.decision.rules or ()):
+        place: Place = ("decision", "rules", index)
+        asked = set(line.balancing or ())
+        if asked and (asked == {"none"} if has_balancing else "none" not in asked):
+            there = "there are balancing measures" if has_balancing else "there is no balancing measure"
+            mend = "Use safe, not_shown_safe or harmed." if has_balancing else "Remove the line, or use none."
+            yield Fault((*place, "balancing"), f"no result can be this: {there}.", mend)
+        for name, findings in (line.measures or {}).items():
+            at = (*place, "measures", name)
+            if name not in measures:
+                known = tuple(measures)
+                yield Fault(at, f"{name} is not a measure.", "Use a measure's id.", name, known, at_key=True)
+            else:
+                yield from tried(_finding_faults, measures[name], findings, at)
+
+
+def _finding_faults(measure: Measure, findings: Iterable[Finding], at: Place) -> Iterator[Fault]:
+    """Findings that a measure can never give."""
+    if measure.role == "primary":
+        yield Fault(at, "this is the primary measure, which has a key of its own.", "Use primary: instead.")
+        return
+    if measure.better == "neutral":
+        what = "the plan does not say which way this measure is better, so nothing can be asked of it."
+        yield Fault(at, what, "Give the measure better: higher or lower, or leave it out of the rule.")
+        return
+    known = _FINDINGS["balancing" if measure.role == "balancing" else "other"]
+    if measure.role != "balancing" and measure.worthwhile is None:
+        known = tuple(one for one in known if "worthwhile" not in one)
+    for found in findings:
+        if found not in known:
+            kind = f"a {measure.role} measure" + (" without a worthwhile change" if "worthwhile" in found else "")
+            yield Fault(at, f"{found} is not what {kind} can be.", one_of(known))
 
 
 def _one_primary(trial: Trial) -> Iterator[Fault]:

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from trialkit.protocol.faults import Fault, tried
-from trialkit.protocol.part import Label, Part, Text
+from trialkit.protocol.part import Identifier, Label, Part, Text
 
 WeeksVary = Literal["chance", "ordinary", "volatile"]
 Outcome = Literal["roll_out", "extend", "adapt", "stop", "review"]
 Verdict = Literal["beyond_worthwhile", "improved", "unclear", "less_than_worthwhile", "worsened", "not_estimable"]
 Safety = Literal["safe", "not_shown_safe", "harmed", "none"]
+Finding = Literal[
+    "beyond_worthwhile",
+    "improved",
+    "unclear",
+    "less_than_worthwhile",
+    "worsened",
+    "not_estimable",
+    "safe",
+    "not_shown_safe",
+    "harmed",
+]
+"""What can be found of one named measure: a balancing measure's safety, another's verdict."""
+Checking = Literal["passed", "failed", "not_made"]
 Preset = Literal["careful", "standard"]
 
 
@@ -27,6 +41,16 @@ class RuleLine(Part):
     )
     grade_at_least: Annotated[int, Field(ge=1, le=5)] | None = Field(
         None, description="The least evidence grade, from 1 to 5."
+    )
+    measures: dict[Identifier, Annotated[tuple[Finding, ...], Field(min_length=1)]] | None = Field(
+        None,
+        description="Findings on single measures, by their ids: of a balancing measure safe, not_shown_safe or harmed; "
+        "of any other a verdict.",
+    )
+    checks: Annotated[tuple[Checking, ...], Field(min_length=1)] | None = Field(
+        None,
+        description="Whether the primary finding holds up in its checks: passed when none that could be made takes "
+        "away what was shown, failed when one does, not_made when none could be made.",
     )
     then: Outcome = Field(description="What the rule recommends.")
     because: Text | None = Field(None, description="Why, in a sentence the report can print.")
@@ -72,13 +96,52 @@ class DecisionPlan(Part):
     )
 
     def faults(self) -> Iterable[Fault]:
-        """Every line of the rule can be reached."""
+        """Every line of the rule can be reached, and no two say different things of the same result."""
         return tried(_lines_are_reached, self)
 
 
 def _lines_are_reached(plan: DecisionPlan) -> Iterator[Fault]:
-    """A line without conditions always holds, so nothing may come after it."""
-    for index, line in enumerate((plan.rules or ())[:-1]):
-        if line.primary is None and line.balancing is None and line.grade_at_least is None:
-            what = "this line has no conditions, so the lines after it are never reached."
-            yield Fault(("rules", index), what, "Move it to the end, or say when it applies.")
+    """The first line that fits answers, so a line behind others that fit wherever it does never answers."""
+    lines = plan.rules or ()
+    for index, line in enumerate(lines):
+        before = lines[:index]
+        cover = next((number for number, other in enumerate(before) if _covers(other, line)), None)
+        if cover is not None:
+            other = lines[cover]
+            what = f"this line is never reached: line {cover + 1} fits wherever it does"
+            if other.then == line.then:
+                yield Fault(("rules", index), f"{what}, and says the same.", "Remove one of the two.")
+            else:
+                said = f"{what}, and answers {other.then} where this one says {line.then}."
+                mend = f"Keep one of the two, or put this line before line {cover + 1} if it is the exception."
+                yield Fault(("rules", index), said, mend)
+        elif before and not any(_reached(states, before) for states in _states(line)):
+            said = "this line is never reached: the lines before it fit, together, wherever it does."
+            yield Fault(("rules", index), said, "Move it up, or remove it.")
+
+
+def _covers(earlier: RuleLine, later: RuleLine) -> bool:
+    """Whether one line fits every result that another fits."""
+    pairs = ((earlier.primary, later.primary), (earlier.balancing, later.balancing), (earlier.checks, later.checks))
+    wide = all(one is None or (two is not None and set(two) <= set(one)) for one, two in pairs)
+    least = earlier.grade_at_least is None or (later.grade_at_least or 1) >= earlier.grade_at_least
+    named = later.measures or {}
+    each = all(name in named and set(named[name]) <= set(found) for name, found in (earlier.measures or {}).items())
+    return wide and least and each
+
+
+def _states(line: RuleLine) -> Iterator[tuple[Verdict, Safety, int, Checking]]:
+    """Every result that a line fits, single measures aside."""
+    yield from product(
+        line.primary or get_args(Verdict),
+        line.balancing or get_args(Safety),
+        range(line.grade_at_least or 1, 6),
+        line.checks or get_args(Checking),
+    )
+
+
+def _reached(state: tuple[Verdict, Safety, int, Checking], before: Sequence[RuleLine]) -> bool:
+    """Whether no line before fits a result; one that names single measures need not fit it."""
+    primary, balancing, grade, checks = state
+    one = RuleLine(primary=(primary,), balancing=(balancing,), grade_at_least=grade, checks=(checks,), then="review")
+    return not any(_covers(line, one) for line in before)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import carried, findings, numbers, sites
+from trialkit.analysis.panel import FURTHER
+from trialkit.reporting import carried, findings, numbers, prospects, sites
 from trialkit.reporting.tables import Column, Table, table
 
 if TYPE_CHECKING:
-    from trialkit.analysis.estimate import Result
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-
-FURTHER = "One further site like these"
-"""The subject of the prediction (analysis/panel.py)."""
 
 
 def site_table(evaluation: Evaluation, result: MeasureResult) -> Table:
@@ -74,21 +71,9 @@ def time_table(evaluation: Evaluation, result: MeasureResult) -> Table | None:
 
 def further(result: MeasureResult) -> str:
     """What one further site may expect, in a sentence; "" where sites did not start apart."""
-    found = _prediction(result)
-    if found is None:
-        return ""
-    if isinstance(found, Estimate):
-        return (
-            f"One further site like these may see anything from {numbers.interval_words(result.measure, found)}: "
-            "wider than the interval of the average, because a site differs from the average of sites."
-        )
-    needs = f" {findings.sentence(found.needs)}" if found.needs else ""
-    return f"What one further site may see cannot be said: {findings.sentence(found.reason)}{needs}"
-
-
-def _prediction(result: MeasureResult) -> Result | None:
     alike = [found for found in result.estimates if found.subject == FURTHER]
-    return next((found for found in alike if found.scale == result.headline.scale), None)
+    found = next((found for found in alike if found.scale == result.headline.scale), None)
+    return "" if found is None else prospects.further(result.measure, found)
 
 
 def _own(result: MeasureResult, site: str) -> str:

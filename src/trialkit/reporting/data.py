@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any, Literal
 
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result
@@ -16,12 +17,16 @@ from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.judgement.prospects import Chance, NextSite
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import Comparison, MeasureResult
+from trialkit.judgement.taken import UNDECIDED
 from trialkit.judgement.value import Value
+from trialkit.protocol.registration import digest
 from trialkit.records.series import Series
 from trialkit.reporting.document import (
     AskedRow,
+    ChanceRow,
     ChangeRow,
     CheckRow,
     ComparisonRow,
@@ -34,6 +39,8 @@ from trialkit.reporting.document import (
     GroupRow,
     InputFile,
     MeasureRow,
+    MoreRow,
+    NextSiteRow,
     NotChartedRow,
     NotEstimableRow,
     Point,
@@ -43,6 +50,7 @@ from trialkit.reporting.document import (
     RegistrationRow,
     RobustnessRow,
     Rows,
+    TakenRow,
     ValueRow,
 )
 from trialkit.reporting.tables import plain_json
@@ -68,12 +76,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         measures=[_measure(result) for result in evaluation.results],
         registration=_registration(evaluation.registered),
         grade=GradeRow.model_validate(evaluation.grade, from_attributes=True),
-        decision=DecisionRow(
-            outcome=evaluation.decision.outcome,
-            reasons=list(evaluation.decision.reasons),
-            would_change=list(evaluation.decision.would_change),
-            rule_line=evaluation.decision.rule_line,
-        ),
+        decision=_decision(evaluation),
         value=_value(evaluation.value),
         equality=[_group(group) for group in evaluation.equality],
     )
@@ -83,6 +86,12 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
 def evaluation_json_text(evaluation: Evaluation) -> str:
     """The document as text, the same bytes for the same evaluation; unseen characters are written by their numbers."""
     return plain_json(json.dumps(evaluation_json(evaluation), indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def figures_digest(evaluation: Evaluation) -> str:
+    """The digest of the document without the decisions taken: what a decision says that it was taken on."""
+    document = evaluation_json(replace(evaluation, taken=UNDECIDED))
+    return digest(document)
 
 
 def _provenance(evaluation: Evaluation) -> Provenance:
@@ -258,6 +267,40 @@ def _registration(stands: Registered) -> RegistrationRow:
             for part in found.deviations
         ],
     )
+
+
+def _decision(evaluation: Evaluation) -> DecisionRow:
+    found, stands = evaluation.decision, evaluation.taken
+    kept = ("on", "outcome", "by", "reason", "dissent", "next_review", "rule", "plan", "log", "digest")
+    return DecisionRow(
+        outcome=found.outcome,
+        reasons=list(found.reasons),
+        would_change=list(found.would_change),
+        rule_line=found.rule_line,
+        withheld=found.withheld,
+        chance=_chance(evaluation.chance),
+        next_site=_next_site(evaluation.next_site),
+        more_periods=[
+            MoreRow(measure=one.measure.id, aim=one.aim, periods=one.periods, reason=one.reason)
+            for one in evaluation.more
+        ],
+        taken=[TakenRow(number=one.number, **one.model_dump(include=set(kept))) for one in stands.records],
+        taken_agrees=stands.agrees,
+        taken_on_earlier_evidence=stands.log_changed or stands.plan_changed,
+    )
+
+
+def _chance(found: Chance | NotEstimable | None) -> ChanceRow | NotEstimableRow | None:
+    if isinstance(found, NotEstimable):
+        return _not_estimable(found)
+    return None if found is None else ChanceRow(value=found.value, basis=found.basis)
+
+
+def _next_site(found: NextSite | None) -> NextSiteRow | None:
+    if found is None:
+        return None
+    differ = None if found.differ is None else _check(found.differ)
+    return NextSiteRow(sites=found.sites, effect=_result(found.effect), differ=differ)
 
 
 def _group(group: GroupResult) -> GroupRow:

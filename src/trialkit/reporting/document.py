@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from trialkit.analysis.estimate import Contrast, Scale, WeeksVary
 from trialkit.analysis.spc.chart import ChartKind, Variation
+from trialkit.judgement.prospects import Aim
 from trialkit.judgement.registered import State
 from trialkit.judgement.results import Rung
 from trialkit.protocol.decision import Outcome, Safety, Verdict
@@ -271,6 +272,8 @@ class CriterionRow(Part):
     reason: str
     would_raise: str
     serious: bool
+    raises_to: int | None
+    """The grade if this alone had been met; null where that would not be another one."""
 
 
 class GradeRow(Part):
@@ -285,14 +288,77 @@ class GradeRow(Part):
     would_raise: list[str]
 
 
+class ChanceRow(Part):
+    """A probability under the registered setting, with no size of change taken to be likelier beforehand."""
+
+    value: float = Field(ge=0, le=1)
+    basis: Literal["posterior", "sampling"]
+    """Of a fitted series its posterior; of a pooled figure the distribution that its intervals come from."""
+
+
+class NextSiteRow(Part):
+    """The effect at one further site, its interval for that site and not for an average."""
+
+    sites: int
+    """Sites with an effect of their own, or tried where none is asked."""
+    effect: EstimateRow | NotEstimableRow
+    differ: CheckRow | None
+    """Whether the sites tried agree; null below two."""
+
+
+class MoreRow(Part):
+    """How many more periods would bring one measure's interval to an aim, the change staying as it is."""
+
+    measure: str
+    aim: Aim
+    periods: int | None
+    """Null when none would, or when it cannot be said."""
+    reason: str
+
+
+class TakenRow(Part):
+    """A decision that leaders took. It never changes the rule's answer."""
+
+    number: int = Field(ge=1)
+    on: dt.date
+    outcome: Outcome
+    by: str
+    """A role, not a name."""
+    reason: str
+    dissent: str | None
+    next_review: dt.date | None
+    rule: Outcome
+    """What the rule answered when it was taken."""
+    plan: str
+    """SHA-256 of the registered part of the plan it was taken on."""
+    log: str
+    """SHA-256 of the log it was taken on."""
+    digest: str
+    """SHA-256 of the record."""
+
+
 class DecisionRow(Part):
-    """The rule's answer."""
+    """The rule's answer, and what leaders decided beside it."""
 
     outcome: Outcome
     reasons: list[str]
     would_change: list[str]
     rule_line: int | None
     """Line of the rule that answered, from 1; null when none fitted."""
+    withheld: Outcome | None
+    """What the fitting line says where it is not offered: extend, after a registered plan that fixed the length."""
+    chance: ChanceRow | NotEstimableRow | None
+    """How probable it is that the primary measure's change is at least the smallest worth having."""
+    next_site: NextSiteRow | None
+    """What one further site like those of the trial may see of the primary measure."""
+    more_periods: list[MoreRow]
+    """What more periods like those there are would show."""
+    taken: list[TakenRow]
+    """Every decision recorded, the latest last."""
+    taken_agrees: bool | None
+    """Whether the latest is what the rule answers now; null when none is recorded."""
+    taken_on_earlier_evidence: bool
+    """Whether the log or the plan has changed since the latest was taken."""
 
 
 class ValueRow(Part):

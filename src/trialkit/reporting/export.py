@@ -82,11 +82,13 @@ def _checked(trial_file: Path, log_folder: Path) -> _Checked:
     """The trial, once it, its receipts and its log have been read without a mistake that stops them."""
     from trialkit.protocol.receipts import load_registration
     from trialkit.protocol.source import load_trial
+    from trialkit.protocol.taken import load_decisions
     from trialkit.records.read import read_log
 
     before = _sha256(trial_file)
     trial = load_trial(trial_file)
     load_registration(trial, trial_file)
+    load_decisions(trial_file)
     return _Checked(trial, trial_file, before, read_log(trial, log_folder).files)
 
 

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.decide import can_reassure, improvement
+from trialkit.judgement.phrasing import Said, link
 from trialkit.reporting import levels, numbers, paired, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Contrast, Result, Scale
     from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.phrasing import Verb
     from trialkit.judgement.results import MeasureResult
     from trialkit.protocol.measure import Measure
 
@@ -185,20 +187,27 @@ def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     if sites.apart(result):
         across = "across the sites, each set against its own baseline"
         return f"{measure.name} {moved} {across}: {change.replace(' (', ' on average (', 1)}."
-    observed = _observed(evaluation, result, estimate)
-    if observed and evaluation.grade.verb == "followed_by":
-        return f"{measure.name} {moved} {observed}. The estimated change is {change}."
-    went = _from_to(evaluation, result, estimate)
-    when = levels.judged_phase(evaluation)
+    observed, verb = _observed(evaluation, result, estimate), _verb(evaluation, result)
+    said = Said(
+        measure.name,
+        terms.in_sentence(measure.name),
+        moved,
+        noun,
+        levels.judged_phase(evaluation),
+        change,
+        evaluation.trial.intervention.name,
+        went=_from_to(evaluation, result, estimate),
+        levels=observed,
+    )
+    return link(verb, "seen" if observed and verb == "followed_by" else "moved", said)
+
+
+def _verb(evaluation: Evaluation, result: MeasureResult) -> Verb:
+    """The strongest verb for one measure: a change by itself is not one against a comparison, nor of another rung."""
     verb = evaluation.grade.verb if result.rung == evaluation.primary.rung else "followed_by"
     if verb == "changed_more_than":
-        verb = "changed_when" if result.rung == "segmented" else "followed_by"
-    if verb == "caused":
-        name = evaluation.trial.intervention.name
-        return f"{name} caused a {noun} in {terms.in_sentence(measure.name)}{went}: {change}."
-    if verb == "changed_when":
-        return f"{measure.name} {moved}{went} when {when} began, more than the earlier trend explains: {change}."
-    return f"{measure.name} {moved}{went} while {when} ran: {change}."
+        return "changed_when" if result.rung == "segmented" else "followed_by"
+    return verb
 
 
 def _against_comparison(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
@@ -213,14 +222,20 @@ def _against_comparison(evaluation: Evaluation, result: MeasureResult, estimate:
     than = "the same as" if size == "no change" else f"{size} than"
     change = f"{than} at {names}{when} ({ends})"
     strong = result.comparison is not None and result.comparison.strengthens
-    ran, name = levels.judged_phase(evaluation), terms.in_sentence(measure.name)
-    if strong and evaluation.grade.verb == "changed_more_than":
-        return f"When {ran} began, the change in {name} was {change}."
     seen = _levels_seen(evaluation, result, estimate)
-    if not seen:
-        return f"While {ran} ran, the change in {name} was {change}."
-    went = "rose" if seen[1] > seen[0] else "fell" if seen[1] < seen[0] else "went"
-    return f"{measure.name} {went} {_seen_words(evaluation, result, seen)}. The estimated change is {change}."
+    told = _seen_words(evaluation, result, seen) if seen else ""
+    went = "went" if not seen or seen[1] == seen[0] else "rose" if seen[1] > seen[0] else "fell"
+    said = Said(
+        measure.name,
+        terms.in_sentence(measure.name),
+        went,
+        "change",
+        levels.judged_phase(evaluation),
+        change,
+        evaluation.trial.intervention.name,
+        levels=told,
+    )
+    return link(evaluation.grade.verb if strong else "followed_by", "against_seen" if seen else "against", said)
 
 
 def _observed(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:

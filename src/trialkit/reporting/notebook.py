@@ -29,7 +29,7 @@ def build_notebook(trial: Trial) -> NotebookNode:
     cells = [
         _markdown("title", f"# {markdown(trial.title)}\n\n{_about(trial)}"),
         _code("load", _load_source(trial.id), part="setup"),
-        _code("evaluate", "evaluation = evaluate(trial, log, receipts)", part="setup"),
+        _code("evaluate", "evaluation = evaluate(trial, log, receipts, decisions)", part="setup"),
     ]
     for number, (title, function) in enumerate(SECTIONS, start=1):
         source = f"show.{function.__name__}(evaluation)"
@@ -91,7 +91,7 @@ def _about(trial: Trial) -> str:
 
 def _load_source(trial_id: str) -> str:
     return (
-        "from trialkit import evaluate, load_registration, load_trial, read_log, show\n"
+        "from trialkit import evaluate, load_decisions, load_registration, load_trial, read_log, show\n"
         "from trialkit.workspace import report_workspace\n"
         "\n"
         "# The folder that holds trials/ and impact_logs/: two above the one this notebook lies in.\n"
@@ -99,6 +99,7 @@ def _load_source(trial_id: str) -> str:
         f'trial_file = workspace.trial_file("{trial_id}")\n'
         "trial = load_trial(trial_file)\n"
         "receipts = load_registration(trial, trial_file)\n"
+        "decisions = load_decisions(trial_file)\n"
         f'log = read_log(trial, workspace.log_folder("{trial_id}"))'
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts, figures, findings, words
+from trialkit.reporting import charts, decided, figures, findings, prospects, words
 from trialkit.reporting.blocks import Fact, Facts, bullets, figure, paragraph
 from trialkit.reporting.formats.front import Part
 
@@ -23,10 +23,12 @@ def one_page(evaluation: Evaluation) -> tuple[Part, ...]:
         Fact("Decision asked for", evaluation.trial.decision.asked_for or "Not stated in the trial file."),
         Fact("What was tried", evaluation.trial.question),
         Fact("What we saw", " ".join(filter(None, (words.headline(evaluation), relative))), strong=True),
+        Fact("Worth having", prospects.chance(evaluation)),
         Fact("How sure", words.how_sure(evaluation), grade=evaluation.grade.level),
         Fact("Does it hold up", words.holds_up(evaluation)),
         Fact("What might get worse", "" if harm in watch else harm),
         Fact("The rule says", f"{words.rule_says(evaluation)}.", strong=True),
+        Fact("Decided", decided.headline(evaluation), strong=True),
         Fact("Watch out", watch),
     )
     chart = figure(

@@ -83,15 +83,6 @@ CONTRASTS: dict[Contrast, str] = {
 }
 NOTED: dict[Contrast, str] = {"level": "Levels", "before_after": "Records pooled", "first_last": "First against last"}
 """What a note under a table of estimates is about, where that is shorter than the contrast's own name."""
-VERB_RULES = {
-    "followed_by": "that a change followed or ran alongside the trial, not that the trial led to it",
-    "changed_when": "that something changed when the trial began, more than the earlier trend explains; "
-    "not that the trial caused it",
-    "changed_more_than": "that something changed more than in the comparison team",
-    "caused": "that the trial caused the change",
-}
-
-
 _OF: dict[Contrast, str] = {
     "first_last": "per cent of the first",
     "trend": "per cent of the level at the start",

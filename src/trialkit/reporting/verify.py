@@ -60,6 +60,7 @@ def verify(folder: Path, workspace: Workspace) -> Verified:
     from trialkit.judgement.evaluation import evaluate
     from trialkit.protocol.receipts import load_registration
     from trialkit.protocol.source import load_trial
+    from trialkit.protocol.taken import load_decisions
     from trialkit.records.read import read_log
     from trialkit.reporting.data import evaluation_json_text
 
@@ -67,7 +68,8 @@ def verify(folder: Path, workspace: Workspace) -> Verified:
     published = _published(folder / NUMBERS)
     file = workspace.trial_file(kept.trial)
     trial = load_trial(file)
-    again = evaluate(trial, read_log(trial, workspace.log_folder(kept.trial)), load_registration(trial, file))
+    log = read_log(trial, workspace.log_folder(kept.trial))
+    again = evaluate(trial, log, load_registration(trial, file), load_decisions(file))
     now = json.loads(evaluation_json_text(again))
     before, after = dict(_leaves(published)), dict(_leaves(now))
     present = manifest(kept.trial, workspace)

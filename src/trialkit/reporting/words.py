@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
-from trialkit.reporting import compared, numbers, plan_fixed, sites, terms
+from trialkit.reporting import compared, decided, numbers, plan_fixed, prospects, sites, terms
 from trialkit.reporting.carried import behind
 from trialkit.reporting.findings import brief, capital, finding, relative_finding, safety, safety_in_short, sentence
 from trialkit.reporting.numbers import estimate_decimals
@@ -193,9 +193,11 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
         ("What we saw", headline(evaluation)),
         ("", "" if evaluation.primary.verdict == "unclear" else relative_finding(evaluation.primary)),
         ("", compared.which(evaluation.primary)),
+        ("", prospects.chance(evaluation)),
         ("How sure", f"{dots(evaluation.grade.level)} {how_sure(evaluation)}"),
         ("Does it hold up", holds_up(evaluation)),
         ("The rule says", f"{rule_says(evaluation)}."),
+        ("Decided", decided.headline(evaluation)),
         ("The plan", plan_fixed.standing(evaluation.registered)),
         ("Watch out", watch_out(evaluation)),
     ]

@@ -17,6 +17,7 @@ from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
     from trialkit.protocol.receipts import Registration
+    from trialkit.protocol.taken import Taken
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> None:
     """Check trial files and their logs, and list everything to mend.
 
-    Exits with 1 when rows were set aside and with 2 when a file cannot be used or receipts have lost their trial.
+    Exits with 1 when rows were set aside and with 2 when a file cannot be used, or receipts or decisions have lost
+    their trial.
     """
     from trialkit.protocol.receipts import orphans
 
@@ -64,11 +66,14 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
     typer.echo(f"Next: log the first rows in impact_logs/{waiting[0]}" if waiting else "Next: trialkit publish")
 
 
-def _show_check(trial: Trial, log: Log, receipts: Registration) -> None:
+def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple[Taken, ...]) -> None:
     flow = log.flow
     typer.echo(f"{trial.id}: the plan is sound. {trial.title}")
     for line in _registration(trial, log, receipts):
         typer.echo(visible(f"  {line}"))
+    if decisions:
+        last = decisions[-1]
+        typer.echo(visible(f"  Decided on {last.on:%d/%m/%Y}: {last.outcome.replace('_', ' ')}, by {last.by}."))
     rows = "row" if flow.received == 1 else "rows"
     typer.echo(f"  {flow.received:>9,} {rows} received in {plural(len(log.files), 'file')}")
     for part in flow.set_aside:

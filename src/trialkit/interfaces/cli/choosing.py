@@ -10,6 +10,7 @@ from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
     from trialkit.protocol.receipts import Registration
+    from trialkit.protocol.taken import Taken
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
 
@@ -25,16 +26,18 @@ def chosen(place: Workspace, ids: Sequence[str] | None) -> tuple[str, ...]:
     return found
 
 
-def load(place: Workspace, trial_id: str) -> tuple[Trial, Log, Registration] | TrialkitError:
-    """The trial, its log and its receipts, or what is wrong with them."""
+def load(place: Workspace, trial_id: str) -> tuple[Trial, Log, Registration, tuple[Taken, ...]] | TrialkitError:
+    """The trial, its log, its receipts and the decisions taken on it, or what is wrong with them."""
     from trialkit.protocol.receipts import load_registration
     from trialkit.protocol.source import load_trial
+    from trialkit.protocol.taken import load_decisions
     from trialkit.records.read import read_log
 
     try:
         file = place.trial_file(trial_id)
         trial = load_trial(file)
         receipts = load_registration(trial, file)
-        return trial, read_log(trial, place.log_folder(trial_id)), receipts
+        decisions = load_decisions(file)
+        return trial, read_log(trial, place.log_folder(trial_id)), receipts, decisions
     except TrialkitError as error:
         return error

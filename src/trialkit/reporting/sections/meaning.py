@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
+from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import apart, compared, findings, levels, numbers, sites, terms, words
+from trialkit.reporting import compared, decided, findings, levels, numbers, prospects, sites, terms, words
 from trialkit.reporting.blocks import (
     Flow,
     Graded,
@@ -55,7 +56,7 @@ def strength_of_evidence(evaluation: Evaluation) -> Section:
         (
             ("Maryland scientific methods scale", f"{grade.maryland} of 5"),
             ("Nesta standards of evidence", f"{grade.nesta} of 5"),
-            ("What this report may say", terms.VERB_RULES[grade.verb]),
+            ("What this report may say", MAY_SAY[grade.verb]),
         )
     )
     rows = ((c.name, _MET[c.met], c.reason, c.would_raise or "–") for c in grade.criteria)
@@ -80,26 +81,45 @@ def decision(evaluation: Evaluation) -> Section:
     found, plan = evaluation.decision, evaluation.trial.decision
     said = paragraph(words.rule_sentence(evaluation), tone="finding") + bullets(found.reasons)
     said += tabled(rule_table(evaluation), "sentences")
+    ahead = (prospects.chance(evaluation), prospects.meaning(evaluation))
+    said += heading("How likely it is to be worth having") + flow(*(paragraph(text) for text in ahead))
     change = heading("What would change this decision") + bullets(found.would_change)
+    longer = prospects.more_periods(evaluation)
+    if longer:
+        change += heading(f"What more {evaluation.trial.design.period}s would show") + bullets(longer)
     raising = heading("What would raise the grade") + bullets(dict.fromkeys(evaluation.grade.would_raise))
     taken = heading("The decision taken") + facts(
         (
             ("Asked for", plan.asked_for or not_collected("the decision asked for", "what this report is to settle")),
             ("Who decides", plan.decider or not_collected("who decides", "who answers for the decision")),
+            *_taken(evaluation),
+        )
+    )
+    if len(evaluation.taken.records) > 1:
+        taken += tabled(decided.earlier(evaluation), "sentences")
+    return Section(17, "Decision", said + change + raising + taken)
+
+
+def _taken(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """The leaders' own decision, or that none is recorded; it never changes the rule's answer."""
+    found, review = evaluation.taken.latest, evaluation.trial.decision.next_review
+    absent = not_collected("a date", "when this is looked at again")
+    if found is None:
+        return [
             ("Decided", not_collected("the decision", "what was decided, on which day")),
             (
                 "Reason and dissent",
                 not_collected("the decider's reason, and who disagreed", "why the rule was followed or not"),
             ),
-            (
-                "Next review",
-                numbers.day(plan.next_review)
-                if plan.next_review
-                else not_collected("a date", "when this is looked at again"),
-            ),
-        )
-    )
-    return Section(17, "Decision", said + change + raising + taken)
+            ("Next review", numbers.day(review) if review else absent),
+        ]
+    review = found.next_review or review
+    return [
+        ("Decided", decided.headline(evaluation)),
+        ("Reason", found.reason),
+        ("Dissent", found.dissent or not_collected("who or what spoke against it", "what was weighed")),
+        ("Next review", numbers.day(review) if review else absent),
+    ]
 
 
 def roll_out(evaluation: Evaluation) -> Section:
@@ -107,7 +127,8 @@ def roll_out(evaluation: Evaluation) -> Section:
     plan = paragraph(evaluation.trial.rollout_plan or "") or missing(
         "a plan for the roll-out", "who would be next, when, and with what support"
     )
-    plan += paragraph(apart.further(evaluation.primary))
+    plan += heading("Will it work for the next team?")
+    plan += flow(*(paragraph(text) for text in prospects.next_site(evaluation)))
     said = [_afterwards(evaluation, place) for place in sites.judged(evaluation, evaluation.primary)]
     if not any(said):
         return Section(

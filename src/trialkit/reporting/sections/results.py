@@ -127,9 +127,9 @@ def robustness(evaluation: Evaluation) -> Section:
 
 
 def equality(evaluation: Evaluation) -> Section:
-    """12: whether it worked alike for different groups of people, where the counts allow."""
+    """12: whether the change was alike for different groups of people, where the counts allow."""
     if not evaluation.equality:
-        gap = missing("a field by which groups of people could be compared", "whether it worked alike for everyone")
+        gap = missing("a field by which groups of people could be told apart", "whether all changed alike")
         return Section(12, "Different groups of people", gap)
     measure = evaluation.primary.measure
     body = [paragraph(f"{measure.name}, by group.")]

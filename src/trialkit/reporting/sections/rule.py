@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.judgement.decide import rule
+from trialkit.judgement.ruling import FINDINGS, rule
 from trialkit.reporting import terms
 from trialkit.reporting.tables import Column, Table, table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from trialkit.judgement.evaluation import Evaluation
-    from trialkit.protocol.decision import RuleLine, Safety, Verdict
+    from trialkit.protocol.decision import Checking, RuleLine, Safety, Verdict
 
 _PRIMARY: dict[Verdict, str] = {
     "beyond_worthwhile": "has its whole interval beyond the change worth having",
@@ -26,13 +28,20 @@ _BALANCING: dict[Safety, str] = {
     "harmed": "one got worse",
     "none": "there are none",
 }
+_CHECKS: dict[Checking, str] = {
+    "passed": "the finding holds up in every check that could be made",
+    "failed": "the finding does not hold up in its checks",
+    "not_made": "no check could be made",
+}
 
 
 def rule_table(evaluation: Evaluation) -> Table:
     """Every line of the rule, read from the first down: its conditions, its answer, and whether it answered here."""
     lines, answered = rule(evaluation.trial), evaluation.decision.rule_line
+    names = {measure.id: measure.name for measure in evaluation.trial.measures}
+    withheld = evaluation.decision.withheld is not None
     rows = [
-        (f"{number}", conditions(line), terms.OUTCOMES[line.then], _here(number, answered))
+        (f"{number}", conditions(line, names), terms.OUTCOMES[line.then], _here(number, answered, withheld=withheld))
         for number, line in enumerate(lines, 1)
     ]
     last = "answered: no line fits" if answered is None else "not reached"
@@ -41,21 +50,30 @@ def rule_table(evaluation: Evaluation) -> Table:
     return table("rule", "The decision rule: the first line that fits answers", columns, rows)
 
 
-def conditions(line: RuleLine) -> str:
-    """What must hold for a line, all of it: "The primary measure …; of the balancing measures …; grade 3 or more"."""
+def conditions(line: RuleLine, names: Mapping[str, str]) -> str:
+    """What must hold for a line, all of it: "The primary measure …; of the balancing measures …; grade 3 or more".
+
+    names: what each measure is called, by its id.
+    """
     parts = []
     if line.primary is not None:
         parts.append(f"the primary measure {', or '.join(_PRIMARY[verdict] for verdict in line.primary)}")
     if line.balancing is not None:
         parts.append(f"of the balancing measures {', or '.join(_BALANCING[safety] for safety in line.balancing)}")
+    for name, found in (line.measures or {}).items():
+        parts.append(f"{terms.in_sentence(names[name])} is {', or '.join(FINDINGS[one] for one in found)}")
+    if line.checks is not None:
+        parts.append(f"{', or '.join(_CHECKS[one] for one in line.checks)}")
     if line.grade_at_least is not None:
         parts.append(f"the evidence is grade {line.grade_at_least} or more")
     said = "; and ".join(parts) or "in any case"
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def _here(number: int, answered: int | None) -> str:
+def _here(number: int, answered: int | None, *, withheld: bool) -> str:
     """Whether a line answered, did not fit, or was not reached."""
     if answered is None or number < answered:
         return "did not fit"
-    return "answered" if number == answered else "not reached"
+    if number > answered:
+        return "not reached"
+    return "fits, and is not offered: the answer is review" if withheld else "answered"

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import carried, charts, compared, figures, findings, plan_fixed, sites, terms, words
+from trialkit.reporting import (
+    carried,
+    charts,
+    compared,
+    decided,
+    figures,
+    findings,
+    plan_fixed,
+    prospects,
+    sites,
+    terms,
+    words,
+)
 from trialkit.reporting.blocks import Fact, Facts, Flow, Links, figure, paragraph
 from trialkit.reporting.formats.html import anchor
 from trialkit.reporting.sections.section import Section
@@ -18,25 +30,26 @@ def headline(evaluation: Evaluation) -> Section:
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
     relative = "" if evaluation.primary.verdict == "unclear" else findings.relative_finding(evaluation.primary)
     seen = " ".join(filter(None, (words.headline(evaluation), relative)))
-    rows: tuple[Fact, ...] = (
-        Fact("Decision asked for", asked),
-        Fact("What we saw", seen, strong=True),
-        Fact("How much was logged", carried.behind(evaluation, evaluation.primary)),
-        Fact("How sure", words.how_sure(evaluation), grade=evaluation.grade.level),
-        Fact("The rule says", words.rule_says(evaluation), strong=True),
-        Fact("The plan", plan_fixed.standing(evaluation.registered)),
-        Fact("Watch out", words.watch_out(evaluation)),
-    )
+    likely, taken = prospects.chance(evaluation), decided.headline(evaluation)
     against = compared.which(evaluation.primary)
     if sites.apart(evaluation.primary):
         against = f"{evaluation.primary.rung_reason} {against}".strip()
-    if against:
-        rows = (*rows[:2], Fact("Which figure this is", against), *rows[2:])
-    holds = words.holds_up(evaluation)
-    if holds:
-        rows = (*rows[:-3], Fact("Does it hold up", holds), *rows[-3:])
+    rows = (
+        Fact("Decision asked for", asked),
+        Fact("What we saw", seen, strong=True),
+        Fact("Which figure this is", against),
+        Fact("How much was logged", carried.behind(evaluation, evaluation.primary)),
+        Fact("Worth having", likely),
+        Fact("How sure", words.how_sure(evaluation), grade=evaluation.grade.level),
+        Fact("Does it hold up", words.holds_up(evaluation)),
+        Fact("The rule says", words.rule_says(evaluation), strong=True),
+        Fact("Decided", taken, strong=True),
+        Fact("The plan", plan_fixed.standing(evaluation.registered)),
+        Fact("Watch out", words.watch_out(evaluation)),
+    )
     links = Links(((17, "What would change this decision"), (15, "How we know"), (9, "The numbers")))
-    return Section(1, "The answer", (Facts(rows, headline=True), *_chart(evaluation), links))
+    box = Facts(tuple(row for row in rows if row.text), headline=True)
+    return Section(1, "The answer", (box, *_chart(evaluation), links))
 
 
 def plain_summary(evaluation: Evaluation) -> Section:

@@ -1,0 +1,128 @@
+"""How many more periods, like those there are, would bring an interval's near end to a stated size.
+
+A closed form, not a simulation: the estimate stands where it is, the interval's arm shrinks as the standard error of
+the contrast does when periods of the judged phase are added, averaged over the present posterior of how periods vary,
+and the calibration of the present design is kept. What the added periods will bring is not known, so about as many
+trials need more as need fewer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from trialkit.analysis import cil, controlled, scales
+from trialkit.analysis.controlled import Controlled
+from trialkit.analysis.designs import Fault
+from trialkit.analysis.estimate import Estimate
+from trialkit.analysis.exceeds import working_value
+from trialkit.analysis.places import points
+from trialkit.analysis.points import Points
+from trialkit.analysis.segmented import Question, target_for
+from trialkit.records.series import COLUMNS, Series
+
+MOST = 104
+"""Added periods beyond which none are looked for: two years of weeks."""
+
+
+@dataclass(frozen=True)
+class Longer:
+    """Periods to add; None when not even MOST would do. limit: the arm after MOST over the present one."""
+
+    periods: int | None
+    limit: float
+
+
+def fitted(series: Series, question: Question, headline: Estimate, at: float) -> Longer | None:
+    """How many more judged periods bring a fitted headline's near end to `at`; None where there is no fit.
+
+    at: on the headline's scale, on the near side of its estimate.
+    """
+    kind = question.of if question.contrast == "change" else "trial"
+    scale, working = headline.scale, scales.working_scale(series, headline.scale)
+    ends = headline.interval
+    near = ends.lower if at < headline.value else ends.upper
+    value, end, goal = (working_value(series, scale, x) for x in (headline.value, near, at))
+    now = controlled.laid(series, question)
+    if isinstance(now, Fault):
+        return None
+    present, weights = points(now, working), target_for(now.own, question).weights
+
+    def arm(more: int) -> float | None:
+        later = controlled.laid(extended(series, kind, more), question)
+        if isinstance(later, Fault):
+            return None
+        asked = target_for(later.own, question).weights
+        after = points(later, working)
+        shrunk = cil.shrinkage(present, weights[None], after, asked[None], weeks_vary=question.weeks_vary)
+        return None if shrunk is None else shrunk * _freedom(present, after, ends.level)
+
+    return _search(arm, abs(goal - value) / abs(end - value) if end != value else math.inf)
+
+
+def pooled(before: float, after: float, periods: int, headline: Estimate, at: float) -> Longer:
+    """The same of records pooled: `before` and `after` records, the second in so many periods."""
+    near = headline.interval.lower if at < headline.value else headline.interval.upper
+
+    def arm(more: int) -> float:
+        grown = after * (periods + more) / periods
+        return math.sqrt((1 / before + 1 / grown) / (1 / before + 1 / after))
+
+    wanted = abs(at - headline.value) / abs(near - headline.value) if near != headline.value else math.inf
+    found = _search(arm, wanted)
+    return found if found is not None else Longer(None, 1.0)
+
+
+def extended(series: Series, kind: str, more: int) -> Series:
+    """The series with so many more periods of a kind, each as large as the mean of those logged, and nothing later."""
+    frame = _grown(series.frame, kind, more)
+    if isinstance(series, Controlled):
+        other = replace(series.comparison, frame=_grown(series.comparison.frame, kind, more))
+        return replace(series, frame=frame, comparison=other)
+    return replace(series, frame=frame)
+
+
+def _grown(frame: pd.DataFrame, kind: str, more: int) -> pd.DataFrame:
+    logged = frame[(frame["kind"] == kind) & frame["value"].notna()]
+    last = logged.iloc[-1]
+    kept: pd.DataFrame = frame[frame["index"] <= last["index"]]
+    added = pd.concat([logged.iloc[[-1]]] * more, ignore_index=True) if more else logged.iloc[:0]
+    steps = np.arange(1, more + 1)
+    added["index"] = int(last["index"]) + steps
+    length = last["end"] - last["start"] + pd.Timedelta(days=1)
+    added["start"], added["end"] = last["start"] + steps * length, last["end"] + steps * length
+    for column in (*COLUMNS, "value"):
+        added[column] = float(logged[column].mean())
+    found: pd.DataFrame = pd.concat([kept, added], ignore_index=True)
+    return found
+
+
+def _freedom(present: Points, after: Points, level: float) -> float:
+    """By how much quantiles of t shrink as the degrees of freedom grow, where the scale is not known."""
+    if present.variance is not None:
+        return 1.0
+    own = len(present.times) - present.X.shape[1]
+    later = len(after.times) - after.X.shape[1]
+    return float(stdtrit(later, (1 + level) / 2) / stdtrit(own, (1 + level) / 2))
+
+
+def _search(arm: Callable[[int], float | None], wanted: float) -> Longer | None:
+    """The fewest periods after which the arm is at most `wanted` times the present one, by halving."""
+    limit = arm(MOST)
+    if limit is None:
+        return None
+    if limit > wanted:
+        return Longer(None, limit)
+    low, high = 0, MOST
+    while high - low > 1:
+        middle = (low + high) // 2
+        there = arm(middle)
+        if there is None:
+            return None
+        low, high = (low, middle) if there <= wanted else (middle, high)
+    return Longer(high, limit)

@@ -1,0 +1,229 @@
+"""A decision rule at work: the ready-made rules, which line fits a result, and what would have made another fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import get_args
+
+from trialkit.protocol.decision import Checking, Finding, Outcome, Preset, RuleLine, Safety, Verdict
+from trialkit.protocol.trial import Trial
+
+PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
+    "standard": (
+        RuleLine(balancing=("harmed",), then="stop", because="A balancing measure got worse."),
+        RuleLine(primary=("worsened",), then="stop", because="The primary measure moved the wrong way."),
+        RuleLine(
+            primary=("beyond_worthwhile",),
+            balancing=("safe", "none"),
+            grade_at_least=3,
+            then="roll_out",
+            because="The change is larger than the smallest worth having, nothing else was harmed, "
+            "and the evidence is strong enough to act on.",
+        ),
+        RuleLine(
+            primary=("beyond_worthwhile", "improved"),
+            then="extend",
+            because="It got better, but not every condition for a roll-out is met.",
+        ),
+        RuleLine(
+            primary=("less_than_worthwhile",),
+            then="adapt",
+            because="Whatever changed, it was less than the team said would be worth having.",
+        ),
+    ),
+    "careful": (
+        RuleLine(balancing=("harmed",), then="stop", because="A balancing measure got worse."),
+        RuleLine(primary=("worsened", "less_than_worthwhile"), then="stop", because="There is no gain worth having."),
+        RuleLine(
+            primary=("beyond_worthwhile",),
+            balancing=("safe", "none"),
+            grade_at_least=4,
+            then="roll_out",
+            because="The change is larger than the smallest worth having, nothing else was harmed, "
+            "and a comparison supports it.",
+        ),
+        RuleLine(primary=("beyond_worthwhile", "improved"), then="extend", because="Promising, and not yet proven."),
+    ),
+}
+"""Ready-made rules, read from the first line down; where no line fits, the answer is `review`."""
+
+OUTCOMES: dict[Outcome, str] = {
+    "roll_out": "roll out",
+    "extend": "extend",
+    "adapt": "adapt",
+    "stop": "stop",
+    "review": "review",
+}
+_VERDICT: dict[Verdict, str] = {
+    "beyond_worthwhile": "the primary measure's whole interval lay beyond the worthwhile change",
+    "improved": "the primary measure's interval excluded no change, but not a change too small to matter",
+    "unclear": "the primary measure's interval still held both no change and a worthwhile one",
+    "less_than_worthwhile": "the primary measure's interval excluded the worthwhile change",
+    "worsened": "the primary measure had clearly moved the wrong way",
+    "not_estimable": "the primary measure could not be estimated",
+}
+_SAFETY: dict[Safety, str] = {
+    "safe": "every balancing measure had been shown to be within its margin",
+    "not_shown_safe": "a balancing measure had not been shown to be within its margin",
+    "harmed": "a balancing measure had clearly got worse",
+    "none": "there had been no balancing measure",
+}
+_CHECKS: dict[Checking, str] = {
+    "passed": "the finding had held up in every check",
+    "failed": "the finding had not held up in its checks",
+    "not_made": "no check could have been made",
+}
+_STEPS: tuple[Verdict, ...] = (
+    "not_estimable",
+    "worsened",
+    "less_than_worthwhile",
+    "unclear",
+    "improved",
+    "beyond_worthwhile",
+)
+"""Verdicts in order, so that the nearest one that would change the answer is named."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What a rule looks at.
+
+    checks:   whether the primary finding holds up in its checks.
+    measures: the finding on every other measure by its id: a balancing measure's safety, another's verdict.
+    """
+
+    primary: Verdict
+    balancing: Safety
+    grade: int
+    checks: Checking = "not_made"
+    measures: Mapping[str, Finding] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a result could have been, whatever the figures.
+
+    verdicts:  of the primary measure; safeties: of a balancing measure. of: by the id of each measure that a rule
+    names, the findings that it could have given. balancing: the ids of all that are. names: what each is called.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    safeties: tuple[Finding, ...]
+    of: Mapping[str, tuple[Finding, ...]]
+    balancing: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def rule(trial: Trial) -> tuple[RuleLine, ...]:
+    """The lines that decide: the trial's own, or those of its ready-made rule."""
+    return trial.decision.rules or PRESETS[trial.decision.preset]
+
+
+def fitting(lines: Sequence[RuleLine], state: State) -> int | None:
+    """The place of the first line all of whose conditions hold; None when there is none."""
+    return next((number for number, line in enumerate(lines) if _fits(line, state)), None)
+
+
+def answer(lines: Sequence[RuleLine], state: State, *, may_extend: bool = True) -> Outcome:
+    """What the rule answers: the fitting line's outcome, `review` where none fits or it would extend what may not be.
+
+    Lines behind one that may not extend are not asked: they were written for results that it does not fit.
+    """
+    number = fitting(lines, state)
+    outcome: Outcome = "review" if number is None else lines[number].then
+    return "review" if outcome == "extend" and not may_extend else outcome
+
+
+def flips(lines: Sequence[RuleLine], state: State, reach: Reach, *, may_extend: bool = True) -> Iterator[str]:
+    """Every other answer the rule could have given, with the fewest things that would have to be otherwise."""
+    given = answer(lines, state, may_extend=may_extend)
+    nearest: dict[Outcome, tuple[int, str]] = {}
+    for other in _others(lines, state, reach):
+        outcome = answer(lines, other, may_extend=may_extend)
+        if outcome == given or other.primary == "not_estimable":
+            continue
+        changed = list(_changed(state, other, reach))
+        apart = _apart(other.primary, state.primary) + abs(other.grade - state.grade)
+        apart += sum(_apart(found, state.measures[name]) for name, found in other.measures.items())
+        distance = 10 * len(changed) + apart
+        if outcome not in nearest or distance < nearest[outcome][0]:
+            nearest[outcome] = (distance, " and ".join(changed))
+    order = list(OUTCOMES)
+    for outcome, (_, change) in sorted(nearest.items(), key=lambda item: (item[1][0], order.index(item[0]))):
+        yield f"The rule would answer {OUTCOMES[outcome]} if {change}."
+
+
+def _apart(one: Finding, other: Finding) -> int:
+    """How many steps lie between two findings on one measure."""
+    return abs(_STEPS.index(one) - _STEPS.index(other)) if one in _STEPS and other in _STEPS else int(one != other)
+
+
+def _fits(line: RuleLine, state: State) -> bool:
+    return (
+        (line.primary is None or state.primary in line.primary)
+        and (line.balancing is None or state.balancing in line.balancing)
+        and (line.grade_at_least is None or state.grade >= line.grade_at_least)
+        and (line.checks is None or state.checks in line.checks)
+        and all(state.measures.get(name) in found for name, found in (line.measures or {}).items())
+    )
+
+
+def _others(lines: Sequence[RuleLine], state: State, reach: Reach) -> Iterator[State]:
+    """Every state that could have been: verdict, grade and checks varied, and of the measures one or all safe."""
+    checks = get_args(Checking) if any(line.checks for line in lines) else (state.checks,)
+    for measures in _assignments(state, reach):
+        balancing = _worst(measures, reach)
+        for primary, grade, checking in product(reach.verdicts, range(1, 6), checks):
+            yield State(primary, balancing, grade, checking, measures)
+
+
+def _assignments(state: State, reach: Reach) -> Iterator[Mapping[str, Finding]]:
+    """The findings as they are, with every balancing measure safe, and with one measure otherwise."""
+    yield state.measures
+    if "safe" in reach.safeties:
+        yield {**state.measures, **dict.fromkeys(reach.balancing, "safe")}
+    for name in reach.balancing:
+        for safety in reach.safeties:
+            yield {**state.measures, name: safety}
+    for name, findings in reach.of.items():
+        if name not in reach.balancing:
+            for found in findings:
+                yield {**state.measures, name: found}
+
+
+def _worst(measures: Mapping[str, Finding], reach: Reach) -> Safety:
+    found = {measures[name] for name in reach.balancing}
+    order: tuple[Safety, ...] = ("harmed", "not_shown_safe", "safe")
+    return next((level for level in order if level in found), "none")
+
+
+def _changed(state: State, other: State, reach: Reach) -> Iterator[str]:
+    """What differs between two states, in words."""
+    if other.primary != state.primary:
+        yield _VERDICT[other.primary]
+    if other.balancing != state.balancing:
+        yield _SAFETY[other.balancing]
+    if other.grade != state.grade:
+        yield f"the evidence had been grade {other.grade}"
+    if other.checks != state.checks:
+        yield _CHECKS[other.checks]
+    for name, found in other.measures.items():
+        told = name in reach.balancing and other.balancing != state.balancing
+        if found != state.measures[name] and not told:
+            yield f"{reach.names[name]} had been {FINDINGS[found]}"
+
+
+FINDINGS: dict[Finding, str] = {
+    "beyond_worthwhile": "beyond its worthwhile change",
+    "improved": "improved, perhaps by less than is worth having",
+    "unclear": "unclear",
+    "less_than_worthwhile": "changed by less than is worth having",
+    "worsened": "the wrong way",
+    "not_estimable": "not estimable",
+    "safe": "within its margin",
+    "not_shown_safe": "not shown to be within its margin",
+    "harmed": "worse",
+}
+"""A finding on one named measure, after "had been" or "is"."""

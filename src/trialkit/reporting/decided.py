@@ -1,0 +1,73 @@
+"""The decision that leaders took, in words: beside the rule's answer, with its reason, dissent and what has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trialkit.reporting import numbers, terms
+from trialkit.reporting.tables import Column, Table, table
+
+if TYPE_CHECKING:
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.protocol.taken import Taken
+
+NOTHING = "No decision is recorded yet."
+
+
+def headline(evaluation: Evaluation) -> str:
+    """The decision for the first screen, whether it is what the rule says, and what has changed; "" when none is."""
+    last = evaluation.taken.latest
+    if last is None:
+        return ""
+    return " ".join(part for part in (f"{_said(last)}.", beside_rule(evaluation), since(evaluation)) if part)
+
+
+def beside_rule(evaluation: Evaluation) -> str:
+    """Whether the decision is what the rule answers, said plainly; "" when none is recorded."""
+    stands, answer = evaluation.taken, evaluation.decision.outcome
+    if stands.latest is None:
+        return ""
+    if stands.rule_moved:
+        then = terms.OUTCOMES[stands.latest.rule].lower()
+        return f"The rule said {then} then, and says {terms.OUTCOMES[answer].lower()} now."
+    if stands.agrees:
+        return "That is what the rule says."
+    return f"That is not what the rule says, which is {terms.OUTCOMES[answer].lower()}."
+
+
+def since(evaluation: Evaluation) -> str:
+    """What is no longer as it was when the decision was taken; "" when nothing is."""
+    stands = evaluation.taken
+    changed = [name for name, moved in (("the log", stands.log_changed), ("the plan", stands.plan_changed)) if moved]
+    if not changed:
+        return ""
+    have = "has" if len(changed) == 1 else "have"
+    return f"It was decided on an earlier version of the evidence: {numbers.joined(changed)} {have} changed since."
+
+
+def earlier(evaluation: Evaluation) -> Table:
+    """Every decision recorded, the first one first."""
+    columns = (
+        Column("Decided on", "on"),
+        Column("Decision", "outcome"),
+        Column("By", "by"),
+        Column("Reason", "reason"),
+        Column("Dissent", "dissent"),
+        Column("The rule said", "rule"),
+    )
+    rows = (
+        (
+            numbers.day(one.on),
+            terms.OUTCOMES[one.outcome],
+            one.by,
+            one.reason,
+            one.dissent or "none recorded",
+            terms.OUTCOMES[one.rule],
+        )
+        for one in evaluation.taken.records
+    )
+    return table("decisions", "Every decision recorded, the latest last", columns, rows)
+
+
+def _said(one: Taken) -> str:
+    return f"{terms.OUTCOMES[one.outcome]}, on {numbers.day(one.on)}, by {one.by}"

@@ -1,0 +1,118 @@
+"""What a decision looks ahead to, in words: the chance that the change is worth having, and what more periods show."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.judgement.ruling import rule
+from trialkit.reporting import findings, numbers, terms
+
+if TYPE_CHECKING:
+    from trialkit.analysis.estimate import Result
+    from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.prospects import More
+    from trialkit.protocol.measure import Measure
+
+MEANING = (
+    "It weighs chance and how {unit}s vary, as the interval does, and takes no size of change to be likelier "
+    "beforehand than another; where most changes are small, it says too much. It is not the chance that the new way of "
+    "working brought the change about, nor that the next team will see it."
+)
+_PAIR = 2
+_CLOSED_FORM = (
+    "Worked out from how the standard error shrinks as {unit}s like these are added, with the change staying as it is: "
+    "about as many trials need more as need fewer."
+)
+
+
+def chance(evaluation: Evaluation) -> str:
+    """How probable it is that the change is worth having, in a sentence; "" where that is not asked."""
+    found, measure = evaluation.chance, evaluation.primary.measure
+    if found is None or measure.worthwhile is None:
+        return ""
+    worth = numbers.threshold(measure, measure.worthwhile)
+    if isinstance(found, NotEstimable):
+        return f"The chance that the change is {worth} or more cannot be given: {findings.sentence(found.reason)}"
+    went = "fell" if measure.better == "lower" else "rose"
+    return f"The chance that {terms.in_sentence(measure.name)} {went} by {worth} or more: {in_100(found.value)}."
+
+
+def in_100(probability: float) -> str:
+    """A probability as people say it, and never as certain.
+
+    >>> in_100(0.9979), in_100(0.684), in_100(0.002)
+    ('more than 99 in 100', 'about 68 in 100', 'fewer than 1 in 100')
+    """
+    if probability > 0.99:
+        return "more than 99 in 100"
+    if probability < 0.01:
+        return "fewer than 1 in 100"
+    return f"about {math.floor(100 * probability + 0.5)} in 100"
+
+
+def meaning(evaluation: Evaluation) -> str:
+    """What that chance is and is not; "" where there is none."""
+    if evaluation.chance is None or isinstance(evaluation.chance, NotEstimable):
+        return ""
+    return MEANING.format(unit=evaluation.trial.design.period)
+
+
+def more_periods(evaluation: Evaluation) -> tuple[str, ...]:
+    """What more periods like those there are would show, measure by measure, and what they would not change."""
+    unit = evaluation.trial.design.period
+    found = tuple(_more(one, unit) for one in evaluation.more)
+    if any(one.periods for one in evaluation.more):
+        found = (*found, _CLOSED_FORM.format(unit=unit))
+    return (*found, _grade_stays(evaluation)) if found else ()
+
+
+def next_site(evaluation: Evaluation) -> tuple[str, ...]:
+    """Whether it will work for the next team: what a further site may see, and whether the sites tried differ."""
+    found, measure = evaluation.next_site, evaluation.primary.measure
+    if found is None:
+        return ()
+    said = further(measure, found.effect)
+    pair = found.sites == _PAIR and isinstance(found.effect, Estimate)
+    few = "Two sites say very little of how sites differ." if pair else ""
+    differ = found.differ.text if found.differ else ""
+    return tuple(text for text in (said, differ, few) if text)
+
+
+def further(measure: Measure, effect: Result) -> str:
+    """What one further site may see, in a sentence."""
+    if isinstance(effect, NotEstimable):
+        because = " ".join((findings.sentence(effect.reason), *findings.needs(effect)))
+        return f"Whether the next team will see the same cannot be known from this trial: {because}"
+    return (
+        f"One further site like these may see anything from {numbers.interval_words(measure, effect)}: "
+        "wider than the interval of the average, because a site differs from the average of sites."
+    )
+
+
+def _more(one: More, unit: str) -> str:
+    aim = _aim(one)
+    if one.periods is None:
+        return f"{one.measure.name}: no number of {unit}s is given for its interval to {aim}. {one.reason}"
+    more = numbers.plural(one.periods, f"more {unit}")
+    return f"{one.measure.name}: about {more} like these would bring its whole interval to {aim}."
+
+
+def _aim(one: More) -> str:
+    if one.aim == "improved":
+        return "exclude no change"
+    size = one.measure.margin if one.aim == "safe" else one.measure.worthwhile
+    told = numbers.threshold(one.measure, size or 0)
+    return f"lie within the margin of {told}" if one.aim == "safe" else f"lie beyond the {told} worth having"
+
+
+def _grade_stays(evaluation: Evaluation) -> str:
+    """That more periods alone are not enough where the rule asks for a stronger design; "" where it does not."""
+    needed = max((line.grade_at_least or 0 for line in rule(evaluation.trial) if line.then == "roll_out"), default=0)
+    if evaluation.grade.level >= needed:
+        return ""
+    return (
+        f"More {evaluation.trial.design.period}s alone would not answer roll out: the evidence would still be grade "
+        f"{evaluation.grade.level}, and the rule asks for {needed}."
+    )

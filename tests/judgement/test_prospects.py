@@ -1,0 +1,115 @@
+"""Looking ahead: the chance that a change is worth having, what more weeks would show, and what the next site may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.tallies import HIGH, LOW, weeks
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.judgement.prospects import Chance, More, chance
+from trialkit.protocol.source import load_trial
+from trialkit.records.read import read_log
+from trialkit.records.series import Series
+
+from .conftest import Make
+from .test_sites import Build, build  # noqa: F401  (a fixture is found by its name)
+
+
+def worth(found: Evaluation) -> float:
+    assert isinstance(found.chance, Chance)
+    return found.chance.value
+
+
+def at(found: Evaluation, size: float) -> float:
+    """The chance of a change of so many points or more."""
+    measure = found.primary.measure.model_copy(update={"worthwhile": size})
+    told = chance(found.trial, found.log, replace(found.primary, measure=measure))
+    assert isinstance(told, Chance)
+    return told.value
+
+
+@pytest.mark.parametrize(("before", "during"), [(LOW, HIGH), ([], HIGH), (LOW[:2], HIGH[:2])])
+def test_the_chance_agrees_with_the_interval_at_both_ends_and_the_middle(
+    make: Make, before: list[tuple[int, int]], during: list[tuple[int, int]]
+) -> None:
+    found = evaluate(*make(before, during))
+    headline = found.primary.headline
+    assert isinstance(headline, Estimate)
+    for size, share in ((headline.interval.lower, 0.975), (headline.value, 0.5), (headline.interval.upper, 0.025)):
+        assert at(found, 100 * size) == pytest.approx(share, abs=0.002)
+
+
+def test_the_chance_falls_as_more_is_asked_and_names_what_it_is_of(make: Make) -> None:
+    found = evaluate(*make(LOW, HIGH))
+    chances = [at(found, size) for size in (1, 10, 20, 30, 50)]
+    assert chances == sorted(chances, reverse=True) and chances[0] > 0.99 > chances[2] > 0.01 > chances[-1]
+    assert found.chance == Chance(worth(found), "posterior")
+    assert isinstance(pooled := evaluate(*make(LOW[:1], HIGH[:1])).chance, Chance) and pooled.basis == "sampling"
+
+
+def test_without_a_change_there_is_no_chance_of_one(make: Make) -> None:
+    assert isinstance(evaluate(*make([], HIGH[:1])).chance, NotEstimable)
+
+
+def test_more_weeks_are_counted_where_they_would_do_and_not_where_they_would_not(make: Make) -> None:
+    (short,) = [one for one in evaluate(*make(LOW, [(18, 40), (21, 40), (18, 40), (20, 40)])).more if one.aim != "safe"]
+    assert short.aim == "beyond_worthwhile" and (short.periods or 1) > 1
+    below = evaluate(*make(LOW * 2, [(13, 40), (12, 40), (14, 40), (13, 40)] * 3))
+    told = {one.aim: one for one in below.more}
+    assert told["beyond_worthwhile"].periods is None and "short of it" in told["beyond_worthwhile"].reason
+
+
+def test_no_length_of_a_trial_without_a_baseline_shows_that_a_balancing_measure_is_safe(make: Make) -> None:
+    (harm,) = [one for one in evaluate(*make([], HIGH)).more if one.aim == "safe"]
+    assert harm.periods is None and "however long it runs" in harm.reason
+
+
+def test_the_weeks_that_are_named_are_enough_when_they_come(make: Make) -> None:
+    """The closed form against the whole analysis of a trial that is as much longer."""
+    during = [(18, 40), (21, 40), (18, 40), (20, 40)]
+    now = evaluate(*make(LOW, during))
+    (more,) = [one for one in now.more if one.aim == "beyond_worthwhile"]
+    assert isinstance(more, More) and more.periods is not None
+    later = evaluate(*make(LOW, during + (during * 20)[: more.periods]))
+    end = later.primary.headline
+    assert isinstance(end, Estimate) and end.interval.lower == pytest.approx(0.10, abs=0.02)
+
+
+def test_the_next_team_cannot_be_known_from_one_site(make: Make) -> None:
+    found = evaluate(*make(LOW, HIGH)).next_site
+    assert found is not None and found.sites == 1
+    assert isinstance(found.effect, NotEstimable) and "tried at one site" in found.effect.reason
+
+
+def test_sites_that_started_together_say_what_a_further_one_may_see(build: Build) -> None:  # noqa: F811
+    two = evaluate(*build({"a": weeks(15, 30, 6), "b": weeks(14, 26, 6)})).next_site
+    assert two is not None and two.sites == 2 and isinstance(two.effect, Estimate) and two.differ is not None
+    three = evaluate(*build({"a": weeks(15, 30, 6), "b": weeks(14, 26, 6), "d": weeks(16, 33, 6)}))
+    assert three.next_site is not None and isinstance(three.next_site.effect, Estimate)
+    mean = three.primary.headline
+    assert isinstance(mean, Estimate)
+    wide, narrow = (one.interval.upper - one.interval.lower for one in (three.next_site.effect, mean))
+    assert wide > narrow
+
+
+def test_the_examples_are_told_the_same_every_time() -> None:
+    root = Path(__file__).parents[2]
+    trial = load_trial(root / "trials" / "louth.yaml")
+    log = read_log(trial, root / "impact_logs" / "louth")
+    first, again = (evaluate(trial, log) for _ in range(2))
+    assert first.chance == again.chance and first.more == again.more
+
+
+def test_a_series_is_grown_without_touching_it(make: Make) -> None:
+    from trialkit.analysis.longer import extended
+
+    found = evaluate(*make(LOW, HIGH)).primary.series[0]
+    assert isinstance(found, Series)
+    kept = found.frame.copy()
+    grown = extended(found, "trial", 3)
+    assert found.frame.equals(kept) and len(grown.frame) == len(kept) + 3
+    assert grown.frame["denominator"].iloc[-1] == 40 and list(grown.frame["index"]) == list(range(15))
