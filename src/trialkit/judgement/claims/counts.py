@@ -1,0 +1,118 @@
+"""Whether a percentage is possible of so many cases; where no number is given, how few there can have been (GRIM)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trialkit.analysis.published import Counts, fewest_cases, fewest_events, fewest_not_all, possible, rounded, step_of
+from trialkit.analysis.two_samples import wilson
+from trialkit.judgement.claims import ends, said
+from trialkit.judgement.claims.finding import Finding
+from trialkit.protocol.ledger import Claim, Ledger, Value
+
+CHECK = "Possible at n"
+
+
+def check(ledger: Ledger) -> Iterator[Finding]:
+    """Every percentage against its n; every change in per cent of an unknown count against whole numbers."""
+    for claim in ledger.claims:
+        missing = []
+        for side in claim.values:
+            if side.type != "proportion" or not _is_share(side):
+                continue
+            cases = cases_of(ledger, claim, side)
+            if cases is None:
+                missing.append(side)
+            else:
+                yield _at_n(claim, side, cases)
+        if missing:
+            yield _without_n(claim, missing)
+        if not claim.values and claim.type in ("count", "rate"):
+            yield from _change_only(claim)
+
+
+def cases_of(ledger: Ledger, claim: Claim, side: Value) -> int | None:
+    """How many cases a share is out of, said beside it or by the figure that it names."""
+    if side.reading.n is not None:
+        return side.reading.n or None
+    if claim.figure.n_of is None:
+        return None
+    other = ledger.named(claim, claim.figure.n_of).single
+    value = other.reading.value if other else None
+    return int(value) if value and value == round(value) else None
+
+
+def _is_share(side: Value) -> bool:
+    found = ends.of_value(side)
+    return 0 <= found.high and found.low <= 1
+
+
+def _at_n(claim: Claim, side: Value, n: int) -> Finding:
+    found, share = ends.of_value(side), said.value(side)
+    reading, open_n = side.reading, side.reading.n_bound
+    cases = f"{'more than ' if open_n in ('more_than', 'at_least') else ''}{n:,} {side.unit}"
+    if reading.events is not None:
+        low = high = reading.events
+        fits = found.low - 1e-9 <= reading.events / n <= found.high + 1e-9
+    else:
+        counts = possible(found, n)
+        fits, (low, high) = counts is not None, counts or (round(found.middle * n),) * 2
+    if not fits and not open_n:
+        near = said.per_cent(low / n, 1)
+        text = f"{share} cannot be a share of {n:,} {side.unit}: {low:,} of them is {near}, and one more or fewer misses it."
+        if reading.events is not None:
+            text = f"{low:,} of {n:,} {side.unit} is {near}, which does not print as {share}."
+        return Finding(CHECK, "look_again", (claim.key,), text, "How many counted, and out of how many?")
+    interval = wilson(min((low + high) / 2, n), n)
+    counted = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    text = (
+        f"{share} of {cases} is {counted} of them, which is possible. By chance alone such a sample fits "
+        f"{said.per_cent(interval.lower)} to {said.per_cent(interval.upper)}."
+    )
+    if open_n or (claim.figure.n_of and reading.n is None):
+        text = (
+            f"{share} of {cases} would fit {said.per_cent(interval.lower)} to {said.per_cent(interval.upper)} by chance "
+            f"alone, if it is a share of all of them."
+        )
+    return Finding(CHECK, "adds_up", (claim.key,), text)
+
+
+def _without_n(claim: Claim, sides: list[Value]) -> Finding:
+    unit = sides[0].unit
+    needs = [_fewest(side) for side in sides]
+    least = max(needs, key=lambda one: one[1].of)
+    text = "The source gives no n."
+    if least[1].of > 1:
+        text += f" {said.value(least[0])} needs at least {least[1].of} {unit} ({least[1].events} of {least[1].of})"
+        others = [f"{said.value(side)} at least {one.of}" for side, one in needs if side is not least[0] and one.of > 1]
+        text += f", {said.joined(others)}." if others else "."
+    open_top = [side for side in sides if side.reading.bound in ("at_least", "more_than")]
+    for side in open_top:
+        some = fewest_not_all(ends.of_value(side))
+        text += f" {said.value(side)[:1].upper()}{said.value(side)[1:]} is also true of {some.events} in {some.of}."
+    return Finding(CHECK, "cannot_be_checked", (claim.key,), text, f"How many {unit}, for each percentage?")
+
+
+def _fewest(side: Value) -> tuple[Value, Counts]:
+    return side, fewest_cases(ends.of_value(side))
+
+
+def _change_only(claim: Claim) -> Iterator[Finding]:
+    """A change without the values it is between: what the smallest count before can have been."""
+    figure = claim.figure
+    if figure.change_percent is not None and figure.change_bound is None and figure.compared_with is None:
+        ratio = rounded(1 + figure.change_percent / 100, step_of(figure.change_percent) / 100)
+        least = fewest_events(ratio)
+        text = (
+            f"The source gives {said.change(claim)} and neither number. It takes at least {least.of} before "
+            f"({least.of} to {least.events}) to make that percentage."
+        )
+        yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")
+    elif figure.change_by is not None:
+        text = (
+            f"The source gives a change of {said.change(claim)} and no number that it started from, so no percentage."
+        )
+        yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")
+    elif figure.times is not None:
+        text = f"The source says {said.change(claim)} and gives neither number."
+        yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")

@@ -1,0 +1,57 @@
+"""The range of true values that a printed one can stand for."""
+
+from __future__ import annotations
+
+import math
+
+from trialkit.analysis.published import Ends, rounded, step_of
+from trialkit.protocol.claims import Bound
+from trialkit.protocol.ledger import Value
+
+ABOUT = 0.1
+"""How far "about" is taken to reach, as a part of the value."""
+
+
+def of_value(side: Value) -> Ends:
+    """The range of a value: shares as fractions, all else in its own unit.
+
+    A count is taken as printed; other numbers as rounded to their last digit, or to `rounded_to`.
+    """
+    reading, scale = side.reading, 0.01 if side.type == "proportion" else 1.0
+    if reading.one_in is not None:
+        return Ends(1 / (reading.one_in + 0.5), min(1.0, 1 / max(reading.one_in - 0.5, 0.5)))
+    if reading.low is not None and reading.high is not None:
+        return opened(Ends(reading.low * scale, reading.high * scale), reading.bound)
+    printed = reading.value if reading.value is not None else 0.0
+    step = reading.rounded_to or (0.0 if side.type == "count" else step_of(printed))
+    found = opened(rounded(printed, step), reading.bound)
+    if side.type != "proportion":
+        return found
+    return Ends(found.low * scale, min(found.high * scale, max(1.0, printed * scale)))
+
+
+def of_printed(printed: float, bound: Bound | None, scale: float = 1.0) -> Ends:
+    """The range of a printed change or amount, rounded to its last digit."""
+    found = opened(rounded(printed, step_of(printed)), bound)
+    return Ends(found.low * scale, found.high * scale)
+
+
+def opened(found: Ends, bound: Bound | None) -> Ends:
+    """A range as far as the word before it leaves it open; away from nought, where the value lies below it."""
+    if bound is None:
+        return found
+    if bound == "about":
+        return Ends(found.low - ABOUT * abs(found.low), found.high + ABOUT * abs(found.high))
+    beyond = bound in ("more_than", "at_least")
+    if found.middle < 0:
+        return Ends(-math.inf, found.high) if beyond else Ends(found.low, 0.0)
+    return Ends(found.low, math.inf) if beyond else Ends(0.0, found.high)
+
+
+def of_printed_pounds(pounds: float, step: float | None) -> Ends:
+    """The range of a printed amount of pounds, rounded to `step` or to the digits that are not noughts."""
+    if step is None:
+        size, step = abs(pounds), 1.0
+        while size and size % (step * 10) == 0:
+            step *= 10
+    return rounded(pounds, step)

@@ -1,0 +1,89 @@
+"""Whether chance alone could make a change, and from how many cases on it could not; what nothing seen leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trialkit.analysis.published import fewest_events_to_tell, fewest_to_tell, most_unseen
+from trialkit.analysis.two_samples import newcombe
+from trialkit.judgement.claims import ends, said
+from trialkit.judgement.claims.counts import cases_of
+from trialkit.judgement.claims.finding import Finding
+from trialkit.protocol.ledger import Claim, Ledger, Value
+
+CHECK = "Chance"
+NONE_SEEN = "Zero events"
+SHOWN_AT = 30
+"""Cases on each side at which an interval is shown: about what a team logs in a week."""
+EXAMPLES = (30, 100)
+
+
+def check(ledger: Ledger) -> Iterator[Finding]:
+    """Changes of shares and counts, and shares of nothing or everything."""
+    for claim in ledger.claims:
+        if claim.before and claim.after:
+            yield from _between(ledger, claim, claim.before, claim.after)
+        elif claim.type == "count" and claim.figure.compared_with is None:
+            yield from _counts(claim)
+        for side in claim.values:
+            yield from _all_or_none(ledger, claim, side)
+
+
+def _between(ledger: Ledger, claim: Claim, before: Value, after: Value) -> Iterator[Finding]:
+    if {before.type, after.type} != {"proportion"} or before.definition_id != after.definition_id:
+        return
+    one, two = (min(max(ends.of_value(side).middle, 0.0), 1.0) for side in (before, after))
+    n1, n2 = cases_of(ledger, claim, before), cases_of(ledger, claim, after)
+    if n1 and n2:
+        interval = newcombe((one * n1, n1), (two * n2, n2))
+        text = f"With {n1:,} and {n2:,} {after.unit} the change is compatible with {said.points(interval)}."
+        if 0.0 in interval:
+            yield Finding(CHECK, "keep_in_mind", (claim.key,), f"{text} That includes no change.", "More cases.")
+        else:
+            yield Finding(CHECK, "adds_up", (claim.key,), f"{text} That excludes no change.")
+        return
+    least = fewest_to_tell(one, two)
+    if least is None:
+        return
+    at = newcombe((one * SHOWN_AT, SHOWN_AT), (two * SHOWN_AT, SHOWN_AT))
+    text = (
+        f"No interval can be given without counts. A change from {said.value(before)} to {said.value(after)} excludes no "
+        f"change only from {least:,} {after.unit} on each side, were weeks to differ by chance alone; with {SHOWN_AT} on "
+        f"each side it is compatible with {said.points(at)}."
+    )
+    yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, f"How many {after.unit} before, and how many after?")
+
+
+def _counts(claim: Claim) -> Iterator[Finding]:
+    """A percentage change of a count that is not given."""
+    change = claim.figure.change_percent
+    if change is None or change <= -100:
+        return
+    least = fewest_events_to_tell(1 + change / 100)
+    if least is None:
+        return
+    text = (
+        f"A change of {said.change(claim)} in a count excludes no change only from {least:,} before, "
+        f"were events to fall by chance alone."
+    )
+    yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")
+
+
+def _all_or_none(ledger: Ledger, claim: Claim, side: Value) -> Iterator[Finding]:
+    """None of so many, or all of them, which leaves some room by the rule of three."""
+    value = side.reading.value
+    nothing = value == 0 and side.type in ("proportion", "count")
+    if side.reading.bound or not (nothing or (value == 100 and side.type == "proportion")):
+        return
+    seen, otherwise = ("none", "some") if nothing else ("all", "not")
+    n = cases_of(ledger, claim, side)
+    if n:
+        text = (
+            f"{seen.capitalize()} of {n:,} {side.unit} is compatible with up to {said.per_cent(most_unseen(n), 1)} that "
+            f"{'are' if nothing else 'are not'} (95%, one-sided)."
+        )
+        yield Finding(NONE_SEEN, "keep_in_mind", (claim.key,), text)
+        return
+    rooms = said.joined(f"of {n} fits up to {said.per_cent(most_unseen(n))}" for n in EXAMPLES)
+    text = f"The source says {seen} and not of how many. {seen.capitalize()} {rooms} {otherwise}: about 3 in n."
+    yield Finding(NONE_SEEN, "cannot_be_checked", (claim.key,), text, f"Of how many {side.unit}?")
