@@ -27,6 +27,7 @@ HOMES = {
         for name in (
             "app",
             "check",
+            "claims",
             "design",
             "evaluate",
             "huddle",

@@ -175,10 +175,16 @@ class Source(Part):
     """Where the figures of a file are published."""
 
     title: Label = Field(description="Its title.")
+    short: Label | None = Field(None, description="The title in two or three words, for sentences.")
     publisher: Label | None = Field(None, description="Who published it.")
     published: Label | None = Field(None, description="When: March 2017.")
     address: Label | None = Field(None, description="Where it can be found.")
     interest: Text | None = Field(None, description="What the publisher had to do with what is told.")
+
+    @property
+    def name(self) -> str:
+        """The title in few words, where there are such."""
+        return self.short or self.title
 
 
 class ClaimsFile(Part):

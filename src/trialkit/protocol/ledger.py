@@ -41,12 +41,13 @@ class Claim:
     """One published figure in its place.
 
     key:     "bristol.passed_on", the name by which any file can mean it.
-    source:  where it is published. about: whom it is about.
+    source:  where it is published; source_name: the same in few words. about: whom it is about.
     single, before, after: its values; None where it has no such side.
     """
 
     key: str
     source: str
+    source_name: str
     about: str
     figure: Figure
     definition_id: str | None
@@ -70,6 +71,13 @@ class Claim:
     def period(self) -> Period | None:
         """When the whole figure is of."""
         return period(self.figure.period) if self.figure.period else None
+
+    @property
+    def periods(self) -> tuple[Period | None, Period | None]:
+        """When its two values are of; of a change without values, what it is counted from and to."""
+        if self.before and self.after:
+            return self.before.period, self.after.period
+        return (period(self.figure.against_period) if self.figure.against_period else None), self.period
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -121,6 +129,7 @@ class Ledger:
         return Claim(
             key=f"{file.id}.{figure.id}",
             source=figure.source or (file.source.title if file.source else ""),
+            source_name=figure.source or (file.source.name if file.source else ""),
             about=figure.about or file.about or "",
             figure=figure,
             definition_id=figure.definition,

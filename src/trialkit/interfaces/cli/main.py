@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from trialkit.errors import TrialkitError
-from trialkit.interfaces.cli import check, design, evaluate, huddle, new, publish, register, schema
+from trialkit.interfaces.cli import check, claims, design, evaluate, huddle, new, publish, register, schema
 from trialkit.interfaces.cli.app import INTERRUPTED, MISTAKE, app
 from trialkit.interfaces.cli.terminal import tell
 
-COMMANDS = (new, check, design, register, huddle, evaluate, publish, schema)
+COMMANDS = (new, check, design, register, huddle, evaluate, publish, claims, schema)
 """The modules whose commands belong to the program: each adds its own when it is imported."""
 
 

@@ -25,6 +25,8 @@ from trialkit.judgement.claims import (
 from trialkit.judgement.claims.finding import LEVELS, Finding, Level
 from trialkit.protocol.ledger import Claim, Ledger
 
+__all__ = ["FAMILIES", "LEVELS", "Checked", "Finding", "Level", "check_claims"]
+
 FAMILIES = (arithmetic, plausible, drift, wholes, likeness, counts, sizes, rates, worth, direction, people, gaps)
 """The families of checks, in the order in which their findings are told."""
 

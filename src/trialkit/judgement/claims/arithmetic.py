@@ -16,11 +16,15 @@ CHECK = "Arithmetic"
 def check(ledger: Ledger) -> Iterator[Finding]:
     """Changes between two values of one kind, and products."""
     for claim in ledger.claims:
-        if claim.before and claim.after and claim.before.type == claim.after.type:
-            if claim.before.definition_id == claim.after.definition_id:
-                yield from _change(claim)
+        if _one_kind(claim):
+            yield from _change(claim)
         if claim.figure.product_of:
             yield from _product(ledger, claim)
+
+
+def _one_kind(claim: Claim) -> bool:
+    one, two = claim.before, claim.after
+    return bool(one and two and (one.type, one.definition_id) == (two.type, two.definition_id))
 
 
 def _change(claim: Claim) -> Iterator[Finding]:
@@ -31,14 +35,14 @@ def _change(claim: Claim) -> Iterator[Finding]:
     scale = 100.0 if claim.type == "proportion" else 1.0
     stated: list[tuple[str, Ends, Ends]] = []
     if figure.change_percent is not None and relative is not None:
-        printed = ends.of_printed(figure.change_percent, figure.change_bound, 0.01)
+        printed = ends.of_change(figure.change_percent, figure.change_bound, 0.01)
         stated.append((said.change(claim), printed, relative))
     elif figure.times is not None and relative is not None:
-        printed = ends.of_printed(figure.times, figure.change_bound)
+        printed = ends.of_change(figure.times, figure.change_bound)
         stated.append((said.change(claim), printed, Ends(relative.low + 1, relative.high + 1)))
     elif figure.change_points is not None or figure.change_by is not None:
         value = figure.change_points if figure.change_points is not None else figure.change_by
-        printed = ends.of_printed(value or 0.0, figure.change_bound, 1 / scale)
+        printed = ends.of_change(value or 0.0, figure.change_bound, 1 / scale)
         stated.append((said.change(claim), printed, absolute))
     sides = f"From {said.value(claim.before)} to {said.value(claim.after)}"
     worked = _worked(claim, absolute, relative)
@@ -56,14 +60,14 @@ def _change(claim: Claim) -> Iterator[Finding]:
 def _worked(claim: Claim, absolute: Ends, relative: Ends | None) -> str:
     """The change between the middles, in points or units and in per cent."""
     parts = []
-    if claim.type == "proportion":
-        size = f"{abs(absolute.middle) * 100:.3g}"
-        direction = "more" if absolute.middle > 0 else "fewer"
+    if claim.type == "proportion" and claim.before and claim.after:
+        gap = ends.printed(claim.after) - ends.printed(claim.before)
+        size, direction = f"{abs(gap) * 100:.3g}", "more" if gap > 0 else "fewer"
         parts.append(f"{size} {'point' if size == '1' else 'points'} {direction}")
     if relative is not None and all(map(math.isfinite, relative)) and claim.before and claim.after:
-        one, two = ends.of_value(claim.before).middle, ends.of_value(claim.after).middle
-        parts.append(said.signed_per_cent(two / one - 1, 1))
-    return " or ".join(parts) if parts else f"a change of {absolute.low:g} to {absolute.high:g}"
+        one, two = ends.printed(claim.before), ends.printed(claim.after)
+        parts.append(said.signed_per_cent(two / one - 1, 1).replace(".0%", "%"))
+    return ", ".join(parts) if parts else f"a change of {absolute.low:g} to {absolute.high:g}"
 
 
 def _product(ledger: Ledger, claim: Claim) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
 
 CHECK = "Possible at n"
+ALIKE = 0.1
+"""Correlation of two judgements by one reviewer: the upper end of what is usual for case audits."""
 
 
 def check(ledger: Ledger) -> Iterator[Finding]:
@@ -18,7 +20,7 @@ def check(ledger: Ledger) -> Iterator[Finding]:
     for claim in ledger.claims:
         missing = []
         for side in claim.values:
-            if side.type != "proportion" or not _is_share(side):
+            if not _is_share_of_cases(side):
                 continue
             cases = cases_of(ledger, claim, side)
             if cases is None:
@@ -27,7 +29,7 @@ def check(ledger: Ledger) -> Iterator[Finding]:
                 yield _at_n(claim, side, cases)
         if missing:
             yield _without_n(claim, missing)
-        if not claim.values and claim.type in ("count", "rate"):
+        if not claim.values:
             yield from _change_only(claim)
 
 
@@ -42,9 +44,12 @@ def cases_of(ledger: Ledger, claim: Claim, side: Value) -> int | None:
     return int(value) if value and value == round(value) else None
 
 
-def _is_share(side: Value) -> bool:
+def _is_share_of_cases(side: Value) -> bool:
+    """A share that can be, of things that are counted and not of pounds; nothing and everything are told elsewhere."""
+    if side.type != "proportion" or side.unit == "pounds":
+        return False
     found = ends.of_value(side)
-    return 0 <= found.high and found.low <= 1
+    return found.high >= 0 and found.low <= 1 and not (side.reading.n is None and side.reading.value in (0, 100))
 
 
 def _at_n(claim: Claim, side: Value, n: int) -> Finding:
@@ -59,7 +64,7 @@ def _at_n(claim: Claim, side: Value, n: int) -> Finding:
         fits, (low, high) = counts is not None, counts or (round(found.middle * n),) * 2
     if not fits and not open_n:
         near = said.per_cent(low / n, 1)
-        text = f"{share} cannot be a share of {n:,} {side.unit}: {low:,} of them is {near}, and one more or fewer misses it."
+        text = f"{share} is no share of {n:,} {side.unit}: the nearest, {low:,} of them, is {near}."
         if reading.events is not None:
             text = f"{low:,} of {n:,} {side.unit} is {near}, which does not print as {share}."
         return Finding(CHECK, "look_again", (claim.key,), text, "How many counted, and out of how many?")
@@ -71,25 +76,38 @@ def _at_n(claim: Claim, side: Value, n: int) -> Finding:
     )
     if open_n or (claim.figure.n_of and reading.n is None):
         text = (
-            f"{share} of {cases} would fit {said.per_cent(interval.lower)} to {said.per_cent(interval.upper)} by chance "
-            f"alone, if it is a share of all of them."
+            f"If {share} is of all of {cases}, it fits {said.per_cent(interval.lower)} to "
+            f"{said.per_cent(interval.upper)} by chance alone."
         )
-    return Finding(CHECK, "adds_up", (claim.key,), text)
+    return Finding(CHECK, "adds_up", (claim.key,), text + _judged(claim, side, n))
+
+
+def _judged(claim: Claim, side: Value, n: int) -> str:
+    """What a case review's interval is when its reviewers differ: n over the design effect (Kish 1965, section 5.4)."""
+    reviewers = claim.figure.reviewers
+    if reviewers is None or not 1 < reviewers < n:
+        return ""
+    effective = n / (1 + (n / reviewers - 1) * ALIKE)
+    interval = wilson(ends.printed(side) * effective, effective)
+    return (
+        f" Judged by {reviewers} people, each perhaps with a view of their own (correlation {ALIKE:g}), it fits "
+        f"{said.per_cent(interval.lower)} to {said.per_cent(interval.upper)}."
+    )
 
 
 def _without_n(claim: Claim, sides: list[Value]) -> Finding:
     unit = sides[0].unit
-    needs = [_fewest(side) for side in sides]
-    least = max(needs, key=lambda one: one[1].of)
-    text = "The source gives no n."
-    if least[1].of > 1:
-        text += f" {said.value(least[0])} needs at least {least[1].of} {unit} ({least[1].events} of {least[1].of})"
-        others = [f"{said.value(side)} at least {one.of}" for side, one in needs if side is not least[0] and one.of > 1]
+    needs = sorted((_fewest(side) for side in sides if not side.reading.bound), key=lambda one: -one[1].of)
+    text = f"The source gives no number of {unit}."
+    if needs:
+        side, least = needs[0]
+        text += f" {said.value(side)} needs at least {least.of} ({least.events} of {least.of})"
+        others = [f"{said.value(side)} at least {one.of}" for side, one in needs[1:]]
         text += f", {said.joined(others)}." if others else "."
-    open_top = [side for side in sides if side.reading.bound in ("at_least", "more_than")]
-    for side in open_top:
-        some = fewest_not_all(ends.of_value(side))
-        text += f" {said.value(side)[:1].upper()}{said.value(side)[1:]} is also true of {some.events} in {some.of}."
+    for side in sides:
+        if side.reading.bound in ("at_least", "more_than"):
+            some = fewest_not_all(ends.of_value(side))
+            text += f" {some.events} in {some.of} is {said.value(side)} too."
     return Finding(CHECK, "cannot_be_checked", (claim.key,), text, f"How many {unit}, for each percentage?")
 
 
@@ -99,20 +117,16 @@ def _fewest(side: Value) -> tuple[Value, Counts]:
 
 def _change_only(claim: Claim) -> Iterator[Finding]:
     """A change without the values it is between: what the smallest count before can have been."""
-    figure = claim.figure
-    if figure.change_percent is not None and figure.change_bound is None and figure.compared_with is None:
-        ratio = rounded(1 + figure.change_percent / 100, step_of(figure.change_percent) / 100)
-        least = fewest_events(ratio)
+    figure, mend = claim.figure, "The number before and the number after."
+    if figure.compared_with is not None or not said.change(claim):
+        return
+    text = f"The source gives {said.change(claim)} and neither of the values that it lies between."
+    if figure.change_percent is not None and figure.change_bound is None and claim.type == "count":
+        least = fewest_events(rounded(1 + figure.change_percent / 100, step_of(figure.change_percent) / 100))
         text = (
             f"The source gives {said.change(claim)} and neither number. It takes at least {least.of} before "
             f"({least.of} to {least.events}) to make that percentage."
         )
-        yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")
     elif figure.change_by is not None:
-        text = (
-            f"The source gives a change of {said.change(claim)} and no number that it started from, so no percentage."
-        )
-        yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")
-    elif figure.times is not None:
-        text = f"The source says {said.change(claim)} and gives neither number."
-        yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")
+        text = f"The source says {said.change(claim)} and not how many there were before, so no percentage follows."
+    yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, mend)

@@ -19,8 +19,8 @@ def check(ledger: Ledger) -> Iterator[Finding]:
             continue
         if definition.better == "neutral":
             text = (
-                f"{said.claim(claim)} is told as an improvement. By its definition neither way is better: more can mean "
-                f"more harm, or more trust in telling of it."
+                f"{said.capital(said.claim(claim))} is told as an improvement. By its definition neither way is "
+                f"better: more can mean more harm, or more trust in telling of it."
             )
             mend = "What became of the cases, or a measure that has a better side."
             yield Finding(CHECK, "look_again", (claim.key,), text, mend)
@@ -33,7 +33,7 @@ def _rose(claim: Claim) -> bool | None:
     """Whether a figure says that something rose; None where it does not say that it changed."""
     figure = claim.figure
     if claim.before and claim.after and claim.before.type == claim.after.type:
-        gap = ends.of_value(claim.after).middle - ends.of_value(claim.before).middle
+        gap = ends.printed(claim.after) - ends.printed(claim.before)
         return gap > 0 if gap else None
     if figure.times is not None:
         return figure.times > 1

@@ -43,8 +43,8 @@ def _status(group: tuple[Claim, ...]) -> Iterator[Finding]:
             continue
         word = {"forecast": "expected", "target": "the target"}[early.figure.status]
         text = (
-            f"{said.claim(early)} is {word} in '{early.source}' and has happened in '{late.source}': the same amount. "
-            f"Neither says what it was in the end."
+            f"{said.capital(said.claim(early))} is {word} in one place ({early.source_name}) and has happened in "
+            f"another ({late.source_name}): the same amount. Neither says what it was in the end."
         )
         mend = "The amount in the accounts of that year, beside what was expected."
         yield Finding(STATUS, "look_again", (late.key, early.key), text, mend)
@@ -67,7 +67,10 @@ def _definitions(group: tuple[Claim, ...]) -> Iterator[Finding]:
     if len(first) < 2:
         return
     told = said.joined(f"{said.claim(claim)} ({_counted(claim)})" for claim in first.values())
-    text = f"{len(first)} definitions go by one name: {told}. They are not one series, and do not confirm one another."
+    many = {2: "Two", 3: "Three"}.get(len(first), str(len(first)))
+    text = f"{many} definitions go by one name: {told}. They do not make one series, and neither confirms the other."
+    if len(first) > 2:
+        text = text.replace("neither confirms the other", "none confirms another")
     mend = "One definition for the measure, and its figure for every period; or a name of its own for each."
     yield Finding(DEFINITION, "look_again", tuple(claim.key for claim in first.values()), text, mend)
 
@@ -91,8 +94,8 @@ def _values(group: tuple[Claim, ...]) -> Iterator[Finding]:
                 if one.figure.team != two.figure.team or one.figure.status != two.figure.status or _meet(a, b):
                     continue
                 when = a.reading.period or "one period"
-                text = f"By one definition the figure for {when} is {said.value(a)} ({one.source}) and {said.value(b)} "
-                text += f"({two.source})."
+                text = f"By one definition the figure for {when} is {said.value(a)} ({one.source_name}) "
+                text += f"and {said.value(b)} ({two.source_name})."
                 yield Finding(SAME, "look_again", (one.key, two.key), text, "Which of the two is right?")
 
 

@@ -22,17 +22,17 @@ def of_value(side: Value) -> Ends:
         return Ends(1 / (reading.one_in + 0.5), min(1.0, 1 / max(reading.one_in - 0.5, 0.5)))
     if reading.low is not None and reading.high is not None:
         return opened(Ends(reading.low * scale, reading.high * scale), reading.bound)
-    printed = reading.value if reading.value is not None else 0.0
-    step = reading.rounded_to or (0.0 if side.type == "count" else step_of(printed))
-    found = opened(rounded(printed, step), reading.bound)
+    value = reading.value if reading.value is not None else 0.0
+    step = reading.rounded_to or (0.0 if side.type == "count" else step_of(value))
+    found = opened(rounded(value, step), reading.bound)
     if side.type != "proportion":
         return found
-    return Ends(found.low * scale, min(found.high * scale, max(1.0, printed * scale)))
+    return Ends(found.low * scale, min(found.high * scale, max(1.0, value * scale)))
 
 
-def of_printed(printed: float, bound: Bound | None, scale: float = 1.0) -> Ends:
-    """The range of a printed change or amount, rounded to its last digit."""
-    found = opened(rounded(printed, step_of(printed)), bound)
+def of_change(change: float, bound: Bound | None, scale: float = 1.0) -> Ends:
+    """The range of a printed change, rounded to its last digit."""
+    found = opened(rounded(change, step_of(change)), bound)
     return Ends(found.low * scale, found.high * scale)
 
 
@@ -48,10 +48,21 @@ def opened(found: Ends, bound: Bound | None) -> Ends:
     return Ends(found.low, math.inf) if beyond else Ends(0.0, found.high)
 
 
-def of_printed_pounds(pounds: float, step: float | None) -> Ends:
-    """The range of a printed amount of pounds, rounded to `step` or to the digits that are not noughts."""
-    if step is None:
-        size, step = abs(pounds), 1.0
-        while size and size % (step * 10) == 0:
-            step *= 10
+def of_pounds(pounds: float) -> Ends:
+    """The range of a printed amount of pounds, rounded to the last of its digits that is not nought."""
+    step = 1.0
+    while pounds and abs(pounds) % (step * 10) == 0:
+        step *= 10
     return rounded(pounds, step)
+
+
+def printed(side: Value) -> float:
+    """The value itself, as printed: a share as a fraction, of a range its middle."""
+    reading = side.reading
+    if reading.one_in is not None:
+        return 1 / reading.one_in
+    if reading.low is not None and reading.high is not None:
+        value = (reading.low + reading.high) / 2
+    else:
+        value = reading.value or 0.0
+    return value / 100 if side.type == "proportion" else value

@@ -1,4 +1,4 @@
-"""Whether like is compared with like: periods, seasons, units, categories, moments, averages; and with anything at all."""
+"""Whether like is compared with like: periods, units, categories, moments, averages; or with anything at all."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def check(ledger: Ledger) -> Iterator[Finding]:
     for claim in ledger.claims:
         if claim.before and claim.after:
             yield from _kinds(claim, claim.before, claim.after)
-            yield from _periods(claim, claim.before, claim.after)
             yield from _moment(claim, claim.before)
             yield from _start(claim, claim.before)
+        yield from _periods(claim)
         yield from _average(claim)
         yield from _before(claim)
 
@@ -36,7 +36,7 @@ def _kinds(claim: Claim, before: Value, after: Value) -> Iterator[Finding]:
     one, two = before.definition, after.definition
     if one and two and one.one_of and one.one_of == two.one_of:
         room = Value(after.reading, after.definition_id, two, after.type, after.unit)
-        most = said.per_cent(1 - ends.of_value(before).middle)
+        most = said.per_cent(1 - ends.printed(before))
         text = (
             f"{sides}: two categories of one scale. Like for like, the second was at most {most} before, "
             f"and is {said.value(room)} after."
@@ -54,18 +54,21 @@ def _name(side: Value) -> str:
     return side.definition.name if side.definition else side.unit
 
 
-def _periods(claim: Claim, before: Value, after: Value) -> Iterator[Finding]:
-    one, two = before.period, after.period
-    if one is None or two is None or not (one.days and two.days and one.first and two.first):
+def _periods(claim: Claim) -> Iterator[Finding]:
+    one, two = claim.periods
+    if one is None or two is None or (one.step and two.step):
+        return
+    if not (one.days and two.days and one.first and two.first):
+        vague = said.joined(f"'{found.words}'" for found in (one, two) if not found.days)
+        text = f"{vague} is no date, so how far apart the two values lie is not known, nor how long each was counted."
+        yield Finding(PERIODS, "keep_in_mind", (claim.key,), text, "The first and the last day of each.")
         return
     longer = max(one.days, two.days) / min(one.days, two.days)
     if longer > LONGER:
-        average = (
-            " An average hides what its parts did." if "average" in (before.reading.taken, after.reading.taken) else ""
-        )
+        average = ", an average," if claim.before and claim.before.reading.taken == "average" else ""
         text = (
-            f"{one.words} ({_length(one.days)}) is set against {two.words} ({_length(two.days)}).{average} A short period "
-            f"catches its season, and cases that are not yet closed."
+            f"{one.words} ({_length(one.days)}){average} is set against {two.words} ({_length(two.days)}). The shorter "
+            f"period holds one season only, and cases that are not yet closed."
         )
         yield Finding(PERIODS, "look_again", (claim.key,), text, "The same quarter of both years, or both whole years.")
     elif max(one.days, two.days) <= SHORT and one.first.month == two.first.month:
@@ -90,8 +93,8 @@ def _moment(claim: Claim, before: Value) -> Iterator[Finding]:
     if before.reading.taken != "one_point":
         return
     text = (
-        f"The value before, {said.value(before)}, is of one moment ({before.reading.period or 'not dated'}). A moment that "
-        f"is picked because it stands out is followed by less by itself."
+        f"The value before, {said.value(before)}, is of one moment ({before.reading.period or 'not dated'}). A moment "
+        f"picked because it stands out is followed by a lesser one by itself."
     )
     yield Finding(MOMENT, "look_again", (claim.key,), text, "The average of the whole period, on both sides.")
 
@@ -101,8 +104,8 @@ def _start(claim: Claim, before: Value) -> Iterator[Finding]:
     if found is None or found.step is None or found.step[1] != 1:
         return
     text = (
-        f"The change is counted from {found.words}, when the new way had begun. There is no baseline, so a trend that was "
-        f"under way already looks the same."
+        f"The change is counted from {found.words}, when the new way had begun. There is no baseline, so a trend that "
+        f"was under way already looks the same."
     )
     yield Finding(START, "keep_in_mind", (claim.key,), text, "The weeks before the start.")
 
@@ -112,8 +115,8 @@ def _average(claim: Claim) -> Iterator[Finding]:
     if parts is None or claim.type != "proportion":
         return
     text = (
-        f"{said.claim(claim)} is an average of {parts} percentages. It is the percentage of all {claim.unit} only if each "
-        f"rests on as many; otherwise it can lie far from it, and move while none of them does."
+        f"{said.claim(claim)} is an average of {parts} percentages. It is the percentage of all {claim.unit} only if "
+        f"each rests on as many; otherwise it can lie far from it, and move while none of them does."
     )
     yield Finding(AVERAGE, "look_again", (claim.key,), text, f"The number of {claim.unit} behind each percentage.")
 
@@ -122,5 +125,5 @@ def _before(claim: Claim) -> Iterator[Finding]:
     """A result that is told as better, without anything that it is better than."""
     if claim.figure.told_as != "improvement" or claim.single is None or claim.type not in ("proportion", "count"):
         return
-    text = f"{said.claim(claim)} is told as an improvement, and no figure before it or beside it is given."
+    text = f"{said.capital(said.claim(claim))} is told as an improvement, and nothing is given that it is better than."
     yield Finding(BEFORE, "keep_in_mind", (claim.key,), text, "The same figure before, or where nothing was changed.")

@@ -61,9 +61,8 @@ def _lost(side: Value, usual: Range) -> str:
     digit = int(value)
     whole = [ten * 10 + digit for ten in range(1, 10) if usual.low <= ten * 10 + digit <= usual.high]
     first, last = int(usual.low), int(usual.high)
-    shown = said.joined(f"{one}%" for one in whole)
-    either = f"{shown}, or any of {first}.{digit}% to {last - 1}.{digit}%" if whole else f"{first}.{digit}%, say"
-    return f" If digits at its beginning were lost, it was {either}."
+    either = ", ".join([*(f"{one}%" for one in whole), f"or one of {first}.{digit}% to {last - 1}.{digit}%"])
+    return f" If digits at its beginning were lost, it was {either.removeprefix('or ')}."
 
 
 def _printed_otherwise(ledger: Ledger, claim: Claim, side: Value) -> str:
@@ -99,15 +98,13 @@ def _beside(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _against(one: Claim, a: Value, two: Claim, b: Value) -> Finding:
-    gap = (ends.of_value(a).middle - ends.of_value(b).middle) * 100
+    gap = (ends.printed(a) - ends.printed(b)) * 100
     better = a.definition.better if a.definition else None
     away = "above" if gap > 0 else "below"
-    text = (
-        f"{said.value(a)} in {one.about} stands {abs(gap):.2g} points {away} England's {said.value(b)} ({two.source}) "
-    )
-    text += f"by the same definition in {b.reading.period}."
+    text = f"{said.value(a)} in {one.about} stands {abs(gap):.2g} points {away} England's {said.value(b)} "
+    text += f"({two.source_name}; {b.reading.period}), by the same definition."
     worse = (better == "higher" and gap < 0) or (better == "lower" and gap > 0)
     if worse and one.figure.told_as == "improvement":
-        text += " It improved, and is still on the other side of England."
+        text += f" It is told as an improvement, and is still {away} England's."
         return Finding(BESIDE, "keep_in_mind", (one.key, two.key), text, "Print both.")
     return Finding(BESIDE, "adds_up", (one.key, two.key), text)

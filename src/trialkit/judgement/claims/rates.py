@@ -22,7 +22,7 @@ def check(ledger: Ledger) -> Iterator[Finding]:
         populations = [ledger.populations[name] for name in definition.populations]
         per = f"'per {said.number(definition.per)}'"
         if not populations:
-            text = f"The source does not say of whom {per} is, nor how many they are, so no number of {claim.unit} follows."
+            text = f"The source does not say of whom {per} is, so no number of {claim.unit} follows."
             yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The population, and its size.")
             continue
         each = "; ".join(_made(claim, one, definition.per) for one in populations)
@@ -35,16 +35,14 @@ def check(ledger: Ledger) -> Iterator[Finding]:
 
 def _made(claim: Claim, population: Population, per: float) -> str:
     """How many cases a rate makes in a population, and the interval of their change."""
-    counts = [
-        max(0, round(side.reading.value * population.size / per))
-        for side in claim.values
-        if side.reading.value is not None
-    ]
+    printed = [side.reading.value for side in claim.values if side.reading.value is not None]
+    counts = [max(0, round(value * population.size / per)) for value in printed]
     if claim.figure.change_by is not None and not counts:
         number = abs(claim.figure.change_by) * population.size / per
         return f"{population.name} ({population.size:,.0f}), about {number:,.0f} {claim.unit}"
     text = f"{population.name} ({population.size:,.0f}), about {' to '.join(f'{one:,}' for one in counts)} {claim.unit}"
     if len(counts) == 2 and min(counts) > 0:
         found = rate_ratio((counts[0], 1), (counts[1], 1))
-        text += f", a change compatible with {said.signed_per_cent(found.lower - 1)} to {said.signed_per_cent(found.upper - 1)}"
+        low, high = said.signed_per_cent(found.lower - 1), said.signed_per_cent(found.upper - 1)
+        text += f", which fits {low} to {high} by chance alone"
     return text

@@ -27,7 +27,7 @@ def value(side: Value) -> str:
         text = f"{amount(reading.low, side.type)} to {amount(reading.high, side.type)}"
     else:
         text = amount(reading.value or 0.0, side.type)
-    if side.type == "count" and side.unit != "cases":
+    if side.type == "count" and side.unit != "cases" and reading.value != 1:
         text = f"{text} {side.unit}"
     per = side.definition.per if side.definition else None
     if side.type == "rate" and per:
@@ -120,9 +120,9 @@ def joined(parts: Iterable[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def where(one: Claim) -> str:
-    """A figure by its source: "67% (Bristol case study)"."""
-    return f"{claim(one)} ({one.source})"
+def capital(text: str) -> str:
+    """Text with a capital at its start."""
+    return text[:1].upper() + text[1:]
 
 
 def _whole(fraction: float) -> str:

@@ -32,7 +32,7 @@ def check(ledger: Ledger) -> Iterator[Finding]:
 def _between(ledger: Ledger, claim: Claim, before: Value, after: Value) -> Iterator[Finding]:
     if {before.type, after.type} != {"proportion"} or before.definition_id != after.definition_id:
         return
-    one, two = (min(max(ends.of_value(side).middle, 0.0), 1.0) for side in (before, after))
+    one, two = (min(max(ends.printed(side), 0.0), 1.0) for side in (before, after))
     n1, n2 = cases_of(ledger, claim, before), cases_of(ledger, claim, after)
     if n1 and n2:
         interval = newcombe((one * n1, n1), (two * n2, n2))
@@ -47,9 +47,9 @@ def _between(ledger: Ledger, claim: Claim, before: Value, after: Value) -> Itera
         return
     at = newcombe((one * SHOWN_AT, SHOWN_AT), (two * SHOWN_AT, SHOWN_AT))
     text = (
-        f"No interval can be given without counts. A change from {said.value(before)} to {said.value(after)} excludes no "
-        f"change only from {least:,} {after.unit} on each side, were weeks to differ by chance alone; with {SHOWN_AT} on "
-        f"each side it is compatible with {said.points(at)}."
+        f"No interval can be given without counts. Were there only chance, {said.value(before)} to {said.value(after)} "
+        f"would exclude no change from {least:,} {after.unit} on each side; with {SHOWN_AT} on each side it fits "
+        f"{said.points(at)}."
     )
     yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, f"How many {after.unit} before, and how many after?")
 
@@ -62,10 +62,7 @@ def _counts(claim: Claim) -> Iterator[Finding]:
     least = fewest_events_to_tell(1 + change / 100)
     if least is None:
         return
-    text = (
-        f"A change of {said.change(claim)} in a count excludes no change only from {least:,} before, "
-        f"were events to fall by chance alone."
-    )
+    text = f"Were there only chance, {said.change(claim)} in a count would exclude no change from {least:,} before."
     yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")
 
 
@@ -75,15 +72,13 @@ def _all_or_none(ledger: Ledger, claim: Claim, side: Value) -> Iterator[Finding]
     nothing = value == 0 and side.type in ("proportion", "count")
     if side.reading.bound or not (nothing or (value == 100 and side.type == "proportion")):
         return
-    seen, otherwise = ("none", "some") if nothing else ("all", "not")
+    seen, otherwise = ("none", "after all") if nothing else ("all", "not so")
     n = cases_of(ledger, claim, side)
     if n:
-        text = (
-            f"{seen.capitalize()} of {n:,} {side.unit} is compatible with up to {said.per_cent(most_unseen(n), 1)} that "
-            f"{'are' if nothing else 'are not'} (95%, one-sided)."
-        )
+        room = said.per_cent(most_unseen(n), 1)
+        text = f"{seen.capitalize()} of {n:,} {side.unit} fits up to {room} {otherwise} (95%, one-sided)."
         yield Finding(NONE_SEEN, "keep_in_mind", (claim.key,), text)
         return
-    rooms = said.joined(f"of {n} fits up to {said.per_cent(most_unseen(n))}" for n in EXAMPLES)
-    text = f"The source says {seen} and not of how many. {seen.capitalize()} {rooms} {otherwise}: about 3 in n."
+    rooms = said.joined(f"{seen} of {n} fits up to {said.per_cent(most_unseen(n))}" for n in EXAMPLES)
+    text = f"The source says {seen}, and not of how many. By chance alone {rooms} {otherwise}: about 3 in n."
     yield Finding(NONE_SEEN, "cannot_be_checked", (claim.key,), text, f"Of how many {side.unit}?")

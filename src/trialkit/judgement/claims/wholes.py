@@ -19,6 +19,7 @@ def check(ledger: Ledger) -> Iterator[Finding]:
     yield from _parts(ledger)
     yield from _bases(ledger)
     yield from _restated(ledger)
+    yield from _two_changes(ledger)
 
 
 def _exclusive(ledger: Ledger) -> Iterator[Finding]:
@@ -43,28 +44,31 @@ def _pair(one: Claim, a: Value, two: Claim, b: Value) -> Iterator[Finding]:
     total = ends.of_value(a).low + ends.of_value(b).low
     keys = (one.key, two.key)
     if total > 1:
+        told = said.joined(
+            f"{said.value(side)} {_what(side)} ({claim.source_name})" for claim, side in ((one, a), (two, b))
+        )
         text = (
-            f"{said.where(one)} and {said.where(two)} are outcomes of which a case has only one: {_what(a)}; {_what(b)}. "
-            f"Together they pass 100%, so they cannot be of the same cases at the same time."
+            f"{told}: a case has only one of these outcomes, and together they pass 100%. They cannot be of the same "
+            f"cases at the same time."
         )
         yield Finding(SHARED, "look_again", keys, text, "Of which cases each is a share, and of which months.")
 
 
 def _room(early: Claim, was: Value, late: Claim, now: Value) -> Iterator[Finding]:
     """What an earlier share of one outcome left for the others, beside a later share of another."""
-    left, found = 1 - ends.of_value(was).middle, ends.of_value(now).middle
+    left, found = 1 - ends.printed(was), ends.printed(now)
     start = (
-        f"{said.where(early)}: {_what(was)}. That left at most {said.per_cent(left)} for everything else; the later figure "
-        f"is {said.value(now)} ({late.source}): {_what(now)}."
+        f"Earlier {said.value(was)} ({_what(was)}; {was.reading.period}) left at most {said.per_cent(left)} for every "
+        f"other outcome; later {said.value(now)} ({_what(now)}; {now.reading.period})."
     )
     if found <= left:
-        text = f"{start} That is no more than there was room for before, so it does not show an improvement."
+        text = f"{start} That is no more than there was room for before, so no improvement is shown."
         mend = "The same definition, counted before."
         yield Finding(SHARED, "look_again", (late.key, early.key), text, mend)
         return
     least = fewest_to_tell(left, found)
-    at = f" Chance alone could make the difference below {least:,} {now.unit} on each side." if least else ""
-    text = f"{start} It is more than there was room for, if both count alike, which they need not.{at}"
+    at = f" Fewer than {least:,} {now.unit} on each side could differ so by chance alone." if least else ""
+    text = f"{start} That is more than there was room for: a rise, or another way of counting.{at}"
     yield Finding(SHARED, "look_again", (late.key, early.key), text, "The same definition, counted before.")
 
 
@@ -86,9 +90,9 @@ def _parts(ledger: Ledger) -> Iterator[Finding]:
             continue
         share = (1 + of_part / 100) / (1 + of_whole / 100) - 1
         text = (
-            f"{said.change(part)} beside {said.change(whole)} of the whole, each against {part.figure.compared_with}. If "
-            f"that counts cases, the share is {said.signed_per_cent(share, 1)}; if it is the share itself, it is "
-            f"{said.change(part)}. The source does not say which."
+            f"{said.change(part)} of a part beside {said.change(whole)} of its whole, each against "
+            f"{part.figure.compared_with}. If cases are counted, the share is {said.signed_per_cent(share, 1)}; if "
+            f"shares are, it is {said.change(part)}. The source does not say which."
         )
         mend = "The two numbers, and those of the others."
         yield Finding(PART, "cannot_be_checked", (part.key, whole.key), text, mend)
@@ -97,9 +101,9 @@ def _parts(ledger: Ledger) -> Iterator[Finding]:
 def _pairs_of_parts(ledger: Ledger) -> Iterator[tuple[Claim, Claim]]:
     for part in ledger.claims:
         for whole in ledger.claims:
-            if part.definition and part.definition.part_of and part.definition.part_of == whole.definition_id:
-                if part.about == whole.about and part.source == whole.source:
-                    yield part, whole
+            named = part.definition.part_of if part.definition else None
+            if named and named == whole.definition_id and (part.about, part.source) == (whole.about, whole.source):
+                yield part, whole
 
 
 def _bases(ledger: Ledger) -> Iterator[Finding]:
@@ -109,7 +113,7 @@ def _bases(ledger: Ledger) -> Iterator[Finding]:
         side, pounds = claim.single, claim.figure.amount
         if side is None or side.type != "proportion" or pounds is None:
             continue
-        base = quotient(ends.of_printed_pounds(pounds, claim.figure.rounded_to), ends.of_value(side))
+        base = quotient(ends.of_pounds(pounds), ends.of_value(side))
         if base is not None:
             out_of = side.definition.out_of if side.definition and side.definition.out_of else claim.key
             groups.setdefault((claim.about.casefold(), out_of.casefold()), []).append((claim, base))
@@ -153,6 +157,21 @@ def _restated(ledger: Ledger) -> Iterator[Finding]:
             yield Finding(BASE, "look_again", keys, text, "The numbers before and after, for each.")
         else:
             yield Finding(BASE, "adds_up", keys, text)
+
+
+def _two_changes(ledger: Ledger) -> Iterator[Finding]:
+    """A percentage and a number that tell one change, if they do: the start that both would hold of."""
+    for one, two in combinations(ledger.claims, 2):
+        if (one.about, one.figure.measure) != (two.about, two.figure.measure) or one.values or two.values:
+            continue
+        for share, number in ((one, two), (two, one)):
+            percent, by = share.figure.change_percent, number.figure.change_by
+            if not percent or not by or percent * by < 0 or number.figure.restates:
+                continue
+            start = f"{abs(by / percent) * 100:,.0f}"
+            text = f"{said.change(share)} and {said.change(number)} both hold if there were about {start} before."
+            mend = "The number before and the number after."
+            yield Finding(BASE, "keep_in_mind", (share.key, number.key), text, mend)
 
 
 def _defined(claim: Claim) -> str:

@@ -1,0 +1,94 @@
+"""How checked figures are told: names and signs of the levels, the answer, what stands in the table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from trialkit.judgement.claims import LEVELS, Checked, Finding, Level, said
+from trialkit.protocol.ledger import Claim
+from trialkit.reporting.numbers import joined, plural
+
+NAMES: dict[Level, str] = {
+    "look_again": "Look again",
+    "cannot_be_checked": "Cannot be checked",
+    "keep_in_mind": "Keep in mind",
+    "adds_up": "Adds up",
+}
+SIGNS: dict[Level, str] = {"look_again": "!", "cannot_be_checked": "?", "keep_in_mind": "~", "adds_up": "="}
+MEANINGS: dict[Level, str] = {
+    "look_again": "Something does not fit: figures that contradict one another, unlike things compared, a value that "
+    "cannot be or lies far from where such values lie.",
+    "cannot_be_checked": "Something is missing, most often n, so nobody can say.",
+    "keep_in_mind": "True as far as it goes; the sentence says what it does not show.",
+    "adds_up": "It was worked out again and holds.",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One source's figures as they are shown: its file's name, its title, what its publisher had to do with them."""
+
+    id: str
+    title: str
+    interest: str
+    figures: tuple[tuple[Claim, Level, tuple[Finding, ...]], ...]
+
+
+def told(checked: Checked, sources: Collection[str]) -> tuple[Told, ...]:
+    """The chosen sources, in order of name; files that hold definitions only are left out."""
+    found = []
+    for file in checked.ledger.files:
+        claims = [claim for claim in checked.ledger.claims if claim.key.partition(".")[0] == file.id]
+        if claims and file.id in sources:
+            title = file.source.title if file.source else file.id
+            rows = tuple((claim, checked.level(claim), checked.of(claim)) for claim in claims)
+            found.append(Told(file.id, title, (file.source.interest or "") if file.source else "", rows))
+    return tuple(found)
+
+
+def answer(shown: Collection[Told]) -> str:
+    """The first sentence: how many figures there are, and how many need what."""
+    counts: Counter[Level] = Counter(level for one in shown for _, level, _ in one.figures)
+    whole = f"{plural(sum(counts.values()), 'figure')} from {plural(len(shown), 'source')}"
+    parts = [f"{counts[level]} {_part(level, counts[level])}" for level in LEVELS if counts[level]]
+    return f"{whole}: {joined(parts)}."
+
+
+def _part(level: Level, count: int) -> str:
+    if level == "look_again":
+        return "needs another look" if count == 1 else "need another look"
+    if level == "adds_up":
+        return "adds up" if count == 1 else "add up"
+    return "cannot be checked" if level == "cannot_be_checked" else "to be kept in mind"
+
+
+def doubted(checked: Checked, sources: Collection[str]) -> tuple[Finding, ...]:
+    """The findings that ask for another look, of the chosen sources."""
+    return tuple(finding for finding in checked.within(sources) if finding.level == "look_again")
+
+
+def size(claim: Claim) -> str:
+    """What is said of n: the number, or that there is none; "" where a figure has no use for one."""
+    given = [side.reading.n for side in claim.values if side.reading.n is not None]
+    if given:
+        return " and ".join(f"{n:,}" for n in given)
+    return "not given" if claim.type in ("proportion", "rate") and claim.figure.no_figure is None else ""
+
+
+def when(claim: Claim) -> str:
+    """The period in the source's words."""
+    if claim.before and claim.after and claim.before.reading.period and claim.after.reading.period:
+        return f"{claim.before.reading.period} to {claim.after.reading.period}"
+    figure = claim.figure
+    if figure.against_period and figure.period:
+        return f"{figure.against_period} to {figure.period}"
+    return figure.period or figure.against_period or "not given"
+
+
+def value(claim: Claim) -> str:
+    """What a figure says, with the change that is printed beside its values."""
+    text = said.claim(claim)
+    change = said.change(claim)
+    return f"{text} ({change})" if change and claim.values else text
