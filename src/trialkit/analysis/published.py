@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import NamedTuple
 
 from trialkit.analysis.two_samples import newcombe, rate_ratio
 
 MOST_CASES = 10_000_000
 """A change that even so many cases on each side do not tell from none counts as none."""
+DIGITS = 10**9
+"""Printed numbers have no more decimals than this."""
 SLACK = 1e-9
 """Relative room for the rounding of binary fractions, so that 14.5% is at the edge of what prints as 15%."""
 
@@ -74,39 +77,32 @@ def possible(share: Ends, n: int) -> tuple[int, int] | None:
 def fewest_cases(share: Ends) -> Counts:
     """The smallest number of cases of which some share lies in a range, and that many of them.
 
-    Every range as wide as 1/n holds a share of n, so the search ends.
+    The fraction with the smallest denominator in a range, by continued fractions.
 
     >>> fewest_cases(rounded(0.34, 0.01))
     Counts(events=10, of=29)
     """
-    n = 1
-    while (found := possible(share, n)) is None:
-        n += 1
-    return Counts(found[0], n)
+    return _simplest(_exact(max(share.low, 0.0)), _exact(share.high))
 
 
 def fewest_not_all(share: Ends) -> Counts:
-    """The same for a share that some are and some are not: neither none nor all.
+    """The same for a share that reaches 1, when some cases are not among it: the first n of which n − 1 lies in it.
 
     >>> fewest_not_all(Ends(0.945, 1.0))
     Counts(events=18, of=19)
     """
-    n = 2
-    while (found := possible(share, n)) is None or max(found[0], 1) > min(found[1], n - 1):
-        n += 1
-    return Counts(max(found[0], 1), n)
+    low = _exact(share.low)
+    of = 2 if low <= Fraction(1, 2) else math.ceil(1 / (1 - low)) if low < 1 else MOST_CASES
+    return Counts(of - 1, of)
 
 
 def fewest_events(ratio: Ends) -> Counts:
-    """The smallest count before from which some count after makes a ratio in a range; (after, before).
+    """The smallest count before from which some count after makes a ratio in a range: (after, before).
 
     >>> fewest_events(rounded(1 - 0.59, 0.01))
     Counts(events=7, of=17)
     """
-    n = 1
-    while math.ceil(ratio.low * n - SLACK * n) > math.floor(ratio.high * n + SLACK * n):
-        n += 1
-    return Counts(math.ceil(ratio.low * n - SLACK * n), n)
+    return fewest_cases(ratio)
 
 
 def fewest_to_tell(before: float, after: float, level: float = 0.95) -> int | None:
@@ -184,6 +180,20 @@ def product(parts: list[Ends]) -> Ends:
     for part in parts:
         low, high = low * max(part.low, 0.0), high * part.high
     return Ends(low, high)
+
+
+def _exact(end: float) -> Fraction:
+    """A decimal fraction as it was printed, not as binary digits hold it."""
+    return Fraction(end).limit_denominator(DIGITS)
+
+
+def _simplest(low: Fraction, high: Fraction) -> Counts:
+    """The fraction with the smallest denominator from low to high, both included."""
+    whole = math.ceil(low)
+    if whole <= high:
+        return Counts(whole, 1)
+    rest = _simplest(1 / (high - (whole - 1)), 1 / (low - (whole - 1)))
+    return Counts((whole - 1) * rest.events + rest.of, rest.events)
 
 
 def _first(told: Callable[[int], bool]) -> int | None:

@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def claims_data(checked: Checked, sources: Collection[str]) -> dict[str, Any]:
-    """The chosen sources as plain data: counts by level, figures with their facts, findings with their figures' keys."""
+    """The chosen sources as plain data: counts by level, figures with their facts, and findings."""
     shown = words.told(checked, sources)
     levels = [level for one in shown for _, level, _ in one.figures]
     return {

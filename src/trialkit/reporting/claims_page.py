@@ -47,9 +47,10 @@ def _lines(checked: Checked, sources: Collection[str]) -> Iterator[str]:
     yield f"<title>{TITLE}</title>\n<style>\n{style}{_OWN_STYLE}</style>\n</head>\n<body>"
     yield '<a class="tk-skip" href="#main">Skip to the answer</a>\n<header>\n<div class="tk-header">'
     yield f'<p class="tk-over">Claims ledger</p>\n<h1>{TITLE}</h1>'
-    yield f'<p class="tk-when">{escape(joined(one.title for one in shown))}</p>\n</div>\n</header>'
+    yield f'<p class="tk-when">{escape(joined(one.short for one in shown))}</p>\n</div>\n</header>'
     yield '<main id="main" tabindex="-1">\n<section class="tk-section">\n<h2>The answer</h2>'
     yield f'<p class="tk-finding">{escape(words.answer(shown))}</p>'
+    yield from (f"<p>{escape(note)}</p>" for note in words.notes(shown))
     yield from _levels(shown)
     yield "<p>Nothing here says that anybody meant to mislead. It says what a careful reader can and cannot take from "
     yield "the figures as they were printed, and what would settle it.</p>\n</section>"
@@ -80,7 +81,9 @@ def _doubts(checked: Checked, findings: Iterable[Finding]) -> Iterator[str]:
         yield "<p>Nothing in these figures asks for another look.</p>"
     for finding in listed:
         claims = [checked.ledger.by_key[key] for key in finding.figures]
-        yield f'<div class="tk-entry">\n<h3>{escape(finding.check)}: {escape(claims[0].about)}</h3>'
+        values = joined(dict.fromkeys(words.value(claim) for claim in claims))
+        yield f'<div class="tk-entry">\n<p class="tk-over">{escape(finding.check)}</p>'
+        yield f"<h3>{escape(claims[0].about)}: {escape(values)}</h3>"
         yield from _quotations(claims)
         yield f"<p>{escape(finding.text)}</p>"
         if finding.settles:
@@ -104,10 +107,12 @@ def _source(one: words.Told) -> Iterator[str]:
     yield f'<section class="tk-section">\n<h2>{escape(one.title)}</h2>'
     if one.interest:
         yield f'<p class="tk-note">{escape(one.interest)}</p>'
+    one_council = len({claim.about for claim, _, _ in one.figures}) == 1
+    columns = tuple(column for column in _COLUMNS if not (one_council and column.name == "about"))
     rows = [
         (
             claim.figure.id.replace("_", " "),
-            claim.about,
+            *(() if one_council else (claim.about,)),
             "no figure" if claim.figure.no_figure else words.value(claim),
             words.when(claim),
             words.size(claim),
@@ -116,7 +121,7 @@ def _source(one: words.Told) -> Iterator[str]:
         )
         for claim, level, _ in one.figures
     ]
-    yield table(one.id, f"Figures of {one.title}", _COLUMNS, rows).prose()
+    yield table(one.id, f"Figures of {one.short}", columns, rows).prose()
     yield "<details>\n<summary>Every figure with its quotation and everything that was found</summary>"
     for claim, _, findings in one.figures:
         yield f'<div class="tk-entry">\n<h3>{escape(claim.figure.id.replace("_", " "))}: {escape(claim.about)}</h3>'

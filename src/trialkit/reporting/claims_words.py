@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from trialkit.judgement.claims import LEVELS, Checked, Finding, Level, said
+from trialkit.judgement.claims import LEVELS, Checked, Finding, Level, arithmetic, said
 from trialkit.protocol.ledger import Claim
 from trialkit.reporting.numbers import joined, plural
 
@@ -32,6 +32,7 @@ class Told:
 
     id: str
     title: str
+    short: str
     interest: str
     figures: tuple[tuple[Claim, Level, tuple[Finding, ...]], ...]
 
@@ -44,7 +45,8 @@ def told(checked: Checked, sources: Collection[str]) -> tuple[Told, ...]:
         if claims and file.id in sources:
             title = file.source.title if file.source else file.id
             rows = tuple((claim, checked.level(claim), checked.of(claim)) for claim in claims)
-            found.append(Told(file.id, title, (file.source.interest or "") if file.source else "", rows))
+            short = file.source.name if file.source else file.id
+            found.append(Told(file.id, title, short, (file.source.interest or "") if file.source else "", rows))
     return tuple(found)
 
 
@@ -54,6 +56,31 @@ def answer(shown: Collection[Told]) -> str:
     whole = f"{plural(sum(counts.values()), 'figure')} from {plural(len(shown), 'source')}"
     parts = [f"{counts[level]} {_part(level, counts[level])}" for level in LEVELS if counts[level]]
     return f"{whole}: {joined(parts)}."
+
+
+def notes(shown: Collection[Told]) -> Iterator[str]:
+    """What can be said of all figures at once: changes worked out again, percentages with a number of cases."""
+    claims = [claim for one in shown for claim, _, _ in one.figures]
+    worked = [
+        finding.level
+        for one in shown
+        for claim, _, findings in one.figures
+        for finding in findings
+        if finding.check == arithmetic.CHECK and finding.figures[0] == claim.key and said.change(claim)
+    ]
+    if worked:
+        right = worked.count("adds_up")
+        yield (
+            f"{plural(len(worked), 'figure prints', 'figures print')} a change beside its two values: "
+            f"{'all of them add up' if right == len(worked) else f'{right} add up'}."
+        )
+    shares = [side for claim in claims for side in claim.values if side.type == "proportion" and side.unit != "pounds"]
+    if shares:
+        counted = sum(side.reading.n is not None for side in shares)
+        yield (
+            f"{plural(len(shares), 'percentage')} of people or cases {'is' if len(shares) == 1 else 'are'} printed, "
+            f"{counted or 'none'} with the number it is out of."
+        )
 
 
 def _part(level: Level, count: int) -> str:

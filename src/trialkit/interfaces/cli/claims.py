@@ -87,6 +87,8 @@ def _lines(checked: Checked, shown: Sequence[Told], chosen: Sequence[str], every
     from trialkit.reporting import claims_words as words
 
     yield from wrapped(words.answer(shown))
+    for note in words.notes(shown):
+        yield from wrapped(note)
     for one in shown:
         yield ""
         yield from wrapped(f"{one.id}: {one.title}")

@@ -6,7 +6,7 @@ Each module is one family of checks, a function from a Ledger to Findings. None 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.judgement.claims import (
     arithmetic,
@@ -18,6 +18,7 @@ from trialkit.judgement.claims import (
     people,
     plausible,
     rates,
+    said,
     sizes,
     wholes,
     worth,
@@ -59,4 +60,5 @@ def check_claims(ledger: Ledger) -> Checked:
     found = [finding for family in FAMILIES for finding in family.check(ledger)]
     seen = {key for finding in found for key in finding.figures}
     found += gaps.alone(ledger, seen)
-    return Checked(ledger, tuple(sorted(found, key=lambda finding: LEVELS.index(finding.level))))
+    told = [replace(finding, text=said.capital(finding.text)) for finding in found]
+    return Checked(ledger, tuple(sorted(told, key=lambda finding: LEVELS.index(finding.level))))

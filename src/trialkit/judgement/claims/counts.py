@@ -106,8 +106,8 @@ def _without_n(claim: Claim, sides: list[Value]) -> Finding:
         text += f", {said.joined(others)}." if others else "."
     for side in sides:
         if side.reading.bound in ("at_least", "more_than"):
-            some = fewest_not_all(ends.of_value(side))
-            text += f" {some.events} in {some.of} is {said.value(side)} too."
+            some = fewest_not_all(ends.above(side))
+            text += f" {some.events} of {some.of} would be {said.value(side)} too."
     return Finding(CHECK, "cannot_be_checked", (claim.key,), text, f"How many {unit}, for each percentage?")
 
 
@@ -118,7 +118,7 @@ def _fewest(side: Value) -> tuple[Value, Counts]:
 def _change_only(claim: Claim) -> Iterator[Finding]:
     """A change without the values it is between: what the smallest count before can have been."""
     figure, mend = claim.figure, "The number before and the number after."
-    if figure.compared_with is not None or not said.change(claim):
+    if figure.compared_with is not None or not said.change(claim) or (figure.change_percent or 0) < -100:
         return
     text = f"The source gives {said.change(claim)} and neither of the values that it lies between."
     if figure.change_percent is not None and figure.change_bound is None and claim.type == "count":

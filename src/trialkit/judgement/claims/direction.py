@@ -19,7 +19,7 @@ def check(ledger: Ledger) -> Iterator[Finding]:
             continue
         if definition.better == "neutral":
             text = (
-                f"{said.capital(said.claim(claim))} is told as an improvement. By its definition neither way is "
+                f"{said.claim(claim)} is told as an improvement. By its definition neither way is "
                 f"better: more can mean more harm, or more trust in telling of it."
             )
             mend = "What became of the cases, or a measure that has a better side."

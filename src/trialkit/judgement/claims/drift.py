@@ -36,14 +36,13 @@ def _status(group: tuple[Claim, ...]) -> Iterator[Finding]:
     """One amount that is expected in one place and has happened in another, with nothing to show for it."""
     for one, two in combinations(group, 2):
         told = {one.figure.status, two.figure.status}
-        if "realised" not in told or len(told) == 1 or not _same_amount(one, two):
+        if told != {"forecast", "realised"} or not _same_amount(one, two):
             continue
         late, early = (one, two) if one.figure.status == "realised" else (two, one)
         if late.figure.basis in _EVIDENCE:
             continue
-        word = {"forecast": "expected", "target": "the target"}[early.figure.status]
         text = (
-            f"{said.capital(said.claim(early))} is {word} in one place ({early.source_name}) and has happened in "
+            f"{said.claim(early)} is expected in one place ({early.source_name}) and has happened in "
             f"another ({late.source_name}): the same amount. Neither says what it was in the end."
         )
         mend = "The amount in the accounts of that year, beside what was expected."
@@ -71,8 +70,17 @@ def _definitions(group: tuple[Claim, ...]) -> Iterator[Finding]:
     text = f"{many} definitions go by one name: {told}. They do not make one series, and neither confirms the other."
     if len(first) > 2:
         text = text.replace("neither confirms the other", "none confirms another")
+    text += _starts(tuple(first.values()))
     mend = "One definition for the measure, and its figure for every period; or a name of its own for each."
     yield Finding(DEFINITION, "look_again", tuple(claim.key for claim in first.values()), text, mend)
+
+
+def _starts(claims: tuple[Claim, ...]) -> str:
+    """That they start from different values, where they do."""
+    sides = [claim.before for claim in claims if claim.before]
+    if len(sides) < 2 or all(_meet(one, two) for one, two in combinations(sides, 2)):
+        return ""
+    return f" They start from {said.joined(said.value(side) for side in sides)}."
 
 
 def _counted(claim: Claim) -> str:

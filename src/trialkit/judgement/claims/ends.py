@@ -8,6 +8,8 @@ from trialkit.analysis.published import Ends, rounded, step_of
 from trialkit.protocol.claims import Bound
 from trialkit.protocol.ledger import Value
 
+BEYOND = 1e-6
+"""What takes a share past its value."""
 ABOUT = 0.1
 """How far "about" is taken to reach, as a part of the value."""
 
@@ -66,3 +68,10 @@ def printed(side: Value) -> float:
     else:
         value = reading.value or 0.0
     return value / 100 if side.type == "proportion" else value
+
+
+def above(side: Value) -> Ends:
+    """The range of a share that is said to be at least, or more than, its value: up to all."""
+    if side.reading.bound == "more_than":
+        return Ends(printed(side) + BEYOND, 1.0)
+    return Ends(of_value(side).low, 1.0)

@@ -23,5 +23,5 @@ def alone(ledger: Ledger, seen: Set[str]) -> Iterator[Finding]:
     """Figures of which no check says anything: there is nothing to hold them against. `seen`: keys of the others."""
     for claim in ledger.claims:
         if claim.key not in seen:
-            text = f"{said.capital(said.claim(claim))} stands by itself: there is nothing to check it against."
+            text = f"{said.claim(claim)} stands by itself: there is nothing to check it against."
             yield Finding(ALONE, "cannot_be_checked", (claim.key,), text, "Where it was counted, and when.")

@@ -12,6 +12,8 @@ PERIODS, KINDS, MOMENT = "Like with like: periods", "Like with like: what is cou
 START, AVERAGE, BEFORE = "A baseline", "An average of percentages", "A figure before"
 LONGER = 1.5
 """Periods whose lengths differ by more than this are not alike: a quarter has 90 to 92 days, a month 28 to 31."""
+APART = 120
+"""Days from one start to the other from which short periods lie in different parts of the year."""
 SHORT = 190
 """Days up to which the time of the year matters."""
 
@@ -74,7 +76,7 @@ def _periods(claim: Claim) -> Iterator[Finding]:
     elif max(one.days, two.days) <= SHORT and one.first.month == two.first.month:
         text = f"{one.words} and {two.words} are the same part of the year. One pair cannot show how much years differ."
         yield Finding(PERIODS, "adds_up", (claim.key,), text)
-    elif max(one.days, two.days) <= SHORT:
+    elif max(one.days, two.days) <= SHORT and (two.first - one.first).days >= APART:
         text = f"{one.words} and {two.words} are different parts of the year, so the season is in the difference."
         yield Finding(PERIODS, "keep_in_mind", (claim.key,), text, "The same months of both years.")
     elif two.first.year - one.first.year > 1:
@@ -125,5 +127,5 @@ def _before(claim: Claim) -> Iterator[Finding]:
     """A result that is told as better, without anything that it is better than."""
     if claim.figure.told_as != "improvement" or claim.single is None or claim.type not in ("proportion", "count"):
         return
-    text = f"{said.capital(said.claim(claim))} is told as an improvement, and nothing is given that it is better than."
+    text = f"{said.claim(claim)} is told as an improvement, and nothing is given that it is better than."
     yield Finding(BEFORE, "keep_in_mind", (claim.key,), text, "The same figure before, or where nothing was changed.")

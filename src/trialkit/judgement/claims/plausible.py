@@ -10,6 +10,8 @@ from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.claims import Range
 from trialkit.protocol.ledger import Claim, Ledger, Value
 
+COUNTRY = "England"
+"""Whom a figure is about that others stand beside."""
 CAN_BE, USUAL, BESIDE = "Values that can be", "Where such values lie", "Beside others"
 
 
@@ -85,15 +87,18 @@ def _printed_otherwise(ledger: Ledger, claim: Claim, side: Value) -> str:
 
 
 def _beside(ledger: Ledger) -> Iterator[Finding]:
-    """The latest value of one council beside that of another, by one definition and in one period."""
+    """The latest value of one council beside England's, by one definition and in one period."""
+    england: dict[str, list[tuple[Claim, Value]]] = {}
+    for claim in ledger.claims:
+        side = claim.latest
+        if claim.about == COUNTRY and side is not None and side.definition_id is not None:
+            england.setdefault(side.definition_id, []).append((claim, side))
     for one in ledger.claims:
-        for two in ledger.claims:
-            a, b = one.latest, two.latest
-            if a is None or b is None or a.definition_id is None or a.definition_id != b.definition_id:
-                continue
-            if one.about == two.about or two.about != "England" or one.figure.team or not (a.period and b.period):
-                continue
-            if a.period.overlaps(b.period) and a.type == "proportion":
+        a = one.latest
+        if one.about == COUNTRY or one.figure.team or a is None or a.period is None or a.type != "proportion":
+            continue
+        for two, b in england.get(a.definition_id or "", ()):
+            if b.period is not None and a.period.overlaps(b.period):
                 yield _against(one, a, two, b)
 
 

@@ -44,5 +44,5 @@ def _made(claim: Claim, population: Population, per: float) -> str:
     if len(counts) == 2 and min(counts) > 0:
         found = rate_ratio((counts[0], 1), (counts[1], 1))
         low, high = said.signed_per_cent(found.lower - 1), said.signed_per_cent(found.upper - 1)
-        text += f", which fits {low} to {high} by chance alone"
+        text += f" ({low} to {high} with chance alone)"
     return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
 from trialkit.analysis.published import Ends, fewest_to_tell, quotient
 from trialkit.judgement.claims import ends, said
@@ -99,10 +99,13 @@ def _parts(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _pairs_of_parts(ledger: Ledger) -> Iterator[tuple[Claim, Claim]]:
+    wholes: dict[tuple[str, str, str], list[Claim]] = {}
+    for claim in ledger.claims:
+        if claim.definition_id is not None:
+            wholes.setdefault((claim.definition_id, claim.about, claim.source), []).append(claim)
     for part in ledger.claims:
-        for whole in ledger.claims:
-            named = part.definition.part_of if part.definition else None
-            if named and named == whole.definition_id and (part.about, part.source) == (whole.about, whole.source):
+        if part.definition is not None and part.definition.part_of is not None:
+            for whole in wholes.get((part.definition.part_of, part.about, part.source), ()):
                 yield part, whole
 
 
@@ -161,10 +164,12 @@ def _restated(ledger: Ledger) -> Iterator[Finding]:
 
 def _two_changes(ledger: Ledger) -> Iterator[Finding]:
     """A percentage and a number that tell one change, if they do: the start that both would hold of."""
-    for one, two in combinations(ledger.claims, 2):
-        if (one.about, one.figure.measure) != (two.about, two.figure.measure) or one.values or two.values:
-            continue
-        for share, number in ((one, two), (two, one)):
+    groups: dict[tuple[str, str], list[Claim]] = {}
+    for claim in ledger.claims:
+        if not claim.values and claim.figure.compared_with is None:
+            groups.setdefault((claim.about.casefold(), claim.figure.measure), []).append(claim)
+    for group in groups.values():
+        for share, number in permutations(group, 2):
             percent, by = share.figure.change_percent, number.figure.change_by
             if not percent or not by or percent * by < 0 or number.figure.restates:
                 continue

@@ -35,7 +35,7 @@ def _each(ledger: Ledger, claim: Claim, of: Claim) -> Iterator[Finding]:
     if claim.single is None or cases is None:
         return
     total, often = ends.of_value(claim.single), 1
-    unit = of.unit if of.unit != "cases" else "cases"
+    unit = of.unit
     if claim.figure.every != of.figure.every and of.figure.every:
         often = A_YEAR[of.figure.every]
     each = quotient(
@@ -43,10 +43,10 @@ def _each(ledger: Ledger, claim: Claim, of: Claim) -> Iterator[Finding]:
     )
     if each is None:
         return
-    middle = (claim.single.reading.value or 0) / cases / often
+    middle = ends.printed(claim.single) / cases / often
     amount = said.money(float(f"{middle:.4g}")) if claim.type == "money" else f"{middle:.3g} {claim.unit}"
     over = f"{cases:,.0f} {unit}" + (f" a {of.figure.every}, {often} times a year" if often > 1 else "")
-    text = f"{said.capital(said.claim(claim))} over {over} is {amount} each."
+    text = f"{said.claim(claim)} over {over} is {amount} each."
     usual = of.definition.each if of.definition else None
     keys = (claim.key, of.key)
     if usual is None or claim.type != "money":
@@ -89,7 +89,7 @@ def _return(ledger: Ledger, claim: Claim) -> Iterator[Finding]:
             keys = (claim.key, saved.key)
             yield Finding(RETURN, "cannot_be_checked", keys, text, "Both sides: what was spent and what came back.")
             return
-    text = f"{said.capital(said.claim(claim))} is a quotient; the source prints neither side of it."
+    text = f"{said.claim(claim)} is a quotient; the source prints neither side of it."
     yield Finding(RETURN, "cannot_be_checked", (claim.key,), text, "Both sides: what was spent and what came back.")
 
 
@@ -112,16 +112,16 @@ def _years(claim: Claim, side: Value) -> Iterator[Finding]:
     if not days or days <= MORE_THAN_A_YEAR or not side.reading.value:
         return
     years = round(days / 365.25)
-    text = f"{said.capital(said.value(side))} over {years} years is {said.money(side.reading.value / years)} a year."
+    text = f"{said.value(side)} over {years} years is {said.money(side.reading.value / years)} a year."
     yield Finding(YEARS, "keep_in_mind", (claim.key,), text)
 
 
 def _expected(claim: Claim) -> Iterator[Finding]:
     if claim.figure.status != "realised":
         word = "a target" if claim.figure.status == "target" else "a forecast"
-        text = f"{said.capital(said.claim(claim))} is {word}: nothing in the source shows it as spent or saved."
+        text = f"{said.claim(claim)} is {word}: nothing in the source shows it as spent or saved."
         yield Finding(EXPECTED, "keep_in_mind", (claim.key,), text, "The amount in the accounts, when they are closed.")
     elif claim.figure.basis is None:
-        text = f"{said.capital(said.claim(claim))} is told as having happened; from what it was worked out is not said."
+        text = f"{said.claim(claim)} is told as having happened; from what it was worked out is not said."
         mend = "Volume times unit cost, or the line in the accounts; and whether money left the budget."
         yield Finding(SHOWN, "cannot_be_checked", (claim.key,), text, mend)
