@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("new", "check", "design", "register", "huddle", "evaluate", "publish", "schema")
+COMMANDS = ("new", "check", "design", "register", "huddle", "evaluate", "publish", "claims", "schema")
 
 
 def trialkit(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:

@@ -132,7 +132,7 @@ source: {title: Another}
 about: Anyshire
 figures:
   - {id: total, quote: "100 conversations", measure: total, type: count, value: 100, status: realised}
-  - {id: share, quote: "half of them", measure: share, definition: resolved, value: 50, n_of: file2.total, status: realised}
+  - {id: share, quote: half, measure: share, definition: resolved, value: 50, n_of: file2.total, status: realised}
 """
     assert problems(tmp_path, GOOD, other) == []
     (found,) = problems(tmp_path, GOOD, other.replace("file2.total", "file2.totl"))

@@ -81,6 +81,21 @@ class Definition(Part):
     each: Range | None = Field(None, description="For a count of people: what one of them usually costs, in pounds.")
 
 
+class Quoted(Part):
+    """What every figure has: a name, the source's own words, and what they are about."""
+
+    id: Identifier = Field(description="A short name; other files call it by the file's name, a point and this.")
+    quote: Text = Field(description="The source's own words, short. Leave out names of people.")
+    source: Label | None = Field(None, description="Where it is published, when not in the source of the file.")
+    where: Label | None = Field(None, description="Where in the source: a page, a heading.")
+    about: Label | None = Field(None, description="Which council or area it is about; that of the file by default.")
+    team: Label | None = Field(None, description="Which team or part of it.")
+    measure: Identifier = Field(
+        description="What is measured, by the source's own words: figures that a reader would take for the same thing "
+        "have the same name, whatever their definitions."
+    )
+
+
 class Reading(Part):
     """One value, with what is known of how it came about."""
 
@@ -110,19 +125,9 @@ class Reading(Part):
             yield from tried(rule, self)
 
 
-class Figure(Reading):
+class Figure(Reading, Quoted):
     """One published figure: quoted, said what it is about, and taken apart into facts."""
 
-    id: Identifier = Field(description="A short name; other files call it by the file's name, a point and this.")
-    quote: Text = Field(description="The source's own words, short. Leave out names of people.")
-    source: Label | None = Field(None, description="Where it is published, when not in the source of the file.")
-    where: Label | None = Field(None, description="Where in the source: a page, a heading.")
-    about: Label | None = Field(None, description="Which council or area it is about; that of the file by default.")
-    team: Label | None = Field(None, description="Which team or part of it.")
-    measure: Identifier = Field(
-        description="What is measured, by the source's own words: figures that a reader would take for the same thing "
-        "have the same name, whatever their definitions."
-    )
     type: ValueType | None = Field(None, description="The type of value, when no definition says it.")
     unit: Label | None = Field(None, description="What one case is, when no definition says it.")
     status: Status = Field(description="forecast: expected. target: wanted. realised: said to have happened.")

@@ -28,7 +28,7 @@ def made() -> Made:
 
     def make(text: str, *others: str) -> Checked:
         files = [
-            parse_claims(one if one.startswith("source:") else HEAD + one, name=f"file{number}", file_id=f"file{number}")[1]
+            parse_claims(one if one.startswith("source:") else HEAD + one, name="file", file_id=f"file{number}")[1]
             for number, one in enumerate((text, *others), 1)
         ]
         return check_claims(Ledger(tuple(files)))
