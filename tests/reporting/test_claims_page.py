@@ -100,15 +100,13 @@ def test_the_answer_is_grammatical_for_one() -> None:
     file = parse_claims(text, name="one", file_id="one")[1]
     shown = words.told(check_claims(Ledger((file,))), ("one",))
     assert words.answer(shown) == "1 figure from 1 source: 1 needs another look."
-    assert list(words.notes(shown)) == [
-        "1 percentage of people or cases is printed, none with the number it is out of."
-    ]
+    assert list(words.notes(shown)) == ["1 percentage of people or cases is printed, none with the number of cases."]
 
 
 def test_the_notes_say_what_holds_of_all_figures(checked: Checked) -> None:
     notes = " ".join(words.notes(words.told(checked, ALL)))
     assert "all of them add up" in notes
-    assert re.search(r"\d+ percentages of people or cases are printed, \d+ with the number it is out of", notes)
+    assert re.search(r"\d+ percentages of people or cases are printed, \d+ with the number of cases", notes)
 
 
 def test_json_holds_the_facts_the_levels_and_the_findings(checked: Checked) -> None:

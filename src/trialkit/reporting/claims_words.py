@@ -71,7 +71,7 @@ def notes(shown: Collection[Told]) -> Iterator[str]:
     if worked:
         right = worked.count("adds_up")
         yield (
-            f"{plural(len(worked), 'figure prints', 'figures print')} a change beside its two values: "
+            f"{plural(len(worked), 'figure prints', 'figures print')} a change beside the values before and after: "
             f"{'all of them add up' if right == len(worked) else f'{right} add up'}."
         )
     shares = [side for claim in claims for side in claim.values if side.type == "proportion" and side.unit != "pounds"]
@@ -79,7 +79,7 @@ def notes(shown: Collection[Told]) -> Iterator[str]:
         counted = sum(side.reading.n is not None for side in shares)
         yield (
             f"{plural(len(shares), 'percentage')} of people or cases {'is' if len(shares) == 1 else 'are'} printed, "
-            f"{counted or 'none'} with the number it is out of."
+            f"{counted or 'none'} with the number of cases."
         )
 
 
@@ -88,7 +88,9 @@ def _part(level: Level, count: int) -> str:
         return "needs another look" if count == 1 else "need another look"
     if level == "adds_up":
         return "adds up" if count == 1 else "add up"
-    return "cannot be checked" if level == "cannot_be_checked" else "to be kept in mind"
+    if level == "cannot_be_checked":
+        return "cannot be checked"
+    return "is to be kept in mind" if count == 1 else "are to be kept in mind"
 
 
 def doubted(checked: Checked, sources: Collection[str]) -> tuple[Finding, ...]:

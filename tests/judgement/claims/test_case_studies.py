@@ -109,7 +109,7 @@ KNOWN = (
         ("bristol.benefits", "bristol.tier_3_fewer"),
         "What it comes to for each",
         "look_again",
-        ("£60,000 each", "£31,512"),
+        ("£60,000 each", "£31,512", "come to £3.15m at most"),
         {"bristol": [("    change_by: -100\n", "    change_by: -250\n")]},
     ),
     Known(
@@ -220,7 +220,7 @@ KNOWN = (
         ("essex.crisis_residential",),
         "Zero events",
         "cannot_be_checked",
-        ("none of 30 fits up to 10%", "none of 100 fits up to 3%"),
+        ("none of 30 for up to 10%", "none of 100 for up to 3%"),
         {"essex": [("    value: 0\n", "    value: 4\n    n: 100\n")]},
     ),
     Known(

@@ -62,7 +62,8 @@ def _periods(claim: Claim) -> Iterator[Finding]:
         return
     if not (one.days and two.days and one.first and two.first):
         vague = said.joined(f"'{found.words}'" for found in (one, two) if not found.days)
-        text = f"{vague} is no date, so how far apart the two values lie is not known, nor how long each was counted."
+        are = "are no dates" if one.days is two.days else "is no date"
+        text = f"{vague} {are}, so how far apart the two values lie is not known, nor how long each was counted."
         yield Finding(PERIODS, "keep_in_mind", (claim.key,), text, "The first and the last day of each.")
         return
     longer = max(one.days, two.days) / min(one.days, two.days)

@@ -16,6 +16,8 @@ NONE_SEEN = "Zero events"
 SHOWN_AT = 30
 """Cases on each side at which an interval is shown: about what a team logs in a week."""
 EXAMPLES = (30, 100)
+NOT_CASES = ("pounds", "days", "hours", "weeks", "months", "years")
+"""Units that do not come one by one, so that chance has no size for them."""
 
 
 def check(ledger: Ledger) -> Iterator[Finding]:
@@ -23,7 +25,7 @@ def check(ledger: Ledger) -> Iterator[Finding]:
     for claim in ledger.claims:
         if claim.before and claim.after:
             yield from _between(ledger, claim, claim.before, claim.after)
-        elif claim.type == "count" and claim.figure.compared_with is None:
+        elif claim.type == "count" and claim.figure.compared_with is None and claim.unit not in NOT_CASES:
             yield from _counts(claim)
         for side in claim.values:
             yield from _all_or_none(ledger, claim, side)
@@ -31,6 +33,8 @@ def check(ledger: Ledger) -> Iterator[Finding]:
 
 def _between(ledger: Ledger, claim: Claim, before: Value, after: Value) -> Iterator[Finding]:
     if {before.type, after.type} != {"proportion"} or before.definition_id != after.definition_id:
+        return
+    if before.unit in NOT_CASES:
         return
     one, two = (min(max(ends.printed(side), 0.0), 1.0) for side in (before, after))
     n1, n2 = cases_of(ledger, claim, before), cases_of(ledger, claim, after)
@@ -62,7 +66,10 @@ def _counts(claim: Claim) -> Iterator[Finding]:
     least = fewest_events_to_tell(1 + change / 100)
     if least is None:
         return
-    text = f"Were there only chance, {said.change(claim)} in a count would exclude no change from {least:,} before."
+    text = (
+        f"Were there only chance, and each of the {claim.unit} by itself, {said.change(claim)} would exclude no change "
+        f"from {least:,} before."
+    )
     yield Finding(CHECK, "cannot_be_checked", (claim.key,), text, "The number before and the number after.")
 
 
@@ -72,13 +79,15 @@ def _all_or_none(ledger: Ledger, claim: Claim, side: Value) -> Iterator[Finding]
     nothing = value == 0 and side.type in ("proportion", "count")
     if side.reading.bound or not (nothing or (value == 100 and side.type == "proportion")):
         return
-    seen, otherwise = ("none", "after all") if nothing else ("all", "not so")
+    seen, others = ("none", "") if nothing else ("all", " that are not")
     n = cases_of(ledger, claim, side)
     if n:
         room = said.per_cent(most_unseen(n), 1)
-        text = f"{seen.capitalize()} of {n:,} {side.unit} fits up to {room} {otherwise} (95%, one-sided)."
+        text = f"{seen} of {n:,} {side.unit} leaves room for up to {room}{others} (95%, one-sided)."
         yield Finding(NONE_SEEN, "keep_in_mind", (claim.key,), text)
         return
-    rooms = said.joined(f"{seen} of {n} fits up to {said.per_cent(most_unseen(n))}" for n in EXAMPLES)
-    text = f"The source says {seen}, and not of how many. By chance alone {rooms} {otherwise}: about 3 in n."
+    rooms = said.joined(f"{seen} of {n} for up to {said.per_cent(most_unseen(n))}" for n in EXAMPLES)
+    text = (
+        f"The source says {seen}, and not of how many. By chance alone there is room in {rooms}{others}: about 3 in n."
+    )
     yield Finding(NONE_SEEN, "cannot_be_checked", (claim.key,), text, f"Of how many {side.unit}?")

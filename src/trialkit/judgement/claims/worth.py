@@ -52,9 +52,10 @@ def _each(ledger: Ledger, claim: Claim, of: Claim) -> Iterator[Finding]:
     if usual is None or claim.type != "money":
         yield Finding(EACH, "adds_up", keys, text)
     elif each.low > usual.high:
+        most = said.money(float(f"{usual.high * cases * often:.3g}"))
         text += (
             f" One of them usually costs {said.money(usual.low)} to {said.money(usual.high)} in a whole year "
-            f"({usual.source}), so {said.claim(of)} cannot account for it alone."
+            f"({usual.source}). At that cost {cases:,.0f} come to {most} at most."
         )
         mend = "What else is in the amount, and how it was worked out."
         yield Finding(EACH, "look_again", keys, text, mend)
