@@ -89,6 +89,10 @@ def test_the_page_is_written_whole_or_its_place_is_refused(workspace: Path) -> N
     assert done.stdout.splitlines()[-1] == "Written: claims.html"
     page = (workspace / "claims.html").read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>") and page.endswith("</html>\n")
+    before = (workspace / "claims" / "rutland.yaml").read_bytes()
+    mistaken = trialkit("claims", "rutland", "--html", "claims/rutland.yaml", cwd=workspace)
+    assert (mistaken.returncode, "ends in .html" in mistaken.stderr) == (2, True)
+    assert (workspace / "claims" / "rutland.yaml").read_bytes() == before
     refused = trialkit("claims", "--html", "nowhere/claims.html", cwd=workspace)
     assert refused.returncode == 2
     assert "was not written" in refused.stderr

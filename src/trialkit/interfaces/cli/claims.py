@@ -10,7 +10,7 @@ import typer
 
 from trialkit.interfaces.cli.app import CHECKS_FAILED, WorkspaceOption, app
 from trialkit.interfaces.cli.terminal import WIDTH, visible, wrapped
-from trialkit.interfaces.cli.writing import write_page
+from trialkit.interfaces.cli.writing import page_file, write_page
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,13 +42,14 @@ def claims(
     from trialkit.protocol.claims_source import load_ledger
     from trialkit.reporting import claims_words as words
 
+    page = page_file(html) if html is not None else None
     checked = check_claims(load_ledger(Workspace(workspace).claims_files()))
     chosen = _chosen(checked, sources)
     shown = words.told(checked, chosen)
-    if html is not None:
+    if page is not None:
         from trialkit.reporting.claims_page import claims_page
 
-        write_page(html, claims_page(checked, chosen))
+        write_page(page, claims_page(checked, chosen))
     if as_json:
         from trialkit.reporting.claims_data import claims_json_text
 
@@ -56,8 +57,8 @@ def claims(
     else:
         for line in _lines(checked, shown, chosen, every):
             typer.echo(visible(line))
-        if html is not None:
-            typer.echo(f"\n{visible(f'Written: {html}')}")
+        if page is not None:
+            typer.echo(f"\n{visible(f'Written: {page}')}")
         else:
             typer.echo("\nNext: trialkit claims --html claims.html")
     if strict and words.doubted(checked, chosen):

@@ -10,7 +10,6 @@ import typer
 
 from trialkit.interfaces.cli.app import TrialArgument, WorkspaceOption, app
 from trialkit.interfaces.cli.terminal import progress, visible, wrapped
-from trialkit.interfaces.cli.writing import write_page
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def design(
     if html is not None:
         from trialkit.reporting.design_page import design_page
 
-        write_page(html, design_page(found))
+        _write(html, design_page(found))
     if as_json:
         from trialkit.reporting.design_data import design_json_text
 
@@ -76,6 +75,19 @@ def design(
         typer.echo(f"\n{visible(f'Written: {html}')}")
     follow = {"before": "register", "during": "check", "after": "evaluate"}[found.stage]
     typer.echo(f"\nNext: trialkit {follow} {trial_id}")
+
+
+def _write(file: Path, page: str) -> None:
+    """The page in its file, whole or not at all."""
+    from trialkit.errors import Problem, WorkspaceError
+
+    try:
+        part = file.with_name(f".{file.name}.part")
+        part.write_text(page, encoding="utf-8", newline="\n")
+        part.replace(file)
+    except OSError as error:
+        reason = error.strerror or "it cannot be written"
+        raise WorkspaceError(Problem(str(file), f"was not written: {reason}.", "Choose another place.")) from None
 
 
 def _log(place: Workspace, trial: Trial) -> Log | None:
