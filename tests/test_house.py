@@ -28,6 +28,7 @@ HOMES = {
         for name in (
             "app",
             "check",
+            "claims",
             "decide",
             "design",
             "evaluate",

@@ -35,6 +35,10 @@ class TrialError(TrialkitError):
     """The trial file cannot be read as a plan."""
 
 
+class ClaimsError(TrialkitError):
+    """A file of published figures cannot be read."""
+
+
 class LogError(TrialkitError):
     """The impact log cannot be read at all (a bad row is set aside instead)."""
 

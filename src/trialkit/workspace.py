@@ -41,6 +41,17 @@ class Workspace:
         """trials/<id>.yaml."""
         return self.root / "trials" / f"{_checked(trial_id)}.yaml"
 
+    def claims_files(self) -> tuple[Path, ...]:
+        """The files of published figures in claims/, in order of name."""
+        folder = self.root / "claims"
+        if not folder.is_dir():
+            mend = "Make it, with a file of figures in it as docs/claims.md shows, or change folder."
+            raise WorkspaceError(Problem(str(folder), "there is no claims folder here.", mend))
+        found = tuple(sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".csv")))
+        if not found:
+            raise WorkspaceError(Problem(str(folder), "holds no files of figures (*.yaml, *.csv)."))
+        return found
+
     def log_folder(self, trial_id: str) -> Path:
         """impact_logs/<id>/."""
         return self.root / "impact_logs" / _checked(trial_id)

@@ -6,10 +6,10 @@ import doctest
 
 import pytest
 
-from trialkit.analysis import cil, two_samples
+from trialkit.analysis import cil, published, two_samples
 
 
-@pytest.mark.parametrize("module", [cil, two_samples])
+@pytest.mark.parametrize("module", [cil, published, two_samples])
 def test_examples_are_true(module):
     found = doctest.testmod(module)
     assert found.attempted > 0

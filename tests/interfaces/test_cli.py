@@ -16,7 +16,10 @@ from trialkit.protocol.receipts import register
 from trialkit.protocol.source import load_trial
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("new", "check", "design", "register", "huddle", "evaluate", "decide", "publish", "schema")
+COMMANDS = (
+    *("new", "check", "design", "register", "huddle", "evaluate", "decide"),
+    *("publish", "verify", "claims", "schema"),
+)
 
 
 def trialkit(*arguments: str, cwd: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:

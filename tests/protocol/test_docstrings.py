@@ -8,7 +8,7 @@ import importlib
 import pytest
 
 
-@pytest.mark.parametrize("module", ["calendar", "names", "source", "values", "new"])
+@pytest.mark.parametrize("module", ["calendar", "names", "source", "values", "new", "period"])
 def test_the_examples_in_docstrings_are_true(module: str) -> None:
     found = doctest.testmod(importlib.import_module(f"trialkit.protocol.{module}"))
     assert found.failed == 0

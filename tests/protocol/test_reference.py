@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from trialkit.protocol.reference import reference_markdown
-from trialkit.protocol.schema import trial_schema
+from trialkit.protocol.reference import claims_markdown, reference_markdown
+from trialkit.protocol.schema import claims_schema, trial_schema
 
-PAGE = Path(__file__).parents[2] / "docs" / "trial-file.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "trial-file.md"
 
 
 def test_the_page_in_docs_is_the_one_the_schema_gives() -> None:
@@ -21,6 +22,18 @@ def test_the_page_in_docs_is_the_one_the_schema_gives() -> None:
 def test_every_key_of_the_trial_file_is_on_the_page() -> None:
     page = reference_markdown()
     schema = trial_schema()
+    for part in (schema, *schema["$defs"].values()):
+        for name, value in part["properties"].items():
+            assert f"| `{name}`" in page
+            assert value["description"].replace("|", "\\|") in page
+
+
+def test_the_page_of_the_claims_file_is_the_one_its_schema_gives_with_every_key() -> None:
+    page = claims_markdown()
+    assert (DOCS / "claims.md").read_text(encoding="utf-8") == page, (
+        "run: python -m trialkit.protocol.reference claims > docs/claims.md"
+    )
+    schema = claims_schema()
     for part in (schema, *schema["$defs"].values()):
         for name, value in part["properties"].items():
             assert f"| `{name}`" in page

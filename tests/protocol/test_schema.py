@@ -11,9 +11,10 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from trialkit.protocol.new import TEMPLATES, new_trial
-from trialkit.protocol.schema import trial_schema
+from trialkit.protocol.schema import claims_schema, trial_schema
 
 GOOD = (Path(__file__).parent / "good_trial.yaml").read_text(encoding="utf-8")
+CLAIMS = sorted((Path(__file__).parents[2] / "claims").glob("*.yaml"))
 EXAMPLES = sorted((Path(__file__).parents[2] / "trials").glob("*.yaml"))
 
 
@@ -91,3 +92,18 @@ def test_every_template_is_good_in_the_editor(tmp_path: Path, template: str) -> 
         tmp_path, template=template, trial_id="x", title="T", organisation="O", start=dt.date(2026, 4, 6)
     )
     assert errors(written[0].read_text(encoding="utf-8")) == []
+
+
+def test_the_schema_of_the_claims_file_is_sound_and_told_in_words() -> None:
+    schema = claims_schema()
+    Draft202012Validator.check_schema(schema)
+    assert "id" not in schema["properties"]
+    for part in (schema, *schema["$defs"].values()):
+        assert part["description"] and part["additionalProperties"] is False
+        assert all(value["title"] and value["description"].endswith(".") for value in part["properties"].values())
+
+
+@pytest.mark.parametrize("path", CLAIMS, ids=lambda path: path.stem)
+def test_every_file_of_figures_is_good_in_the_editor(path: Path) -> None:
+    data = yaml.load(path.read_text(encoding="utf-8"), Loader=EditorLoader)
+    assert [error.message for error in Draft202012Validator(claims_schema()).iter_errors(data)] == []

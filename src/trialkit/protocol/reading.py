@@ -1,13 +1,13 @@
-"""A tree of written values → a Trial: every value read by the shape its place asks for, every problem kept.
+"""A tree of written values → a Trial or a ledger: every value read by the shape its place asks for, every problem kept.
 
-What cannot be read is left out of its part, and the rules on that part and on the whole trial are still tried, so that
+What cannot be read is left out of its part, and the rules on that part and on the whole are still tried, so that
 one report holds misspelt words and contradictions alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -29,11 +29,14 @@ from trialkit.protocol.shape import (
     YesNoShape,
     keys_of,
 )
+from trialkit.protocol.text_file import FileKind
 from trialkit.protocol.tree import Entry, Found, Listed, Mapped, Mark, Node, Scalar
-from trialkit.protocol.trial import Trial
 
 MOST_SUGGESTIONS = 300
 """Looking up what was meant takes about a millisecond, so a hostile file gets no more than this many look-ups."""
+
+
+Whole = TypeVar("Whole", bound=Part)
 
 
 class _Unread:
@@ -43,14 +46,17 @@ class _Unread:
 UNREAD: Final = _Unread()
 
 
-def read_trial(root: Mapped, trial_id: str) -> tuple[Trial | None, list[Found]]:
-    """The trial that a file's tree holds, or None, and everything found wrong with it."""
-    reader = _Reader()
-    draft = reader.part(root, Trial, (), given={"id": trial_id})
+def read_whole(root: Mapped, model: type[Whole], own_id: str, kind: FileKind) -> tuple[Whole | None, list[Found]]:
+    """The trial or ledger that a file's tree holds, or None, and everything found wrong with it.
+
+    model: a Part whose `id` is the file's own name, `own_id`, and is never written in the file.
+    """
+    reader = _Reader(kind)
+    draft = reader.part(root, model, (), given={"id": own_id})
     if reader.found:
         return None, reader.found
     try:
-        return Trial.model_validate(draft.model_dump(exclude_unset=True)), []
+        return model.model_validate(draft.model_dump(exclude_unset=True)), []
     except ValidationError as error:
         reader.refused(error)
         return None, reader.found
@@ -59,7 +65,8 @@ def read_trial(root: Mapped, trial_id: str) -> tuple[Trial | None, list[Found]]:
 class _Reader:
     """What one reading has found so far, and where everything stood."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: FileKind) -> None:
+        self.kind = kind
         self.found: list[Found] = []
         self.marks: dict[Place, Mark] = {}
         self.key_marks: dict[Place, Mark] = {}
@@ -169,11 +176,15 @@ class _Reader:
         for name, entry in node.entries.items():
             if name in keys:
                 continue
-            what = f"{_words((*place, name))} is not a key of a trial file."
+            what = f"{_words((*place, name))} is not a key of a {self.kind.noun}."
             if place:
                 what = f"{_words((*place, name))} is not one of the keys here."
             if not place and name == "id":
-                self.add(entry.mark, "id is not written in the file.", "Remove it: a trial's id is its file's name.")
+                self.add(
+                    entry.mark,
+                    "id is not written in the file.",
+                    f"Remove it: a {self.kind.whose}'s id is its file's name.",
+                )
             elif near := self.meant(name, keys):
                 self.add(entry.mark, what, f"Did you mean {near}?")
                 entries.setdefault(near, entry)

@@ -1,13 +1,16 @@
-"""The reference of the trial file in Markdown, written from its own schema: `python -m trialkit.protocol.reference`."""
+"""The reference of the trial file in Markdown, written from its own schema: `python -m trialkit.protocol.reference`.
+
+That of the claims file is written the same way: `python -m trialkit.protocol.reference claims`.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-from trialkit.protocol.schema import trial_schema
+from trialkit.protocol.schema import claims_schema, trial_schema
 
 _ORDER = (
     "Intervention",
@@ -45,26 +48,43 @@ _PLACES = {
     "Governance": "governance",
     "Voice": "voices[]",
 }
+_CLAIMS_PLACES = {
+    "Source": "source",
+    "Population": "populations.*name*",
+    "Definition": "definitions.*name*",
+    "Range": "definitions.*name*.plausible",
+    "Figure": "figures[]",
+    "Reading": "figures[].before",
+}
 
 
 def reference_markdown() -> str:
     """The whole page, from the schema; the same schema gives the same page to the letter."""
-    schema = trial_schema()
-    opening = files("trialkit.protocol").joinpath("reference_opening.md").read_text(encoding="utf-8")
-    parts = [opening, *_section("The file itself", schema)]
-    for name in _ORDER:
-        parts += _section(f"`{_PLACES[name]}`", schema["$defs"][name])
+    return _page("reference_opening.md", trial_schema(), {name: _PLACES[name] for name in _ORDER})
+
+
+def claims_markdown() -> str:
+    """The page of the claims file, likewise."""
+    return _page("claims_opening.md", claims_schema(), _CLAIMS_PLACES)
+
+
+def _page(opening: str, schema: dict[str, Any], places: Mapping[str, str]) -> str:
+    """An opening, and a section for the file and for each part, in the order of `places`."""
+    text = files("trialkit.protocol").joinpath(opening).read_text(encoding="utf-8")
+    parts = [text, *_section("The file itself", schema, places)]
+    for name, place in places.items():
+        parts += _section(f"`{place}`", schema["$defs"][name], places)
     return "\n".join(parts) + "\n"
 
 
-def _section(heading: str, part: dict[str, Any]) -> Iterator[str]:
+def _section(heading: str, part: dict[str, Any], places: Mapping[str, str]) -> Iterator[str]:
     yield f"### {heading}\n"
     yield f"{part['description']}\n"
     yield "| key | what it is | value |"
     yield "|---|---|---|"
     for name, value in part["properties"].items():
         needed = " **(needed)**" if name in part.get("required", ()) else ""
-        yield f"| `{name}`{needed} | {_cell(value['description'])} | {_cell(_value(value))} |"
+        yield f"| `{name}`{needed} | {_cell(value['description'])} | {_cell(_value(value, places))} |"
     yield ""
 
 
@@ -72,32 +92,33 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _value(value: dict[str, Any]) -> str:
+def _value(value: dict[str, Any], places: Mapping[str, str]) -> str:
     default = value.get("default")
     given = default is not None and default != [] and not isinstance(default, dict)
     shown = str(default).lower() if isinstance(default, bool) else default
-    return f"{_kind(value)}; {shown} when not given" if given else _kind(value)
+    kind = _kind(value, places)
+    return f"{kind}; {shown} when not given" if given else kind
 
 
-def _kind(value: dict[str, Any]) -> str:
+def _kind(value: dict[str, Any], places: Mapping[str, str]) -> str:
     """What may be written, in a few words."""
     if "anyOf" in value:
-        kinds = [_kind(option) for option in value["anyOf"] if option.get("type") != "null"]
+        kinds = [_kind(option, places) for option in value["anyOf"] if option.get("type") != "null"]
         return " or ".join(dict.fromkeys(kinds))
     if "enum" in value:
         return " · ".join(f"`{word}`" for word in value["enum"])
     if "$ref" in value:
-        return f"see `{_PLACES[value['$ref'].rpartition('/')[2]]}`"
-    return _simple(value)
+        return f"see `{places[value['$ref'].rpartition('/')[2]]}`"
+    return _simple(value, places)
 
 
-def _simple(value: dict[str, Any]) -> str:
+def _simple(value: dict[str, Any], places: Mapping[str, str]) -> str:
     kind = value.get("type")
     if kind == "array":
-        return f"list ({_kind(value['items'])})"
+        return f"list ({_kind(value['items'], places)})"
     if kind == "object":
         inner = next(iter(value.get("patternProperties", {}).values()), value.get("additionalProperties"))
-        return f"names, each with a value ({_kind(inner)})" if isinstance(inner, dict) else "keys"
+        return f"names, each with a value ({_kind(inner, places)})" if isinstance(inner, dict) else "keys"
     if kind in ("number", "integer"):
         return _number(value)
     if kind == "boolean":
@@ -115,4 +136,4 @@ def _number(value: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(reference_markdown())
+    sys.stdout.write(claims_markdown() if sys.argv[1:] == ["claims"] else reference_markdown())

@@ -1,9 +1,11 @@
-"""The JSON Schema of the trial file, so that editors complete keys and show mistakes while typing."""
+"""The JSON Schemas of the trial file and of the claims file, so that editors complete keys and show mistakes."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from trialkit.protocol.claims import ClaimsFile
+from trialkit.protocol.part import Part
 from trialkit.protocol.trial import Trial
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -17,11 +19,24 @@ def trial_schema() -> dict[str, Any]:
     It holds what an editor can check by itself: keys, types, allowed words, limits. Whether the parts agree with one
     another is checked when the file is read.
     """
-    schema = Trial.model_json_schema()
+    return _schema(
+        Trial, "Trial file", "The plan of one trial, written before the data: protocol, log form and report outline."
+    )
+
+
+def claims_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a file of published figures: the ClaimsFile without `id`, which is the file's name."""
+    return _schema(
+        ClaimsFile, "Claims file", "What one source publishes: its figures, quoted and taken apart into facts."
+    )
+
+
+def _schema(model: type[Part], title: str, description: str) -> dict[str, Any]:
+    """The schema of a whole file."""
+    schema = model.model_json_schema()
     del schema["properties"]["id"]
     schema["required"] = [name for name in schema["required"] if name != "id"]
-    schema["title"] = "Trial file"
-    schema["description"] = "The plan of one trial, written before the data: protocol, log form and report outline."
+    schema["title"], schema["description"] = title, description
     for part in (schema, *schema["$defs"].values()):
         _complete(part)
     return {"$schema": DIALECT, **schema}

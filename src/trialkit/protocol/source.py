@@ -1,4 +1,4 @@
-"""YAML text → Trial, with every problem at its line and column; the only module that knows YAML.
+"""YAML text → tree → Trial, with every problem at its line and column; the only module that knows YAML.
 
 YAML here is data only. The parser's events are read directly: nothing is constructed, anchors and tags are refused, and
 a value stays the text that was written until its place in the model says what it should be, so `no`, `010`, `1:30` and
@@ -14,13 +14,13 @@ from typing import Protocol
 import yaml
 
 from trialkit.errors import Problem, TrialError
-from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier, nearest
-from trialkit.protocol.reading import read_trial
+from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier
+from trialkit.protocol.reading import read_whole
+from trialkit.protocol.text_file import MOST_BYTES, TRIAL_FILE, FileKind, shown, text_of
 from trialkit.protocol.tree import Entry, Found, Listed, Mapped, Mark, Node, Scalar
 from trialkit.protocol.trial import Trial
 from trialkit.protocol.values import UNSEEN
 
-MOST_BYTES = 1_000_000
 MOST_NODES = 20_000
 """Keys, values and lists in a file; a trial with 200 sites has about 2,000."""
 DEEPEST = 20
@@ -37,7 +37,7 @@ def load_trial(path: Path | str) -> Trial:
     Raises TrialError with every problem in the file, each with file, line and column.
     """
     file, name = Path(path), str(path)
-    problems, text = _text_of(file, name)
+    problems, text = text_of(file, name, TRIAL_FILE)
     try:
         trial = parse_trial(text, name=name, trial_id=file.stem)
     except TrialError as error:
@@ -58,30 +58,28 @@ def parse_trial(text: str, *, name: str, trial_id: str) -> Trial:
     ...     print(error.problems[0])
     trials/louth.yaml:1:1 titel is not a key of a trial file. Did you mean title?
     """
-    problems = _id_problems(name, trial_id)
-    if len(text) > MOST_BYTES:
-        what = f"the file has {len(text):,} characters; a trial file has a few thousand."
-        raise TrialError([*problems, Problem(name, what, "Check that it is the right file.")])
-    root, found = _tree(text)
+    problems = id_problems(name, trial_id, TRIAL_FILE)
+    root, found = tree_of(text, name, TRIAL_FILE)
     trial = None
     if root is not None:
-        trial, faults = read_trial(root, "unnamed" if problems else trial_id)
+        trial, faults = read_whole(root, Trial, "unnamed" if problems else trial_id, TRIAL_FILE)
         found = [*found, *faults]
-    problems += _located(found, name)
+    problems += located(found, name)
     if problems or trial is None:
         raise TrialError(problems)
     return trial
 
 
-def _id_problems(name: str, trial_id: str) -> list[Problem]:
-    if is_identifier(trial_id):
+def id_problems(name: str, said: str, kind: FileKind) -> list[Problem]:
+    """What is wrong with a file's name as an id."""
+    if is_identifier(said):
         return []
-    what = f"the file's name, {_shown(trial_id)}, cannot be a trial's id."
-    better = as_identifier(trial_id)
+    what = f"the file's name, {shown(said)}, cannot be a {kind.whose}'s id."
+    better = as_identifier(said)
     return [Problem(name, what, f"{IDENTIFIER_RULE} Rename it to {better}.yaml, say." if better else IDENTIFIER_RULE)]
 
 
-def _located(found: list[Found], name: str) -> list[Problem]:
+def located(found: list[Found], name: str) -> list[Problem]:
     """Each finding once, in order of line, with its position."""
     ordered = list(dict.fromkeys(sorted(found, key=lambda item: item.mark)))
     problems = [Problem(f"{name}:{item.mark.line}:{item.mark.column}", item.what, item.mend) for item in ordered]
@@ -91,73 +89,20 @@ def _located(found: list[Found], name: str) -> list[Problem]:
     return [*problems[:MOST_PROBLEMS], more]
 
 
-# From a path to text
-
-
-def _text_of(file: Path, name: str) -> tuple[list[Problem], str]:
-    """The file's text and what is wrong with its encoding; TrialError when there is no text at all."""
-    data = _bytes_of(file, name)
-    for mark, encoding in ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
-        if data.startswith(mark):
-            what = f"the file is saved as {encoding} (Notepad calls it Unicode)."
-            raise TrialError(Problem(f"{name}:1:1", what, "Save it again with the encoding UTF-8."))
-    if data.startswith(b"PK\x03\x04"):
-        what = "this is a spreadsheet, document or zip file with another name, not text."
-        raise TrialError(Problem(name, what, "A trial file is plain text."))
-    try:
-        return [], data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        what = "the file is not saved as UTF-8: there is a letter or sign here that cannot be read."
-        mend = "Save it again with the encoding UTF-8 (in Notepad: Save as, Encoding, UTF-8)."
-        return [Problem(f"{name}:{line}:{column}", what, mend)], data.decode("utf-8-sig", errors="replace")
-
-
-def _bytes_of(file: Path, name: str) -> bytes:
-    try:
-        if file.is_dir():
-            raise TrialError(Problem(name, "this is a folder, not a trial file.", "Name a file inside it."))
-        if file.suffix != ".yaml" and file.exists():
-            what = f"a trial file's name ends in .yaml, not {file.suffix or 'nothing'}."
-            raise TrialError(Problem(name, what, f"Rename it to {file.stem}.yaml."))
-        if file.exists() and not file.is_file():
-            raise TrialError(Problem(name, "this is not an ordinary file.", "Name a trial file."))
-        with file.open("rb") as opened:
-            data = opened.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise TrialError(_not_found(file, name)) from None
-    except PermissionError:
-        raise TrialError(Problem(name, "the file may not be read.", "Ask for permission.")) from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise TrialError(Problem(_shown(name), f"the file cannot be read ({reason}).", "Check its name.")) from None
-    if len(data) > MOST_BYTES:
-        what = f"the file is larger than {MOST_BYTES // 1_000_000} MB; a trial file has a few thousand characters."
-        raise TrialError(Problem(name, what, "Check that it is the right file."))
-    return data
-
-
-def _not_found(file: Path, name: str) -> Problem:
-    if not file.parent.is_dir():
-        return Problem(name, f"there is no folder {file.parent}.", "Check the path, or run `trialkit new`.")
-    others = sorted(path.stem for path in file.parent.glob("*.yaml"))
-    near = nearest(file.stem, others)
-    if near:
-        return Problem(name, "there is no such trial file.", f"Did you mean {near}?")
-    listed = f"The trials here are: {', '.join(others[:12])}." if others else "Run `trialkit new` to start one."
-    return Problem(name, "there is no such trial file.", listed)
-
-
 # From text to a tree
 
 
-def _tree(text: str) -> tuple[Mapped | None, list[Found]]:
-    """The file's tree, or None when it has none that can be read, and what was found on the way."""
+def tree_of(text: str, name: str, kind: FileKind) -> tuple[Mapped | None, list[Found]]:
+    """The file's tree, or None when it has none that can be read, and what was found on the way.
+
+    name: what messages call the file. Raises the kind's error when there is too much of it to be one.
+    """
+    if len(text) > MOST_BYTES:
+        what = f"the file has {len(text):,} characters; a {kind.noun} has a few thousand."
+        raise kind.error(Problem(name, what, "Check that it is the right file."))
     text = text.removeprefix("\ufeff")
     found = _unseen(text)
-    builder = _Builder(found)
+    builder = _Builder(found, kind.noun)
     try:
         for event in yaml.parse(UNSEEN.sub("\ufffd", text), Loader=yaml.CSafeLoader if _FAST else yaml.SafeLoader):
             if not builder.take(event):
@@ -169,10 +114,10 @@ def _tree(text: str) -> tuple[Mapped | None, list[Found]]:
         return None, [*found, Found(Mark(1, 1), f"this is not YAML ({error}).", "Compare it with a file that works.")]
     root = builder.root
     if root is None or (isinstance(root, Scalar) and root.is_empty):
-        return None, [*found, Found(Mark(1, 1), "the file is empty.", "Run `trialkit new` to start from a template.")]
+        return None, [*found, Found(Mark(1, 1), "the file is empty.", kind.begin)]
     if not isinstance(root, Mapped):
-        what = "the file does not start with keys such as title: and organisation:."
-        return None, [*found, Found(root.mark, what, "Run `trialkit new` to start from a template.")]
+        what = f"the file does not start with keys such as {kind.opening}."
+        return None, [*found, Found(root.mark, what, kind.begin)]
     return root, found
 
 
@@ -192,8 +137,9 @@ def _unseen(text: str) -> list[Found]:
 class _Builder:
     """Grows a tree from the parser's events, and stops at whatever makes the rest unreadable or endless."""
 
-    def __init__(self, found: list[Found]) -> None:
+    def __init__(self, found: list[Found], noun: str) -> None:
         self.found = found
+        self.noun = noun
         self.root: Node | None = None
         self.open: list[_Open] = []
         self.nodes = 0
@@ -217,10 +163,10 @@ class _Builder:
     def _document(self, mark: Mark, instructed: bool) -> bool:
         self.documents += 1
         if instructed:
-            self.found.append(Found(mark, "a line starting with % is not used in trial files.", "Remove it."))
+            self.found.append(Found(mark, f"a line starting with % is not used in {self.noun}s.", "Remove it."))
         if self.documents > 1:
             what = "a second document starts here (a line of three dashes)."
-            self.found.append(Found(mark, what, "Remove the line, or put the second trial in a file of its own."))
+            self.found.append(Found(mark, what, "Remove the line, or put what follows in a file of its own."))
         return self.documents == 1
 
     def _node(self, event: yaml.NodeEvent, mark: Mark) -> bool:
@@ -243,13 +189,13 @@ class _Builder:
         return True
 
     def _refuse_sign(self, mark: Mark, sign: str, role: str) -> None:
-        what = f"{_shown(sign)} is {role}, which trial files do not use."
+        what = f"{shown(sign)} is {role}, which {self.noun}s do not use."
         self.found.append(Found(mark, what, "Write the value out, or put text that starts so in quotation marks."))
 
     def _grew(self, mark: Mark) -> bool:
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            what = f"the file holds more than {MOST_NODES:,} keys and values; a trial file has a few hundred."
+            what = f"the file holds more than {MOST_NODES:,} keys and values; a {self.noun} has a few hundred."
             self.found.append(Found(mark, what, "Check that it is the right file."))
         return self.nodes <= MOST_NODES
 
@@ -280,11 +226,11 @@ class _Builder:
         if node.is_empty:
             self.found.append(Found(node.mark, "a value has no key before its colon.", "Write key: value."))
         elif node.plain and node.text == "<<":
-            what = "<< merges keys from another place, which trial files do not use."
+            what = f"<< merges keys from another place, which {self.noun}s do not use."
             self.found.append(Found(node.mark, what, "Write the keys out in full."))
         elif node.text in mapping.entries:
             first = mapping.entries[node.text].mark.line
-            what = f"{_shown(node.text)} is written twice here, on line {first} and on line {node.mark.line}."
+            what = f"{shown(node.text)} is written twice here, on line {first} and on line {node.mark.line}."
             self.found.append(Found(node.mark, what, "Keep one of them."))
         return node
 
@@ -308,10 +254,6 @@ def _mark(mark: _Position | None) -> Mark:
     if mark is None:
         return Mark(1, 1)
     return Mark(mark.line + 1, mark.column + 1)
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 60 else f"{text[:60]}…")
 
 
 # What the parser says, in plainer words
@@ -363,7 +305,7 @@ _SYNTAX = (
         "this line does not start where the lines around it do.",
         "Start keys that belong together under one another, with the same number of spaces.",
     ),
-    (r"YAML document|directive|YAML version", "a line starting with % is not used in trial files.", "Remove it."),
+    (r"YAML document|directive|YAML version", "a line starting with % is not used here.", "Remove it."),
 )
 
 

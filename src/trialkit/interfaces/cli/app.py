@@ -11,7 +11,9 @@ from typer.core import TyperGroup
 FINE, CHECKS_FAILED, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: fine, checks failed, the user's mistake, stopped by hand."""
 
-ORDER = (*("new", "check", "design", "register", "huddle", "evaluate", "decide", "publish", "verify", "schema"),)
+ORDER = (
+    *("new", "check", "design", "register", "huddle", "evaluate", "decide", "publish", "verify", "claims", "schema"),
+)
 """The commands as `--help` lists them: in the order of a trial's life."""
 
 

@@ -11,11 +11,23 @@ from typing import Annotated
 import typer
 
 from trialkit.errors import TrialkitError
-from trialkit.interfaces.cli import check, decide, design, evaluate, huddle, new, publish, register, schema, verify
+from trialkit.interfaces.cli import (
+    check,
+    claims,
+    decide,
+    design,
+    evaluate,
+    huddle,
+    new,
+    publish,
+    register,
+    schema,
+    verify,
+)
 from trialkit.interfaces.cli.app import INTERRUPTED, MISTAKE, app
 from trialkit.interfaces.cli.terminal import tell
 
-COMMANDS = (new, check, design, register, huddle, evaluate, decide, publish, verify, schema)
+COMMANDS = (new, check, design, register, huddle, evaluate, decide, publish, verify, claims, schema)
 """The modules whose commands belong to the program: each adds its own when it is imported."""
 
 

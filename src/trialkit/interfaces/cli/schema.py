@@ -1,4 +1,4 @@
-"""trialkit schema: the JSON Schema of a trial file or of evaluation.json."""
+"""trialkit schema: the JSON Schema of a trial file, of a claims file or of evaluation.json."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ class SchemaOf(StrEnum):
     """What a JSON Schema can be printed of."""
 
     trial = "trial"
+    claims = "claims"
     evaluation = "evaluation"
 
 
 @app.command(epilog="Example: trialkit schema > trial.schema.json")
 def schema(
-    of: Annotated[SchemaOf, typer.Option(help="Of a trial file, or of evaluation.json.")] = SchemaOf.trial,
+    of: Annotated[SchemaOf, typer.Option(help="Of a trial file, a claims file, or evaluation.json.")] = SchemaOf.trial,
 ) -> None:
     """Print the JSON Schema, so that editors complete and check trial files."""
     import json
@@ -28,6 +29,10 @@ def schema(
         from trialkit.protocol.schema import trial_schema
 
         found = trial_schema()
+    elif of is SchemaOf.claims:
+        from trialkit.protocol.schema import claims_schema
+
+        found = claims_schema()
     else:
         from trialkit.reporting.data import evaluation_schema
 

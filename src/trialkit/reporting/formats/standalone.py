@@ -10,16 +10,17 @@ from trialkit.reporting.tables import escape, printable
 _STYLE = Path(__file__).parent.parent / "template" / "report" / "page.css"
 
 
-def standalone(front: Front, body: str, *, footer: str = "") -> str:
-    """The page. body and footer are HTML; what comes from `front` is escaped here."""
+def standalone(front: Front, body: str, *, footer: str = "", own_style: str = "") -> str:
+    """The page. body and footer are HTML, own_style is CSS; what comes from `front` is escaped here."""
     title, organisation, band = escape(front.title), escape(front.organisation), escape(front.band)
     banner = f'<p class="tk-band">{band}</p>\n' if band else ""
     last = f"<p>{band}.</p>\n" if band else ""
+    look = f"{style(front)}{own_style}"
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(front.kind)}: {title} · {organisation}</title>\n<style>\n{style(front)}\n</style>\n</head>\n"
+        f"<title>{escape(front.kind)}: {title} · {organisation}</title>\n<style>\n{look}\n</style>\n</head>\n"
         f'<body>\n<a class="tk-skip" href="#main">Skip to the answer</a>\n<header>\n{banner}<div class="tk-header">\n'
         f'<p class="tk-over">{organisation} · {escape(front.kind)}</p>\n<h1>{title}</h1>\n'
         f'<p class="tk-when">{escape(front.when)}</p>\n</div>\n</header>\n<main id="main" tabindex="-1">\n{body}\n'

@@ -1,0 +1,34 @@
+"""A page written where the user asks for it, whole or not at all, and never over a file that is no page."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from trialkit.errors import Problem, WorkspaceError
+
+PAGES = (".html", ".htm")
+"""How a page's name ends: nothing else is ever written over, such as a claims file given by mistake."""
+
+
+def page_file(file: Path) -> Path:
+    """The file of a page, before anything is worked out. Raises WorkspaceError when it is not one by its name."""
+    if file.suffix.lower() not in PAGES:
+        raise WorkspaceError(Problem("--html", "is not the name of a page.", "Give a file that ends in .html."))
+    return file
+
+
+def write_page(file: Path, page: str) -> None:
+    """The page in its file. Raises WorkspaceError when it cannot be written, and leaves what was there."""
+    made: Path | None = None
+    try:
+        with tempfile.NamedTemporaryFile("wb", prefix=f".{file.name}-", dir=file.parent, delete=False) as opened:
+            made = Path(opened.name)
+            opened.write(page.encode())
+        made.chmod(0o644)
+        made.replace(file)
+    except OSError as error:
+        if made is not None:
+            made.unlink(missing_ok=True)
+        reason = error.strerror or "it cannot be written"
+        raise WorkspaceError(Problem(str(file), f"was not written: {reason}.", "Choose another place.")) from None
