@@ -263,9 +263,10 @@ def wellbeing_evaluation(rollout: tuple[tuple[float, float], ...] = ROLLOUT, **c
                 ],
             },
             "value": {
-                "unit_cost": {"amount": 1200, "source": "Finance, 2021", "price_year": 2021},
-                "annual_volume": 1100,
-                "delivery_cost": 20000,
+                "price_base": 2021,
+                "unit_cost": {"amount": 1200, "source": "Finance, 2021"},
+                "annual_volume": {"amount": 1100, "source": "Contact centre, 2020-21"},
+                "delivery": {"running": {"amount": 20000, "source": "Team budget"}},
             },
             "voices": [
                 {"quote": "I was asked what mattered to me.", "who": "A person who called", "consent": True},

@@ -12,6 +12,7 @@ from trialkit.judgement.grade import Criterion, Grade, grade
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.registered import Registered, registered
 from trialkit.judgement.results import MeasureResult, Rung
+from trialkit.judgement.trajectories import Progress, progress
 from trialkit.judgement.value import Value, value
 from trialkit.protocol.receipts import Registration
 from trialkit.protocol.trial import Trial
@@ -29,6 +30,7 @@ __all__ = [
     "Line",
     "MeasureResult",
     "NotEstimable",
+    "Progress",
     "Registered",
     "Result",
     "Rung",
@@ -50,6 +52,7 @@ class Evaluation:
     equality: tuple[GroupResult, ...]
     registered: Registered
     version: str
+    trajectories: tuple[Progress, ...] = ()
 
     @property
     def primary(self) -> MeasureResult:
@@ -79,6 +82,7 @@ def evaluate(trial: Trial, log: Log, registration: Registration | None = None) -
         equality=equality(trial, log),
         registered=stands,
         version=__version__,
+        trajectories=progress(trial, results),
     )
 
 

@@ -11,14 +11,13 @@ import json
 import math
 from typing import Any, Literal
 
-from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result
+from trialkit.analysis.estimate import Check, Estimate, NotEstimable
 from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import Comparison, MeasureResult
-from trialkit.judgement.value import Value
 from trialkit.records.series import Series
 from trialkit.reporting.document import (
     AskedRow,
@@ -29,14 +28,12 @@ from trialkit.reporting.document import (
     ControlPoint,
     CriterionRow,
     DecisionRow,
-    EstimateRow,
     EvaluationDocument,
     GradeRow,
     GroupRow,
     InputFile,
     MeasureRow,
     NotChartedRow,
-    NotEstimableRow,
     Point,
     Provenance,
     ReasonCells,
@@ -44,9 +41,10 @@ from trialkit.reporting.document import (
     RegistrationRow,
     RobustnessRow,
     Rows,
-    ValueRow,
 )
+from trialkit.reporting.rows import estimate_row, not_estimable_row, result_row
 from trialkit.reporting.tables import plain_json
+from trialkit.reporting.worth_data import trajectory_row, value_row
 
 SCHEMA: Literal["trialkit/evaluation/1"] = "trialkit/evaluation/1"
 
@@ -75,8 +73,9 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             would_change=list(evaluation.decision.would_change),
             rule_line=evaluation.decision.rule_line,
         ),
-        value=_value(evaluation.value),
+        value=value_row(evaluation.value),
         equality=[_group(group) for group in evaluation.equality],
+        trajectories=[trajectory_row(found) for found in evaluation.trajectories],
     )
     return document.model_dump(mode="json", by_alias=True)
 
@@ -116,13 +115,13 @@ def _measure(result: MeasureResult) -> MeasureRow:
         margin=measure.margin,
         rung=result.rung,
         rung_reason=result.rung_reason,
-        headline=_result(result.headline),
+        headline=result_row(result.headline),
         verdict=result.verdict,
         safety=result.safety,
         series=[point for series in result.series for point in _points(series)],
-        estimates=[_estimate(found) for found in estimates],
-        not_estimable=[_not_estimable(found) for found in missing],
-        settings=[_result(found) for found in result.settings],
+        estimates=[estimate_row(found) for found in estimates],
+        not_estimable=[not_estimable_row(found) for found in missing],
+        settings=[result_row(found) for found in result.settings],
         checks=[_check(check) for check in result.checks],
         robustness=_robustness(result.checked) if result.checks else None,
         comparison=_comparison(result.comparison),
@@ -139,8 +138,8 @@ def _comparison(found: Comparison | None) -> ComparisonRow | None:
         used=found.used,
         reason=found.reason,
         parallel=_check(found.parallel),
-        controlled=_result(found.controlled),
-        uncontrolled=_result(found.uncontrolled),
+        controlled=result_row(found.controlled),
+        uncontrolled=result_row(found.uncontrolled),
     )
 
 
@@ -191,37 +190,6 @@ def _points(series: Series) -> list[Point]:
             )
         )
     return points
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
-
-
-def _result(result: Result) -> EstimateRow | NotEstimableRow:
-    return _estimate(result) if isinstance(result, Estimate) else _not_estimable(result)
-
-
-def _estimate(found: Estimate) -> EstimateRow:
-    return EstimateRow(
-        contrast=found.contrast,
-        scale=found.scale,
-        subject=found.subject,
-        value=found.value,
-        lower=_finite(found.interval.lower),
-        upper=_finite(found.interval.upper),
-        level=found.interval.level,
-        method=found.method,
-        n=found.n,
-        periods=found.periods,
-        weeks_vary=found.weeks_vary,
-        note=found.note,
-    )
-
-
-def _not_estimable(found: NotEstimable) -> NotEstimableRow:
-    return NotEstimableRow(
-        contrast=found.contrast, scale=found.scale, subject=found.subject, reason=found.reason, needs=found.needs
-    )
 
 
 def _check(check: Check) -> CheckRow:
@@ -289,23 +257,6 @@ def _group(group: GroupResult) -> GroupRow:
     return GroupRow(
         field=group.field,
         answer=group.answer,
-        estimates=[_estimate(result) for result in found if isinstance(result, Estimate)],
-        not_estimable=[_not_estimable(result) for result in found if isinstance(result, NotEstimable)],
-    )
-
-
-def _value(value: Value | NotEstimable | None) -> ValueRow | NotEstimableRow | None:
-    if value is None:
-        return None
-    if isinstance(value, NotEstimable):
-        return _not_estimable(value)
-    return ValueRow(
-        measure=value.measure,
-        yearly=value.yearly,
-        lower=_finite(value.lower),
-        upper=_finite(value.upper),
-        kind=value.kind,
-        status=value.status,
-        basis=value.basis,
-        delivery_cost=value.delivery_cost,
+        estimates=[estimate_row(result) for result in found if isinstance(result, Estimate)],
+        not_estimable=[not_estimable_row(result) for result in found if isinstance(result, NotEstimable)],
     )
