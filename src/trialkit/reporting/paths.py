@@ -19,31 +19,44 @@ _HEADING = {
 }
 
 
-def standing(evaluation: Evaluation, found: Progress) -> str:
-    """The last period against the plan, the sum so far for cost, and the forecast against the plan."""
-    path = found.plan
-    said = [_latest(evaluation, found)]
-    if found.total is not None:
+def latest_period(evaluation: Evaluation, found: Progress) -> str:
+    """The last period against the plan, or that nothing was collected."""
+    path, latest = found.plan, found.latest
+    if latest is None or latest.actual is None or latest.planned is None:
+        return (
+            f"Not collected: a figure for {terms.in_sentence(path.name)} in any period of the path. It would have "
+            "told where it stands."
+        )
+    seen, planned = figure(evaluation, found, latest.actual), _bare(evaluation, found, latest.planned)
+    return (
+        f"In the {path.period} from {numbers.day(latest.start)}, {terms.in_sentence(path.name)} stood at {seen} "
+        f"against {planned} planned: {_against(evaluation, found)}{_side(found)}."
+    )
+
+
+def further(evaluation: Evaluation, found: Progress) -> str:
+    """For cost the sum so far, then the forecast against the plan, and where the path comes from."""
+    said = []
+    if found.total:
         more = "more" if found.total > 0 else "less"
         sum_ = money.pounds(abs(found.total), money.step_for(found.total))
-        said.append(f"Over all periods so far: {sum_} {more} than planned." if found.total else "")
-    said.append(_ahead(evaluation, found))
-    if path.source:
-        said.append(f"The path: {findings.sentence(path.source)}")
+        said.append(f"Over all periods so far: {sum_} {more} than planned.")
+    said += [_ahead(evaluation, found), f"The path: {findings.sentence(found.plan.source)}"]
     return " ".join(text for text in said if text)
 
 
 def telling(evaluation: Evaluation, found: Progress) -> Telling:
     """The words of one trajectory's chart."""
     path = found.plan
-    unit = "pounds" if path.of == "cost" else unit_of(evaluation, found)
+    said = f"{latest_period(evaluation, found)} {further(evaluation, found)}"
+    unit = unit_of(evaluation, found)
     subtitle = f"{path.of.capitalize()}, {path.level}: {path.where}. By {path.period}{f', {unit}' if unit else ''}"
     if found.latest is None:
         title = f"{path.name}: nothing to set against the path yet"
     else:
         when = f"the {path.period} from {numbers.day(found.latest.start)}"
         title = f"{path.name}: {_against(evaluation, found)} in {when}"
-    return Telling(title, subtitle, f"{standing(evaluation, found)} The path is dashed, what was seen is drawn full.")
+    return Telling(title, subtitle, f"{said} The path is dashed, what was seen is drawn full.")
 
 
 def table(evaluation: Evaluation, found: Progress) -> Table:
@@ -110,20 +123,6 @@ def figure(evaluation: Evaluation, found: Progress, size: float) -> str:
 def _plain(size: float, found: Progress) -> str:
     largest = max((abs(each.actual or each.planned or 0.0) for each in found.steps), default=0.0)
     return numbers.plain(size, 0 if largest >= 100 else 1)
-
-
-def _latest(evaluation: Evaluation, found: Progress) -> str:
-    path, latest = found.plan, found.latest
-    if latest is None or latest.actual is None or latest.planned is None:
-        return (
-            f"Not collected: a figure for {terms.in_sentence(path.name)} in any period of the path. It would have "
-            "told where it stands."
-        )
-    seen, planned = figure(evaluation, found, latest.actual), _bare(evaluation, found, latest.planned)
-    return (
-        f"In the {path.period} from {numbers.day(latest.start)}, {terms.in_sentence(path.name)} stood at {seen} "
-        f"against {planned} planned: {_against(evaluation, found)}{_side(found)}."
-    )
 
 
 def _against(evaluation: Evaluation, found: Progress) -> str:

@@ -146,7 +146,7 @@ def goal_sentence(found: Value) -> str:
     for goal in found.goals:
         least, most = (money.out_of_a_hundred(each) for each in goal.chance)
         both = least if low == high else f"{least} for the least of it and {most} for the most"
-        chances.append(f"in year {goal.year}, {both}")
+        chances.append(f"{both} in year {goal.year}")
     return (
         f"The target is {sum_} a year ({target.source}). By this effect, at the reach of the plan, the chance of "
         f"saving that is {'; '.join(chances)}."
@@ -161,9 +161,9 @@ def goal_table(evaluation: Evaluation, found: Value) -> Table:
         Column("Year", "year", True),
         Column("Reach", "coverage", True),
         Column("Effect needed for the least", "effect_least", True),
-        Column("Is it there?", "standing_least"),
+        Column("Does the log show it?", "standing_least"),
         Column("Effect needed for the most", "effect_most", True),
-        Column("Is it there?", "standing_most"),
+        Column("Does the log show it?", "standing_most"),
     )
     shown: list[tuple[str, ...]] = []
     data: list[tuple[Cell, ...]] = []

@@ -57,7 +57,7 @@ def _drawn(evaluation: Evaluation, found: Progress, sheet: Sheet, uid: str) -> s
     low, high = min(parts) - 0.06 * reach, max(parts) + 0.08 * reach
     if min(parts) >= 0 and min(parts) < 0.4 * max(parts):
         low = 0.0
-    right = 96.0 if sheet.wide else 14.0
+    right = 96.0 if sheet.wide else 62.0
     left = 66.0 if sheet.wide else 52.0
     plot = _Plot(
         left,
@@ -116,7 +116,7 @@ def _lines(page: Page, plot: _Plot, found: Progress) -> None:
 
 
 def _names(page: Page, plot: _Plot, found: Progress, sheet: Sheet) -> None:
-    """Each line's name at its end; on the narrow sheet in the row under the days."""
+    """Each line's name at its end."""
     ends: list[tuple[str, str, float, float]] = []
     for name, colour, key in (("planned", PLUM, "planned"), ("seen", NAVY, "actual"), ("forecast", NAVY, "forecast")):
         told = [(each.index, size) for each in found.steps if (size := getattr(each, key)) is not None]
@@ -125,13 +125,6 @@ def _names(page: Page, plot: _Plot, found: Progress, sheet: Sheet) -> None:
     taken: list[tuple[float, float]] = []
     per_pixel = (plot.high - plot.low) / plot.tall
     for name, colour, index, size in ends:
-        if sheet.wide:
-            level = free_height(size, 8.0, taken, per_pixel, plot.low, plot.high)
-            taken.append((level, 8.0))
-            face = Type(sheet.small, colour, "bold", down="center")
-            page.text((plot.x(index) + 8, plot.y(level)), name, face)
-        else:
-            level = free_height(size + 12 * per_pixel, 8.0, taken, per_pixel, plot.low, plot.high)
-            taken.append((level, 8.0))
-            face = Type(sheet.small, colour, "bold", "right", "center")
-            page.text((plot.x(index), plot.y(level)), name, face)
+        level = free_height(size, 8.0, taken, per_pixel, plot.low, plot.high)
+        taken.append((level, 8.0))
+        page.text((plot.x(index) + 7, plot.y(level)), name, Type(sheet.small, colour, "bold", down="center"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.value import Value
 
-_NAMES, _NUMBERS = 150.0, 190.0
+_NAMES, _NUMBERS = 140.0, 240.0
 """Pixels for a row's name at the left and for its numbers at the right of the wide sheet."""
 _COLOURS = (TEAL, PLUM, NAVY)
 _AXIS = 26.0
@@ -27,7 +27,7 @@ def value_chart(evaluation: Evaluation, found: Value, *, uid: str, form: Format 
 
 
 def _drawn(rows: tuple[tuple[str, Carried], ...], sheet: Sheet, uid: str) -> str:
-    step = 38.0 if sheet.wide else 58.0
+    step = 38.0 if sheet.wide else 66.0
     page = sheet.page(step * len(rows) + _AXIS + 10)
     left, right = (MARGIN + _NAMES, _NUMBERS + 16) if sheet.wide else (MARGIN + 10, MARGIN + 10)
     room = sheet.width - left - right
@@ -39,9 +39,9 @@ def _drawn(rows: tuple[tuple[str, Carried], ...], sheet: Sheet, uid: str) -> str
     def at(sum_: float) -> float:
         return left + (sum_ - low) / (high - low) * room
 
-    page.line([at(0)] * 2, [bottom, top + (0 if sheet.wide else 20)], Stroke(GREY, 1.1))
+    page.line([at(0)] * 2, [bottom, top + (0 if sheet.wide else 38)], Stroke(GREY, 1.1))
     for number, (name, each) in enumerate(rows):
-        y = top + step * (number + 0.5) + (0 if sheet.wide else 12)
+        y = top + step * (number + 0.5) + (0 if sheet.wide else 18)
         _words(page, sheet, top + step * number, (name, money.brief(each)))
         page.line((at(each.interval.lower), at(each.interval.upper)), [y, y], Stroke(_COLOURS[number], 2.8, butt=True))
         page.dot((at(each.median), y), 9.0, Fill(_COLOURS[number], order=2.5))
@@ -57,7 +57,8 @@ def _words(page: Page, sheet: Sheet, top: float, said: tuple[str, str]) -> None:
     """A row's name and its numbers: beside the line on the wide sheet, above it on the narrow one."""
     name, numbers = said
     if not sheet.wide:
-        page.text((MARGIN, top + 4), f"{name}: {numbers}", Type(sheet.small))
+        page.text((MARGIN, top + 4), name, Type(sheet.small))
+        page.text((MARGIN, top + 20), numbers, Type(sheet.small, weight="bold"))
         return
     for number, line in enumerate(wrap(name, _NAMES - 10, sheet.small)):
         page.text((MARGIN, top + 11 + 15 * number), line, Type(sheet.small))

@@ -92,9 +92,10 @@ def _path(evaluation: Evaluation, found: Progress) -> str:
         paths.table(evaluation, found),
         f"{anchor(18)}-{found.plan.id}",
     )
-    said = paragraph(paths.standing(evaluation, found), kind="tk-finding")
+    said = paragraph(paths.latest_period(evaluation, found), kind="tk-finding" if found.latest else "tk-missing")
+    further = paragraph(paths.further(evaluation, found))
     how = "" if found.no_forecast else paragraph(paths.method(found))
-    return heading(f"{found.plan.name} ({found.plan.level}: {found.plan.where})") + said + drawn + how
+    return heading(f"{found.plan.name} ({found.plan.level}: {found.plan.where})") + said + drawn + further + how
 
 
 def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
