@@ -17,6 +17,7 @@ from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.grade import grade
 from trialkit.judgement.registered import registered
 from trialkit.judgement.results import MeasureResult
+from trialkit.judgement.trajectories import progress
 from trialkit.judgement.value import value
 from trialkit.protocol.calendar import periods
 from trialkit.protocol.receipts import Registration
@@ -163,7 +164,7 @@ def make_evaluation(trial: Trial, log: Log, *results: MeasureResult) -> Evaluati
     stands = registered(Registration(), trial, log)
     graded = grade(trial, log, results[0], stands)
     decision, worth = decide(trial, results, graded), value(trial, results)
-    return Evaluation(trial, log, results, graded, decision, worth, (), stands, "0.1.0")
+    return Evaluation(trial, log, results, graded, decision, worth, (), stands, "0.1.0", progress(trial, results))
 
 
 def estimate(
