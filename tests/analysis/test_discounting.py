@@ -67,6 +67,11 @@ def test_the_needed_effect_is_a_division_and_without_worth_there_is_none() -> No
 def test_an_effect_stands_against_what_is_needed_in_three_ways() -> None:
     effect = Interval(0.1, 0.3)
     assert [standing(effect, size) for size in (0.1, 0.2, 0.3, 0.31)] == ["reached", "open", "open", "beyond"]
+    assert [standing(effect, *ends) for ends in ((0.02, 0.1), (0.05, 0.2), (0.31, 0.4))] == [
+        "reached",
+        "open",
+        "beyond",
+    ]
 
 
 def test_half_the_reach_needs_twice_the_effect() -> None:

@@ -20,21 +20,21 @@ def test_examples_are_true() -> None:
 @pytest.mark.parametrize(
     ("three", "said"),
     [
-        ((121_432, 38_213, 210_954), "about £120,000, between £40,000 and £210,000"),
-        ((12_143, 11_821, 12_395), "about £12,100, between £11,800 and £12,400"),
-        ((1_234_567, 401_000, 2_123_456), "about £1.2 million, between £400,000 and £2.1 million"),
-        ((-20_400, -81_000, 33_000), "about a loss of £20,000, between a loss of £80,000 and a gain of £30,000"),
+        ((121_432, 38_213, 210_954), "£120,000 (£40,000 to £210,000)"),
+        ((12_143, 11_821, 12_395), "£12,100 (£11,800 to £12,400)"),
+        ((1_234_567, 401_000, 2_123_456), "£1.2 million (£400,000 to £2.1 million)"),
+        ((-20_400, -81_000, 33_000), "−£20,000 (−£80,000 to £30,000)"),
         ((5000, 5000, 5000), "£5,000"),
-        ((4_000, 12, 90_000), "about £4,000, between £10 and £90,000"),
+        ((4_000, 12, 90_000), "£4,000 (£10 to £90,000)"),
     ],
 )
 def test_a_sum_is_told_no_finer_than_its_interval(three: tuple[float, float, float], said: str) -> None:
-    assert money.about(carried(*three)) == said
+    assert money.brief(carried(*three)) == said
 
 
-def test_a_table_tells_the_same_figures_in_short() -> None:
-    assert money.brief(carried(121_432, 38_213, 210_954)) == "£120,000 (£40,000 to £210,000)"
-    assert money.brief(carried(-20_400, -81_000, 33_000)) == "−£20,000 (−£80,000 to £30,000)"
+def test_an_interval_with_a_loss_says_gain_and_loss() -> None:
+    assert money.between(Interval(-81_000, 33_000), 10_000) == "between a loss of £80,000 and a gain of £30,000"
+    assert money.between(Interval(38_213, 210_954), 10_000) == "between £40,000 and £210,000"
 
 
 @pytest.mark.parametrize(

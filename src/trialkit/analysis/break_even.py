@@ -43,15 +43,15 @@ def needed_effect(pounds: ArrayLike, pounds_per_effect: ArrayLike) -> Array:
     return found
 
 
-def standing(effect: Interval, needed: float) -> Standing:
-    """Where an effect's interval, in the improving direction, lies against what is needed.
+def standing(effect: Interval, least: float, most: float | None = None) -> Standing:
+    """Where an effect's interval, in the improving direction, lies against what is needed: `least`, or up to `most`.
 
-    >>> standing(Interval(0.1, 0.3), 0.2)
-    'open'
+    >>> standing(Interval(0.1, 0.3), 0.2), standing(Interval(0.1, 0.3), 0.05, 0.15), standing(Interval(0.1, 0.3), 0.1)
+    ('open', 'open', 'reached')
     """
-    if effect.lower >= needed:
+    if effect.lower >= (least if most is None else most):
         return "reached"
-    return "beyond" if effect.upper < needed else "open"
+    return "beyond" if effect.upper < least else "open"
 
 
 def reaches(

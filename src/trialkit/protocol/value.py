@@ -96,7 +96,7 @@ GREEN_BOOK = Discount(
     rate=3.5,
     dated=dt.date(2026, 2, 5),
     source="HM Treasury, The Green Book (2026 edition), chapter 6: social time preference rate, years 0 to 30; "
-    "under review since 16 December 2025",
+    "a review of it began on 16 December 2025",
 )
 """The standard rate in force. The review's terms of reference: "Review of discounting in the Green Book", 2025."""
 

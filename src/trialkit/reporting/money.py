@@ -1,4 +1,4 @@
-"""Pounds in words, rounded to what their interval bears: "about £120,000, between £40,000 and £210,000"."""
+"""Pounds in words, rounded to what their interval bears: £120,000, between £40,000 and £210,000."""
 
 from __future__ import annotations
 
@@ -60,18 +60,8 @@ def between(interval: Interval, step: float) -> str:
     return f"between {pounds(lower, step)} and {pounds(upper, step)}"
 
 
-def about(found: Carried) -> str:
-    """A sum with its interval: "about £120,000, between £40,000 and £210,000"; one figure where it is known."""
-    lower, upper = found.interval.lower, found.interval.upper
-    step = step_for(found.median, lower, upper)
-    middle = pounds(found.median, step) if found.median >= 0 else gain(found.median, step)
-    if lower == upper:
-        return middle
-    return f"about {middle}, {between(found.interval, step)}"
-
-
 def brief(found: Carried) -> str:
-    """The same for a table or a chart: "£120,000 (£40,000 to £210,000)"."""
+    """A sum with its interval: "£120,000 (£40,000 to £210,000)"; one figure where it is known."""
     lower, upper = found.interval.lower, found.interval.upper
     step = step_for(found.median, lower, upper)
     middle = pounds(found.median, step)

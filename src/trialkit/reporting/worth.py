@@ -154,37 +154,44 @@ def goal_sentence(found: Value) -> str:
 
 
 def goal_table(evaluation: Evaluation, found: Value) -> Table:
-    """Which effect and which reach meet the target, year by year."""
+    """Which effect and which reach meet the target, year by year; one pair of columns where it is one sum."""
     result = _result(evaluation, found)
     unit = change_unit(result.measure, found.effect.scale)
-    columns = (
-        Column("Year", "year", True),
-        Column("Reach", "coverage", True),
-        Column("Effect needed for the least", "effect_least", True),
-        Column("Does the log show it?", "standing_least"),
-        Column("Effect needed for the most", "effect_most", True),
-        Column("Does the log show it?", "standing_most"),
-    )
+    parts = (("", ""),) if _one_sum(found) else ((" for the least", "_least"), (" for the most", "_most"))
+    columns = [Column("Year", "year", True), Column("Reach", "coverage", True)]
+    for words, name in parts:
+        columns.append(Column(f"Effect needed{words}", f"effect{name}", True))
+        columns.append(Column("Does the log show it?", f"standing{name}"))
     shown: list[tuple[str, ...]] = []
     data: list[tuple[Cell, ...]] = []
     for goal in found.goals:
-        for least, most in goal.rows:
-            words = (_needed(unit, least), _stands(least), _needed(unit, most), _stands(most))
-            shown.append((f"{goal.year}", f"{round(100 * least.coverage)}%", *words))
-            data.append((goal.year, least.coverage, _cell(least), _stands(least), _cell(most), _stands(most)))
+        for row in goal.rows:
+            asked = row[: len(parts)]
+            words = [said for each in asked for said in (_needed(unit, each), _stands(each))]
+            cells = [cell for each in asked for cell in (_cell(each), _stands(each))]
+            shown.append((f"{goal.year}", f"{round(100 * row[0].coverage)}%", *words))
+            data.append((goal.year, row[0].coverage, *cells))
     needed = f"Which change in {result.measure.name} meets the target, at which reach"
-    return Table("value-target", needed, columns, tuple(shown), tuple(data))
+    return Table("value-target", needed, tuple(columns), tuple(shown), tuple(data))
 
 
 def goal_note(evaluation: Evaluation, found: Value) -> str:
     """What the table of the target assumes."""
-    low, high = (found.gain.lower, found.gain.upper)
     unit = change_unit(_result(evaluation, found).measure, found.effect.scale)
+    lower, upper = found.gain.lower, found.gain.upper
+    said = f"{_gain(unit, lower)} to {_gain(unit, upper)}"
+    if lower >= 0:
+        ends = [unit.factor * end for end in (lower, upper)]
+        bare, decimals = Unit(unit.factor, unit.prefix, unit.suffix), numbers.decimals_for(ends[0], ends)
+        said = f"an improvement of {bare.size(lower, decimals)} to {unit.size(upper, decimals)}"
+    ambition = "" if _one_sum(found) else " The target's own range is an ambition, not an uncertainty."
     return (
-        f"The log is compatible with {_gain(unit, low)} to {_gain(unit, high)}. Needed effects are at the likeliest "
-        "price, volume and duration; a range of the target stands as two columns, because it is an ambition and no "
-        "uncertainty."
+        f"The log is compatible with {said}. Needed effects are at the likeliest price, volume and duration.{ambition}"
     )
+
+
+def _one_sum(found: Value) -> bool:
+    return all(goal.pounds[0] == goal.pounds[1] for goal in found.goals)
 
 
 def _result(evaluation: Evaluation, found: Value) -> MeasureResult:

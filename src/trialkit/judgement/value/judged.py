@@ -138,7 +138,7 @@ def _break_even(
         reason = "one unit may cost nothing, and then no effect pays for the delivery."
         return NotEstimable(effect.contrast, effect.scale, subject, reason, "A unit cost that is surely above zero.")
     found = read_off(needed, effect.interval.level)
-    return BreakEven(found, standing(gain, found.median))
+    return BreakEven(found, standing(gain, found.interval.lower, found.interval.upper))
 
 
 def _goals(
