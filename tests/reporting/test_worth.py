@@ -72,6 +72,9 @@ def test_a_change_that_is_not_shown_is_said_first_and_its_worth_is_conditional()
     assert "If it were real, it would be worth about £70,000 a year, between a loss of £80,000 and a gain of" in said
     assert worth.telling(evaluation.value).title.startswith("Not shown. If real: about £70,000 a year")
     assert said in text(show.value(evaluation).body)
+    costed = unshown(WHOLE)
+    assert isinstance(costed.value, Value)
+    assert dict(worth.facts(costed, costed.value))["Pays for itself"].endswith("; the change itself is not shown")
 
 
 def test_a_change_for_the_worse_is_a_loss() -> None:

@@ -159,8 +159,8 @@ def goal_table(evaluation: Evaluation, found: Value) -> Table:
     unit = change_unit(result.measure, found.effect.scale)
     parts = (("", ""),) if _one_sum(found) else ((" for the least", "_least"), (" for the most", "_most"))
     columns = [Column("Year", "year", True), Column("Reach", "coverage", True)]
-    for words, name in parts:
-        columns.append(Column(f"Effect needed{words}", f"effect{name}", True))
+    for which, name in parts:
+        columns.append(Column(f"Effect needed{which}", f"effect{name}", True))
         columns.append(Column("Does the log show it?", f"standing{name}"))
     shown: list[tuple[str, ...]] = []
     data: list[tuple[Cell, ...]] = []
@@ -244,7 +244,10 @@ def _pays_back(found: Value) -> str:
     if isinstance(found.pays_back, NotEstimable):
         return f"Cannot be told: {findings.sentence(found.pays_back.reason)}"
     partial = "" if found.costs_collected else ", on the costs that were collected"
-    return f"a chance of {money.out_of_a_hundred(found.pays_back)}, if the effect is as the report has it{partial}"
+    shown = "" if found.shown else "; the change itself is not shown"
+    return (
+        f"a chance of {money.out_of_a_hundred(found.pays_back)}, if the effect is as the report has it{partial}{shown}"
+    )
 
 
 def _break_even(evaluation: Evaluation, found: Value) -> str:

@@ -39,10 +39,11 @@ def _drawn(rows: tuple[tuple[str, Carried], ...], sheet: Sheet, uid: str) -> str
     def at(sum_: float) -> float:
         return left + (sum_ - low) / (high - low) * room
 
-    page.line([at(0)] * 2, [bottom, top + (0 if sheet.wide else 38)], Stroke(GREY, 1.1))
     for number, (name, each) in enumerate(rows):
         y = top + step * (number + 0.5) + (0 if sheet.wide else 18)
         _words(page, sheet, top + step * number, (name, money.brief(each)))
+        above, below = (step / 2, step / 2) if sheet.wide else (12.0, step - 45)
+        page.line([at(0)] * 2, [y + below, y - above], Stroke(GREY, 1.1, butt=True))
         page.line((at(each.interval.lower), at(each.interval.upper)), [y, y], Stroke(_COLOURS[number], 2.8, butt=True))
         page.dot((at(each.median), y), 9.0, Fill(_COLOURS[number], order=2.5))
     page.line([left, left + room], [bottom] * 2, Stroke(RULE, 0.8))

@@ -61,7 +61,6 @@ def _value(evaluation: Evaluation, found: Value) -> str:
         paragraph(worth.sentence(evaluation, found), kind="tk-finding"),
         drawn,
         facts(worth.facts(evaluation, found)),
-        heading("What it rests on"),
         rested.prose(),
         f'<p class="tk-file">{csv_link(rested)}</p>',
         _goals(evaluation, found),
