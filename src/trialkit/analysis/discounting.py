@@ -46,9 +46,11 @@ def at_work(kept: ArrayLike, lasts: ArrayLike, years: int) -> Array:
     [1.0, 0.5, 0.25]
     """
     share, length = np.broadcast_arrays(np.asarray(kept, dtype=float), np.asarray(lasts, dtype=float))
-    started = np.stack([share**year for year in range(years)], axis=-1)
-    running = np.stack([np.clip(length - year, 0.0, 1.0) for year in range(years)], axis=-1)
-    found = np.zeros_like(started)
-    for year in range(years):
-        found[..., year] = (started[..., : year + 1] * running[..., year::-1]).sum(axis=-1)
-    return found
+    started = np.cumprod(np.stack([np.ones_like(share), *[share] * (years - 1)]), axis=0)
+    found = np.zeros((years, *share.shape))
+    for age in range(years):
+        running = np.clip(length - age, 0.0, 1.0)
+        if not running.any():
+            break
+        found[age:] += started[: years - age] * running
+    return np.moveaxis(found, 0, -1)
