@@ -21,7 +21,7 @@ ROWS = """
     note: {type: text}
     worker: {type: code}
 """
-COST = "unit_cost: {amount: 1, source: Accounts}, annual_volume: 2"
+COST = "price_base: 2021, unit_cost: {amount: 1, source: Accounts}, annual_volume: {amount: 2, source: Accounts}"
 TOTALS = """
     date: {type: date}
     events: {type: number}

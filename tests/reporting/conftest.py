@@ -18,6 +18,7 @@ from trialkit.judgement.grade import grade
 from trialkit.judgement.planned import planned_looks
 from trialkit.judgement.registered import registered
 from trialkit.judgement.results import MeasureResult
+from trialkit.judgement.trajectories import progress
 from trialkit.judgement.value import value
 from trialkit.protocol.calendar import periods
 from trialkit.protocol.receipts import Registration
@@ -164,7 +165,8 @@ def make_evaluation(trial: Trial, log: Log, *results: MeasureResult) -> Evaluati
     stands = registered(Registration(), trial, log)
     graded = grade(trial, log, results[0], stands)
     decision, worth = decide(trial, results, graded), value(trial, results)
-    return Evaluation(trial, log, results, graded, decision, worth, (), stands, planned_looks(trial, stands), "0.1.0")
+    looks, paths = planned_looks(trial, stands), progress(trial, results)
+    return Evaluation(trial, log, results, graded, decision, worth, (), stands, looks, "0.1.0", trajectories=paths)
 
 
 def estimate(
@@ -264,9 +266,10 @@ def wellbeing_evaluation(rollout: tuple[tuple[float, float], ...] = ROLLOUT, **c
                 ],
             },
             "value": {
-                "unit_cost": {"amount": 1200, "source": "Finance, 2021", "price_year": 2021},
-                "annual_volume": 1100,
-                "delivery_cost": 20000,
+                "price_base": 2021,
+                "unit_cost": {"amount": 1200, "source": "Finance, 2021"},
+                "annual_volume": {"amount": 1100, "source": "Contact centre, 2020-21"},
+                "delivery": {"running": {"amount": 20000, "source": "Team budget"}},
             },
             "voices": [
                 {"quote": "I was asked what mattered to me.", "who": "A person who called", "consent": True},

@@ -132,7 +132,7 @@ def test_every_criterion_stands_with_its_reason(louth: Evaluation) -> None:
 
 def test_value_carries_its_interval_and_says_that_a_forecast_is_no_saving(wellbeing: Evaluation) -> None:
     body = SECTIONS[13][1](wellbeing).html
-    assert "£220,400 a year (£15,800 to £446,200)" in body
+    assert "about £220,000 a year, between £20,000 and £450,000" in body
     assert "a forecast, not a saving made" in body
 
 

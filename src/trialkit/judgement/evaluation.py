@@ -17,6 +17,7 @@ from trialkit.judgement.prospects import Chance, More, NextSite, chance, more_pe
 from trialkit.judgement.registered import Registered, may_extend, registered
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.taken import UNDECIDED, Standing, stands
+from trialkit.judgement.trajectories import Progress, progress
 from trialkit.judgement.value import Value, value
 from trialkit.protocol.receipts import Registration
 from trialkit.protocol.taken import Taken
@@ -38,6 +39,7 @@ __all__ = [
     "More",
     "NextSite",
     "NotEstimable",
+    "Progress",
     "Registered",
     "Result",
     "Rung",
@@ -70,6 +72,7 @@ class Evaluation:
     chance: Chance | NotEstimable | None = None
     more: tuple[More, ...] = ()
     next_site: NextSite | None = None
+    trajectories: tuple[Progress, ...] = ()
 
     @property
     def primary(self) -> MeasureResult:
@@ -109,6 +112,7 @@ def evaluate(
         more=tuple(more_periods(trial, log, results)),
         next_site=next_site(trial, log, primary),
         taken=stands(decisions, trial, log, answer.outcome),
+        trajectories=progress(trial, results),
     )
 
 

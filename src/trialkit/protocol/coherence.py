@@ -6,15 +6,19 @@ ends that rule there, and the others go on. So a misspelt word never hides anoth
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from trialkit.protocol import pointers
+from trialkit.protocol.calendar import step
 from trialkit.protocol.faults import Fault, Place, as_read, one_of, tried
+from trialkit.protocol.trajectory import MOST_STEPS
 
 if TYPE_CHECKING:
     from trialkit.protocol.decision import Finding, RuleLine
     from trialkit.protocol.measure import Measure
+    from trialkit.protocol.trajectory import Trajectory
     from trialkit.protocol.trial import Trial
 
 _FINDINGS: dict[str, tuple[Finding, ...]] = {
@@ -34,6 +38,7 @@ def trial_faults(trial: Trial) -> Iterator[Fault]:
         _roll_out_asks_for_safety,
         _rules_name_what_there_is,
         _value_points_at_a_measure,
+        _trajectories_fit,
         _site_is_logged,
         _empty_periods_can_be_zero,
         _headline_has_a_comparison,
@@ -139,9 +144,45 @@ def _differ(place: Place, parts: Iterable[Any]) -> Iterator[Fault]:
 
 def _value_points_at_a_measure(trial: Trial) -> Iterator[Fault]:
     names = tuple(name for measure in trial.measures if (name := as_read(measure, "id", None)))
-    if trial.value and trial.value.measure and trial.value.measure not in names:
-        said = trial.value.measure
-        yield Fault(("value", "measure"), f"{said} is not a measure.", "Use a measure's id.", said, names)
+    if trial.value is None or trial.value.measure is None:
+        return
+    said, place = trial.value.measure, ("value", "measure")
+    if said not in names:
+        yield Fault(place, f"{said} is not a measure.", "Use a measure's id.", said, names)
+    elif as_read(_named(trial, said), "better", None) == "neutral":
+        what = f"{said} does not say which way is better, so no change in it can be worth anything."
+        yield Fault(place, what, "Name another measure, or give this one better: higher or lower.")
+
+
+def _trajectories_fit(trial: Trial) -> Iterator[Fault]:
+    yield from tried(_differ, ("trajectories",), trial.trajectories)
+    for index, path in enumerate(trial.trajectories):
+        yield from tried(_trajectory_fits, trial, path, ("trajectories", index))
+
+
+def _trajectory_fits(trial: Trial, path: Trajectory, place: Place) -> Iterator[Fault]:
+    """A path that takes what was seen from a measure runs in the steps of that measure's own log."""
+    names = tuple(name for measure in trial.measures if (name := as_read(measure, "id", None)))
+    if path.measure is None:
+        return
+    if path.measure not in names:
+        what = f"{path.measure} is not a measure."
+        yield Fault((*place, "measure"), what, "Use a measure's id.", path.measure, names)
+    if path.period != trial.design.period:
+        what = f"the path runs by {path.period}, and the log of its measure by {trial.design.period}."
+        yield Fault((*place, "period"), what, f"Write period: {trial.design.period}, or give actual figures.")
+    elif path.index_of(trial.design.start) is None and not _is_a_period(trial, path.points[0].start):
+        what = f"no {path.period} of the log starts on {path.points[0].start}."
+        yield Fault((*place, "points", 0, "start"), what, f"Count from {trial.design.start}, the log's first day.")
+
+
+def _is_a_period(trial: Trial, day: dt.date) -> bool:
+    steps = range(MOST_STEPS)
+    return any(step(trial.design.period, trial.design.start, count) == day for count in steps)
+
+
+def _named(trial: Trial, name: str) -> Any:
+    return next(measure for measure in trial.measures if as_read(measure, "id", None) == name)
 
 
 def _site_is_logged(trial: Trial) -> Iterator[Fault]:

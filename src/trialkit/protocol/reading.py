@@ -362,6 +362,8 @@ def _wanted(shape: Shape) -> str:
             kind = "a whole number" if whole else "a number"
             if shape.least is not None and shape.most is not None:
                 return f"{kind} from {shape.least:g} to {shape.most:g}"
+            if shape.least is not None:
+                return f"{kind} of {shape.least:g} or more"
             return f"{kind} above {shape.above:g}" if shape.above is not None else kind
         case DayShape():
             return "a date such as 2021-02-08"

@@ -26,7 +26,17 @@ _ORDER = (
     "DecisionPlan",
     "RuleLine",
     "ValuePlan",
-    "UnitCost",
+    "Figure",
+    "Share",
+    "Range",
+    "Delivery",
+    "Cost",
+    "Staff",
+    "Discount",
+    "Beneficiary",
+    "Target",
+    "Trajectory",
+    "PathPoint",
     "Governance",
     "Voice",
 )
@@ -44,7 +54,17 @@ _PLACES = {
     "DecisionPlan": "decision",
     "RuleLine": "decision.rules[]",
     "ValuePlan": "value",
-    "UnitCost": "value.unit_cost",
+    "Figure": "value.*figure*",
+    "Share": "value.*share*",
+    "Range": "value.*figure*.*range*",
+    "Delivery": "value.delivery",
+    "Cost": "value.delivery.*cost*",
+    "Staff": "value.delivery.staff[]",
+    "Discount": "value.discount",
+    "Beneficiary": "value.who_benefits[]",
+    "Target": "value.target",
+    "Trajectory": "trajectories[]",
+    "PathPoint": "trajectories[].points[]",
     "Governance": "governance",
     "Voice": "voices[]",
 }
@@ -132,6 +152,8 @@ def _number(value: dict[str, Any]) -> str:
     words = "whole number" if value["type"] == "integer" else "number"
     if "minimum" in value and "maximum" in value:
         return f"{words} from {value['minimum']} to {value['maximum']}"
+    if "minimum" in value:
+        return f"{words} of {value['minimum']:g} or more"
     return f"{words} above {value['exclusiveMinimum']:g}" if "exclusiveMinimum" in value else words
 
 

@@ -2,8 +2,9 @@
 
 One YAML file per trial becomes one frozen `Trial`. Everything here is data: no file is read and no date is "today".
 `source.py` turns text into a Trial and says where each problem stands; this module and those of its larger parts
-(`design.py`, `log_form.py`, `measure.py`, `decision.py`) say what a Trial may be, and `coherence.py` what the parts may
-not say of one another. The descriptions become the JSON Schema and the reference of the trial file.
+(`design.py`, `log_form.py`, `measure.py`, `decision.py`, `value.py`, `trajectory.py`) say what a Trial may be, and
+`coherence.py` what the parts may not say of one another. The descriptions become the JSON Schema and the reference of
+the trial file.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from trialkit.protocol.design import Design
 from trialkit.protocol.faults import Fault, tried
 from trialkit.protocol.log_form import LogForm
 from trialkit.protocol.measure import Measure, Role
-from trialkit.protocol.part import Identifier, Label, Part, Positive, Text
+from trialkit.protocol.part import Identifier, Label, Part, Text
+from trialkit.protocol.trajectory import Trajectory
+from trialkit.protocol.value import ValuePlan
 
 
 class Intervention(Part):
@@ -36,34 +39,6 @@ class Intervention(Part):
     tailoring: Text | None = Field(None, description="What teams could change to fit the person.")
     modifications: Text | None = Field(None, description="What was changed during the trial.")
     fidelity: Text | None = Field(None, description="How delivery was checked, and what was found.")
-
-
-class UnitCost(Part):
-    """What one unit costs, from where, at which year's prices."""
-
-    amount: Positive = Field(description="Pounds for one unit.")
-    source: Text = Field(description="Where the figure comes from.")
-    price_year: Annotated[int, Field(ge=1950, le=2100)] | None = Field(
-        None, description="The year whose prices they are."
-    )
-
-
-class ValuePlan(Part):
-    """How an effect would become money: volume × unit cost, with the effect's interval carried through."""
-
-    measure: Identifier | None = Field(
-        None, description="The measure whose effect is valued; the primary one by default."
-    )
-    unit_cost: UnitCost = Field(description="What one unit costs.")
-    annual_volume: Positive = Field(description="How many a year the effect would apply to.")
-    kind: Literal["avoided", "cashable"] = Field(
-        "avoided", description="avoided: cost that would have come. cashable: money that leaves the budget."
-    )
-    status: Literal["forecast", "realised"] = Field(
-        "forecast", description="forecast: expected. realised: already seen in the accounts."
-    )
-    delivery_cost: Positive | None = Field(None, description="Pounds a year that the new way costs to run.")
-    who_benefits: Text | None = Field(None, description="Whose budget it is.")
 
 
 class Governance(Part):
@@ -114,6 +89,9 @@ class Trial(Part):
     )
     decision: DecisionPlan = Field(DecisionPlan(), description="How the result will be judged.")
     value: ValuePlan | None = Field(None, description="How an effect would become money.")
+    trajectories: Annotated[tuple[Trajectory, ...], Field(max_length=20)] = Field(
+        (), description="The paths that cost or demand are to take, by team, service or department."
+    )
     governance: Governance = Field(Governance(), description="Who answers for the data, and on what basis.")
     voices: tuple[Voice, ...] = Field((), description="What people said, with their consent.")
     equality_fields: tuple[Identifier, ...] = Field(

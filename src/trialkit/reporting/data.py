@@ -12,7 +12,7 @@ import math
 from dataclasses import replace
 from typing import Any, Literal
 
-from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result
+from trialkit.analysis.estimate import Check, Estimate, NotEstimable
 from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
@@ -21,7 +21,6 @@ from trialkit.judgement.prospects import Chance, NextSite
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.taken import UNDECIDED
-from trialkit.judgement.value import Value
 from trialkit.protocol.registration import digest
 from trialkit.records.series import Series
 from trialkit.reporting.document import (
@@ -33,7 +32,6 @@ from trialkit.reporting.document import (
     ControlChartRow,
     ControlPoint,
     DecisionRow,
-    EstimateRow,
     EvaluationDocument,
     GradeRow,
     GroupRow,
@@ -42,7 +40,6 @@ from trialkit.reporting.document import (
     MoreRow,
     NextSiteRow,
     NotChartedRow,
-    NotEstimableRow,
     Point,
     Provenance,
     ReasonCells,
@@ -51,9 +48,10 @@ from trialkit.reporting.document import (
     RobustnessRow,
     Rows,
     TakenRow,
-    ValueRow,
 )
+from trialkit.reporting.rows import NotEstimableRow, estimate_row, not_estimable_row, result_row
 from trialkit.reporting.tables import plain_json
+from trialkit.reporting.worth_data import trajectory_row, value_row
 
 SCHEMA: Literal["trialkit/evaluation/1"] = "trialkit/evaluation/1"
 
@@ -77,8 +75,9 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         registration=_registration(evaluation.registered),
         grade=GradeRow.model_validate(evaluation.grade, from_attributes=True),
         decision=_decision(evaluation),
-        value=_value(evaluation.value),
+        value=value_row(evaluation.value),
         equality=[_group(group) for group in evaluation.equality],
+        trajectories=[trajectory_row(found) for found in evaluation.trajectories],
     )
     return document.model_dump(mode="json", by_alias=True)
 
@@ -124,13 +123,13 @@ def _measure(result: MeasureResult) -> MeasureRow:
         margin=measure.margin,
         rung=result.rung,
         rung_reason=result.rung_reason,
-        headline=_result(result.headline),
+        headline=result_row(result.headline),
         verdict=result.verdict,
         safety=result.safety,
         series=[point for series in result.series for point in _points(series)],
-        estimates=[_estimate(found) for found in estimates],
-        not_estimable=[_not_estimable(found) for found in missing],
-        settings=[_result(found) for found in result.settings],
+        estimates=[estimate_row(found) for found in estimates],
+        not_estimable=[not_estimable_row(found) for found in missing],
+        settings=[result_row(found) for found in result.settings],
         checks=[_check(check) for check in result.checks],
         robustness=_robustness(result.checked) if result.checks else None,
         comparison=_comparison(result.comparison),
@@ -147,8 +146,8 @@ def _comparison(found: Comparison | None) -> ComparisonRow | None:
         used=found.used,
         reason=found.reason,
         parallel=_check(found.parallel),
-        controlled=_result(found.controlled),
-        uncontrolled=_result(found.uncontrolled),
+        controlled=result_row(found.controlled),
+        uncontrolled=result_row(found.uncontrolled),
     )
 
 
@@ -199,37 +198,6 @@ def _points(series: Series) -> list[Point]:
             )
         )
     return points
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
-
-
-def _result(result: Result) -> EstimateRow | NotEstimableRow:
-    return _estimate(result) if isinstance(result, Estimate) else _not_estimable(result)
-
-
-def _estimate(found: Estimate) -> EstimateRow:
-    return EstimateRow(
-        contrast=found.contrast,
-        scale=found.scale,
-        subject=found.subject,
-        value=found.value,
-        lower=_finite(found.interval.lower),
-        upper=_finite(found.interval.upper),
-        level=found.interval.level,
-        method=found.method,
-        n=found.n,
-        periods=found.periods,
-        weeks_vary=found.weeks_vary,
-        note=found.note,
-    )
-
-
-def _not_estimable(found: NotEstimable) -> NotEstimableRow:
-    return NotEstimableRow(
-        contrast=found.contrast, scale=found.scale, subject=found.subject, reason=found.reason, needs=found.needs
-    )
 
 
 def _check(check: Check) -> CheckRow:
@@ -292,7 +260,7 @@ def _decision(evaluation: Evaluation) -> DecisionRow:
 
 def _chance(found: Chance | NotEstimable | None) -> ChanceRow | NotEstimableRow | None:
     if isinstance(found, NotEstimable):
-        return _not_estimable(found)
+        return not_estimable_row(found)
     return None if found is None else ChanceRow(value=found.value, basis=found.basis)
 
 
@@ -300,7 +268,7 @@ def _next_site(found: NextSite | None) -> NextSiteRow | None:
     if found is None:
         return None
     differ = None if found.differ is None else _check(found.differ)
-    return NextSiteRow(sites=found.sites, effect=_result(found.effect), differ=differ)
+    return NextSiteRow(sites=found.sites, effect=result_row(found.effect), differ=differ)
 
 
 def _group(group: GroupResult) -> GroupRow:
@@ -308,23 +276,6 @@ def _group(group: GroupResult) -> GroupRow:
     return GroupRow(
         field=group.field,
         answer=group.answer,
-        estimates=[_estimate(result) for result in found if isinstance(result, Estimate)],
-        not_estimable=[_not_estimable(result) for result in found if isinstance(result, NotEstimable)],
-    )
-
-
-def _value(value: Value | NotEstimable | None) -> ValueRow | NotEstimableRow | None:
-    if value is None:
-        return None
-    if isinstance(value, NotEstimable):
-        return _not_estimable(value)
-    return ValueRow(
-        measure=value.measure,
-        yearly=value.yearly,
-        lower=_finite(value.lower),
-        upper=_finite(value.upper),
-        kind=value.kind,
-        status=value.status,
-        basis=value.basis,
-        delivery_cost=value.delivery_cost,
+        estimates=[estimate_row(result) for result in found if isinstance(result, Estimate)],
+        not_estimable=[not_estimable_row(result) for result in found if isinstance(result, NotEstimable)],
     )

@@ -8,9 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from trialkit.analysis.estimate import Contrast, Scale, WeeksVary
 from trialkit.analysis.spc.chart import ChartKind, Variation
 from trialkit.judgement.prospects import Aim
 from trialkit.judgement.registered import State
@@ -18,12 +17,8 @@ from trialkit.judgement.results import Rung
 from trialkit.protocol.decision import Outcome, Safety, Verdict
 from trialkit.protocol.design import PhaseKind
 from trialkit.protocol.measure import Better, MeasureType, Role
-
-
-class Part(BaseModel):
-    """Any part of the document; nothing unknown is let in."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+from trialkit.reporting.rows import EstimateRow, NotEstimableRow, Part
+from trialkit.reporting.worth_data import TrajectoryRow, ValueRow
 
 
 class ReasonRows(Part):
@@ -70,43 +65,6 @@ class Point(Part):
     """For counts and rates: the exposure, such as a population; otherwise null."""
     value: float | None
     """The period's figure: a fraction for proportions; null where nothing was logged."""
-
-
-class EstimateRow(Part):
-    """One estimate with its interval."""
-
-    contrast: Contrast
-    """What is compared with what: level, before_after, first_last, trend, change, level_change and so on."""
-    scale: Scale
-    """absolute (a fraction for proportions), relative (1.0 is a doubling), ratio or odds_ratio."""
-    subject: str
-    """What it is about, in the trial's words."""
-    value: float
-    lower: float | None
-    """Lower end of the interval; null when the data set no bound."""
-    upper: float | None
-    """Upper end of the interval; null when the data set no bound."""
-    level: float
-    """Confidence level, such as 0.95."""
-    method: str
-    n: int
-    """Records (events, for counts) behind the estimate."""
-    periods: int
-    """Periods behind the estimate."""
-    weeks_vary: WeeksVary | None
-    """The assumption about how periods differ, where the method makes one."""
-    note: str
-
-
-class NotEstimableRow(Part):
-    """An estimate that was planned and cannot be given."""
-
-    contrast: Contrast
-    scale: Scale
-    subject: str
-    reason: str
-    needs: str
-    """What would make it possible."""
 
 
 class CheckRow(Part):
@@ -361,19 +319,6 @@ class DecisionRow(Part):
     """Whether the log or the plan has changed since the latest was taken."""
 
 
-class ValueRow(Part):
-    """Pounds a year, with the effect's interval carried through."""
-
-    measure: str
-    yearly: float
-    lower: float | None
-    upper: float | None
-    kind: str
-    status: str
-    basis: str
-    delivery_cost: float | None
-
-
 class InputFile(Part):
     """One file of the log."""
 
@@ -426,4 +371,7 @@ class EvaluationDocument(Part):
     grade: GradeRow
     decision: DecisionRow
     value: ValueRow | NotEstimableRow | None
+    """What the change would be worth; null when the plan names no value."""
     equality: list[GroupRow]
+    trajectories: list[TrajectoryRow]
+    """The paths that cost or demand were to take, and where they stand."""

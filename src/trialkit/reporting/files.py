@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.spc import Chart
-from trialkit.reporting import apart, charts, sites
+from trialkit.reporting import apart, charts, paths, sites, worth
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def number_tables(evaluation: Evaluation) -> tuple[Table, ...]:
-    """Every table that the report links to: by period, by site, the control chart, the estimates, the row flow."""
+    """Every table that the report links to: by period, by site, the control chart, estimates, value, row flow."""
     results = evaluation.results
     primary = evaluation.primary
     return (
@@ -26,6 +26,8 @@ def number_tables(evaluation: Evaluation) -> tuple[Table, ...]:
         *((apart.site_table(evaluation, primary),) if sites.apart(primary) else ()),
         *((found,) if (found := apart.time_table(evaluation, primary)) else ()),
         *((charts.control_table(evaluation, primary, primary.chart),) if isinstance(primary.chart, Chart) else ()),
+        *worth.tables(evaluation),
+        *paths.tables(evaluation),
         charts.flow_table(evaluation),
     )
 

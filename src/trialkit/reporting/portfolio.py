@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from trialkit.analysis.estimate import Estimate, Interval
 from trialkit.errors import TrialkitError
 from trialkit.reporting import findings, terms
-from trialkit.reporting.document import EstimateRow, EvaluationDocument, MeasureRow
+from trialkit.reporting.document import EvaluationDocument, MeasureRow
 from trialkit.reporting.manifest import unchanged
+from trialkit.reporting.rows import EstimateRow
 
 if TYPE_CHECKING:
     from trialkit.protocol.measure import Measure

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trialkit.reporting.sections.conduct import governance, how_to_reproduce
-from trialkit.reporting.sections.meaning import decision, limitations, roll_out, strength_of_evidence, value
+from trialkit.reporting.sections.meaning import decision, limitations, strength_of_evidence
 from trialkit.reporting.sections.plan import plan_and_registration, what_was_done, where_and_who, why
 from trialkit.reporting.sections.records import baseline, data_received
 from trialkit.reporting.sections.results import equality, other_results, primary_result, robustness, voices
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.sections.summary import headline, plain_summary
+from trialkit.reporting.sections.worth import roll_out, value
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation

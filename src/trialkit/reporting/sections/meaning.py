@@ -1,21 +1,18 @@
-"""Sections 14 to 18: value, strength of evidence, limits and rival explanations, decision, roll-out."""
+"""Sections 15 to 17: strength of evidence, limits and rival explanations, decision."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import compared, decided, findings, levels, numbers, prospects, sites, terms, words
+from trialkit.reporting import compared, decided, findings, numbers, prospects, sites, terms, words
 from trialkit.reporting.blocks import (
-    Flow,
     Graded,
     bullets,
     facts,
     flow,
     heading,
-    missing,
     not_collected,
     paragraph,
     tabled,
@@ -26,26 +23,8 @@ from trialkit.reporting.tables import Column, table
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
-    from trialkit.judgement.value import Value
 
 _MET = {True: "met", False: "not met", None: "cannot be told"}
-_POUNDS = numbers.Unit(prefix="£")
-
-
-def value(evaluation: Evaluation) -> Section:
-    """14: what the change would be worth, with the effect's interval carried through."""
-    found = evaluation.value
-    if found is None:
-        gap = missing("a unit cost and a yearly volume", "what the change would be worth in money")
-        return Section(14, "Value", gap)
-    if isinstance(found, NotEstimable):
-        return Section(
-            14,
-            "Value",
-            paragraph(findings.sentence(found.reason))
-            + paragraph(findings.sentence(found.needs) if found.needs else ""),
-        )
-    return Section(14, "Value", _value(evaluation, found))
 
 
 def strength_of_evidence(evaluation: Evaluation) -> Section:
@@ -122,75 +101,6 @@ def _taken(evaluation: Evaluation) -> list[tuple[str, str]]:
     ]
 
 
-def roll_out(evaluation: Evaluation) -> Section:
-    """18: what comes next, and where the measure is heading."""
-    plan = paragraph(evaluation.trial.rollout_plan or "") or missing(
-        "a plan for the roll-out", "who would be next, when, and with what support"
-    )
-    plan += heading("Will it work for the next team?")
-    plan += flow(*(paragraph(text) for text in prospects.next_site(evaluation)))
-    said = [_afterwards(evaluation, place) for place in sites.judged(evaluation, evaluation.primary)]
-    if not any(said):
-        return Section(
-            18, "Roll-out and trajectory", plan + missing("anything after the trial", "whether the change lasted")
-        )
-    return Section(18, "Roll-out and trajectory", plan + flow(*(paragraph(text) for text in said)))
-
-
-def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
-    """Between which levels the primary measure lay after the trial, at one place; "" where nothing was logged then."""
-    after = place.series.phase("rollout", "follow_up")
-    if after.empty:
-        return ""
-    primary = evaluation.primary
-    span = levels.between(primary.measure, float(after["value"].min()), float(after["value"].max()))
-    where = f" at {place.name}" if sites.apart(primary) else ""
-    return (
-        f"After the trial, over {numbers.plural(len(after), evaluation.trial.design.period)}{where}, "
-        f"{terms.in_sentence(primary.measure.name)} lay between {span}."
-    )
-
-
-def _value(evaluation: Evaluation, found: Value) -> Flow:
-    plan = evaluation.trial.value
-    kinds = {
-        "avoided": "cost avoided: capacity freed, not cash in the bank",
-        "cashable": "cashable: a budget can be cut by it",
-    }
-    statuses = {"forecast": "a forecast, not a saving made", "realised": "realised"}
-    ends = sorted((found.lower, found.upper))
-    crosses = ends[0] < 0 < ends[1]
-    money = f"{_hundreds(found.yearly)} a year ({_hundreds(ends[0])} to {_hundreds(ends[1])})"
-    rows = [
-        ("Worth", f"{money}, to the nearest £100"),
-        ("Kind", kinds.get(found.kind, found.kind)),
-        ("Status", statuses.get(found.status, found.status)),
-        ("Worked out as", found.basis),
-    ]
-    if plan is not None:
-        year = f", at {plan.unit_cost.price_year} prices" if plan.unit_cost.price_year else ""
-        rows.append(
-            (
-                "Unit cost",
-                f"£{numbers.as_written(plan.unit_cost.amount)}: {plan.unit_cost.source}{year}",
-            )
-        )
-    if found.delivery_cost is not None:
-        rows.append(("Cost of delivery", f"{_POUNDS.level(found.delivery_cost, 0)}, not taken off above"))
-    else:
-        rows.append(("Cost of delivery", not_collected("what it cost to do", "whether it pays for itself")))
-    if plan is not None and plan.who_benefits:
-        rows.append(("Who benefits", plan.who_benefits))
-    caution = "The interval holds both a gain and a loss: the log cannot say that money is saved." if crosses else ""
-    return (
-        facts(rows)
-        + paragraph(caution, tone="missing")
-        + paragraph(
-            "The interval carries the uncertainty of the effect only; the volume and the unit cost are taken as given."
-        )
-    )
-
-
 def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
     trial = evaluation.trial
     design = trial.design
@@ -234,11 +144,6 @@ def _missing_rows(evaluation: Evaluation) -> str:
         f"{said}. {none} no entries, which by the plan means that nothing happened then; "
         "an event never written down would look the same."
     )
-
-
-def _hundreds(pounds: float) -> str:
-    """Pounds to the nearest hundred: the estimate is no finer than that."""
-    return _POUNDS.level(round(pounds, -2), 0)
 
 
 def _trend_said(before: int) -> str:

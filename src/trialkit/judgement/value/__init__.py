@@ -1,0 +1,7 @@
+"""What a change would be worth, with its uncertainty; what several are worth together."""
+
+from trialkit.judgement.value.case import BreakEven, Goal, Input, Value
+from trialkit.judgement.value.judged import value
+from trialkit.judgement.value.programme import ProgrammeTotal, ShrunkValue, programme_total
+
+__all__ = ["BreakEven", "Goal", "Input", "ProgrammeTotal", "ShrunkValue", "Value", "programme_total", "value"]

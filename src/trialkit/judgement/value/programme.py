@@ -1,0 +1,125 @@
+"""What several trials are worth together: shrunk, because the winners of ten trials won partly by luck."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from trialkit.analysis import shrinkage
+from trialkit.analysis.carrying import Carried
+from trialkit.analysis.estimate import Interval, NotEstimable
+from trialkit.judgement.value.case import Value
+
+
+@dataclass(frozen=True)
+class ShrunkValue:
+    """One trial's yearly value, as it stands and shrunk; `winner` where its change is shown and is worth something."""
+
+    trial: str
+    yearly: float
+    shrunk: float
+    winner: bool
+    kind: str
+    status: str
+
+
+@dataclass(frozen=True)
+class ProgrammeTotal:
+    """Several trials' yearly values together, in pounds of one price base.
+
+    added:   the sum of all yearly values as they stand. total: the same shrunk, with its interval.
+    winners_added, winners_shrunk: the sums over the winners alone: what is usually reported, and what it comes to.
+    less:    by what share the winners' sum shrinks; None where they add up to nothing.
+    between: standard deviation of the true effects from trial to trial, as a share of what is at stake in each.
+    left_out: trials without a value that can be set beside the others, each with the reason.
+    """
+
+    price_base: int
+    added: float
+    total: Carried
+    winners_added: float
+    winners_shrunk: float
+    less: float | None
+    between: float
+    rows: tuple[ShrunkValue, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+    def of_kind(self, kind: str) -> float:
+        """The shrunk pounds a year of one kind, avoided or cashable: the two are never one sum of cash."""
+        return sum(row.shrunk for row in self.rows if row.kind == kind)
+
+
+def programme_total(
+    values: Mapping[str, Value | NotEstimable | None], *, level: float = 0.95
+) -> ProgrammeTotal | NotEstimable:
+    """The values of a programme's trials, by trial id, shrunk towards one another and added up.
+
+    Give every trial that was run, and not the winners only: what is shrunk away is learnt from those that did not win.
+    Each yearly value is put as a share of its stake (what an effect of 1 would be worth), because pounds of a large and
+    of a small service are not alike; the shares are shrunk (analysis/shrinkage.py) and turned back into pounds. Where
+    the trials serve the same people, or one's saving is another's cost, no sum is right, and none knows it.
+    """
+    told = {name: found for name, found in values.items() if isinstance(found, Value) and found.stake is not None}
+    left_out = tuple((name, _why(found)) for name, found in values.items() if name not in told)
+    bases = sorted({found.plan.price_base for found in told.values()})
+    if len(told) < shrinkage.FEWEST:
+        needs = f"At least {shrinkage.FEWEST} trials with a value."
+        return _cannot(f"{len(told)} trials have a value, too few to tell luck from gain.", needs)
+    if len(bases) > 1:
+        years = ", ".join(str(year) for year in bases)
+        return _cannot(f"pounds of different years cannot be added: {years}.", "One price base for all trials.")
+    found = list(told.values())
+    stakes = np.array([each.stake for each in found], dtype=float)
+    effects = np.array([each.yearly.median for each in found]) / stakes
+    spreads = np.array([_standard_error(each.yearly) for each in found]) / stakes
+    pulled = shrinkage.shrunk(effects, spreads**2)
+    pounds = pulled.effects * stakes
+    middle, half = float(pounds.sum()), _half(stakes, pulled, level)
+    rows = tuple(
+        ShrunkValue(name, each.yearly.median, float(sum_), _won(each), each.plan.kind, each.plan.status)
+        for (name, each), sum_ in zip(told.items(), pounds, strict=True)
+    )
+    winners = sum(row.yearly for row in rows if row.winner), sum(row.shrunk for row in rows if row.winner)
+    return ProgrammeTotal(
+        price_base=bases[0],
+        added=sum(row.yearly for row in rows),
+        total=Carried(middle, Interval(middle - half, middle + half, level), 0.0),
+        winners_added=winners[0],
+        winners_shrunk=winners[1],
+        less=1 - winners[1] / winners[0] if winners[0] > 0 else None,
+        between=math.sqrt(pulled.between),
+        rows=rows,
+        left_out=left_out,
+    )
+
+
+def _half(stakes: shrinkage.Array, pulled: shrinkage.Shrunk, level: float) -> float:
+    """Half the length of the total's interval."""
+    variance = float(stakes @ pulled.covariance @ stakes)
+    return float(ndtri((1 + level) / 2)) * math.sqrt(variance)
+
+
+def _won(found: Value) -> bool:
+    return found.shown and found.yearly.median > 0
+
+
+def _standard_error(found: Carried) -> float:
+    """What the interval would come from if it were normal."""
+    width = found.interval.upper - found.interval.lower
+    return width / 2 / float(ndtri((1 + found.interval.level) / 2))
+
+
+def _why(found: Value | NotEstimable | None) -> str:
+    if found is None:
+        return "no unit cost and no volume were collected."
+    if isinstance(found, NotEstimable):
+        return found.reason
+    return "its measure is an average, so its effect is no share of anything at stake."
+
+
+def _cannot(reason: str, needs: str) -> NotEstimable:
+    return NotEstimable("change", "total", "Value of several trials together", reason, needs)

@@ -1,0 +1,109 @@
+"""Several trials together: the winners shrink, everything is counted, and what cannot be added is not."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from trialkit.analysis.carrying import Carried
+from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
+from trialkit.analysis.shrinkage import shrunk
+from trialkit.judgement.value import ProgrammeTotal, Value, programme_total
+from trialkit.protocol.value import ValuePlan
+
+EFFECTS = {"a": (0.30, 0.10), "b": (0.02, 0.08), "c": (0.12, 0.05), "d": (-0.06, 0.07), "e": (0.22, 0.09)}
+
+
+def made(effect: float, error: float, stake: float = 100_000, *, kind: str = "avoided", base: int = 2021) -> Value:
+    plan = ValuePlan.model_validate(
+        {
+            "price_base": base,
+            "unit_cost": {"amount": stake / 1000, "source": "A"},
+            "annual_volume": {"amount": 1000, "source": "A"},
+            "kind": kind,
+        }
+    )
+    interval = Interval(effect - 1.959964 * error, effect + 1.959964 * error)
+    pounds = Interval(interval.lower * stake, interval.upper * stake)
+    yearly = Carried(effect * stake, pounds, 0.0)
+    none = NotEstimable("change", "absolute", "", "the cost of delivery was not collected.")
+    estimate = Estimate("change", "absolute", "Trial", effect, interval, "made", 100)
+    return Value(
+        plan=plan,
+        measure="m",
+        effect=estimate,
+        gained=effect,
+        gain=interval,
+        shown=0.0 not in interval,
+        yearly=yearly,
+        benefit=yearly,
+        cost=none,
+        net=none,
+        ratio=none,
+        gains=0.5,
+        pays_back=none,
+        break_even=none,
+        costs_collected=False,
+        stake=stake,
+        inputs=(),
+    )
+
+
+def total(**changes: Value | NotEstimable | None) -> ProgrammeTotal:
+    found = programme_total({**{name: made(*pair) for name, pair in EFFECTS.items()}, **changes})
+    assert isinstance(found, ProgrammeTotal)
+    return found
+
+
+def test_the_total_is_the_shrunk_effects_times_their_stakes() -> None:
+    found = total()
+    pulled = shrunk([pair[0] for pair in EFFECTS.values()], [pair[1] ** 2 for pair in EFFECTS.values()])
+    assert [row.shrunk for row in found.rows] == pytest.approx(pulled.effects * 100_000, rel=1e-5)
+    assert found.total.median == pytest.approx(pulled.effects.sum() * 100_000, rel=1e-5)
+    half = 1.959964 * math.sqrt(pulled.covariance.sum()) * 100_000
+    assert found.total.interval.upper - found.total.median == pytest.approx(half, rel=1e-5)
+    assert found.added == pytest.approx(60_000)
+
+
+def test_it_says_by_how_much_the_winners_shrink() -> None:
+    found = total()
+    assert [row.trial for row in found.rows if row.winner] == ["a", "c", "e"]
+    assert found.winners_added == pytest.approx(64_000)
+    assert found.winners_shrunk < found.winners_added
+    assert found.less == pytest.approx(1 - found.winners_shrunk / found.winners_added)
+    assert 0.1 < (found.less or 0) < 0.5
+
+
+def test_a_large_and_a_small_service_are_compared_by_their_effects_and_not_by_their_pounds() -> None:
+    found = total(a=made(0.30, 0.10, 1_000_000))
+    pulled = {row.trial: row for row in found.rows}
+    assert pulled["a"].shrunk / pulled["a"].yearly == pytest.approx(
+        total().rows[0].shrunk / total().rows[0].yearly, rel=1e-9
+    )
+
+
+def test_avoided_and_cashable_are_told_apart() -> None:
+    found = total(a=made(0.30, 0.10, kind="cashable"))
+    assert found.of_kind("cashable") + found.of_kind("avoided") == pytest.approx(found.total.median)
+    assert found.of_kind("cashable") == found.rows[0].shrunk
+
+
+def test_trials_without_a_value_are_named_and_not_dropped_in_silence() -> None:
+    mean = replace(made(0.1, 0.1), stake=None)
+    cannot = NotEstimable("change", "absolute", "", "No value can be given: nothing was logged.")
+    found = total(f=None, g=cannot, h=mean)
+    assert dict(found.left_out).keys() == {"f", "g", "h"}
+    assert "nothing was logged" in dict(found.left_out)["g"] and "average" in dict(found.left_out)["h"]
+
+
+def test_where_nobody_won_nothing_shrinks() -> None:
+    found = programme_total({name: made(-0.1, 0.3) for name in "abc"})
+    assert isinstance(found, ProgrammeTotal)
+    assert found.less is None and found.winners_added == 0
+
+
+def test_too_few_trials_and_pounds_of_different_years_are_not_added() -> None:
+    few = programme_total({"a": made(0.1, 0.1), "b": made(0.2, 0.1), "c": None})
+    assert isinstance(few, NotEstimable) and "2 trials" in few.reason
+    years = programme_total({"a": made(0.1, 0.1), "b": made(0.2, 0.1, base=2024), "c": made(0.2, 0.1)})
+    assert isinstance(years, NotEstimable) and "2021, 2024" in years.reason

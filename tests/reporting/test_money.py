@@ -1,0 +1,44 @@
+"""Pounds in words: rounded to what the interval bears, and never to nothing where there is something."""
+
+import doctest
+
+import pytest
+
+from trialkit.analysis.carrying import Carried
+from trialkit.analysis.estimate import Interval
+from trialkit.reporting import money
+
+
+def carried(median: float, lower: float, upper: float) -> Carried:
+    return Carried(median, Interval(lower, upper), 0.0)
+
+
+def test_examples_are_true() -> None:
+    assert doctest.testmod(money).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("three", "said"),
+    [
+        ((121_432, 38_213, 210_954), "£120,000 (£40,000 to £210,000)"),
+        ((12_143, 11_821, 12_395), "£12,100 (£11,800 to £12,400)"),
+        ((1_234_567, 401_000, 2_123_456), "£1.2 million (£400,000 to £2.1 million)"),
+        ((-20_400, -81_000, 33_000), "−£20,000 (−£80,000 to £30,000)"),
+        ((5000, 5000, 5000), "£5,000"),
+        ((4_000, 12, 90_000), "£4,000 (£10 to £90,000)"),
+    ],
+)
+def test_a_sum_is_told_no_finer_than_its_interval(three: tuple[float, float, float], said: str) -> None:
+    assert money.brief(carried(*three)) == said
+
+
+def test_an_interval_with_a_loss_says_gain_and_loss() -> None:
+    assert money.between(Interval(-81_000, 33_000), 10_000) == "between a loss of £80,000 and a gain of £30,000"
+    assert money.between(Interval(38_213, 210_954), 10_000) == "between £40,000 and £210,000"
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.5, "50 in 100"), (0.9999, "more than 99 in 100"), (0.001, "fewer than 1 in 100")]
+)
+def test_a_chance_is_so_many_in_a_hundred_and_never_certain(share: float, said: str) -> None:
+    assert money.out_of_a_hundred(share) == said
