@@ -1,0 +1,99 @@
+"""The PDF as those read it who do not see it: tags, title, language, bookmarks, headings in order, alternative texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+import pytest
+
+from trialkit.reporting import charts, terms
+from trialkit.reporting.blocks import Figure, bullets, paragraph, tabled
+from trialkit.reporting.formats.front import Front, Part
+from trialkit.reporting.formats.typeset import on_one_page, pdf_of
+from trialkit.reporting.sections import SECTIONS
+from trialkit.reporting.tables import Column, table
+from trialkit.reporting.written import front
+
+from ..conftest import HOSTILE, louth_evaluation
+from .told import words_of_pdf
+
+DAY = dt.date(2021, 3, 14)
+
+
+@pytest.fixture(scope="module")
+def read() -> pikepdf.Pdf:
+    found = louth_evaluation()
+    parts = [function(found) for _, function in SECTIONS]
+    content = pdf_of(
+        front(found.trial, terms.KIND_OF_REPORT),
+        [Part(one.number, one.title, one.blocks) for one in parts],
+        on=DAY,
+    )
+    return pikepdf.open(io.BytesIO(content))
+
+
+def tags(node: Any) -> Iterator[tuple[str, Any]]:
+    """Every structure element under a node, in reading order."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield str(kid.S), kid
+            yield from tags(kid)
+
+
+def test_it_is_tagged_and_says_its_title_and_language(read: pikepdf.Pdf) -> None:
+    assert bool(read.Root.MarkInfo.Marked) and str(read.Root.Lang) == "en-GB"
+    assert str(read.docinfo["/Title"]) == "Strengths-based conversations in the Louth team"
+    assert bool(read.Root.ViewerPreferences.DisplayDocTitle)
+    with read.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+
+
+def test_headings_go_down_one_level_at_a_time(read: pikepdf.Pdf) -> None:
+    levels = [int(tag[2:]) for tag, _ in tags(read.Root.StructTreeRoot) if tag[:2] == "/H" and tag[2:].isdigit()]
+    assert levels[0] == 1 and levels.count(1) >= len(SECTIONS)
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_every_section_has_a_bookmark(read: pikepdf.Pdf) -> None:
+    with read.open_outline() as outline:
+        named = [item.title for item in outline.root]
+    for number, (title, _) in enumerate(SECTIONS, start=1):
+        assert any(name.split() == f"{number} {title}".split() for name in named), title
+
+
+def test_every_chart_has_an_alternative_text_that_carries_its_finding(read: pikepdf.Pdf) -> None:
+    told = [str(node.get("/Alt", "")) for tag, node in tags(read.Root.StructTreeRoot) if tag == "/Figure"]
+    evaluation = louth_evaluation()
+    drawn = [block for _, function in SECTIONS for block in function(evaluation).blocks if isinstance(block, Figure)]
+    assert len(told) >= len(drawn) > 2
+    finding = charts.phases_telling(evaluation, evaluation.primary)
+    assert any(finding.title in text and finding.alternative in text for text in told)
+
+
+def test_every_table_has_heading_cells(read: pikepdf.Pdf) -> None:
+    tables = [node for tag, node in tags(read.Root.StructTreeRoot) if tag == "/Table"]
+    assert len(tables) > 5
+    for node in tables:
+        assert "/TH" in [tag for tag, _ in tags(node)]
+
+
+def test_nothing_in_the_words_is_markup() -> None:
+    hostile = f"{HOSTILE} #strong[x] = Heading @ref \\ $x$ `code` <label> https://example.org/ // comment /* */ ~ --"
+    rows = table("t", hostile, (Column(hostile, "a"), Column("b", "b")), [(hostile, hostile)])
+    around = Front(hostile, hostile, "Kind", hostile, hostile)
+    content = pdf_of(around, [Part(1, hostile, paragraph(hostile) + bullets([hostile]) + tabled(rows))], on=DAY)
+    shown = "".join(words_of_pdf(content).split())
+    for part in ("<script>alert(", "#strong[x]", "=Heading", "@ref", "`code`", "<label>", "//comment", "--"):
+        assert part in shown, part
+
+
+def test_what_cannot_fit_on_one_page_is_set_in_the_smallest_type_and_kept_whole() -> None:
+    long = bullets([f"Sentence {number} of a page that has far too many of them." for number in range(200)])
+    content = on_one_page(Front("T", "O", "K", "W", ""), (Part(None, "Too long", long),), on=DAY)
+    assert "Sentence 199" in words_of_pdf(content)
