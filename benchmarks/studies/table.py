@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import against_comparison, clustered, cumulative, since_start, sites
+from . import against_comparison, clustered, cumulative, since_start, sites, worth_having
 from .study import Cell, Row
 
 STUDIES = {
@@ -13,6 +13,7 @@ STUDIES = {
     "sites": sites,
     "since_start": since_start,
     "clustered": clustered,
+    "worth_having": worth_having,
 }
 OPENING = """\
 # Studies

@@ -56,7 +56,7 @@ def test_without_a_change_there_is_no_chance_of_one(make: Make) -> None:
 
 
 def test_more_weeks_are_counted_where_they_would_do_and_not_where_they_would_not(make: Make) -> None:
-    (short,) = [one for one in evaluate(*make(LOW, [(18, 40), (21, 40), (18, 40), (20, 40)])).more if one.aim != "safe"]
+    (short,) = [one for one in evaluate(*make(LOW, [(17, 40), (19, 40), (17, 40), (18, 40)])).more if one.aim != "safe"]
     assert short.aim == "beyond_worthwhile" and (short.periods or 1) > 1
     below = evaluate(*make(LOW * 2, [(13, 40), (12, 40), (14, 40), (13, 40)] * 3))
     told = {one.aim: one for one in below.more}
@@ -70,7 +70,7 @@ def test_no_length_of_a_trial_without_a_baseline_shows_that_a_balancing_measure_
 
 def test_the_weeks_that_are_named_are_enough_when_they_come(make: Make) -> None:
     """The closed form against the whole analysis of a trial that is as much longer."""
-    during = [(18, 40), (21, 40), (18, 40), (20, 40)]
+    during = [(17, 40), (19, 40), (17, 40), (18, 40)]
     now = evaluate(*make(LOW, during))
     (more,) = [one for one in now.more if one.aim == "beyond_worthwhile"]
     assert isinstance(more, More) and more.periods is not None

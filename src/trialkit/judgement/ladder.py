@@ -26,7 +26,7 @@ from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
 from trialkit.judgement.rungs import Climb, climb_for, counted, scale_of
 from trialkit.judgement.rungs import question_for as _question
 from trialkit.judgement.staggered import apart
-from trialkit.protocol.measure import Measure
+from trialkit.protocol.measure import Measure, Role
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import Series, series
@@ -58,8 +58,21 @@ def measure_result(trial: Trial, log: Log, measure: Measure, looks: PlannedLooks
     """Analyse one measure over all innovation sites together, with each site's own series beside it.
 
     looks: what figures allow for; planned.planned_looks has them from the registration.
+
+    With several balancing measures that are declared to hold together, one counts as harmed only where the interval
+    that allows for all of them says so: any one of them would stop the trial. That each is safe asks its own interval,
+    because all must be safe at once (an intersection-union test, Berger 1982, Technometrics 24:295).
     """
-    trial = _corrected(trial, measure)
+    found = _measured(_corrected(trial, measure, "secondary"), log, measure, looks)
+    wider = _corrected(trial, measure, "balancing")
+    if found.safety != "harmed" or wider is trial:
+        return found
+    together = _measured(wider, log, measure, looks)
+    return found if together.safety == "harmed" else replace(found, safety="not_shown_safe", spared=together.headline)
+
+
+def _measured(trial: Trial, log: Log, measure: Measure, looks: PlannedLooks) -> MeasureResult:
+    """One measure at the plan's level."""
     if measure.before is not None:
         return paired_result(trial, log, measure)
     innovation = [site for site in trial.design.sites if site.role == "innovation"]
@@ -91,14 +104,15 @@ def measure_result(trial: Trial, log: Log, measure: Measure, looks: PlannedLooks
     )
 
 
-def _corrected(trial: Trial, measure: Measure) -> Trial:
-    """The plan with the level at which a secondary measure is judged where all of them are to hold together.
+def _corrected(trial: Trial, measure: Measure, role: Role) -> Trial:
+    """The plan with the level at which a measure of this role is judged where all of them are to hold together.
 
     Bonferroni rather than Holm: Holm's gain is in tests, and it has no narrower intervals to show for it.
     """
-    if trial.decision.multiplicity == "none" or measure.role != "secondary":
+    count = len(trial.of_role(role))
+    if trial.decision.multiplicity == "none" or measure.role != role or count == 1:
         return trial
-    level = round(1 - (1 - trial.decision.confidence) / len(trial.of_role("secondary")), 6)
+    level = round(1 - (1 - trial.decision.confidence) / count, 6)
     return trial.model_copy(update={"decision": trial.decision.model_copy(update={"confidence": level})})
 
 

@@ -75,6 +75,8 @@ class MeasureResult:
                  the other measures.
     asked:       for a measure of pairs, how many gave both answers; None for the others.
     looked:      whether the headline's interval allows for the looks of the plan.
+    spared:      for a balancing measure that its own interval says got worse, and the one that allows for all balancing
+                 measures does not: the figure with that interval; None elsewhere.
     """
 
     measure: Measure
@@ -92,6 +94,7 @@ class MeasureResult:
     chart: Chart | NotCharted | None = None
     asked: Asked | None = None
     looked: bool = False
+    spared: Result | None = None
 
     @property
     def checked(self) -> Checked:

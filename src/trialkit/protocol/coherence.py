@@ -42,7 +42,7 @@ def trial_faults(trial: Trial) -> Iterator[Fault]:
         _site_is_logged,
         _empty_periods_can_be_zero,
         _headline_has_a_comparison,
-        _secondaries_are_few_enough,
+        _few_enough_to_hold_together,
         _log_answers,
     ):
         yield from tried(whole, trial)
@@ -214,13 +214,15 @@ def _headline_has_a_comparison(trial: Trial) -> Iterator[Fault]:
         yield Fault(("decision", "headline"), what, "Remove the line, or give a site role: comparison.")
 
 
-def _secondaries_are_few_enough(trial: Trial) -> Iterator[Fault]:
-    """Intervals are calibrated up to 99%, so only so many measures can hold together."""
-    count = [as_read(measure, "role", None) for measure in trial.measures].count("secondary")
-    wanted = 1 - (1 - trial.decision.confidence) / max(count, 1)
-    if trial.decision.multiplicity == "bonferroni" and wanted > MOST_SURE + 1e-9:
-        what = f"{count} secondary measures that hold together would each need an interval of {wanted:.2%}."
-        yield Fault(("decision", "multiplicity"), what, "None is made beyond 99%: name fewer, or remove the line.")
+def _few_enough_to_hold_together(trial: Trial) -> Iterator[Fault]:
+    """Intervals are calibrated up to 99%, so only so many measures of a role can hold together."""
+    roles = [as_read(measure, "role", None) for measure in trial.measures]
+    for role in ("secondary", "balancing"):
+        count = roles.count(role)
+        wanted = 1 - (1 - trial.decision.confidence) / max(count, 1)
+        if trial.decision.multiplicity == "bonferroni" and wanted > MOST_SURE + 1e-9:
+            what = f"{count} {role} measures that hold together would each need an interval of {wanted:.2%}."
+            yield Fault(("decision", "multiplicity"), what, "None is made beyond 99%: name fewer, or remove the line.")
 
 
 def _empty_periods_can_be_zero(trial: Trial) -> Iterator[Fault]:

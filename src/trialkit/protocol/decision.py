@@ -83,7 +83,9 @@ class DecisionPlan(Part):
     multiplicity: Literal["none", "bonferroni"] = Field(
         "none",
         description="Whether the intervals of the secondary measures are widened so that all of them hold together as "
-        "often as one would by itself. The primary and balancing measures keep their own.",
+        "often as one would by itself. Of several balancing measures, one then counts as harmed only where the "
+        "interval widened for all of them says so; safe asks each one's own, since all must be safe. The primary keeps "
+        "its own.",
     )
     asked_for: Text | None = Field(None, description="The decision leaders are asked to take.")
     decider: Label | None = Field(None, description="Who decides: a role, not a name.")

@@ -89,6 +89,12 @@ def safety(result: MeasureResult) -> str:
     if result.safety == "safe":
         worst_case = f"at worst it may have {moved} by {by}" if bad else "even its worst end is no worse than before"
         return f"{measure.name} stayed within its margin: {worst_case}, {allowed}."
+    if isinstance(result.spared, Estimate):
+        return (
+            f"{measure.name} was not shown to be safe: by itself its interval says that it got worse, "
+            f"{brief(measure, estimate)}; with all balancing measures judged together it may not have "
+            f"({interval_brief(measure, result.spared)}), {allowed}."
+        )
     if result.safety == "harmed":
         return f"{measure.name} got worse: {brief(measure, estimate)}, {allowed}."
     if not can_reassure(estimate):
