@@ -21,14 +21,14 @@ NAMES, VALUES = 30, 28
 """Columns of the table, which with the level fill the width."""
 
 
-@app.command(epilog="Examples: trialkit claims    trialkit claims bristol annex-a --html claims.html")
+@app.command(epilog="Example: trialkit claims bristol annex-a --html claims.html")
 def claims(
     sources: Annotated[
         list[str] | None,
         typer.Argument(help="Names of files in claims/, without .yaml; all when none is given.", metavar="[SOURCE]..."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Tell every finding, not only those to look at again.")] = False,
-    strict: Annotated[bool, typer.Option(help="Exit with 1 when a figure needs another look.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a figure needs another look.")] = False,
     html: Annotated[Path | None, typer.Option(help="Also write one page.", metavar="FILE")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print figures and findings as JSON.")] = False,
     workspace: WorkspaceOption = Path(),

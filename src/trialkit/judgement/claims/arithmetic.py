@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from trialkit.analysis.published import Ends, change_between, difference, product
 from trialkit.judgement.claims import ends, said
 from trialkit.judgement.claims.finding import Finding
-from trialkit.protocol.ledger import Claim, Ledger
+from trialkit.protocol.ledger import Claim, Ledger, Value
 
 CHECK = "Arithmetic"
 
@@ -45,7 +45,7 @@ def _change(claim: Claim) -> Iterator[Finding]:
         printed = ends.of_change(value or 0.0, figure.change_bound, 1 / scale)
         stated.append((said.change(claim), printed, absolute))
     sides = f"From {said.value(claim.before)} to {said.value(claim.after)}"
-    worked = _worked(claim, absolute, relative)
+    worked = _worked(claim.before, claim.after)
     if not stated:
         yield Finding(CHECK, "adds_up", (claim.key,), f"{sides} is {worked}. The source states no change of its own.")
     for words, printed, found in stated:
@@ -57,17 +57,18 @@ def _change(claim: Claim) -> Iterator[Finding]:
             yield Finding(CHECK, "look_again", (claim.key,), text, mend)
 
 
-def _worked(claim: Claim, absolute: Ends, relative: Ends | None) -> str:
-    """The change between the middles, in points or units and in per cent."""
+def _worked(before: Value, after: Value) -> str:
+    """The change between the values as printed: in points or the unit, and in per cent where there is a start."""
+    one, two = ends.printed(before), ends.printed(after)
+    if one == two:
+        return "no change"
     parts = []
-    if claim.type == "proportion" and claim.before and claim.after:
-        gap = ends.printed(claim.after) - ends.printed(claim.before)
-        size, direction = f"{abs(gap) * 100:.3g}", "more" if gap > 0 else "fewer"
+    if before.type == "proportion":
+        size, direction = f"{abs(two - one) * 100:.3g}", "more" if two > one else "fewer"
         parts.append(f"{size} {'point' if size == '1' else 'points'} {direction}")
-    if relative is not None and all(map(math.isfinite, relative)) and claim.before and claim.after:
-        one, two = ends.printed(claim.before), ends.printed(claim.after)
+    if one > 0:
         parts.append(said.signed_per_cent(two / one - 1, 1).replace(".0%", "%"))
-    return ", ".join(parts) if parts else f"a change of {absolute.low:g} to {absolute.high:g}"
+    return ", ".join(parts) or said.signed(two - one)
 
 
 def _product(ledger: Ledger, claim: Claim) -> Iterator[Finding]:

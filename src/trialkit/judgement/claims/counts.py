@@ -11,6 +11,8 @@ from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
 
 CHECK = "Possible at n"
+SHOWN_AT = 30
+"""Cases at which an interval is shown where the source gives no number: about what a team logs in a week."""
 ALIKE = 0.1
 """Correlation of two judgements by one reviewer: the upper end of what is usual for case audits."""
 
@@ -48,8 +50,7 @@ def _is_share_of_cases(side: Value) -> bool:
     """A share that can be, of things that are counted and not of pounds; nothing and everything are told elsewhere."""
     if side.type != "proportion" or side.unit == "pounds":
         return False
-    found = ends.of_value(side)
-    return found.high >= 0 and found.low <= 1 and not (side.reading.n is None and side.reading.value in (0, 100))
+    return 0 <= ends.printed(side) <= 1 and not (side.reading.n is None and side.reading.value in (0, 100))
 
 
 def _at_n(claim: Claim, side: Value, n: int) -> Finding:
@@ -108,6 +109,11 @@ def _without_n(claim: Claim, sides: list[Value]) -> Finding:
         if side.reading.bound in ("at_least", "more_than"):
             some = fewest_not_all(ends.above(side))
             text += f" {some.events} of {some.of} would be {said.value(side)} too."
+    if claim.single is not None and not claim.single.reading.bound:
+        share = ends.printed(claim.single)
+        interval = wilson(share * SHOWN_AT, SHOWN_AT)
+        near, far = said.per_cent(interval.lower), said.per_cent(interval.upper)
+        text += f" With {SHOWN_AT} it would fit {near} to {far} by chance alone."
     return Finding(CHECK, "cannot_be_checked", (claim.key,), text, f"How many {unit}, for each percentage?")
 
 

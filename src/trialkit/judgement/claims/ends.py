@@ -19,17 +19,18 @@ def of_value(side: Value) -> Ends:
 
     A count is taken as printed; other numbers as rounded to their last digit, or to `rounded_to`.
     """
-    reading, scale = side.reading, 0.01 if side.type == "proportion" else 1.0
+    reading = side.reading
     if reading.one_in is not None:
         return Ends(1 / (reading.one_in + 0.5), min(1.0, 1 / max(reading.one_in - 0.5, 0.5)))
     if reading.low is not None and reading.high is not None:
-        return opened(Ends(reading.low * scale, reading.high * scale), reading.bound)
-    value = reading.value if reading.value is not None else 0.0
-    step = reading.rounded_to or (0.0 if side.type == "count" else step_of(value))
-    found = opened(rounded(value, step), reading.bound)
+        found = opened(Ends(reading.low, reading.high), reading.bound)
+    else:
+        value = reading.value if reading.value is not None else 0.0
+        step = reading.rounded_to or (0.0 if side.type == "count" else step_of(value))
+        found = opened(rounded(value, step), reading.bound)
     if side.type != "proportion":
         return found
-    return Ends(found.low * scale, min(found.high * scale, max(1.0, value * scale)))
+    return Ends(found.low / 100, min(found.high / 100, max(1.0, printed(side))))
 
 
 def of_change(change: float, bound: Bound | None, scale: float = 1.0) -> Ends:

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from trialkit.analysis.published import fewest_events_to_tell, fewest_to_tell, most_unseen
 from trialkit.analysis.two_samples import newcombe
 from trialkit.judgement.claims import ends, said
-from trialkit.judgement.claims.counts import cases_of
+from trialkit.judgement.claims.counts import SHOWN_AT, cases_of
 from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
 
 CHECK = "Chance"
 NONE_SEEN = "Zero events"
-SHOWN_AT = 30
-"""Cases on each side at which an interval is shown: about what a team logs in a week."""
 EXAMPLES = (30, 100)
 NOT_CASES = ("pounds", "days", "hours", "weeks", "months", "years")
 """Units that do not come one by one, so that chance has no size for them."""

@@ -68,13 +68,13 @@ def _each(ledger: Ledger, claim: Claim, of: Claim) -> Iterator[Finding]:
 
 
 def number_of(ledger: Ledger, claim: Claim) -> float | None:
-    """How many a figure counts: its number, its change in number, or its share of its n."""
+    """How many a figure counts: its number, its change in number, or its share of its n; None where that is none."""
+    found = abs(claim.figure.change_by or 0.0)
     if claim.single is not None and claim.type == "proportion":
-        n = cases_of(ledger, claim, claim.single)
-        return float(round(ends.of_value(claim.single).middle * n)) if n else None
-    if claim.single is not None and claim.type == "count":
-        return claim.single.reading.value or None
-    return abs(claim.figure.change_by) if claim.figure.change_by else None
+        found = float(round(ends.printed(claim.single) * (cases_of(ledger, claim, claim.single) or 0)))
+    elif claim.single is not None:
+        found = ends.printed(claim.single) if claim.type == "count" else 0.0
+    return found if found > 0 else None
 
 
 def _return(ledger: Ledger, claim: Claim) -> Iterator[Finding]:
