@@ -1,0 +1,88 @@
+"""The shelf: every trial is on it, whatever its result; what it says is what was published."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from trialkit.reporting.figures.programme import Mark, _axis
+from trialkit.reporting.portfolio import families, shelf
+from trialkit.reporting.portfolio_page import portfolio_page, write_index
+from trialkit.workspace import Workspace
+
+from .shelves import LEVEL, RISING, put_numbers, workspace, write_log
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = workspace(tmp_path_factory.mktemp("shelf"), level=LEVEL, rising=RISING, waiting=None)
+    for name in ("level", "rising"):
+        put_numbers(made, name)
+    (made.root / "trials" / "spoilt.yaml").write_text("title: Only a title\n", encoding="utf-8")
+    return made
+
+
+def test_every_trial_is_there_those_without_a_report_last(place: Workspace) -> None:
+    assert [entry.trial for entry in shelf(place)][-2:] == ["waiting", "spoilt"]
+    statuses = {entry.trial: entry.status for entry in shelf(place)}
+    assert statuses == {"level": "published", "rising": "published", "waiting": "not_published", "spoilt": "broken"}
+
+
+def test_a_null_result_has_its_row_and_its_line_like_any_other(place: Workspace) -> None:
+    page = portfolio_page(shelf(place))
+    rows = re.findall(r"<tr>.*?</tr>", page)
+    assert sum("Trial level" in row or "Trial rising" in row for row in rows) == 2
+    [members] = families(shelf(place)).values()
+    assert {entry.trial for entry in members} == {"level", "rising"}
+    effects = {entry.trial: entry.effect for entry in members}
+    assert all(effect is not None for effect in effects.values())
+    assert effects["level"] is not None and effects["level"].interval.lower < 0 < effects["level"].interval.upper
+    assert page.count("<svg") == 2, "one chart for wide and one for narrow screens"
+
+
+def test_what_it_says_is_what_was_published_until_it_is_published_again(place: Workspace, tmp_path: Path) -> None:
+    made = workspace(tmp_path, rising=RISING)
+    put_numbers(made, "rising")
+    [before] = shelf(made)
+    write_log(tmp_path, "rising", LEVEL)
+    [after] = shelf(made)
+    assert (before.status, after.status) == ("published", "changed")
+    assert before.said == after.said and "points more" in before.said
+
+
+def test_every_answer_of_a_rule_is_counted_none_too(place: Workspace) -> None:
+    page = portfolio_page(shelf(place))
+    counted = dict(re.findall(r"<dt>(Roll out|Extend|Adapt|Stop|Review)</dt><dd>(\w+)", page))
+    assert set(counted) == {"Roll out", "Extend", "Adapt", "Stop", "Review"}
+    assert sum(0 if number == "none" else int(number) for number in counted.values()) == 2
+
+
+def test_it_can_be_read_without_its_script_and_fetches_nothing(place: Workspace) -> None:
+    write_index(place)
+    page = (place.root / "reports" / "index.html").read_text(encoding="utf-8")
+    assert page.count("<script>") == 1 and not re.search(r"(?:src|href)=[\"'](?:https?:)?//", page)
+    assert page.count('<button type="button" disabled>') == 6, "buttons do nothing until the script enables them"
+    for link in re.findall(r'href="([^"#]+)"', page):
+        assert (place.root / "reports" / link).parent.is_dir()
+
+
+def test_text_of_a_trial_is_never_markup(tmp_path: Path) -> None:
+    made = workspace(tmp_path, evil=RISING)
+    file = made.trial_file("evil")
+    hostile = file.read_text(encoding="utf-8").replace("Trial evil", "'<script>alert(1)</script> & \"x\"'")
+    file.write_text(hostile, encoding="utf-8")
+    put_numbers(made, "evil")
+    page = portfolio_page(shelf(made))
+    assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page
+
+
+def test_an_interval_without_bounds_does_not_flatten_the_others() -> None:
+    low, high = _axis([Mark("a", "", 5.0, 1.0, 9.0), Mark("b", "", 8.0, -900.0, float("inf"))])
+    assert -10 < low < 0 and 9 < high < 20
+
+
+def test_a_workspace_without_trials_has_an_empty_shelf(tmp_path: Path) -> None:
+    (tmp_path / "trials").mkdir()
+    assert "No trial has a report yet." in portfolio_page(shelf(Workspace(tmp_path)))
