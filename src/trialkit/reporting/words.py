@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
+from trialkit.protocol.calendar import periods
 from trialkit.reporting import compared, numbers, plan_fixed, sites, terms
 from trialkit.reporting.carried import behind
 from trialkit.reporting.findings import brief, capital, finding, relative_finding, safety, safety_in_short, sentence
@@ -115,6 +116,19 @@ def no_baseline(evaluation: Evaluation) -> str:
     if baseline:
         return ""
     return "There was no baseline, so a trend that was already under way looks the same as an effect."
+
+
+def unfinished(evaluation: Evaluation) -> str:
+    """The sentence for a log that stops before the last period of the judged phase; "" when it reaches it."""
+    trial, last = evaluation.trial, evaluation.log.completeness.last
+    judged = [period.start for period in periods(trial.design) if period.kind == trial.decision.judged_phase]
+    if last is None or last >= max(judged) or trial.log.empty_period == "zero":
+        return ""
+    once = " The plan is to judge once, at the end." if trial.decision.looks == "final" else ""
+    return (
+        f"The log stops on {numbers.day(last)} and the plan runs to {numbers.day(trial.judged_end)}: this is not the "
+        f"result of the whole trial.{once}"
+    )
 
 
 def balancing(evaluation: Evaluation) -> str:
@@ -224,7 +238,7 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
 
 def _caveats(evaluation: Evaluation) -> list[str]:
     """Everything a leader should be warned of, the weightiest first."""
-    found = [no_baseline(evaluation), compared.watch(evaluation)]
+    found = [unfinished(evaluation), no_baseline(evaluation), compared.watch(evaluation)]
     for result in evaluation.results:
         if result.safety in ("harmed", "not_shown_safe"):
             found.append(safety(result))
