@@ -285,3 +285,35 @@ def test_check_tells_an_edited_receipt_and_receipts_that_lost_their_trial(worksp
     (workspace / "trials" / "louth.yaml").rename(workspace / "trials" / "other.yaml")
     lost = trialkit("check", "wellbeing-service", cwd=workspace)
     assert lost.returncode == 2 and "louth.receipts holds receipts, but there is no trial file" in lost.stdout
+
+
+def test_before_a_trial_check_and_register_tell_the_next_step_and_no_period_to_come_is_called_empty(
+    tmp_path: Path,
+) -> None:
+    start = dt.date.today() + dt.timedelta(days=30)
+    made = ("--template", "review_team", "--title", "T", "--organisation", "A council", "--start", start.isoformat())
+    assert trialkit("new", "fresh", *made, cwd=tmp_path).returncode == 0
+    checked = trialkit("check", "fresh", cwd=tmp_path).stdout
+    assert "No entries" not in checked
+    assert checked.endswith("Next: trialkit design fresh, then trialkit register fresh\n")
+    registered = trialkit("register", "fresh", cwd=tmp_path).stdout
+    assert "missing   Data protection assessment: Not written." in registered
+    first = "log the first rows in impact_logs/fresh"
+    assert registered.endswith(f"Next: {first} from {start:%d/%m/%Y}\n")
+    assert trialkit("check", "fresh", cwd=tmp_path).stdout.endswith(f"Next: {first}\n")
+    change(tmp_path / "trials" / "fresh.yaml", "worthwhile: 10 ", "worthwhile: 20 ")
+    changed = trialkit("check", "fresh", cwd=tmp_path).stdout
+    assert changed.endswith('Next: trialkit register fresh --reason "…"\n')
+
+
+def test_while_a_trial_runs_check_points_to_the_huddle_and_tells_only_weeks_that_are_over(tmp_path: Path) -> None:
+    start = dt.date.today() - dt.timedelta(days=16)
+    made = ("--template", "review_team", "--title", "T", "--organisation", "A council", "--start", start.isoformat())
+    assert trialkit("new", "fresh", *made, "--baseline-weeks", "0", cwd=tmp_path).returncode == 0
+    row = f"{start:%d/%m/%Y},RW1,Less,yes,,3,\n"
+    with (tmp_path / "impact_logs" / "fresh" / "impact_log.csv").open("a", encoding="utf-8") as log:
+        log.write(row)
+    checked = trialkit("check", "fresh", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout
+    assert f"No entries in 1 week, starting {start + dt.timedelta(days=7):%d/%m/%Y}." in checked.stdout
+    assert checked.stdout.endswith("Next: trialkit huddle fresh\n")

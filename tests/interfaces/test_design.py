@@ -24,7 +24,8 @@ def test_a_fresh_plan_answers_first_and_ends_with_the_next_step(workspace: Path)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith("At 22 conversations a week this plan will notice a rise of ")
-    assert lines[-1] == "Next: trialkit register louth"
+    assert "Next: change trials/louth.yaml as the chart suggests and run trialkit design again." in " ".join(lines)
+    assert lines[-1] == "  trialkit register louth"
     assert all(len(line) <= 80 for line in lines)
     bars = [line for line in lines if "│" in line and "█" in line]
     assert len(bars) == 6

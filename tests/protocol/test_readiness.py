@@ -58,6 +58,12 @@ def test_what_is_taken_out_becomes_a_gap(old: str, new: str, name: str) -> None:
     assert name in gaps(louth(old, new))
 
 
+def test_not_yet_written_as_a_new_trial_file_has_it_is_a_gap() -> None:
+    trial = louth("  dpia: None is needed", "  dpia: Not yet written; none is needed")
+    met, words = said(trial, "Data protection assessment")
+    assert not met and words == "Not written. governance.dpia: its reference, or why none is needed."
+
+
 def test_a_reason_for_no_balancing_measure_is_told_and_stays_a_gap() -> None:
     without = parse_trial(
         LOUTH.replace("role: balancing ", "role: secondary ").replace("    margin: 5 ", "    #")

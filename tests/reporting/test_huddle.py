@@ -96,7 +96,7 @@ def test_louth_at_week_3_says_where_it_is_and_no_size_of_any_change() -> None:
     assert "judged once, at its end, in 3 weeks" in first.text
     assert other.heading == "Too early to look" and "at most 5 trials of 100" in other.text
     assert said.logged == "22 conversations; usually 20."
-    assert "no yes-or-no field called consent" in said.no_stories
+    assert "does not ask whether people consent" in said.no_stories
     assert said.registration == ("Not registered: nothing shows that the plan was made before the data.",)
     assert "61 rows of later days left out" in said.made
     words = text_of(html_sheet(said, huddle_chart(found)))

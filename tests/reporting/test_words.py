@@ -1,5 +1,6 @@
 """The whole evaluation in sentences: the summary, the headline box, the terminal."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -49,6 +50,18 @@ def test_the_grade_is_told_in_dots_and_words(louth: Evaluation) -> None:
 
 def test_no_baseline_is_the_first_thing_to_watch(louth: Evaluation) -> None:
     assert words.watch_out(louth).startswith("There was no baseline")
+
+
+@pytest.mark.parametrize(("day", "told"), [(21, True), (28, True), (8, False)])
+def test_a_log_that_stops_before_the_last_week_is_the_first_thing_to_watch(
+    louth: Evaluation, day: int, told: bool
+) -> None:
+    last = dt.date(2021, 3 if day == 8 else 2, day)
+    log = replace(louth.log, completeness=replace(louth.log.completeness, last=last))
+    said = words.watch_out(replace(louth, log=log))
+    opening = f"The log stops on {day} February 2021 and the plan runs to 14 March 2021: this is not the result of the"
+    assert said.startswith(opening) is told
+    assert ("The plan is to judge once, at the end." in said) is told
 
 
 WEEK = Check(

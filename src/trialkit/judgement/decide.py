@@ -32,6 +32,7 @@ class Decision:
     would_change: what would have made the rule answer otherwise, nearest first.
     rule_line:    number of the rule's line that fitted, from 1; None when none did.
     withheld:     what that line says where it may not be answered: extend, after a plan that fixed its length.
+    too_early:    whether the rule was not asked, because the plan's one look at the end is still to come.
     """
 
     outcome: Outcome
@@ -39,6 +40,7 @@ class Decision:
     would_change: tuple[str, ...]
     rule_line: int | None
     withheld: Outcome | None = None
+    too_early: bool = False
 
 
 def improvement(measure: Measure, headline: Result) -> tuple[float, float] | None:
@@ -157,11 +159,23 @@ def worst_safety(results: tuple[MeasureResult, ...]) -> Safety:
     return next((level for level in order if level in found), "none")
 
 
-def decide(trial: Trial, results: tuple[MeasureResult, ...], grade: Grade, *, may_extend: bool = True) -> Decision:
+def decide(
+    trial: Trial,
+    results: tuple[MeasureResult, ...],
+    grade: Grade,
+    *,
+    may_extend: bool = True,
+    too_early: bool = False,
+) -> Decision:
     """Apply the trial's rule, or its preset, to the primary verdict, the balancing measures and the grade.
 
-    may_extend: False where a plan that fixed its length beforehand was registered (registered.py).
+    may_extend: False where a plan that fixed its length beforehand was registered (registered.py). too_early: True where
+    the plan's one look at the end is still to come (whole.py): the rule then has no answer, and is not asked.
     """
+    if too_early:
+        end = trial.judged_end
+        why = f"The plan judges once, at the end, on {end.day} {end:%B %Y}: before it the rule has no answer."
+        return Decision("review", (why,), ("The periods that are still to come.",), None, too_early=True)
     lines = ruling.rule(trial)
     state = state_of(results, grade)
     number = ruling.fitting(lines, state)

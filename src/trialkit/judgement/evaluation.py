@@ -19,6 +19,7 @@ from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.taken import UNDECIDED, Standing, stands
 from trialkit.judgement.trajectories import Progress, progress
 from trialkit.judgement.value import Value, value
+from trialkit.judgement.whole import too_early
 from trialkit.protocol.receipts import Registration
 from trialkit.protocol.taken import Taken
 from trialkit.protocol.trial import Trial
@@ -96,7 +97,8 @@ def evaluate(
     results = tuple(_charted(measure_result(trial, log, measure, looks)) for measure in trial.measures)
     primary = next(result for result in results if result.measure.role == "primary")
     graded = grade(trial, log, primary, fixed)
-    answer = decide(trial, results, graded, may_extend=may_extend(fixed, trial))
+    early = too_early(trial, log, weekly=looks.weekly)
+    answer = decide(trial, results, graded, may_extend=may_extend(fixed, trial), too_early=early)
     return Evaluation(
         trial=trial,
         log=log,

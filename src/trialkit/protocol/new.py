@@ -165,7 +165,7 @@ def _answer_problems(template: str, trial_id: str, start: dt.date, baseline: int
     if template not in names:
         near = nearest(template, names)
         mend = f"Use one of: {', '.join(names)}.{f' Did you mean {near}?' if near else ''}"
-        problems.append(Problem("template", f"there is no template called {template[:60]!r}.", mend))
+        problems.append(Problem("template", f"{template[:60]!r} is not one of them.", mend))
     if not is_identifier(trial_id):
         better = as_identifier(trial_id)
         problems.append(

@@ -11,6 +11,8 @@ from trialkit.protocol.trial import Trial
 FEWEST_BASELINE = 3
 """Baseline periods without which nothing can be set against the trial."""
 WANTED_BASELINE = 6
+UNWRITTEN = "not yet"
+"""How an answer begins that is still to come, such as the "Not yet written" of a new trial file."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def _items(trial: Trial) -> Iterator[Item]:
 
 
 def _written(name: str, text: str | None, wanted: str) -> Item:
-    return Item(name, text is not None, text or f"Not written. {wanted}")
+    written = text is not None and not text.casefold().startswith(UNWRITTEN)
+    return Item(name, written, text if text is not None and written else f"Not written. {wanted}")
 
 
 def _described(trial: Trial) -> Item:

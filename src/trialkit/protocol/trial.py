@@ -9,6 +9,7 @@ the trial file.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
@@ -103,6 +104,12 @@ class Trial(Part):
     def primary(self) -> Measure:
         """The one measure that the decision rests on."""
         return next(measure for measure in self.measures if measure.role == "primary")
+
+    @property
+    def judged_end(self) -> dt.date:
+        """The last day of the judged phase: before it is over there is no result."""
+        judged = self.design.phases_of(self.decision.judged_phase) or self.design.phases_of("trial")
+        return judged[-1].end
 
     def of_role(self, role: Role) -> tuple[Measure, ...]:
         """The measures of one role, in the order of the file."""

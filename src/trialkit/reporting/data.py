@@ -246,6 +246,7 @@ def _decision(evaluation: Evaluation) -> DecisionRow:
         would_change=list(found.would_change),
         rule_line=found.rule_line,
         withheld=found.withheld,
+        too_early=found.too_early,
         chance=_chance(evaluation.chance),
         next_site=_next_site(evaluation.next_site),
         more_periods=[

@@ -64,6 +64,12 @@ def meaning(outlook: Outlook) -> str:
     return f"To notice a change: {noticed}, the {level:.0%} interval lies wholly beyond no change."
 
 
+def sees_enough(outlook: Outlook) -> bool:
+    """Whether the plan would usually notice the smallest change worth having."""
+    seen = outlook.plan.seen
+    return isinstance(seen, Sight) and seen.power is not None and seen.power >= SEEN
+
+
 def warnings(outlook: Outlook) -> Iterator[str]:
     """What the plan's makers should know before they start, the gravest first."""
     plan, measure, trial = outlook.plan, outlook.measure, outlook.trial

@@ -305,6 +305,8 @@ class DecisionRow(Part):
     """Line of the rule that answered, from 1; null when none fitted."""
     withheld: Outcome | None
     """What the fitting line says where it is not offered: extend, after a registered plan that fixed the length."""
+    too_early: bool
+    """Whether the rule was not asked, because the plan's one look at the end is still to come."""
     chance: ChanceRow | NotEstimableRow | None
     """How probable it is that the primary measure's change is at least the smallest worth having."""
     next_site: NextSiteRow | None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
+from trialkit.judgement.whole import stops_on
 from trialkit.reporting import compared, decided, numbers, plan_fixed, prospects, sites, terms
 from trialkit.reporting.carried import behind
 from trialkit.reporting.findings import brief, capital, finding, relative_finding, safety, safety_in_short, sentence
@@ -87,12 +88,17 @@ def holds_up(evaluation: Evaluation) -> str:
 
 def rule_says(evaluation: Evaluation) -> str:
     """The rule's answer and the step it means: "Extend: go on, and collect what is missing before deciding"."""
+    if evaluation.decision.too_early:
+        return f"No answer yet: the plan judges once, at the end, on {numbers.day(evaluation.trial.judged_end)}"
     outcome = evaluation.decision.outcome
     return f"{terms.OUTCOMES[outcome]}: {terms.NEXT_STEPS[outcome]}"
 
 
 def rule_sentence(evaluation: Evaluation) -> str:
     """The rule's answer as a sentence of its own."""
+    if evaluation.decision.too_early:
+        end = numbers.day(evaluation.trial.judged_end)
+        return f"The trial's decision rule has no answer yet: the plan judges once, at the end, on {end}."
     outcome = evaluation.decision.outcome
     return f"The trial's decision rule says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
 
@@ -115,6 +121,17 @@ def no_baseline(evaluation: Evaluation) -> str:
     if baseline:
         return ""
     return "There was no baseline, so a trend that was already under way looks the same as an effect."
+
+
+def unfinished(evaluation: Evaluation) -> str:
+    """The sentence for a log that stops before the last period of the judged phase; "" when it reaches it."""
+    trial, last = evaluation.trial, stops_on(evaluation.trial, evaluation.log)
+    if last is None:
+        return ""
+    return (
+        f"The log stops on {numbers.day(last)} and the plan runs to {numbers.day(trial.judged_end)}: this is not the "
+        "result of the whole trial."
+    )
 
 
 def balancing(evaluation: Evaluation) -> str:
@@ -226,7 +243,7 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
 
 def _caveats(evaluation: Evaluation) -> list[str]:
     """Everything a leader should be warned of, the weightiest first."""
-    found = [no_baseline(evaluation), compared.watch(evaluation)]
+    found = [unfinished(evaluation), no_baseline(evaluation), compared.watch(evaluation)]
     for result in evaluation.results:
         if result.safety in ("harmed", "not_shown_safe"):
             found.append(safety(result))

@@ -29,7 +29,8 @@ app = typer.Typer(
     cls=InOrder,
     name="trialkit",
     help="Design, check, evaluate and report short trials in adult social care.",
-    epilog="Start with: trialkit new, then trialkit check, trialkit evaluate ID, trialkit publish.",
+    epilog="Start with trialkit new. Before the trial: check, design, register. While it runs: check and huddle, every "
+    "week. When it is over: evaluate, publish.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

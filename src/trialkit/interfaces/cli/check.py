@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
 
+PUBLISH = "trialkit publish"
+
 
 @app.command(epilog="Example: trialkit check louth")
 def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> None:
-    """Check trial files and their logs, and list everything to mend.
+    """Check plans and logs, and list everything to mend.
 
     Exits with 1 when rows were set aside and with 2 when a file cannot be used, or receipts or decisions have lost
     their trial.
@@ -32,6 +35,7 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
     from trialkit.protocol.receipts import orphans
 
     place = Workspace(workspace)
+    today = dt.date.today()
     outcomes = []
     with progress("Checking") as advance:
         for trial_id in chosen(place, ids):
@@ -45,7 +49,7 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
             tell(outcome.problems, out=True)
         else:
             set_aside += outcome[1].flow.set_aside_rows + sum(part.cells for part in outcome[1].emptied)
-            _show_check(*outcome)
+            _show_check(*outcome, today)
         typer.echo("")
     lost = orphans(place.root / "trials")
     tell(lost, out=True)
@@ -55,18 +59,26 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
     if failed:
         typer.echo("Next: mend what is listed above, then run trialkit check again.")
         raise typer.Exit(MISTAKE)
+    following = [_next(*outcome[:3], today) for _, outcome in outcomes if not isinstance(outcome, TrialkitError)]
+    first = next((one for one in following if one != PUBLISH), PUBLISH)
     if set_aside:
-        typer.echo("Next: mend what can be mended, then run trialkit publish.")
+        typer.echo(f"Next: mend what can be mended, then {first}")
         raise typer.Exit(CHECKS_FAILED)
-    waiting = [
-        trial_id
-        for trial_id, outcome in outcomes
-        if not isinstance(outcome, TrialkitError) and not outcome[1].flow.used
-    ]
-    typer.echo(f"Next: log the first rows in impact_logs/{waiting[0]}" if waiting else "Next: trialkit publish")
+    typer.echo(f"Next: {first}")
 
 
-def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple[Taken, ...]) -> None:
+def _next(trial: Trial, log: Log, receipts: Registration, today: dt.date) -> str:
+    """What comes next in a sound trial's life: fix the plan, log, hold a huddle each week, publish at the end."""
+    if receipts.unrecorded:
+        return f'trialkit register {trial.id} --reason "…"'
+    if not log.flow.used:
+        if today < trial.design.start and receipts.first is None:
+            return f"trialkit design {trial.id}, then trialkit register {trial.id}"
+        return f"log the first rows in impact_logs/{trial.id}"
+    return f"trialkit huddle {trial.id}" if today < trial.judged_end else PUBLISH
+
+
+def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple[Taken, ...], today: dt.date) -> None:
     flow = log.flow
     typer.echo(f"{trial.id}: the plan is sound. {trial.title}")
     for line in _registration(trial, log, receipts):
@@ -81,7 +93,7 @@ def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple
     typer.echo(f"  {flow.used:>9,} used")
     for emptied in log.emptied:
         typer.echo(f"  {plural(emptied.cells, 'cell')} left empty in rows that are used: {emptied.reason}")
-    for line in _completeness(trial, log):
+    for line in _completeness(trial, log, today):
         typer.echo(f"  {line}")
     for repair in log.repairs[:MOST_PROBLEMS_SHOWN]:
         typer.echo(visible(f"  Read otherwise: {repair.where}: {repair.was} as {repair.became}, {repair.why}"))
@@ -122,12 +134,16 @@ def _registration(trial: Trial, log: Log, receipts: Registration) -> Iterator[st
         yield looks
 
 
-def _completeness(trial: Trial, log: Log) -> Iterator[str]:
+def _completeness(trial: Trial, log: Log, today: dt.date) -> Iterator[str]:
+    """Periods that are over and hold nothing, rows told twice or late, and people who stopped."""
+    from trialkit.protocol.calendar import step
+
     seen = log.completeness
-    if seen.empty_periods:
-        days = ", ".join(f"{day:%d/%m/%Y}" for _, day in seen.empty_periods[:5])
-        more = " and later" if len(seen.empty_periods) > 5 else ""
-        yield f"No entries in {plural(len(seen.empty_periods), trial.design.period)}, starting {days}{more}."
+    unit = trial.design.period
+    empty = [day for _, day in seen.empty_periods if step(unit, day, 1) <= today]
+    if empty:
+        days = ", ".join(f"{day:%d/%m/%Y}" for day in empty[:5])
+        yield f"No entries in {plural(len(empty), unit)}, starting {days}{' and later' if len(empty) > 5 else ''}."
     if seen.duplicates:
         repeat = "repeats" if seen.duplicates == 1 else "repeat"
         yield f"{plural(seen.duplicates, 'row')} {repeat} another row in every column; they are kept and counted."

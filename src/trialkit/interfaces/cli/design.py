@@ -29,17 +29,18 @@ def design(
     trial_id: TrialArgument,
     level: Annotated[float | None, typer.Option(help="Its level now, in place of the plan's or the log's.")] = None,
     per_period: Annotated[
-        float | None, typer.Option(help="Records a period (exposure for a rate), likewise.", metavar="NUMBER")
+        float | None, typer.Option(help="Records a week, or other period; for a rate, its exposure.", metavar="NUMBER")
     ] = None,
     teams: Annotated[int, typer.Option(min=2, max=1000, help="Teams that a picked team was picked from.")] = 10,
     html: Annotated[Path | None, typer.Option(help="Also write one page with a chart.", metavar="FILE")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every number as JSON.")] = False,
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Tell what a plan can see: the smallest change it will notice, and what each improvement would buy.
+    """Tell what a plan can see, before it starts.
 
-    Trials are simulated at the team's own volume and put through the analysis that will judge the real one. Level and
-    volume come from the log's baseline, from `expected` in the plan, or from the options.
+    It gives the smallest change that the plan will notice, and what each improvement would buy. Trials are simulated
+    at the team's own volume and put through the analysis that will judge the real one. Level and volume come from the
+    log's baseline, from `expected` in the plan, or from the options.
     """
     from trialkit.judgement.sight import outlook
     from trialkit.protocol.source import load_trial
@@ -78,8 +79,26 @@ def design(
         typer.echo(visible(line))
     if html is not None:
         typer.echo(f"\n{visible(f'Written: {html}')}")
-    follow = {"before": "register", "during": "check", "after": "evaluate"}[found.stage]
-    typer.echo(f"\nNext: trialkit {follow} {trial_id}")
+    typer.echo("")
+    for line in _next(found):
+        typer.echo(line)
+
+
+def _next(found: Outlook) -> Iterator[str]:
+    """What to do with the answer: a plan that would miss what it is about is changed before it is fixed."""
+    from trialkit.reporting.design_words import sees_enough
+
+    trial_id = found.trial.id
+    if found.stage == "before" and not sees_enough(found):
+        yield from wrapped(
+            f"Next: change trials/{trial_id}.yaml as the chart suggests and run trialkit design again. If nothing in "
+            "reach is enough, try a bigger team, a coarser question or a longer trial, or run it to learn and not to "
+            "decide by this measure. Then:"
+        )
+        yield f"  trialkit register {trial_id}"
+    else:
+        follow = {"before": "register", "during": "huddle", "after": "evaluate"}[found.stage]
+        yield f"Next: trialkit {follow} {trial_id}"
 
 
 def _write(file: Path, page: str) -> None:

@@ -20,7 +20,10 @@ def evaluate(
     workspace: WorkspaceOption = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print every number as JSON, as in evaluation.json.")] = False,
 ) -> None:
-    """Evaluate one trial: what changed, how sure, and what its rule says."""
+    """Say what changed, how sure, and what the rule says.
+
+    It is for the end of a trial: while one runs, trialkit huddle says what may be said.
+    """
     place = Workspace(workspace)
     with progress("Evaluating") as advance:
         advance(trial_id)

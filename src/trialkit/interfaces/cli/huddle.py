@@ -23,9 +23,10 @@ def huddle(
     ] = None,
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Make the sheet for a team's weekly huddle: one A4 page, as HTML and PDF.
+    """Make the sheet for a team's weekly huddle.
 
-    It says who has logged, what to mend, what the chart shows so far, and what looking every week allows to be said.
+    One A4 page, as HTML and PDF. It says who has logged, what to mend, what the chart shows so far, and what looking
+    every week allows to be said.
     Everything after the day is left out, as if it had not been seen yet.
     """
     day = _day(on)

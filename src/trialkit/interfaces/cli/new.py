@@ -31,9 +31,9 @@ def new(
     trial_weeks: Annotated[int | None, typer.Option(help="Weeks of the trial itself.")] = None,
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Write a commented trial file and an empty log; asks for what is not given.
+    """Write a plan to fill in and an empty log.
 
-    Nothing is ever overwritten.
+    Asks for what is not given as an option. Nothing is ever overwritten.
     """
     from trialkit.protocol.names import as_identifier
     from trialkit.protocol.new import QUESTIONS, new_trial, typed_day

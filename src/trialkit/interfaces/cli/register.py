@@ -35,7 +35,7 @@ def register(
     ] = None,
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Fix a plan before its data: write a dated receipt of what matters in it.
+    """Fix a plan before its data, with a dated receipt.
 
     The question, measures, phases, shape, analysis and rule are fixed; comments and layout are not. A later change
     to any of them needs a reason, and every report lists it. Receipts are kept in trials/ID.receipts/ and are
@@ -69,7 +69,8 @@ def register(
     for line in _ready(checklist(trial)):
         typer.echo(visible(line))
     begun = trial.design.start <= receipt.registered.date()
-    typer.echo(f"\nNext: trialkit {'check' if begun else 'design'} {trial_id}")
+    first = f"log the first rows in impact_logs/{trial_id} from {trial.design.start:%d/%m/%Y}"
+    typer.echo(f"\nNext: {f'trialkit check {trial_id}' if begun else first}")
 
 
 def _refuse_personal(said: dict[str, str | None]) -> None:

@@ -83,7 +83,7 @@ def chart_telling(huddle: Huddle) -> charts.Telling:
         lines = "; lines: mean and limits of the baseline"
     return charts.Telling(
         " ".join(printable(measure.name).split()),
-        f"{trial.design.period.capitalize()} by {trial.design.period}, {share}{lines}",
+        f"Complete {trial.design.period}s, {share}{lines}",
         " ".join(parts),
     )
 

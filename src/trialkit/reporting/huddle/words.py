@@ -260,7 +260,7 @@ def _no_stories(huddle: Huddle) -> str:
     if huddle.stories:
         return ""
     if not huddle.asks_consent:
-        return "None can be printed: the log has no yes-or-no field called consent."
+        return "None can be printed: the log does not ask whether people consent to being quoted."
     return "None yet: no entry so far says that its words may be quoted."
 
 
