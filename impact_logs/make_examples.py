@@ -20,12 +20,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from making import essex, lincolnshire
+from making import annex_a, bristol, essex, lincolnshire, rutland
 from making.forms import Form
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG_NAME = "impact_log.csv"
-EXAMPLES = (*lincolnshire.EXAMPLES, *essex.EXAMPLES)
+EXAMPLES = (*lincolnshire.EXAMPLES, *essex.EXAMPLES, *bristol.EXAMPLES, *rutland.EXAMPLES, *annex_a.EXAMPLES)
 
 
 def main() -> int:

@@ -46,13 +46,19 @@ Column = tuple["Spread | tuple[int | None, ...]", ...]
 
 @dataclass(frozen=True)
 class Totals:
-    """One log to make: field → its figures, and the sites, each with its own, where there are several."""
+    """One log to make.
+
+    columns:   field → its figures.
+    site:      where they are from; `elsewhere` holds the other sites, each with its own columns.
+    rest:      a field that is what is left of another when some are taken from it.
+    """
 
     trial: str
     seed: int
     columns: dict[str, Column]
     elsewhere: tuple[tuple[str, dict[str, Column]], ...] = ()
     site: str = ""
+    rest: tuple[str, str, tuple[str, ...]] | None = None
 
     def text(self, form: Form) -> str:
         """The log as CSV text, by date."""
@@ -60,6 +66,10 @@ class Totals:
         rows: list[tuple[int, Row]] = []
         for site, columns in ((self.site, self.columns), *self.elsewhere):
             rows += _rows(form, site, columns, dice)
+        if self.rest:
+            name, whole, parts = self.rest
+            for _, row in rows:
+                row[name] = str(int(row[whole]) - sum(int(row[part]) for part in parts))
         return form.csv([row for _, row in sorted(rows, key=lambda pair: pair[0])])
 
 

@@ -57,7 +57,7 @@ def test_what_cannot_be_estimated_is_said_with_its_reason_and_what_it_needs(sile
     text = findings.finding(silent, silent.primary)
     assert text == (
         "No interval can be given: only one week has entries, and a change needs at least three. "
-        "Log at least three weeks."
+        "It would take entries in three weeks."
     )
 
 

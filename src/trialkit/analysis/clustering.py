@@ -26,6 +26,7 @@ BY_ONE = "One practitioner did all of this phase: the change and that person can
 ONE_NAMED = "Only one practitioner is named in one phase, so how far practitioners differ there cannot be seen."
 WHOLE = 1 - 1e-9
 """Share of a part of the design from which one cluster is all of it, and nothing shows how clusters differ."""
+SUMS = ("numerator", "denominator", "total", "total_squares")
 NOTHING = 1e-12
 """Relative size below which a part of the design counts as not there."""
 
@@ -136,6 +137,25 @@ def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: f
     )
     count = 0 if names is None or people is None else names["practitioner"].nunique()
     return Widening(factor, weeks is not None, count, alone)
+
+
+def of_level(series: Series, rows: pd.DataFrame, level: float) -> Widening:
+    """How much wider the level of a series' periods must be than by chance alone, for practitioners who differ.
+
+    Periods bring nothing: within a phase they may follow a trend, which is no error of the phase's level. With J
+    practitioners of as many records each the design effect is the variance between their levels over that by chance,
+    on J − 1 degrees of freedom.
+    """
+    names = practitioners(series, rows["index"].to_numpy())
+    if names is None:
+        return Widening(1.0, False, 0)
+    y, variance, who = _side(series, names.groupby("practitioner")[list(SUMS)].sum(), rows)
+    varies = variance > 0
+    cluster = np.unique(who[varies], return_inverse=True)[1]
+    people = design_effect(Cells(np.ones((int(varies.sum()), 1)), y[varies], variance[varies], cluster), np.ones(1))
+    if people is None:
+        return Widening(1.0, False, 0)
+    return Widening(1.0 + people.beyond(level), False, len(y))
 
 
 def practitioners(series: Series, index: NDArray[np.int64]) -> pd.DataFrame | None:

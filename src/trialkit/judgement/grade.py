@@ -344,8 +344,9 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
     empty = int(judged["value"].isna().sum())
     lost = log.flow.set_aside_rows / log.flow.received if log.flow.received else 1.0
     zero = trial.log.empty_period == "zero"
+    of = "" if zero or empty <= len(log.completeness.empty_periods) else " of the primary measure"
     said = (
-        f"{empty} of {len(judged)} {trial.design.period}s had no {'value' if zero else 'entries'} and "
+        f"{empty} of {len(judged)} {trial.design.period}s had no {'value' if zero else 'entries'}{of} and "
         f"{log.flow.set_aside_rows:,} of {log.flow.received:,} rows were set aside."
     )
     if zero and log.completeness.empty_periods:

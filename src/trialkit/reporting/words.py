@@ -106,6 +106,8 @@ def no_baseline(evaluation: Evaluation) -> str:
     """The sentence for a trial without a baseline; "" when there was one."""
     if evaluation.primary.rung == "paired":
         return "Each person is compared with themselves alone, so what would have changed them anyway counts as effect."
+    if evaluation.primary.headline.contrast == "level":
+        return "This is one level with nothing before it: it says how things stood, and of a change it says nothing."
     baseline = max(sites.counts(evaluation, evaluation.primary, "baseline"))
     if 0 < baseline < SHORT_BASELINE:
         unit = numbers.plural(baseline, evaluation.trial.design.period)
