@@ -22,12 +22,23 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "impact_logs" / "make_examples.py"
 ILLUSTRATIVE = ("csc-front-door", "learning-disability-reviews", "louth", "wellbeing-service", "west-review")
 GALLERY = {
+    "bristol-staff-survey": "IMPOWER",
+    "bristol-support-conversations": "IMPOWER",
     "case-reviews-lincolnshire": "IMPOWER",
     "essex-three-conversations": "Bullion",
+    "falls-prevention": "Local Government Association",
+    "kent-discharge": "Local Government Association",
     "lts-stock-lincolnshire": "IMPOWER",
+    "mendip-admissions": "Local Government Association",
+    "rutland-admissions": "Andrews",
+    "rutland-delayed-days": "Andrews",
+    "rutland-reablement": "Andrews",
+    "shared-lives-survey": "Local Government Association",
     "staff-survey-lincolnshire": "IMPOWER",
+    "swindon-delayed-days": "Local Government Association",
+    "wolverhampton-reviews": "Local Government Association",
 }
-"""Trials of single published figures and systems, each with who published it."""
+"""The trials of single figures and systems, each with a name out of its source; see tests/test_gallery.py."""
 TRIALS = (*ILLUSTRATIVE, *GALLERY, "seat-belt-law")
 AVOIDED = "Increase avoided (reviewer's judgement)"
 

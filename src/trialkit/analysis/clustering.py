@@ -26,7 +26,6 @@ BY_ONE = "One practitioner did all of this phase: the change and that person can
 ONE_NAMED = "Only one practitioner is named in one phase, so how far practitioners differ there cannot be seen."
 WHOLE = 1 - 1e-9
 """Share of a part of the design from which one cluster is all of it, and nothing shows how clusters differ."""
-SUMS = ("numerator", "denominator", "total", "total_squares")
 NOTHING = 1e-12
 """Relative size below which a part of the design counts as not there."""
 
@@ -149,9 +148,9 @@ def of_level(series: Series, rows: pd.DataFrame, level: float) -> Widening:
     names = practitioners(series, rows["index"].to_numpy())
     if names is None:
         return Widening(1.0, False, 0)
-    y, variance, who = _side(series, names.groupby("practitioner")[list(SUMS)].sum(), rows)
+    y, variance, people_of = _side(series, names.groupby("practitioner").sum(), rows)
     varies = variance > 0
-    cluster = np.unique(who[varies], return_inverse=True)[1]
+    cluster = np.unique(people_of[varies], return_inverse=True)[1]
     people = design_effect(Cells(np.ones((int(varies.sum()), 1)), y[varies], variance[varies], cluster), np.ones(1))
     if people is None:
         return Widening(1.0, False, 0)
