@@ -252,7 +252,7 @@ def test_trialkit_uses_every_row_of_a_tidy_log(trial):
     assert log.flow.used == log.flow.received
     assert not log.problems
     assert not log.repairs
-    assert not log.completeness.empty_periods
+    assert not log.completeness.empty_periods or plan(trial)["log"].get("empty_period") == "zero"
 
 
 def test_trialkit_sets_the_wellbeing_slips_aside_mends_the_date_and_sees_who_stopped():

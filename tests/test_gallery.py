@@ -22,7 +22,9 @@ from trialkit import evaluate, load_trial, publish, read_log
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.protocol.wording import avoided
-from trialkit.reporting import findings, words
+from trialkit.reporting import charts, findings, words
+from trialkit.reporting.figures.phases import marks
+from trialkit.reporting.figures.phases.subject import Period
 from trialkit.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -240,6 +242,15 @@ def test_two_yearly_rates_are_told_with_their_levels_and_what_stayed_good_is_not
     said = findings.safety(found.results[1])
     assert "one side has a single period" in said
     assert "may have fallen" not in said
+
+
+def test_two_years_with_none_between_are_two_dots_without_a_line_and_no_season() -> None:
+    found = evaluated("rutland-admissions")
+    periods = [Period(index, dt.date(2014, 4, 1), 1.0, value) for index, value in ((0, 5.2), (2, 1.2), (3, 1.1))]
+    assert list(marks._logged(tuple(periods))) == [[(0, 5.2)], [(2, 1.2), (3, 1.1)]]
+    season = next(one for one in found.grade.criteria if "season" in one.name)
+    assert season.met is True
+    assert charts._subtitle(found, found.primary.measure) == "Yearly rate per 100,000 people aged 65 and over"
 
 
 def test_a_question_that_was_asked_before_only_has_no_change_and_the_reason_is_said() -> None:

@@ -8,10 +8,11 @@ from .conftest import wellbeing_evaluation
 
 def test_what_others_lie_between_says_its_unit_once_and_no_more_than_whole_per_cents(monthly: Evaluation) -> None:
     share, count = wellbeing_evaluation().primary.measure, monthly.primary.measure
-    assert levels.between(share, 0.265, 0.413) == "26% and 41%"
+    assert levels.between(share, 0.265, 0.413) == "between 26% and 41%"
+    assert levels.between(share, 0.265, 0.265) == "at 26%"
     assert levels.described(share, 0.058, 0.188) == ("6%", "19%")
     named = count.model_copy(update={"unit": "drivers"})
-    assert levels.between(named, 1309.0, 2654.0) == "1,309 and 2,654 drivers"
+    assert levels.between(named, 1309.0, 2654.0) == "between 1,309 and 2,654 drivers"
     assert levels.described(named, 1687.0, 1494.0) == ("1,687 drivers", "1,494 drivers")
     lasting = count.model_copy(update={"type": "mean", "unit": "minutes"})
-    assert levels.between(lasting, 12.94, 15.1) == "12.9 and 15.1 minutes"
+    assert levels.between(lasting, 12.94, 15.1) == "between 12.9 and 15.1 minutes"

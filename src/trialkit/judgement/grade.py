@@ -371,6 +371,8 @@ def _season(trial: Trial, primary: MeasureResult) -> Criterion:
     name = "No other bias, such as season"
     per_year = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}[trial.design.period]
     count = _periods(trial, primary, "baseline")
+    if trial.design.period == "year":
+        return Criterion(name, True, "Every period is a whole year, so each holds every season.")
     if count >= 2 * per_year:
         return Criterion(name, True, "The baseline covers two years or more, so the time of year can be allowed for.")
     said = "The baseline is shorter than two years" if count else "There was no baseline"

@@ -40,10 +40,12 @@ def described(measure: Measure, *levels: float) -> tuple[str, ...]:
 
 
 def between(measure: Measure, first: float, last: float) -> str:
-    """Two levels that others lie between, the unit said once: "26% and 41%", "1,309 and 2,654 drivers"."""
+    """Where levels lie, the unit said once: "between 26% and 41%", "between 1,309 and 2,654 drivers", "at 26%"."""
     low, high = described(measure, first, last)
+    if low == high:
+        return f"at {low}"
     words = level_unit(measure).suffix
-    return f"{low.removesuffix(words) if words.startswith(' ') else low} and {high}"
+    return f"between {low.removesuffix(words) if words.startswith(' ') else low} and {high}"
 
 
 def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
