@@ -68,7 +68,7 @@ EXAMPLES = (
         trial="swindon-delayed-days",
         seed=20170501,
         columns={
-            "days": (Spread(1802, 0.15, -2.7, first=450, last=30),),
+            "days": ((450, 415, 352, 331, 270, 246, 207, 148, 121, 70, 30),),
             "reabled": (Spread(781, 0.08, 0.95, first=38, last=100),),
             "discharged": (Spread(1760, 0.06),),
             "back": (Spread(208, 0.1),),
