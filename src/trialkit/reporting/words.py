@@ -237,7 +237,8 @@ def _caveats(evaluation: Evaluation) -> list[str]:
     ]
     if evaluation.primary.comparison is None:
         found.append("No comparison team was logged, so anything else that changed could explain the result.")
-    return [text for text in found if text]
+    told = [text for text in found if text]
+    return told or [criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False]
 
 
 def _labelled(label: str, text: str) -> list[str]:
