@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import stdtrit
 
-from trialkit.analysis.before_after import before_after
+from trialkit.analysis.before_after import before_after, level
 from trialkit.analysis.clustering import BY_ONE, Cells, Effect, design_effect, widening
 from trialkit.analysis.estimate import Estimate
+from trialkit.analysis.two_samples import wilson
 from trialkit.records.series import Series
 
 Make = Callable[..., Series]
@@ -146,6 +148,28 @@ def test_practitioners_who_changed_differently_widen_the_interval_and_are_named_
     assert one.interval.upper - one.interval.lower > 1.5 * (two.interval.upper - two.interval.lower)
     assert one.note.startswith("The interval allows for periods and the 10 practitioners that differ beyond chance")
     assert "Variance against that of chance alone: " in one.note
+
+
+def test_a_level_is_widened_for_practitioners_as_analysis_of_variance_has_it(make_series: Make) -> None:
+    """With as many records each: the variance between practitioners over that by chance, on one degree less."""
+    n, k = np.full((2, 8), 5.0), np.tile([5.0, 5.0, 4.0, 0.0, 1.0, 0.0, 1.0, 0.0], (2, 1))
+    with_people = logged(make_series, k, n)
+    found, plain = level(with_people, "baseline"), level(replace(with_people, practitioners=None), "baseline")
+    assert isinstance(found, Estimate)
+    assert isinstance(plain, Estimate)
+    shares, whole = k[0] / 5, k[0].sum() / 40
+    effect = float(np.var(shares, ddof=1)) / (whole * (1 - whole) / 5)
+    factor = 1 + (effect - 1) * (float(stdtrit(7, 0.975)) / 1.959963985) ** 2
+    ends = wilson(16 / factor, 40 / factor)
+    assert (found.interval.lower, found.interval.upper) == pytest.approx((ends.lower, ends.upper))
+    assert found.value == plain.value == 0.4
+    assert found.note.startswith("The interval allows for the 8 practitioners.")
+    assert plain.interval.upper - plain.interval.lower < found.interval.upper - found.interval.lower
+
+
+def test_practitioners_who_agree_widen_no_level(make_series: Make) -> None:
+    same = logged(make_series, np.full((2, 8), 2.0), np.full((2, 8), 5.0))
+    assert level(same, "baseline").interval == level(replace(same, practitioners=None), "baseline").interval
 
 
 def test_two_practitioners_and_the_events_of_a_rate_show_no_practitioners(make_series: Make) -> None:

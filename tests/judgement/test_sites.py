@@ -227,6 +227,19 @@ def test_one_site_with_an_effect_of_its_own_is_no_panel(build: Build) -> None:
     assert "1 site had an effect of its own" in result.rung_reason
 
 
+def test_what_no_site_could_log_before_has_a_level_over_all_sites_together(build: Build) -> None:
+    new: Weeks = [None] * 4
+    sites = {"a": [*new, *[(0, 12)] * 8], "b": [*new, None, *[(0, 11)] * 7]}
+    trial, log = build(sites, baseline=4, starts={"b": 5})
+    result = measure_result(trial, log, trial.primary)
+    headline = result.headline
+    assert isinstance(headline, Estimate)
+    assert (headline.contrast, headline.value, headline.n, result.rung) == ("level", 0.0, 173, "single_level")
+    assert headline.interval.upper == pytest.approx(1.96**2 / (173 + 1.96**2), rel=1e-3)
+    assert (result.checks, result.settings) == ((), ())
+    assert result.rung_reason.startswith("No site logged this measure in a baseline")
+
+
 def test_a_comparison_beside_staggered_sites_is_shown_and_not_used(build: Build) -> None:
     sites = {"a": weeks(20, 32, 4), "b": weeks(25, 36, 6), "c": weeks(20, 20, 12)}
     result, comparison = found(build(sites, baseline=4, starts={"b": 6}))

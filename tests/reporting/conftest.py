@@ -410,7 +410,7 @@ def silent_evaluation(**changes: Any) -> Evaluation:
             trial,
             log,
             name,
-            NotEstimable("trend", "absolute", "Trial", reason, "log at least three weeks"),
+            NotEstimable("trend", "absolute", "Trial", reason, "entries in three weeks"),
             rung="none",
         )
         for name in ("signposted", "came_back")

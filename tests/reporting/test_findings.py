@@ -57,7 +57,7 @@ def test_what_cannot_be_estimated_is_said_with_its_reason_and_what_it_needs(sile
     text = findings.finding(silent, silent.primary)
     assert text == (
         "No interval can be given: only one week has entries, and a change needs at least three. "
-        "Log at least three weeks."
+        "It would take entries in three weeks."
     )
 
 
@@ -74,6 +74,20 @@ def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margi
 ) -> None:
     found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("change", value, lower, upper))
     assert said in findings.safety(found.results[1])
+
+
+@pytest.mark.parametrize(
+    ("contrast", "said"),
+    [
+        ("trend", "says nothing of the level before it. By that interval even its worst end is no worse than before"),
+        ("change", "of its average even its worst end is no worse than before, but the end of the phase was not shown"),
+    ],
+)
+def test_what_lies_wholly_on_the_good_side_is_never_said_to_have_got_worse(contrast: str, said: str) -> None:
+    found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate(contrast, -0.2, -0.3, -0.1))
+    text = findings.safety(replace(found.results[1], safety="not_shown_safe"))
+    assert said in text
+    assert "may have" not in text
 
 
 def test_a_relative_change_that_cannot_be_given_is_said_and_not_left_out() -> None:

@@ -1,17 +1,26 @@
 """Levels that stand beside each other, each as fine as its neighbours."""
 
+import pytest
+
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import levels
 
-from .conftest import wellbeing_evaluation
+from .conftest import estimate, wellbeing_evaluation
 
 
 def test_what_others_lie_between_says_its_unit_once_and_no_more_than_whole_per_cents(monthly: Evaluation) -> None:
     share, count = wellbeing_evaluation().primary.measure, monthly.primary.measure
-    assert levels.between(share, 0.265, 0.413) == "26% and 41%"
+    assert levels.between(share, 0.265, 0.413) == "between 26% and 41%"
+    assert levels.between(share, 0.265, 0.265) == "at 26%"
     assert levels.described(share, 0.058, 0.188) == ("6%", "19%")
     named = count.model_copy(update={"unit": "drivers"})
-    assert levels.between(named, 1309.0, 2654.0) == "1,309 and 2,654 drivers"
+    assert levels.between(named, 1309.0, 2654.0) == "between 1,309 and 2,654 drivers"
     assert levels.described(named, 1687.0, 1494.0) == ("1,687 drivers", "1,494 drivers")
     lasting = count.model_copy(update={"type": "mean", "unit": "minutes"})
-    assert levels.between(lasting, 12.94, 15.1) == "12.9 and 15.1 minutes"
+    assert levels.between(lasting, 12.94, 15.1) == "between 12.9 and 15.1 minutes"
+
+
+@pytest.mark.parametrize(("last", "agrees"), [(30.0, True), (90.0, False), (0.0, False)])
+def test_the_ends_of_a_line_are_told_only_where_they_tell_the_relative_change(last: float, agrees: bool) -> None:
+    fell = estimate("trend", -0.93, -0.96, -0.9, scale="relative")
+    assert levels._ends_agree(fell, 450.0, last) is agrees

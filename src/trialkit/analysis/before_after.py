@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis import two_samples as formula
-from trialkit.analysis.clustering import Widening, widening
+from trialkit.analysis.clustering import Widening, of_level, widening
 from trialkit.analysis.designs import impossible
 from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.stretch import stretched
@@ -41,16 +41,19 @@ class _Pool:
 
 
 def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
-    """The level over all periods of these kinds of phase, on the measure's own scale."""
-    pool = _pool(series, series.phase(*kinds))
+    """The level over all periods of these kinds of phase, on the measure's own scale, widened for practitioners."""
+    rows = series.phase(*kinds)
+    pool = _pool(series, rows)
     if pool is None:
         name = " and ".join(kinds).replace("_", " ").capitalize()
         return NotEstimable("level", "absolute", name, "nothing was logged in that phase.", "One period with records.")
-    fault = impossible(series, series.phase(*kinds)) or _fault(series, pool) or _same(series, pool)
+    fault = impossible(series, rows) or _fault(series, pool) or _same(series, pool)
     if fault:
         return NotEstimable("level", "absolute", pool.name, fault)
+    wider = of_level(series, rows, level)
     if _is_share(series):
-        value, interval = pool.events / pool.size, formula.wilson(pool.events, pool.size, level)
+        worth = _weighed(pool, wider.factor)
+        value, interval = pool.events / pool.size, formula.wilson(worth.events, worth.size, level)
         method = "Wilson's score interval (1927)"
     elif _is_count(series):
         per = _per(series)
@@ -59,10 +62,12 @@ def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
         method = "exact Poisson interval (Garwood 1936)"
     else:
         sample = _sample(pool)
-        value, interval, method = sample.mean, formula.t_mean(sample, level), "Student's t interval"
-    return Estimate(
-        "level", "absolute", pool.name, value, interval, method, _behind(series, pool), pool.periods, "chance", ASSUMES
-    )
+        value, method = sample.mean, "Student's t interval"
+        interval = stretched(value, formula.t_mean(sample, level), "absolute", math.sqrt(wider.factor))
+    people = f"The interval allows for the {wider.practitioners} practitioners. " if wider.practitioners else ""
+    note = " ".join(part for part in (f"{people}{ASSUMES}", _widened(wider)) if part)
+    behind = _behind(series, pool)
+    return Estimate("level", "absolute", pool.name, value, interval, method, behind, pool.periods, "chance", note)
 
 
 def before_after(

@@ -145,6 +145,25 @@ def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: f
     return Widening(factor, weeks is not None, count, alone)
 
 
+def of_level(series: Series, rows: pd.DataFrame, level: float) -> Widening:
+    """How much wider the level of a series' periods must be than by chance alone, for practitioners who differ.
+
+    Periods bring nothing: within a phase they may follow a trend, which is no error of the phase's level. With J
+    practitioners of as many records each the design effect is the variance between their levels over that by chance,
+    on J − 1 degrees of freedom.
+    """
+    names = practitioners(series, rows["index"].to_numpy())
+    if names is None:
+        return Widening(1.0, False, 0)
+    y, variance, people_of = _side(series, names.groupby("practitioner").sum(), rows)
+    varies = variance > 0
+    cluster = np.unique(people_of[varies], return_inverse=True)[1]
+    people = design_effect(Cells(np.ones((int(varies.sum()), 1)), y[varies], variance[varies], cluster), np.ones(1))
+    if people is None:
+        return Widening(1.0, False, 0)
+    return Widening(1.0 + people.beyond(level), False, len(y))
+
+
 def practitioners(series: Series, index: NDArray[np.int64]) -> pd.DataFrame | None:
     """The sums of each practitioner in the periods of `index`; None where how far they differ cannot be seen."""
     if series.practitioners is None or series.type in ("count", "rate"):

@@ -306,8 +306,9 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
     lost = log.flow.set_aside_rows / log.flow.received if log.flow.received else 1.0
     zero = trial.log.empty_period == "zero"
     share = f" ({empty / len(judged):.0%})" if empty else ""
+    of = "" if zero or empty <= len(log.completeness.empty_periods) else " of the primary measure"
     said = (
-        f"{empty} of {len(judged)} {trial.design.period}s{share} had no {'value' if zero else 'entries'} and "
+        f"{empty} of {len(judged)} {trial.design.period}s{share} had no {'value' if zero else 'entries'}{of} and "
         f"{log.flow.set_aside_rows:,} of {log.flow.received:,} rows were set aside."
     )
     if zero and log.completeness.empty_periods:
@@ -332,6 +333,8 @@ def _season(trial: Trial, primary: MeasureResult) -> Criterion:
     name = "No other bias, such as season"
     per_year = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}[trial.design.period]
     count = _periods(trial, primary, "baseline")
+    if trial.design.period == "year":
+        return Criterion(name, True, "Every period is a whole year, so each holds every season.")
     if count >= 2 * per_year:
         return Criterion(name, True, "The baseline covers two years or more, so the time of year can be allowed for.")
     said = "The baseline is shorter than two years" if count else "There was no baseline"

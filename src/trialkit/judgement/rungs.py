@@ -42,7 +42,7 @@ def climb_for(trial: Trial, found: Series) -> Climb:
     after = trial.decision.judged_phase
     before_count, after_count = len(found.phase("baseline")), len(found.phase(after))
     if after_count == 0:
-        return _nothing(found)
+        return _nothing(trial, found, before_count)
     if before_count >= SHORT_BASELINE:
         if before_count >= LONG_BASELINE and after == "trial" and after_count >= SHORT_BASELINE:
             return _segmented(trial, found, before_count)
@@ -90,10 +90,13 @@ def counted(count: int, unit: str) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
-def _nothing(found: Series) -> Climb:
-    reason = "Nothing was logged in the phase to be judged."
-    absent = NotEstimable("change", "absolute", found.measure, reason, "Entries in that phase.")
-    return Climb("none", reason, "change", lambda _: Segmented((absent,)))
+def _nothing(trial: Trial, found: Series, before: int) -> Climb:
+    reason = "nothing was logged for this measure in the phase that is judged"
+    if before:
+        were = f"{counted(before, trial.design.period)} of baseline {'was' if before == 1 else 'were'}"
+        reason += f"; {were}, but a level by itself is not a change"
+    absent = NotEstimable("change", "absolute", found.measure, f"{reason}.", "The same thing logged in that phase.")
+    return Climb("none", f"{reason[:1].upper()}{reason[1:]}.", "change", lambda _: Segmented((absent,)))
 
 
 def _segmented(trial: Trial, found: Series, before: int) -> Climb:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
-from trialkit.analysis import controlled, panel
+import pandas as pd
+
+from trialkit.analysis import before_after, controlled, panel
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.panel import Panel
 from trialkit.analysis.parallel import NAME as PARALLEL
@@ -37,6 +39,8 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
     }
     main = found[question.scale]
     headline = main.headline
+    if all(climb.rung in ("none", "trend", "single_level") for climb in climbs):
+        headline = _level(trial, [part for _, part in own], headline)
     compared = _staggered_comparison(trial, headline)
     if compared and trial.decision.headline == "controlled":
         headline = compared.controlled
@@ -48,11 +52,12 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
     ]
     others = [part.headline for scale, part in found.items() if scale != question.scale or not estimable]
     settings = (_together(own, replace(question, weeks_vary=vary)).headline for vary in get_args(WeeksVary))
-    deciding = measure.role in DECIDING and estimable
+    changed = estimable and headline.contrast != "level"
+    deciding = measure.role in DECIDING and changed
     return MeasureResult(
         measure=measure,
         series=tuple(each_site(trial, log, measure)),
-        rung=rung if estimable else "none",
+        rung=rung if changed else "single_level" if estimable else "none",
         rung_reason=_apart_reason(trial, rung, main, headline),
         headline=headline,
         estimates=(*others, main.prediction, *(by_time(trial, own, question) if deciding else ()), *each),
@@ -91,10 +96,30 @@ def _together(own: Sequence[tuple[Site, Series]], question: Question) -> Panel:
     return panel.together(sites, level=question.level, landmarks=question.landmarks)
 
 
+def _level(trial: Trial, own: Sequence[Series], absent: Result) -> Result:
+    """The level over all sites' judged periods, of a measure that no site could log before; `absent` where none did.
+
+    Such as conversations that did not exist under the old way: nothing can be said of a change, and much of the level.
+    """
+    kind = trial.decision.judged_phase
+    people = [part.practitioners for part in own if part.practitioners is not None]
+    parts = [part.phase(kind) for part in own]
+    together = replace(
+        own[0],
+        site=None,
+        frame=pd.concat(parts, ignore_index=True),
+        practitioners=pd.concat(people, ignore_index=True) if people else None,
+    )
+    found = before_after.level(together, kind, level=trial.decision.confidence)
+    return found if isinstance(found, Estimate) else absent
+
+
 def _apart_reason(trial: Trial, rung: Rung, main: Panel, headline: Result) -> str:
     said = "The sites started on different days, so each is set against its own baseline"
     if isinstance(headline, NotEstimable):
         return f"{said}. {headline.reason[:1].upper()}{headline.reason[1:]}"
+    if headline.contrast == "level":
+        return "No site logged this measure in a baseline, so only its level can be given, over all sites together."
     carried = ", its earlier trend carried on," if rung == "segmented" or trial.design.baseline_trend else ""
     left = "".join(f" {name} is left out: {reason}" for name, reason in main.left_out)
     return f"{said}{carried} and their effects are then combined, allowing for sites that differ.{left}"

@@ -55,6 +55,8 @@ def behind(evaluation: Evaluation, result: MeasureResult) -> str:
     total = sum(records_of(evaluation, result.measure, frame)[0] for frame in frames)
     word = records_of(evaluation, result.measure, frames[0])[1]
     each, over = total / periods, numbers.plural(periods, period)
+    if evaluation.trial.log.is_tally and result.measure.type in ("mean", "money") and not result.measure.denominator:
+        return f"The log holds one figure for each of {over}."
     if sites.apart(result):
         over = f"{numbers.small_count(len(frames))} sites, {over} in all"
     said = (

@@ -249,9 +249,12 @@ def _subtitle(evaluation: Evaluation, measure: Measure) -> str:
     if measure.type == "count":
         return f"{each} number of {measure.counted or 'events'}"
     if measure.type == "rate":
+        if (measure.unit or "").startswith("per "):
+            return f"{each} rate {measure.unit}"
         per = f" per {measure.per:,.0f}" if measure.per and " per " not in (measure.unit or "") else ""
         return f"{each} rate{per}{f', {measure.unit}' if measure.unit else ''}"
-    return f"{each} mean, {'pounds' if measure.type == 'money' else measure.unit or 'units as logged'}"
+    kind = "figure" if evaluation.trial.log.is_tally and measure.denominator is None else "mean"
+    return f"{each} {kind}, {'pounds' if measure.type == 'money' else measure.unit or 'units as logged'}"
 
 
 def _phases_alternative(evaluation: Evaluation, result: MeasureResult) -> str:
@@ -287,7 +290,7 @@ def _place_alternative(evaluation: Evaluation, result: MeasureResult, place: sit
             continue
         values = [float(value) for value in rows["value"]]
         first, last = levels.described(measure, values[0], values[-1])
-        spread = f", between {levels.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
+        spread = f", {levels.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
         run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"
         parts.append(f"{where} ({numbers.plural(len(rows), period)}) it ran {run}{spread}.")
     return parts

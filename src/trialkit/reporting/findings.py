@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from trialkit.protocol.measure import Measure
 
 
+LONG_UNIT = 20
+"""Letters of a unit from which it is said once and not twice in a sentence."""
 _AGAINST_EXPECTED = ("average_effect", "effect_at_end", "cumulative_effect")
 """Contrasts with what would have been, had things gone on as before."""
 
@@ -86,8 +88,9 @@ def safety(result: MeasureResult) -> str:
     if sites.controlled(estimate):
         by += f" more than at {sites.compared_with(result)}"
     bad = worst > 0 if measure.better == "lower" else worst < 0
+    unharmed = "even its worst end is no worse than before"
     if result.safety == "safe":
-        worst_case = f"at worst it may have {moved} by {by}" if bad else "even its worst end is no worse than before"
+        worst_case = f"at worst it may have {moved} by {by}" if bad else unharmed
         return f"{measure.name} stayed within its margin: {worst_case}, {allowed}."
     if isinstance(result.spared, Estimate):
         return (
@@ -103,7 +106,13 @@ def safety(result: MeasureResult) -> str:
             if estimate.contrast == "trend"
             else "one side has a single period, which cannot show that"
         )
-        return f"{measure.name} was not shown to be safe: {why}. It may have {moved} by up to {by}, {allowed}."
+        worst_case = f"It may have {moved} by up to {by}" if bad else f"By that interval {unharmed}"
+        return f"{measure.name} was not shown to be safe: {why}. {worst_case}, {allowed}."
+    if not bad:
+        return (
+            f"{measure.name} was not shown to be safe: of its average {unharmed}, but the end of the phase was not "
+            f"shown to be within the margin, {allowed}."
+        )
     return f"{measure.name} was not shown to be safe: it may have {moved} by up to {by}, {allowed}."
 
 
@@ -254,13 +263,16 @@ def _observed(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
 
 def _seen_words(evaluation: Evaluation, result: MeasureResult, seen: tuple[float, float]) -> str:
     first, last = levels.level_pair(result.measure, *seen)
+    unit = level_unit(result.measure).suffix
+    first = first.removesuffix(unit) if len(unit) > LONG_UNIT else first
     of = f" of {terms.counted(evaluation.trial, result.measure)}" if result.measure.type == "proportion" else ""
     return f"from {first}{of} before to {last} in {levels.judged_phase(evaluation)}"
 
 
 def _levels_seen(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | tuple[()]:
-    """Pooled levels before and in the judged phase, for a change that was named as a step; () for any other."""
-    if estimate.contrast != "change" or evaluation.trial.design.shape != "step":
+    """Pooled levels before and in the judged phase, for pooled changes and those named as a step; () for any other."""
+    stepped = estimate.contrast == "change" and evaluation.trial.design.shape == "step"
+    if not stepped and estimate.contrast != "before_after":
         return ()
     design = evaluation.trial.design
     names = [
@@ -389,4 +401,4 @@ def _no_interval(result: NotEstimable) -> str:
 
 def needs(result: NotEstimable) -> tuple[str, ...]:
     """What would make a figure possible, as a sentence; none where it is not known."""
-    return (sentence(capital(result.needs)),) if result.needs else ()
+    return (sentence(f"It would take {result.needs[:1].lower()}{result.needs[1:]}"),) if result.needs else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import numbers, terms
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
     from trialkit.protocol.measure import Measure
+
+
+ENDS_AGREE = 0.2
+"""How far, as a share of the logarithm of the change told, the ends of a line may tell another one."""
 
 
 def level_pair(measure: Measure, first: float, last: float) -> tuple[str, str]:
@@ -40,10 +45,12 @@ def described(measure: Measure, *levels: float) -> tuple[str, ...]:
 
 
 def between(measure: Measure, first: float, last: float) -> str:
-    """Two levels that others lie between, the unit said once: "26% and 41%", "1,309 and 2,654 drivers"."""
+    """Where levels lie, the unit said once: "between 26% and 41%", "between 1,309 and 2,654 drivers", "at 26%"."""
     low, high = described(measure, first, last)
+    if low == high:
+        return f"at {low}"
     words = level_unit(measure).suffix
-    return f"{low.removesuffix(words) if words.startswith(' ') else low} and {high}"
+    return f"between {low.removesuffix(words) if words.startswith(' ') else low} and {high}"
 
 
 def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
@@ -54,8 +61,10 @@ def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
         return None
     on_line = dict(zip(fitted.index, fitted.value, strict=True))
     if estimate.contrast == "trend":
-        ends = on_line.get(trial[0]), on_line.get(trial[-1])
-        return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+        first, last = on_line.get(trial[0]), on_line.get(trial[-1])
+        if first is None or last is None or not _ends_agree(estimate, first, last):
+            return None
+        return first, last
     other = next((line for line in result.lines if line.name == "counterfactual"), None)
     if other is None:
         return None
@@ -67,6 +76,16 @@ def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     drawn = pair[1] - pair[0] if estimate.scale == "absolute" else pair[1] / pair[0] - 1 if pair[0] else 0.0
     told = estimate.value - 1 if estimate.scale == "ratio" else estimate.value
     return pair if abs(drawn - told) <= 0.1 * abs(told) + 1e-9 else None
+
+
+def _ends_agree(estimate: Estimate, first: float, last: float) -> bool:
+    """Whether a straight line's ends tell the relative change that was fitted on logs; true on its own scale."""
+    if estimate.scale != "relative":
+        return True
+    if min(first, last, 1 + estimate.value) <= 0:
+        return False
+    told = math.log1p(estimate.value)
+    return abs(math.log(last / first) - told) <= ENDS_AGREE * abs(told) + 1e-9
 
 
 def judged_phase(evaluation: Evaluation) -> str:

@@ -167,6 +167,10 @@ POINTS = Unit(100.0, noun="points", single="point", more="more", less="fewer")
 RATIO = Unit()
 
 
+PEOPLE = frozenset(("people", "adults", "clients", "residents", "carers"))
+"""Units of a mean, such as a stock, of which there are fewer and not less."""
+
+
 def level_unit(measure: Measure) -> Unit:
     """The unit of a measure's own level."""
     if measure.type in ("proportion", "ordinal"):
@@ -190,6 +194,8 @@ def change_unit(measure: Measure, scale: Scale) -> Unit:
         return Unit(prefix="£", more="more", less="less")
     if measure.type == "count":
         return Unit(noun=measure.unit or "", more="more", less="fewer")
+    if measure.unit in PEOPLE:
+        return Unit(noun=measure.unit, more="more", less="fewer")
     return Unit(
         noun=measure.unit or "", more="more" if measure.unit else "higher", less="less" if measure.unit else "lower"
     )

@@ -112,6 +112,8 @@ def no_baseline(evaluation: Evaluation) -> str:
     """The sentence for a trial without a baseline; "" when there was one."""
     if evaluation.primary.rung == "paired":
         return "Each person is compared with themselves alone, so what would have changed them anyway counts as effect."
+    if evaluation.primary.headline.contrast == "level":
+        return "This is one level with nothing before it: it says how things stood, and of a change it says nothing."
     baseline = max(sites.counts(evaluation, evaluation.primary, "baseline"))
     if 0 < baseline < SHORT_BASELINE:
         unit = numbers.plural(baseline, evaluation.trial.design.period)
@@ -254,7 +256,8 @@ def _caveats(evaluation: Evaluation) -> list[str]:
     ]
     if evaluation.primary.comparison is None:
         found.append("No comparison team was logged, so anything else that changed could explain the result.")
-    return [text for text in found if text]
+    told = [text for text in found if text]
+    return told or [criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False]
 
 
 def _labelled(label: str, text: str) -> list[str]:

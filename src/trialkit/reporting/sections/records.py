@@ -73,7 +73,7 @@ def _before(evaluation: Evaluation, place: sites.Place) -> str:
     total, word = carried.records_of(evaluation, measure, frame)
     return (
         f"{where}{numbers.plural(len(frame), f'baseline {period}')} with entries, {total:,.0f} {word} in all. "
-        f"{measure.name} lay between {span}."
+        f"{measure.name} lay {span}."
     )
 
 

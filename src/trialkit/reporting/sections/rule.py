@@ -39,12 +39,17 @@ def rule_table(evaluation: Evaluation) -> Table:
     """Every line of the rule, read from the first down: its conditions, its answer, and whether it answered here."""
     lines, answered = rule(evaluation.trial), evaluation.decision.rule_line
     names = {measure.id: measure.name for measure in evaluation.trial.measures}
-    withheld = evaluation.decision.withheld is not None
+    withheld, early = evaluation.decision.withheld is not None, evaluation.decision.too_early
     rows = [
-        (f"{number}", conditions(line, names), terms.OUTCOMES[line.then], _here(number, answered, withheld=withheld))
+        (
+            f"{number}",
+            conditions(line, names),
+            terms.OUTCOMES[line.then],
+            "not asked yet" if early else _here(number, answered, withheld=withheld),
+        )
         for number, line in enumerate(lines, 1)
     ]
-    last = "answered: no line fits" if answered is None else "not reached"
+    last = "not asked yet" if early else "answered: no line fits" if answered is None else "not reached"
     rows.append(("Otherwise", "no line fits", terms.OUTCOMES["review"], last))
     columns = (Column("Line", "line"), Column("If", "if"), Column("Then", "then"), Column("Here", "here"))
     return table("rule", "The decision rule: the first line that fits answers", columns, rows)

@@ -95,5 +95,5 @@ def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
     where = f" at {place.name}" if sites.apart(primary) else ""
     return (
         f"After the trial, over {numbers.plural(len(after), evaluation.trial.design.period)}{where}, "
-        f"{terms.in_sentence(primary.measure.name)} lay between {span}."
+        f"{terms.in_sentence(primary.measure.name)} lay {span}."
     )

@@ -79,10 +79,10 @@ def _logged(periods: tuple[Period, ...]) -> Iterator[list[tuple[float, float]]]:
     """Runs of neighbouring periods that hold something logged: the thin line from dot to dot leaps over no gap."""
     run: list[tuple[float, float]] = []
     for period in periods:
-        if period.value is None:
-            yield from [run] if run else []
+        if run and (period.value is None or period.index > run[-1][0] + 1):
+            yield run
             run = []
-        else:
+        if period.value is not None:
             run.append((period.index, period.value))
     yield from [run] if run else []
 
