@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP = -m pip --quiet --disable-pip-version-check install
 
-.PHONY: report test check format lock bench coverage studies clean
+.PHONY: report test accessible check format lock bench coverage studies clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready ## check, evaluate and publish every trial in trials/ into reports/
@@ -13,6 +13,9 @@ report: .venv/ready ## check, evaluate and publish every trial in trials/ into r
 
 test: .venv-test/ready ## run the whole test suite
 	@.venv-test/bin/python -m pytest --numprocesses auto --maxprocesses 8
+
+accessible: .venv-test/ready ## axe-core on every page in reports/, wide, narrow and dark; needs chromium
+	@.venv-test/bin/python -m tests.accessible $$(find reports -name '*.html')
 
 check: .venv-test/ready ## formatter, linter, type checker, lock files
 	@.venv-test/bin/ruff format --check

@@ -231,7 +231,7 @@ def test_what_no_site_could_log_before_has_a_level_over_all_sites_together(build
     new: Weeks = [None] * 4
     sites = {"a": [*new, *[(0, 12)] * 8], "b": [*new, None, *[(0, 11)] * 7]}
     trial, log = build(sites, baseline=4, starts={"b": 5})
-    result = measure_result(trial, log, trial.primary)
+    result = evaluate(trial, log).primary
     headline = result.headline
     assert isinstance(headline, Estimate)
     assert (headline.contrast, headline.value, headline.n, result.rung) == ("level", 0.0, 173, "single_level")

@@ -169,8 +169,8 @@ def decide(
 ) -> Decision:
     """Apply the trial's rule, or its preset, to the primary verdict, the balancing measures and the grade.
 
-    may_extend: False where a plan that fixed its length beforehand was registered (registered.py). too_early: True where
-    the plan's one look at the end is still to come (whole.py): the rule then has no answer, and is not asked.
+    may_extend: False where a plan that fixed its length beforehand was registered (registered.py).
+    too_early: True where the plan's one look at the end is still to come (whole.py): the rule is then not asked.
     """
     if too_early:
         end = trial.judged_end

@@ -22,5 +22,5 @@ def stops_on(trial: Trial, log: Log) -> dt.date | None:
 
 
 def too_early(trial: Trial, log: Log, *, weekly: bool) -> bool:
-    """Whether the plan's one look at the end is still to come. weekly: whether a plan that counts looks every period."""
+    """Whether the plan's one look at the end is still to come; weekly: whether the plan looks every period."""
     return not weekly and stops_on(trial, log) is not None

@@ -1,4 +1,4 @@
-"""The PDF as those read it who do not see it: tags, title, language, bookmarks, headings in order, alternative texts."""
+"""The PDF as those read it who do not see it: tags, title, language, bookmarks, headings, alternative texts."""
 
 from __future__ import annotations
 

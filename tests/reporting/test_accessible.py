@@ -1,0 +1,51 @@
+"""Every kind of page in a browser: axe-core finds nothing, on a desk, on a phone of 320 pixels, in the dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from trialkit.reporting.export import publish
+from trialkit.reporting.portfolio_page import write_index
+from trialkit.workspace import Workspace
+
+from ..accessible import ABSENT, browser, opened, overflow, violations
+from .shelves import LEVEL, RISING, workspace
+
+pytestmark = pytest.mark.skipif(browser() is None, reason=ABSENT)
+PAGES = ("rising/report.html", "rising/summary.html", "index.html")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = workspace(tmp_path_factory.mktemp("pages"), rising=RISING, level=LEVEL, waiting=None)
+    publish("rising", made)
+    write_index(made)
+    return made
+
+
+@pytest.fixture(params=[(1280, False), (320, False), (1280, True)], ids=["desk", "phone", "dark"], scope="module")
+def window(request: pytest.FixtureRequest) -> Iterator[object]:
+    width, dark = request.param
+    with opened(width, dark=dark) as page:
+        yield page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(place: Workspace, window, name: str) -> None:  # type: ignore[no-untyped-def]
+    assert violations(window, place.root / "reports" / name) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_has_to_be_pushed_from_side_to_side(place: Workspace, window, name: str) -> None:  # type: ignore[no-untyped-def]
+    assert overflow(window, place.root / "reports" / name) <= 0
+
+
+def test_what_axe_should_find_it_finds(tmp_path: Path) -> None:
+    page = tmp_path / "bad.html"
+    page.write_text("<html><body><img src='x.png'><p style='color:#ccc'>Pale</p></body></html>", encoding="utf-8")
+    with opened(1280) as window:
+        found = " ".join(violations(window, page))
+    assert "image-alt" in found and "html-has-lang" in found and "color-contrast" in found
