@@ -43,9 +43,8 @@ def test_nothing_has_to_be_pushed_from_side_to_side(place: Workspace, window, na
     assert overflow(window, place.root / "reports" / name) <= 0
 
 
-def test_what_axe_should_find_it_finds(tmp_path: Path) -> None:
+def test_what_axe_should_find_it_finds(window, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     page = tmp_path / "bad.html"
     page.write_text("<html><body><img src='x.png'><p style='color:#ccc'>Pale</p></body></html>", encoding="utf-8")
-    with opened(1280) as window:
-        found = " ".join(violations(window, page))
+    found = " ".join(violations(window, page))
     assert "image-alt" in found and "html-has-lang" in found and "color-contrast" in found
