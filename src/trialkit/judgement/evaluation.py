@@ -11,6 +11,7 @@ from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Criterion, Grade, grade
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.registered import Registered, registered
+from trialkit.judgement.released import Release
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.value import Value, value
 from trialkit.protocol.receipts import Registration
@@ -39,7 +40,11 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything a report may say, and nothing a report must compute."""
+    """Everything a report may say, and nothing a report must compute.
+
+    release: for whom it was prepared, and by which rule small numbers were kept back (reporting/disclosure); None as it
+    was evaluated.
+    """
 
     trial: Trial
     log: Log
@@ -50,6 +55,7 @@ class Evaluation:
     equality: tuple[GroupResult, ...]
     registered: Registered
     version: str
+    release: Release | None = None
 
     @property
     def primary(self) -> MeasureResult:

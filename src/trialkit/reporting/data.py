@@ -17,6 +17,7 @@ from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.registered import Registered
+from trialkit.judgement.released import Release
 from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.value import Value
 from trialkit.records.series import Series
@@ -42,8 +43,10 @@ from trialkit.reporting.document import (
     ReasonCells,
     ReasonRows,
     RegistrationRow,
+    ReleaseRow,
     RobustnessRow,
     Rows,
+    ShownRow,
     ValueRow,
 )
 from trialkit.reporting.tables import plain_json
@@ -77,6 +80,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         ),
         value=_value(evaluation.value),
         equality=[_group(group) for group in evaluation.equality],
+        release=_release(evaluation.release),
     )
     return document.model_dump(mode="json", by_alias=True)
 
@@ -88,7 +92,8 @@ def evaluation_json_text(evaluation: Evaluation) -> str:
 
 def _provenance(evaluation: Evaluation) -> Provenance:
     files = [
-        InputFile(name=file.name, sheet=file.sheet, rows=file.rows, sha256=file.sha256) for file in evaluation.log.files
+        InputFile(name=file.name, sheet=file.sheet, rows=file.rows, sha256=file.sha256 or None)
+        for file in evaluation.log.files
     ]
     trial = evaluation.trial
     return Provenance(status=trial.provenance, source=trial.source, toolkit=evaluation.version, inputs=files)
@@ -98,7 +103,9 @@ def _rows(evaluation: Evaluation) -> Rows:
     flow = evaluation.log.flow
     reasons = [ReasonRows(reason=part.reason, rows=part.rows) for part in flow.set_aside]
     emptied = [ReasonCells(reason=part.reason, cells=part.cells) for part in evaluation.log.emptied]
-    return Rows(received=flow.received, set_aside=flow.set_aside_rows, used=flow.used, reasons=reasons, emptied=emptied)
+    few = evaluation.release is not None and "set_aside" in evaluation.release.few
+    aside = None if few else flow.set_aside_rows
+    return Rows(received=flow.received, set_aside=aside, used=flow.used, reasons=reasons, emptied=emptied)
 
 
 def _measure(result: MeasureResult) -> MeasureRow:
@@ -188,9 +195,28 @@ def _points(series: Series) -> list[Point]:
                 denominator=row["denominator"] if logged and not of_events else None,
                 exposure=row["exposure"] if logged and of_events else None,
                 value=row["value"] if logged else None,
+                periods=int(row.get("periods", logged)),
+                hidden=bool(row.get("hidden", False)),
             )
         )
     return points
+
+
+def _release(found: Release | None) -> ReleaseRow | None:
+    if found is None:
+        return None
+    return ReleaseRow(
+        audience=found.audience,
+        rule=found.rule.id,
+        fewest=found.rule.fewest,
+        rounding=found.rule.rounding,
+        why=found.why,
+        source=found.rule.source,
+        shown=[
+            ShownRow(measure=one.measure, together=one.together, cells=one.cells, hidden=one.hidden)
+            for one in found.shown
+        ],
+    )
 
 
 def _finite(number: float) -> float | None:

@@ -8,8 +8,6 @@ from trialkit.reporting import numbers, terms
 from trialkit.reporting.numbers import level_unit
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from trialkit.analysis.estimate import Estimate
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
@@ -49,8 +47,8 @@ def between(measure: Measure, first: float, last: float) -> str:
 def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
     """The two levels a change runs between, as stored: along the fitted line, or from counterfactual to fitted."""
     fitted = next((line for line in result.lines if line.name == "fitted"), None)
-    trial = [int(index) for index in judged_frame(evaluation, result)["index"]]
-    if fitted is None or not trial:
+    trial = judged_span(evaluation, result)
+    if fitted is None or trial is None:
         return None
     on_line = dict(zip(fitted.index, fitted.value, strict=True))
     if estimate.contrast == "trend":
@@ -76,6 +74,7 @@ def judged_phase(evaluation: Evaluation) -> str:
     return "the trial" if name.lower() == "trial" else f"the {terms.in_sentence(name)} phase"
 
 
-def judged_frame(evaluation: Evaluation, result: MeasureResult) -> pd.DataFrame:
-    """The periods with entries in the phase that is judged."""
-    return result.series[0].phase(evaluation.trial.decision.judged_phase)
+def judged_span(evaluation: Evaluation, result: MeasureResult) -> tuple[int, int] | None:
+    """The first and the last period with entries in the phase that is judged; None where there are none."""
+    found = result.series[0].logged(evaluation.trial.decision.judged_phase)["index"]
+    return None if found.empty else (int(found.min()), int(found.max()))

@@ -62,15 +62,16 @@ def verify(folder: Path, workspace: Workspace) -> Verified:
     from trialkit.protocol.source import load_trial
     from trialkit.records.read import read_log
     from trialkit.reporting.data import evaluation_json_text
+    from trialkit.reporting.disclosure import disclosed
 
     kept = read_manifest(folder)
     published = _published(folder / NUMBERS)
     file = workspace.trial_file(kept.trial)
     trial = load_trial(file)
     again = evaluate(trial, read_log(trial, workspace.log_folder(kept.trial)), load_registration(trial, file))
-    now = json.loads(evaluation_json_text(again))
+    now = json.loads(evaluation_json_text(disclosed(again, kept.audience)))
     before, after = dict(_leaves(published)), dict(_leaves(now))
-    present = manifest(kept.trial, workspace)
+    present = manifest(kept.trial, workspace, kept.audience, keyed=kept.keyed)
     return Verified(
         kept.trial,
         sum(_is_number(leaf) for leaf in before.values()),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from trialkit.reporting import terms
+from trialkit.reporting import kept_back
 from trialkit.reporting.figures.canvas import Fill, Page, Type, wrap
 from trialkit.reporting.figures.palette import BAND, GREY
 
@@ -68,11 +68,12 @@ class Sheet:
 
 
 def sheet(evaluation: Evaluation, telling: Telling, form: Format) -> Sheet:
-    """The sheet of one chart; an interval in brackets is never torn apart; the band is for illustrative data only."""
+    """The sheet of one chart, with the report's band; an interval in brackets is never torn apart."""
     width, wide = WIDTH[form], form == "wide"
     room = width - 2 * MARGIN
     whole = re.sub(r"\([^()]{1,24}\)", lambda found: found[0].replace(" ", "\u00a0"), telling.title)
     title = wrap(whole, room, 17 if wide else 15, "bold")
     subtitle = wrap(telling.subtitle, room, 13 if wide else 12)
-    band = wrap(terms.ILLUSTRATIVE, room, LEAST) if evaluation.trial.provenance == "illustrative" else []
+    said = kept_back.band(evaluation)
+    band = wrap(said, room, LEAST) if said else []
     return Sheet(telling, wide, width, title, subtitle, band)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import apart, compared, findings, levels, numbers, sites, terms, words
+from trialkit.reporting import apart, compared, findings, kept_back, levels, numbers, sites, terms, words
 from trialkit.reporting.blocks import (
     Flow,
     Graded,
@@ -119,7 +119,7 @@ def roll_out(evaluation: Evaluation) -> Section:
 def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
     """Between which levels the primary measure lay after the trial, at one place; "" where nothing was logged then."""
     after = place.series.phase("rollout", "follow_up")
-    if after.empty:
+    if after.empty or len(after) < len(place.series.logged("rollout", "follow_up")):
         return ""
     primary = evaluation.primary
     span = levels.between(primary.measure, float(after["value"].min()), float(after["value"].max()))
@@ -203,7 +203,8 @@ def _missing_rows(evaluation: Evaluation) -> str:
     """Rows set aside, and periods without entries: missing, unless the plan says that nothing happened then."""
     period = evaluation.trial.design.period
     aside, lost = evaluation.log.flow.set_aside_rows, len(evaluation.log.completeness.empty_periods)
-    said = f"{findings.capital(numbers.plural(aside, 'row was', 'rows were'))} set aside"
+    rows = kept_back.count(evaluation, "set_aside", aside, "row was", "rows were")
+    said = f"{findings.capital(rows)} set aside"
     none = numbers.plural(lost, f"{period} has", f"{period}s have")
     if evaluation.trial.log.empty_period != "zero":
         return f"{said} and {none} no entries. Rows never written down cannot be counted."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import carried, charts, compared, figures, findings, plan_fixed, sites, terms, words
+from trialkit.reporting import carried, charts, compared, figures, findings, kept_back, plan_fixed, sites, words
 from trialkit.reporting.blocks import Fact, Facts, Flow, Links, figure, paragraph
 from trialkit.reporting.formats.html import anchor
 from trialkit.reporting.sections.section import Section
@@ -41,7 +41,8 @@ def headline(evaluation: Evaluation) -> Section:
 
 def plain_summary(evaluation: Evaluation) -> Section:
     """2: at most 150 words that can be read aloud."""
-    band = terms.ILLUSTRATIVE + "." if evaluation.trial.provenance == "illustrative" else ""
+    said = kept_back.band(evaluation)
+    band = f"{said}." if said else ""
     return Section(2, "Plain summary", paragraph(words.plain_summary(evaluation)) + paragraph(band, tone="note"))
 
 
