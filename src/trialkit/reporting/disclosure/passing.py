@@ -21,8 +21,8 @@ from trialkit.reporting.disclosure.shown import Told, told
 def passed(evaluation: Evaluation, release: Release) -> Evaluation:
     """The evaluation as it may leave by a rule that keeps numbers back."""
     rule, trial = release.rule, evaluation.trial
-    sentences = Sentences(evaluation, rule)
     seen = [told(trial, result, rule) for result in evaluation.results]
+    sentences = Sentences(evaluation, rule, dated=not any(one.shown.hidden or one.shown.together for one in seen))
     keepers = [keeper(result, one, rule) for result, one in zip(evaluation.results, seen, strict=True)]
     results = tuple(
         _result(result, one, keeps, sentences)

@@ -11,12 +11,18 @@ from trialkit.protocol.disclosure import DisclosureRule
 
 Told = TypeVar("Told")
 
+_DATE = r"\d{1,2} [A-Z][a-z]+ \d{4}"
+_DATED = re.compile(rf"\b([Tt])he (period|day|week|month|quarter|year) from {_DATE}(?:(?:, | and ){_DATE})*")
+"""A period that a check names: where some are hidden, that it stands out says which and how."""
+
 
 class Sentences:
     """What replaces numbers and codes in the sentences of one evaluation."""
 
-    def __init__(self, evaluation: Evaluation, rule: DisclosureRule) -> None:
+    def __init__(self, evaluation: Evaluation, rule: DisclosureRule, *, dated: bool) -> None:
+        """dated: whether single periods may be named."""
         self._rule = rule
+        self._dated = dated
         form = evaluation.trial.log
         nouns = ("person", "people", "row", "rows", "record", "records", "respondents", form.row, form.plural)
         which = "|".join(sorted(map(re.escape, nouns), key=len, reverse=True))
@@ -37,6 +43,8 @@ class Sentences:
 
     def _text(self, text: str) -> str:
         text = self._counted.sub(self._numbers, text)
+        if not self._dated:
+            text = _DATED.sub(lambda found: f"{'A' if found[1] == 'T' else 'a'} {found[2]}", text)
         return self._codes.sub("one practitioner", text) if self._codes else text
 
     def _numbers(self, found: re.Match[str]) -> str:

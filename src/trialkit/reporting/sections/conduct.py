@@ -27,9 +27,11 @@ _ITEMS = (
 
 def governance(evaluation: Evaluation) -> Section:
     """19: data protection, consent, disclosure, funding and interests; every item, whether stated or not."""
-    found = evaluation.trial.governance
+    stated = evaluation.trial.governance.model_dump()
+    if evaluation.release and evaluation.release.hides and not stated["disclosure"]:
+        stated["disclosure"] = f"The rule of {evaluation.release.rule.name}, described below."
     rows = [
-        (label, getattr(found, field) or not_collected("not stated in the trial file", tells))
+        (label, stated.get(field) or not_collected("not stated in the trial file", tells))
         for field, label, tells in _ITEMS
     ]
     small = rule_note(evaluation)
