@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import platform
 import secrets
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -99,9 +101,10 @@ def _key(workspace: Workspace) -> bytes:
     """The workspace's own secret, made the first time that it is needed. Raises PublishError."""
     file = workspace.root / KEY
     try:
-        if not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_hex(32), encoding="ascii")
+        with suppress(FileExistsError):
+            number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(number, "w", encoding="ascii") as opened:
+                opened.write(secrets.token_hex(32))
         return file.read_bytes()
     except OSError as error:
         raise PublishError(Problem(str(file), f"cannot be used: {error.strerror}.", "Check who may read it.")) from None

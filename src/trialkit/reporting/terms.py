@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ILLUSTRATIVE = "Illustrative data: made to match published percentages, not the council's records"
 INTERNAL = "Internal: holds small numbers, do not publish"
+TEAM = "For the team: holds small numbers, do not publish"
 KIND_OF_REPORT = "Test-and-learn trial"
 
 OUTCOMES = {

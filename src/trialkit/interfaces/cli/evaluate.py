@@ -13,6 +13,8 @@ from trialkit.interfaces.cli.choosing import load
 from trialkit.interfaces.cli.terminal import progress, visible
 from trialkit.workspace import Workspace
 
+_INTERNAL = "Internal: this holds small numbers. trialkit publish keeps them back."
+
 
 @app.command(epilog="Example: trialkit evaluate louth --json > louth.json")
 def evaluate(
@@ -20,7 +22,10 @@ def evaluate(
     workspace: WorkspaceOption = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print every number as JSON, as in evaluation.json.")] = False,
 ) -> None:
-    """Evaluate one trial: what changed, how sure, and what its rule says."""
+    """Evaluate one trial: what changed, how sure, and what its rule says.
+
+    For use inside the organisation: every number is shown. A public report (trialkit publish) keeps small ones back.
+    """
     place = Workspace(workspace)
     with progress("Evaluating") as advance:
         advance(trial_id)
@@ -30,12 +35,19 @@ def evaluate(
         from trialkit.judgement.evaluation import evaluate as run
 
         evaluation = run(*outcome)
+    from trialkit.reporting.disclosure import release_for
+
+    small = release_for(evaluation.trial, "public").hides
     if as_json:
         from trialkit.reporting.data import evaluation_json_text
 
         typer.echo(evaluation_json_text(evaluation), nl=False)
+        if small:
+            typer.echo(_INTERNAL, err=True)
         return
     from trialkit.reporting.words import summary_lines
 
     for line in summary_lines(evaluation):
         typer.echo(visible(line))
+    if small:
+        typer.echo(f"\n{_INTERNAL}")
