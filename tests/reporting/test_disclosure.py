@@ -134,6 +134,9 @@ def test_a_level_that_rests_on_few_is_kept_back_with_all_that_would_tell_it(tmp_
     assert {one.subject for one in kept} == {"Before", "Menu against Before"}
     assert all("kept back" in one.reason and "fewer than 8" in one.reason for one in kept)
     assert [one.subject for one in quotients if isinstance(one, Estimate)] == ["Menu"]
+    assert found.primary.lines == () and isinstance(found.primary.headline, Estimate)
+    scales = {one.scale for one in found.primary.estimates if isinstance(one, Estimate) and one.contrast != "level"}
+    assert scales == {"absolute"}
 
 
 def test_the_control_chart_is_drawn_of_shown_figures_or_not_at_all(tmp_path: Path) -> None:

@@ -309,10 +309,8 @@ def _place_alternative(evaluation: Evaluation, result: MeasureResult, place: sit
             continue
         values = [float(value) for value in rows["value"]]
         if len(rows) < periods:
-            low, high = min(values), max(values)
-            lay = f"lay between {levels.between(measure, low, high)}" if low < high else "were all "
-            lay += "" if low < high else levels.described(measure, low)[0]
-            parts.append(f"{where} ({numbers.plural(periods, period)}) the figures that are shown {lay}.")
+            lay = levels.spread(measure, values)
+            parts.append(f"{where} ({numbers.plural(periods, period)}) what is shown {lay}.")
             continue
         first, last = levels.described(measure, values[0], values[-1])
         spread = f", between {levels.between(measure, min(values), max(values))}" if len(rows) > 1 else ""

@@ -393,4 +393,4 @@ class EvaluationDocument(Part):
     value: ValueRow | NotEstimableRow | None
     equality: list[GroupRow]
     release: ReleaseRow | None = None
-    """null for numbers that went through no disclosure pass: internal by nature."""
+    """null for numbers that went through no disclosure pass, which must not leave the organisation."""

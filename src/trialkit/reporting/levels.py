@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import numbers, terms
@@ -42,6 +43,12 @@ def between(measure: Measure, first: float, last: float) -> str:
     low, high = described(measure, first, last)
     words = level_unit(measure).suffix
     return f"{low.removesuffix(words) if words.startswith(' ') else low} and {high}"
+
+
+def spread(measure: Measure, found: Sequence[float]) -> str:
+    """Where some levels lay: "lay between 26% and 41%"; "was 26%" where they read alike."""
+    low, high = described(measure, min(found), max(found))
+    return f"was {low}" if low == high else f"lay between {between(measure, min(found), max(found))}"
 
 
 def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:

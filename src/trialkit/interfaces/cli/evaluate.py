@@ -35,13 +35,13 @@ def evaluate(
         from trialkit.judgement.evaluation import evaluate as run
 
         evaluation = run(*outcome)
-    from trialkit.reporting.disclosure import release_for
+    from trialkit.reporting.disclosure import disclosed, release_for
 
     small = release_for(evaluation.trial, "public").hides
     if as_json:
         from trialkit.reporting.data import evaluation_json_text
 
-        typer.echo(evaluation_json_text(evaluation), nl=False)
+        typer.echo(evaluation_json_text(disclosed(evaluation, "internal")), nl=False)
         if small:
             typer.echo(_INTERNAL, err=True)
         return

@@ -29,7 +29,7 @@ SIZES: Mapping[str, tuple[int, ...]] = {
 }
 """Periods that may be shown as one, finest first: fortnights, then months, then the phase."""
 MOST_HIDDEN = 0.5
-"""Share of the cells above which neighbours are pooled."""
+"""Share of a phase's cells above which neighbours are pooled."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def cells(
     *,
     sums: Sequence[int] = (),
 ) -> Cells:
-    """The finest blocks of which at most half are unsafe, and the cells of them that are hidden.
+    """The finest blocks of which at most half are unsafe in every phase, and the cells of them that are hidden.
 
     places: by place, its periods in order: phase (str) and logged (bool). people: by place, periods × numbers of
     people. sums: the place that is the sum of others, and those others; none where no place is.
@@ -68,9 +68,10 @@ def cells(
         block = tuple(_blocks(place["phase"].to_numpy(), size) for place in places)
         counts = dict(_counted(places, people, block))
         unsafe = {cell for cell, found in counts.items() if any(rule.hidden(number) for number in found)}
-        if len(unsafe) <= MOST_HIDDEN * len(counts) or size == _WHOLE:
+        phases = list(_phases(places, block, counts))
+        if all(len(unsafe & set(cells)) <= MOST_HIDDEN * len(cells) for cells in phases):
             break
-    known = [*_phases(places, block, counts), *_sites(counts, sums)]
+    known = [*phases, *_sites(counts, sums)]
     return Cells(size, block, frozenset(covered(unsafe, counts, known, rule)), frozenset(counts))
 
 

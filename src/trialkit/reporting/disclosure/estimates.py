@@ -2,7 +2,8 @@
 
 An interval from a model rests on a whole phase and is released, as every rule does; but trialkit is open, so a reader
 could try every value of a hidden cell until sixteen digits came out. Two or three figures do not tell them apart.
-What is the quotient of two counts (a level, pooled records) is kept back where either count is small.
+What is the quotient of two counts (a level, pooled records) is kept back where either count is small, and so are ratios
+to such a phase and the lines that run through it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from trialkit.reporting.disclosure.shown import Told, coarse, withheld
 
 _QUOTIENTS = ("level", "before_after", "first_last")
 """Contrasts that are worked out from counts alone, so that counts can be worked out from them."""
+_DISTANCES = ("absolute", "superiority")
+"""Scales on which a model's estimate stays where a phase's count is small: a ratio to it would tell it."""
 _INTERNAL = "The report for internal use has it."
 
 
@@ -49,7 +52,7 @@ class Keeper:
         if self.rule.hidden(found.n):
             return True
         if found.contrast not in _QUOTIENTS:
-            return False
+            return self.told.judged_small and found.scale not in _DISTANCES
         if found.contrast == "first_last":
             return bool(self.rule.rounding > 1 or self.told.shown.together or self.told.shown.hidden)
         if found.contrast == "level" and found.subject in ("Before", "After"):
@@ -57,9 +60,9 @@ class Keeper:
         return withheld(found.subject, self.told.small)
 
     def _kept(self, found: Result) -> NotEstimable:
-        reason = f"kept back: it would tell a number of people that is {self.rule.words}."
+        reason = f"it would tell a number of people that is {self.rule.words}, so it is kept back."
         if found.contrast == "first_last":
-            reason = "kept back: single periods are not told apart here."
+            reason = "single periods are not told apart here, so it is kept back."
         return NotEstimable(found.contrast, found.scale, found.subject, reason, _INTERNAL)
 
     def _level(self, found: Estimate) -> float:
@@ -78,10 +81,24 @@ def keeper(result: MeasureResult, told: Told, rule: DisclosureRule) -> Keeper:
     return Keeper(rule, told, share, share and any(rule.hidden(round(count)) for count in counted))
 
 
-def line(found: Line) -> Line:
-    """A fitted or expected line, coarsely."""
-    lower, upper = (None if ends is None else tuple(map(coarse, ends)) for ends in (found.lower, found.upper))
-    return replace(found, value=tuple(map(coarse, found.value)), lower=lower, upper=upper)
+def lines(found: tuple[Line, ...], told: Told) -> tuple[Line, ...]:
+    """Fitted and expected lines, coarsely; none through a phase whose count is small, for they lie at its level."""
+    if told.judged_small:
+        return ()
+    calendar = told.series[0].calendar
+    left_out = set(calendar.loc[calendar["phase"].isin(told.small), "index"])
+    return tuple(_line(one, left_out) for one in found)
+
+
+def _line(found: Line, left_out: set[int]) -> Line:
+    at = [place for place, index in enumerate(found.index) if index not in left_out]
+
+    def kept(values: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(coarse(values[place]) for place in at)
+
+    lower, upper = (None if ends is None else kept(ends) for ends in (found.lower, found.upper))
+    index = tuple(found.index[place] for place in at)
+    return replace(found, index=index, value=kept(found.value), lower=lower, upper=upper)
 
 
 def chart(result: MeasureResult, series: Series, shown: Shown, rule: DisclosureRule) -> Chart | NotCharted | None:

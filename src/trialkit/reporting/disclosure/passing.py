@@ -52,7 +52,7 @@ def _result(result: MeasureResult, told: Told, keeps: Keeper, sentences: Sentenc
         headline=sentences.kept(keeps.result(result.headline)),
         estimates=tuple(sentences.kept(keeps.result(found)) for found in result.estimates),
         settings=tuple(sentences.kept(keeps.result(found)) for found in result.settings),
-        lines=tuple(estimates.line(found) for found in result.lines),
+        lines=estimates.lines(result.lines, told),
         checks=sentences.kept(result.checks),
         comparison=_comparison(result.comparison, keeps, sentences),
         chart=estimates.chart(result, told.series[0], told.shown, keeps.rule),

@@ -20,11 +20,15 @@ _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 7: "seven", 12: "twelve"
 
 @dataclass(frozen=True)
 class Told:
-    """One measure's series as they may be shown, how, and the names of phases whose own totals must not be told."""
+    """One measure's series as they may be shown, how, and the names of phases whose own totals must not be told.
+
+    judged_small: whether one of those is the baseline or is judged, which everything that is estimated rests on.
+    """
 
     series: tuple[Series, ...]
     shown: Shown
     small: frozenset[str]
+    judged_small: bool
 
 
 def people(series: Series) -> np.ndarray:
@@ -55,7 +59,10 @@ def told(trial: Trial, result: MeasureResult, rule: DisclosureRule) -> Told:
     )
     made = tuple(_shown(one, found, place, rule) for place, one in enumerate(series))
     words = _together(found.size, trial.design.period)
-    return Told(made, Shown(result.measure.id, words, len(found.cells), len(found.hidden)), small)
+    judged = ("baseline", trial.decision.judged_phase)
+    names = {phase.name for kind in judged for phase in trial.design.phases if phase.kind == kind}
+    shown = Shown(result.measure.id, words, len(found.cells), len(found.hidden))
+    return Told(made, shown, small, judged_small=bool(small & names))
 
 
 def _together(size: int, period: str) -> str:

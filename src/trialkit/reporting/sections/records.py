@@ -76,8 +76,10 @@ def _before(evaluation: Evaluation, place: sites.Place) -> str:
     said += f"; how many {word} is kept back." if total is None else f", {total:,.0f} {word} in all."
     if frame.empty:
         return said
-    span = levels.between(measure, float(frame["value"].min()), float(frame["value"].max()))
-    return f"{said} {measure.name} lay between {span}{'' if len(frame) == periods else ', where it is shown'}."
+    values = [float(value) for value in frame["value"]]
+    if len(frame) < periods:
+        return f"{said} {measure.name} {levels.spread(measure, values)}, where it is shown."
+    return f"{said} {measure.name} lay between {levels.between(measure, min(values), max(values))}."
 
 
 def _emptied(evaluation: Evaluation) -> list[str]:
