@@ -135,6 +135,14 @@ def test_neighbours_are_pooled_only_where_most_would_vanish_and_never_over_two_p
     assert whole.size == 0 and len(whole.cells) == 2
 
 
+def test_a_phase_too_small_as_a_whole_does_not_make_the_others_coarser() -> None:
+    """One week of training, of few calls, is hidden; the weeks of the other phases stay weeks."""
+    phases = np.array(["Before"] * 6 + ["Training"] + ["During"] * 6)
+    counts = [np.column_stack([np.array([20.0] * 6 + [3.0] + [30.0] * 6)])]
+    found = cells([calendar(phases)], counts, RULES["nhs_england"], "week")
+    assert found.size == 1 and found.hidden == {(0, 6)}
+
+
 @pytest.mark.parametrize("count", range(1, 10))
 def test_a_threshold_is_the_first_number_shown(count: int) -> None:
     assert RULES["nhs_england"].hidden(count) is (count < 8)

@@ -1,8 +1,8 @@
 """evaluation.json: every number of a report, in a versioned and documented shape.
 
 The same document is printed by `trialkit evaluate ID --json`, with every number, and kept beside the report, with what
-may leave; `trialkit schema --of evaluation` prints its JSON Schema. Proportions and relative changes are fractions (0.17, not 17%). An end of an
-interval that the data do not bound is null. `document.py` holds the shape.
+may leave; `trialkit schema --of evaluation` prints its JSON Schema. Proportions and relative changes are fractions
+(0.17, not 17%). An end of an interval that the data do not bound is null. `document.py` holds the shape.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def cells(
     *,
     sums: Sequence[int] = (),
 ) -> Cells:
-    """The finest blocks of which at most half are unsafe in every phase, and the cells of them that are hidden.
+    """The finest blocks of which at most half are unsafe in every phase that can be helped, and which are hidden.
 
     places: by place, its periods in order: phase (str) and logged (bool). people: by place, periods × numbers of
     people. sums: the place that is the sum of others, and those others; none where no place is.
@@ -69,10 +69,18 @@ def cells(
         counts = dict(_counted(places, people, block))
         unsafe = {cell for cell, found in counts.items() if any(rule.hidden(number) for number in found)}
         phases = list(_phases(places, block, counts))
-        if all(len(unsafe & set(cells)) <= MOST_HIDDEN * len(cells) for cells in phases):
+        if all(
+            len(unsafe & set(cells)) <= MOST_HIDDEN * len(cells) for cells in phases if _helped(cells, counts, rule)
+        ):
             break
     known = [*phases, *_sites(counts, sums)]
     return Cells(size, block, frozenset(covered(unsafe, counts, known, rule)), frozenset(counts))
+
+
+def _helped(cells: Sequence[tuple[int, int]], counts: Counts, rule: DisclosureRule) -> bool:
+    """Whether pooling can help a phase: as a whole it is not too small."""
+    found = np.array([counts[cell] for cell in cells])
+    return len(found) > 0 and not any(rule.hidden(number) for number in found.sum(axis=0))
 
 
 def covered(

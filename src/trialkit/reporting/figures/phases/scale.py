@@ -123,7 +123,7 @@ def draw_axes(page: Page, subject: Subject, scale: Scale) -> None:
         x = scale.across.x(period.index)
         page.line([x, x], [scale.bottom, scale.bottom + 4], Stroke(GREY, 0.8, butt=True))
         said = charts.x_label(subject.evaluation, period.start)
-        said += f"\nn {'hidden' if period.over is None else f'{period.over:,.0f}'}" if subject.shows_n else ""
+        said += f"\nn {'–' if period.over is None else f'{period.over:,.0f}'}" if subject.shows_n else ""
         page.text((x, scale.bottom + 10), said, Type(small, GREY, across="center"))
     below = scale.bottom + (43 if subject.shows_n else 26)
     page.text((left + room / 2, below), charts.x_title(subject.evaluation), Type(small, GREY, across="center"))
