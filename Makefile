@@ -42,7 +42,7 @@ studies: .venv-test/ready ## smaller simulations that docs/statistics.md quotes,
 	@.venv-test/bin/python -m benchmarks.studies
 
 clean:
-	rm -rf .venv .venv-test reports/*/
+	rm -rf .venv .venv-test reports/*/ internal_reports
 
 .venv/ready: locks/report.txt pyproject.toml
 	$(call environment,.venv,locks/report.txt)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trialkit.records.read import read_log
     from trialkit.reporting import sections as show
     from trialkit.reporting.data import evaluation_json
+    from trialkit.reporting.disclosure import disclosed
     from trialkit.reporting.export import publish
 
 __version__ = "0.1.0"
@@ -40,6 +41,7 @@ __all__ = [
     "Problem",
     "Trial",
     "TrialkitError",
+    "disclosed",
     "evaluate",
     "evaluation_json",
     "load_decisions",
@@ -60,6 +62,7 @@ _HOMES = {
     "Problem": "errors",
     "Trial": "protocol.trial",
     "TrialkitError": "errors",
+    "disclosed": "reporting.disclosure",
     "evaluate": "judgement.evaluation",
     "evaluation_json": "reporting.data",
     "load_decisions": "protocol.taken",

@@ -56,9 +56,10 @@ class Workspace:
         """impact_logs/<id>/."""
         return self.root / "impact_logs" / _checked(trial_id)
 
-    def report_folder(self, trial_id: str) -> Path:
-        """reports/<id>/."""
-        return self.root / "reports" / _checked(trial_id)
+    def report_folder(self, trial_id: str, audience: str = "public") -> Path:
+        """reports/<id>/; internal_reports/<id>/ for one that holds small numbers, apart from all that is published."""
+        place = "internal_reports" if audience == "internal" else "reports"
+        return self.root / place / _checked(trial_id)
 
 
 def report_workspace(trial_id: str) -> Workspace:
@@ -73,8 +74,9 @@ def report_workspace(trial_id: str) -> Workspace:
         return Workspace(Path(told))
     here = Path.cwd()
     for place in (*_walked_to(here), here):
-        if _same(Workspace(place.parent.parent).report_folder(trial_id), here):
-            return Workspace(place.parent.parent)
+        above = Workspace(place.parent.parent)
+        if any(_same(above.report_folder(trial_id, audience), here) for audience in ("public", "internal")):
+            return above
     if Workspace(here).trial_file(trial_id).is_file():
         return Workspace(here)
     raise WorkspaceError(

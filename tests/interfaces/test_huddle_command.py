@@ -14,7 +14,7 @@ def test_the_sheet_at_week_3_is_printed_and_written(workspace: Path) -> None:  #
     assert (done.returncode, done.stderr) == (0, "")
     assert "Week 3 of 6, Trial" in done.stdout and "judged once, at its end, in 3 weeks" in done.stdout
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
-    folder = workspace / "reports" / "louth"
+    folder = workspace / "internal_reports" / "louth"
     assert (folder / "huddle.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert (folder / "huddle.pdf").read_bytes().startswith(b"%PDF-")
 

@@ -52,7 +52,7 @@ def _group(trial: Trial, found: Series, field: str, answer: str) -> GroupResult:
         kind for kind in ("baseline", plan.judged_phase) if kind != "baseline" or trial.design.phases_of("baseline")
     ]
     levels = tuple(
-        _too_few("level", answer)
+        too_few("level", answer)
         if _records(found, kind) < FEWEST_RECORDS
         else before_after.level(found, kind, level=plan.confidence)
         for kind in kinds
@@ -61,7 +61,7 @@ def _group(trial: Trial, found: Series, field: str, answer: str) -> GroupResult:
         reason = "there was no baseline, so no change can be given."
         return GroupResult(field, answer, levels, NotEstimable("before_after", "absolute", answer, reason))
     if any(_records(found, kind) < FEWEST_RECORDS for kind in kinds):
-        return GroupResult(field, answer, levels, _too_few("before_after", answer))
+        return GroupResult(field, answer, levels, too_few("before_after", answer))
     pooled = before_after.before_after(found, before=("baseline",), after=(plan.judged_phase,), level=plan.confidence)
     return GroupResult(field, answer, levels, next(result for result in pooled if result.scale == "absolute"))
 
@@ -70,6 +70,7 @@ def _records(found: Series, kind: str) -> int:
     return int(found.phase(kind)["records"].sum())
 
 
-def _too_few(contrast: Contrast, answer: str) -> NotEstimable:
+def too_few(contrast: Contrast, answer: str) -> NotEstimable:
+    """The answer for a group of which nothing is shown."""
     reason = f"fewer than {FEWEST_RECORDS} records in a phase."
     return NotEstimable(contrast, "absolute", answer, reason, "More records in this group.")

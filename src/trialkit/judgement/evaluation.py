@@ -15,6 +15,7 @@ from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.planned import PlannedLooks, planned_looks
 from trialkit.judgement.prospects import Chance, More, NextSite, chance, more_periods, next_site
 from trialkit.judgement.registered import Registered, may_extend, registered
+from trialkit.judgement.released import Release
 from trialkit.judgement.results import MeasureResult, Rung
 from trialkit.judgement.taken import UNDECIDED, Standing, stands
 from trialkit.judgement.trajectories import Progress, progress
@@ -57,6 +58,8 @@ class Evaluation:
     taken: what leaders decided, beside the rule's answer. chance: how probable it is that the primary measure's change
     is worth having. more: what more periods like those there are would show. next_site: what
     one further site may see of it.
+    release: for whom it was prepared, and by which rule small numbers were kept back (reporting/disclosure); None as it
+    was evaluated.
     """
 
     trial: Trial
@@ -74,6 +77,7 @@ class Evaluation:
     more: tuple[More, ...] = ()
     next_site: NextSite | None = None
     trajectories: tuple[Progress, ...] = ()
+    release: Release | None = None
 
     @property
     def primary(self) -> MeasureResult:

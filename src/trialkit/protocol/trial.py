@@ -18,6 +18,7 @@ from pydantic import Field, StrictBool
 from trialkit.protocol import coherence
 from trialkit.protocol.decision import DecisionPlan
 from trialkit.protocol.design import Design
+from trialkit.protocol.disclosure import RuleName
 from trialkit.protocol.faults import Fault, tried
 from trialkit.protocol.log_form import LogForm
 from trialkit.protocol.measure import Measure, Role
@@ -42,6 +43,17 @@ class Intervention(Part):
     fidelity: Text | None = Field(None, description="How delivery was checked, and what was found.")
 
 
+def _no_rule_has_a_reason(governance: Governance) -> Iterator[Fault]:
+    """No rule needs a reason, and a reason stands with no rule."""
+    none, reason = governance.disclosure_rule == "none", governance.no_disclosure_rule_because
+    if none and not reason:
+        mend = "Add no_disclosure_rule_because: …, or choose a rule."
+        yield Fault(("disclosure_rule",), "nothing would be kept back, and no reason is given.", mend)
+    if reason and not none:
+        what = "there is a rule, so this reason contradicts the file."
+        yield Fault(("no_disclosure_rule_because",), what, "Remove it, or write disclosure_rule: none.")
+
+
 class Governance(Part):
     """Who answers for the data and the trial."""
 
@@ -49,10 +61,22 @@ class Governance(Part):
     lawful_basis: Text | None = Field(None, description="The lawful basis for using the data.")
     retention: Text | None = Field(None, description="How long the log is kept, and who deletes it.")
     consent: Text | None = Field(None, description="How people agreed, or why they were not asked.")
-    disclosure: Text | None = Field(None, description="How small numbers are protected.")
+    disclosure: Text | None = Field(None, description="How small numbers are protected, in your own words.")
+    disclosure_rule: RuleName | None = Field(
+        None,
+        description="The rule by which small numbers are kept out of the public report: nhs_england (under 8, rounded "
+        "to 5), ons (under 3), research (under 10), none. Left out: nhs_england for real data.",
+    )
+    no_disclosure_rule_because: Text | None = Field(
+        None, description="Why nothing needs to be kept back; required with disclosure_rule: none."
+    )
     funding: Text | None = Field(None, description="Who paid.")
     interests: Text | None = Field(None, description="Who supplies or sells what is tried, and who pays.")
     contact: Text | None = Field(None, description="Whom to ask: a role or a shared mailbox.")
+
+    def faults(self) -> Iterable[Fault]:
+        """Nothing is published without a disclosure rule unless somebody says why."""
+        return tried(_no_rule_has_a_reason, self)
 
 
 class Voice(Part):

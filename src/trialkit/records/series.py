@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +29,9 @@ class Series:
     top: for ordinal, the answers that make the top box.
     practitioners: the same sums for each practitioner and period (index, practitioner, then the sums), numerator and
     denominator being those of the top box for ordinal; None where the log names nobody.
+    logged_in, held: only where small numbers are kept back, so that rows of frame may stand for several periods, or
+    show nothing: every period (index, start, phase, kind, logged), and the records (events, for counts and rates) of
+    each kind of phase, as far as they may be known.
     """
 
     measure: str
@@ -38,6 +42,8 @@ class Series:
     options: pd.DataFrame | None = None
     top: tuple[str, ...] = ()
     practitioners: pd.DataFrame | None = None
+    logged_in: pd.DataFrame | None = None
+    held: Mapping[str, float] | None = None
     _asked: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def phase(self, *kinds: str) -> pd.DataFrame:
@@ -45,6 +51,18 @@ class Series:
         if kinds not in self._asked:
             self._asked[kinds] = self.frame[self.frame["kind"].isin(kinds) & self.frame["value"].notna()]
         return self._asked[kinds]
+
+    @property
+    def calendar(self) -> pd.DataFrame:
+        """Every period inside a phase: index, start, phase, kind, and whether something was logged."""
+        if self.logged_in is not None:
+            return self.logged_in
+        return self.frame[["index", "start", "phase", "kind"]].assign(logged=self.frame["value"].notna())
+
+    def logged(self, *kinds: str) -> pd.DataFrame:
+        """Periods of the phases of these kinds (of all, where none is named) in which something was logged."""
+        found = self.calendar
+        return found[found["logged"] & (found["kind"].isin(kinds) if kinds else True)]
 
 
 def series(

@@ -19,7 +19,7 @@ def site_table(evaluation: Evaluation, result: MeasureResult) -> Table:
     period, after = evaluation.trial.design.period, evaluation.trial.decision.judged_phase
     starts = {site.name: site.start for site in evaluation.trial.design.sites}
     shared = evaluation.trial.design.phases_of("trial")[0].start
-    word = carried.records_of(evaluation, result.measure, result.series[0].frame)[1]
+    word = carried.counted(evaluation, result.measure)
     columns = (
         Column("Site", "site"),
         Column("Started on", "start"),
@@ -32,9 +32,9 @@ def site_table(evaluation: Evaluation, result: MeasureResult) -> Table:
         (
             place.name,
             numbers.day(starts[place.name] or shared),
-            f"{len(place.series.phase('baseline')):,}",
-            f"{len(place.series.phase(after)):,}",
-            f"{carried.records_of(evaluation, result.measure, place.series.phase('baseline', after))[0]:,.0f}",
+            f"{len(place.series.logged('baseline')):,}",
+            f"{len(place.series.logged(after)):,}",
+            _records(carried.records_of(result.measure, place.series, "baseline", after)),
             _own(result, place.name),
         )
         for place in sites.judged(evaluation, result)
@@ -74,6 +74,10 @@ def further(result: MeasureResult) -> str:
     alike = [found for found in result.estimates if found.subject == FURTHER]
     found = next((found for found in alike if found.scale == result.headline.scale), None)
     return "" if found is None else prospects.further(result.measure, found)
+
+
+def _records(count: float | None) -> str:
+    return "hidden" if count is None else f"{count:,.0f}"
 
 
 def _own(result: MeasureResult, site: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
     from trialkit.protocol.measure import Measure
+    from trialkit.records.series import Series
 
 
 def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[str, ...]:
@@ -48,17 +49,21 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
 
 def behind(evaluation: Evaluation, result: MeasureResult) -> str:
     """How much was logged for one measure: records, periods, and how many a period."""
-    frames = [place.series.frame[place.series.frame["value"].notna()] for place in sites.judged(evaluation, result)]
-    period, periods = evaluation.trial.design.period, sum(len(frame) for frame in frames)
+    places = sites.judged(evaluation, result)
+    period, periods = evaluation.trial.design.period, sum(len(place.series.logged()) for place in places)
     if not periods:
         return "Nothing was logged for this measure."
-    total = sum(records_of(evaluation, result.measure, frame)[0] for frame in frames)
-    word = records_of(evaluation, result.measure, frames[0])[1]
-    each, over = total / periods, numbers.plural(periods, period)
-    if evaluation.trial.log.is_tally and result.measure.type in ("mean", "money") and not result.measure.denominator:
+    counts = [records_of(result.measure, place.series) for place in places]
+    word, over = counted(evaluation, result.measure), numbers.plural(periods, period)
+    tallied = evaluation.trial.log.is_tally and not result.measure.denominator
+    if tallied and result.measure.type in ("mean", "money"):
         return f"The log holds one figure for each of {over}."
     if sites.apart(result):
-        over = f"{numbers.small_count(len(frames))} sites, {over} in all"
+        over = f"{numbers.small_count(len(places))} sites, {over} in all"
+    if any(count is None for count in counts):
+        return f"The log holds entries over {over}; how many {word} is kept back."
+    total = sum(count for count in counts if count is not None)
+    each = total / periods
     said = (
         f"The log holds {total:,.0f} {word} over {over}, "
         f"about {numbers.plain(each, 0 if each >= 10 else 1)} a {period}{' at each' if sites.apart(result) else ''}."
@@ -73,11 +78,20 @@ def behind(evaluation: Evaluation, result: MeasureResult) -> str:
     return said
 
 
-def records_of(evaluation: Evaluation, measure: Measure, frame: pd.DataFrame) -> tuple[float, str]:
-    """How many records (events, for counts and rates) rows of a series hold, and what they are called."""
+def records_of(measure: Measure, series: Series, *kinds: str) -> float | None:
+    """How many records (events, for counts and rates) a series holds in phases of some kinds; None if kept back."""
+    if series.held is not None:
+        wanted = set(series.logged(*kinds)["kind"])
+        return sum(series.held[kind] for kind in wanted) if wanted <= set(series.held) else None
+    rows = series.phase(*kinds) if kinds else series.frame[series.frame["value"].notna()]
+    return float(rows["numerator" if measure.type in ("count", "rate") else "denominator"].sum())
+
+
+def counted(evaluation: Evaluation, measure: Measure) -> str:
+    """What the records (events, for counts and rates) of a measure are called."""
     if measure.type in ("count", "rate"):
-        return float(frame["numerator"].sum()), measure.counted or "events"
-    return float(frame["denominator"].sum()), terms.counted(evaluation.trial, measure)
+        return measure.counted or "events"
+    return terms.counted(evaluation.trial, measure)
 
 
 def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str:
@@ -85,6 +99,8 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
     frame = result.series[0].phase("trial")
     later = evaluation.trial.decision.judged_phase != "trial"
     if result.rung == "paired" or sites.apart(result) or len(frame) < 2 or later:
+        return ""
+    if len(frame) < len(result.series[0].logged("trial")):
         return ""
     period = evaluation.trial.design.period
     first, last = frame.iloc[0], frame.iloc[-1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.reporting import findings, levels, numbers, sites, terms
+from trialkit.reporting import findings, kept_back, levels, numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, level_unit
 from trialkit.reporting.points import points
 from trialkit.reporting.tables import Cell, Column, Table
@@ -38,7 +38,7 @@ def phases_telling(evaluation: Evaluation, result: MeasureResult) -> Telling:
     """The words of the chart of one measure over the phases."""
     return Telling(
         _phases_title(result),
-        _subtitle(evaluation, result.measure) + _level(evaluation, result.headline),
+        _subtitle(evaluation, result) + _level(evaluation, result.headline),
         _phases_alternative(evaluation, result),
     )
 
@@ -59,10 +59,13 @@ def flow_telling(evaluation: Evaluation) -> Telling:
     flow = evaluation.log.flow
     reasons = "; ".join(f"{part.rows:,} because {part.reason}" for part in flow.set_aside)
     title = f"{flow.used:,} of {flow.received:,} rows were used"
+    aside, note = kept_back.aside(evaluation), kept_back.row_note(evaluation)
+    if flow.used == flow.received and aside != "0":
+        title = f"{flow.used:,} rows were used, and {aside} set aside"
     return Telling(
         title,
-        "Rows of the impact log, from the files to the analysis",
-        f"{flow.received:,} rows received, {flow.set_aside_rows:,} set aside, {flow.used:,} used."
+        "Rows of the impact log, from the files to the analysis" + (f". {note.rstrip('.')}" if note else ""),
+        f"{flow.received:,} rows received, {aside} set aside, {flow.used:,} used."
         + (f" Set aside: {reasons}." if reasons else ""),
     )
 
@@ -96,7 +99,7 @@ def period_table(evaluation: Evaluation, result: MeasureResult) -> Table:
     several = len(places) > 1
     columns = (
         *((Column("Place", "place"),) if several else ()),
-        Column(f"{period.capitalize()} from", "start"),
+        Column("From" if kept_back.together(evaluation, result) else f"{period.capitalize()} from", "start"),
         Column("To", "end"),
         Column("Phase", "phase"),
         Column(top, "numerator", True),
@@ -108,13 +111,17 @@ def period_table(evaluation: Evaluation, result: MeasureResult) -> Table:
     for place, point in ((one, point) for one in places for point in points(one.series)):
         where = (place.name,) if several else ()
         counted, over = ("–", "–") if point.value is None else (_figure(point.count), _figure(point.over))
-        value = "nothing logged" if point.value is None else numbers.exact(point.value, unit.bare, change=False)
+        none = kept_back.HIDDEN if point.hidden else "nothing logged"
+        value = none if point.value is None else numbers.exact(point.value, unit.bare, change=False)
         middle = (counted, over) if bottom else (counted,)
         shown.append((*where, numbers.day(point.start), numbers.day(point.end), point.phase, *middle, value))
         raw = (point.count, point.over) if bottom else (point.count,)
-        known: tuple[Cell, ...] = (None,) * (len(raw) + 1) if point.value is None else (*raw, point.value)
+        unknown: tuple[Cell, ...] = (*(None,) * len(raw), kept_back.HIDDEN if point.hidden else None)
+        known: tuple[Cell, ...] = unknown if point.value is None else (*raw, point.value)
         data.append((*where, point.start.isoformat(), point.end.isoformat(), point.phase, *known))
-    caption = f"{measure.name}, {period} by {period}"
+    as_one, hidden = kept_back.together(evaluation, result), kept_back.mark(evaluation, result)
+    caption = f"{measure.name}, {f'{as_one} as one' if as_one else f'{period} by {period}'}"
+    caption += f" ({hidden})" if hidden else ""
     return Table(f"{measure.id}-by-{period}", caption, columns, tuple(shown), tuple(data))
 
 
@@ -186,8 +193,12 @@ def flow_table(evaluation: Evaluation) -> Table:
     flow = evaluation.log.flow
     data: list[tuple[Cell, ...]] = [("received", flow.received)]
     data += [(f"set aside: {part.reason}", part.rows) for part in flow.set_aside]
+    if kept_back.aside(evaluation) != f"{flow.set_aside_rows:,}":
+        data.append(("set aside: too few to be told apart", kept_back.HIDDEN))
     data.append(("used", flow.used))
-    shown = tuple((str(name)[:1].upper() + str(name)[1:], f"{rows:,}") for name, rows in data)
+    shown = tuple(
+        (str(name)[:1].upper() + str(name)[1:], rows if isinstance(rows, str) else f"{rows:,}") for name, rows in data
+    )
     return Table(
         "row-flow",
         "Rows of the impact log",
@@ -235,7 +246,16 @@ def _level(evaluation: Evaluation, estimate: Result) -> str:
     return f"; {level} interval" if level else ""
 
 
-def _subtitle(evaluation: Evaluation, measure: Measure) -> str:
+def _subtitle(evaluation: Evaluation, result: MeasureResult) -> str:
+    """Measure and unit; where small numbers are kept back, how many periods a dot stands for and what is missing."""
+    as_one, hidden = kept_back.together(evaluation, result), kept_back.mark(evaluation, result)
+    said = _measured(evaluation, result.measure)
+    if as_one:
+        said += f"; one dot for {as_one}, as single {evaluation.trial.design.period}s hold small numbers"
+    return f"{said}; {hidden}" if hidden else said
+
+
+def _measured(evaluation: Evaluation, measure: Measure) -> str:
     period = evaluation.trial.design.period
     each = _PERIOD_ADJECTIVE[period]
     if measure.type in ("proportion", "ordinal"):
@@ -281,14 +301,20 @@ def expected(result: MeasureResult) -> str:
 def _place_alternative(evaluation: Evaluation, result: MeasureResult, place: sites.Place, *, named: bool) -> list[str]:
     """How one place ran in each phase."""
     measure, period, frame = result.measure, evaluation.trial.design.period, place.series.frame
+    logged = place.series.logged()
     parts = []
     for phase in evaluation.trial.design.phases:
         where = f"At {place.name} in {phase.name}" if named else f"In {phase.name}"
         rows = frame[(frame["phase"] == phase.name) & frame["value"].notna()]
+        periods = int((logged["phase"] == phase.name).sum())
         if rows.empty:
-            parts.append(f"{where} nothing was logged.")
+            parts.append(f"{where} {'no figure is shown' if periods else 'nothing was logged'}.")
             continue
         values = [float(value) for value in rows["value"]]
+        if len(rows) < periods:
+            lay = levels.spread(measure, values)
+            parts.append(f"{where} ({numbers.plural(periods, period)}) what is shown {lay}.")
+            continue
         first, last = levels.described(measure, values[0], values[-1])
         spread = f", {levels.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
         run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"

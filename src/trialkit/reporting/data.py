@@ -1,8 +1,8 @@
 """evaluation.json: every number of a report, in a versioned and documented shape.
 
-The same document is printed by `trialkit evaluate ID --json` and kept beside the report; `trialkit schema --of
-evaluation` prints its JSON Schema. Proportions and relative changes are fractions (0.17, not 17%). An end of an
-interval that the data do not bound is null. `document.py` holds the shape.
+The same document is printed by `trialkit evaluate ID --json`, with every number, and kept beside the report, with what
+may leave; `trialkit schema --of evaluation` prints its JSON Schema. Proportions and relative changes are fractions
+(0.17, not 17%). An end of an interval that the data do not bound is null. `document.py` holds the shape.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.prospects import Chance, NextSite
 from trialkit.judgement.registered import Registered
+from trialkit.judgement.released import Release
 from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.taken import UNDECIDED
 from trialkit.protocol.registration import digest
@@ -45,8 +46,10 @@ from trialkit.reporting.document import (
     ReasonCells,
     ReasonRows,
     RegistrationRow,
+    ReleaseRow,
     RobustnessRow,
     Rows,
+    ShownRow,
     TakenRow,
 )
 from trialkit.reporting.rows import NotEstimableRow, estimate_row, not_estimable_row, result_row
@@ -78,6 +81,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         value=value_row(evaluation.value),
         equality=[_group(group) for group in evaluation.equality],
         trajectories=[trajectory_row(found) for found in evaluation.trajectories],
+        release=_release(evaluation.release),
     )
     return document.model_dump(mode="json", by_alias=True)
 
@@ -95,7 +99,8 @@ def figures_digest(evaluation: Evaluation) -> str:
 
 def _provenance(evaluation: Evaluation) -> Provenance:
     files = [
-        InputFile(name=file.name, sheet=file.sheet, rows=file.rows, sha256=file.sha256) for file in evaluation.log.files
+        InputFile(name=file.name, sheet=file.sheet, rows=file.rows, sha256=file.sha256 or None)
+        for file in evaluation.log.files
     ]
     trial = evaluation.trial
     return Provenance(status=trial.provenance, source=trial.source, toolkit=evaluation.version, inputs=files)
@@ -105,7 +110,9 @@ def _rows(evaluation: Evaluation) -> Rows:
     flow = evaluation.log.flow
     reasons = [ReasonRows(reason=part.reason, rows=part.rows) for part in flow.set_aside]
     emptied = [ReasonCells(reason=part.reason, cells=part.cells) for part in evaluation.log.emptied]
-    return Rows(received=flow.received, set_aside=flow.set_aside_rows, used=flow.used, reasons=reasons, emptied=emptied)
+    few = evaluation.release is not None and "set_aside" in evaluation.release.few
+    aside = None if few else flow.set_aside_rows
+    return Rows(received=flow.received, set_aside=aside, used=flow.used, reasons=reasons, emptied=emptied)
 
 
 def _measure(result: MeasureResult) -> MeasureRow:
@@ -195,9 +202,28 @@ def _points(series: Series) -> list[Point]:
                 denominator=row["denominator"] if logged and not of_events else None,
                 exposure=row["exposure"] if logged and of_events else None,
                 value=row["value"] if logged else None,
+                periods=int(row.get("periods", logged)),
+                hidden=bool(row.get("hidden", False)),
             )
         )
     return points
+
+
+def _release(found: Release | None) -> ReleaseRow | None:
+    if found is None:
+        return None
+    return ReleaseRow(
+        audience=found.audience,
+        rule=found.rule.id,
+        fewest=found.rule.fewest,
+        rounding=found.rule.rounding,
+        why=found.why,
+        source=found.rule.source,
+        shown=[
+            ShownRow(measure=one.measure, together=one.together, cells=one.cells, hidden=one.hidden)
+            for one in found.shown
+        ],
+    )
 
 
 def _check(check: Check) -> CheckRow:
@@ -239,7 +265,9 @@ def _registration(stands: Registered) -> RegistrationRow:
 
 def _decision(evaluation: Evaluation) -> DecisionRow:
     found, stands = evaluation.decision, evaluation.taken
-    kept = ("on", "outcome", "by", "reason", "dissent", "next_review", "rule", "plan", "log", "digest")
+    kept = {"on", "outcome", "by", "reason", "dissent", "next_review", "rule", "plan", "log", "digest"}
+    if evaluation.release is not None and evaluation.release.hides:
+        kept -= {"log", "digest"}
     return DecisionRow(
         outcome=found.outcome,
         reasons=list(found.reasons),
@@ -253,7 +281,7 @@ def _decision(evaluation: Evaluation) -> DecisionRow:
             MoreRow(measure=one.measure.id, aim=one.aim, periods=one.periods, reason=one.reason)
             for one in evaluation.more
         ],
-        taken=[TakenRow(number=one.number, **one.model_dump(include=set(kept))) for one in stands.records],
+        taken=[TakenRow(number=one.number, **one.model_dump(include=kept)) for one in stands.records],
         taken_agrees=stands.agrees,
         taken_on_earlier_evidence=stands.log_changed or stands.plan_changed,
     )

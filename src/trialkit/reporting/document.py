@@ -36,10 +36,11 @@ class ReasonCells(Part):
 
 
 class Rows(Part):
-    """The row flow; received = set_aside + used."""
+    """The row flow; received = set_aside + used, but for rounding where small numbers are kept back."""
 
     received: int
-    set_aside: int
+    set_aside: int | None
+    """null where it is kept back."""
     used: int
     reasons: list[ReasonRows]
     emptied: list[ReasonCells]
@@ -65,6 +66,10 @@ class Point(Part):
     """For counts and rates: the exposure, such as a population; otherwise null."""
     value: float | None
     """The period's figure: a fraction for proportions; null where nothing was logged."""
+    periods: int = 1
+    """Periods with entries that are shown here as one, because they hold small numbers; 0 where nothing was logged."""
+    hidden: bool = False
+    """Whether something was logged here that is kept back, so that the figures are null."""
 
 
 class CheckRow(Part):
@@ -289,10 +294,10 @@ class TakenRow(Part):
     """What the rule answered when it was taken."""
     plan: str
     """SHA-256 of the registered part of the plan it was taken on."""
-    log: str
-    """SHA-256 of the log it was taken on."""
-    digest: str
-    """SHA-256 of the record."""
+    log: str | None = None
+    """SHA-256 of the log it was taken on; null where small numbers are kept back, for it could be tried out."""
+    digest: str | None = None
+    """SHA-256 of the record; null likewise."""
 
 
 class DecisionRow(Part):
@@ -327,7 +332,8 @@ class InputFile(Part):
     name: str
     sheet: str | None
     rows: int
-    sha256: str
+    sha256: str | None
+    """null where small numbers are kept back: a fingerprint would confirm a guess at them."""
 
 
 class Provenance(Part):
@@ -338,6 +344,31 @@ class Provenance(Part):
     toolkit: str
     """trialkit's version."""
     inputs: list[InputFile]
+
+
+class ShownRow(Part):
+    """How the periods of one measure are shown."""
+
+    measure: str
+    together: str
+    """How many stand as one, such as two weeks; "" where each stands alone."""
+    cells: int
+    hidden: int
+    """How many of the figures are kept back."""
+
+
+class ReleaseRow(Part):
+    """For whom the numbers were prepared, and by which rule small ones are kept back."""
+
+    audience: Literal["public", "internal"]
+    rule: Literal["nhs_england", "ons", "research", "none"]
+    fewest: int
+    """The least number of people, above 0, that may be shown."""
+    rounding: int
+    """To what counts of people are rounded."""
+    why: str
+    source: str
+    shown: list[ShownRow]
 
 
 class GroupRow(Part):
@@ -377,3 +408,5 @@ class EvaluationDocument(Part):
     equality: list[GroupRow]
     trajectories: list[TrajectoryRow]
     """The paths that cost or demand were to take, and where they stand."""
+    release: ReleaseRow | None = None
+    """null for numbers that went through no disclosure pass, which must not leave the organisation."""

@@ -15,11 +15,13 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from trialkit.errors import Problem, PublishError
+from trialkit.reporting.disclosure import release_for
 from trialkit.reporting.kernel import Kernel
 from trialkit.reporting.manifest import NAME, manifest, with_files
 from trialkit.reporting.staging import stage, swap, unwritable
 
 if TYPE_CHECKING:
+    from trialkit.protocol.disclosure import Audience
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import LogFile
     from trialkit.workspace import Workspace
@@ -29,17 +31,20 @@ PAGE, NOTEBOOK, NUMBERS = "report.html", "report.ipynb", "evaluation.json"
 Progress = Callable[[str], None]
 
 
-def publish(trial_id: str, workspace: Workspace, *, progress: Progress | None = None) -> Path:
+def publish(
+    trial_id: str, workspace: Workspace, *, audience: Audience = "public", progress: Progress | None = None
+) -> Path:
     """Check the trial and its log, run the report's notebook, and put page, notebook and numbers in reports/<id>/.
 
+    audience: a public report holds no small numbers; an internal one holds all, and goes to internal_reports/<id>/.
     progress: called with a few words as each stage starts.
 
-    Whatever else lies in reports/<id>/ stays there. Raises TrialError, LogError or WorkspaceError before anything is
+    Whatever else lies in the report's folder stays. Raises TrialError, LogError or WorkspaceError before anything is
     run when the trial or the log cannot be used, and PublishError when the notebook fails or a file changed meanwhile.
     Either way an earlier report stays as it was.
     """
     tell = progress or (lambda _: None)
-    target = workspace.report_folder(trial_id)
+    target = workspace.report_folder(trial_id, audience)
     tell("checking the trial and its log")
     trial_file = workspace.trial_file(trial_id)
     with _ended_tidily():
@@ -47,8 +52,9 @@ def publish(trial_id: str, workspace: Workspace, *, progress: Progress | None = 
         staging = stage(place)
         try:
             with Kernel(staging, workspace.root) as kernel:
-                made = manifest(trial_id, workspace)
-                checked = _checked(trial_file, workspace.log_folder(trial_id))
+                checked = _checked(trial_file, workspace.log_folder(trial_id), audience)
+                keyed = release_for(checked.trial, audience).hides
+                made = manifest(trial_id, workspace, audience, keyed=keyed)
                 _fill(staging, checked, kernel, tell)
                 _write(staging / NAME, with_files(made, staging).text)
             tell("putting the report in place")
@@ -65,20 +71,25 @@ class _Checked:
     trial: Trial
     trial_file: Path
     trial_sha256: str
+    log_folder: Path
     log_files: tuple[LogFile, ...]
+    audience: Audience
 
     def compare(self, staging: Path) -> None:
         """Raise PublishError unless the notebook read the very bytes that were checked."""
         if _sha256(self.trial_file) != self.trial_sha256:
             raise PublishError(_changed(f"trials/{self.trial_file.name}"))
         numbers = json.loads((staging / NUMBERS).read_text(encoding="utf-8"))
-        read = {(file["name"], file["sheet"], file["sha256"]) for file in numbers["provenance"]["inputs"]}
+        read = {
+            (file["name"], file["sheet"], file["sha256"] or _sha256(self.log_folder / file["name"]))
+            for file in numbers["provenance"]["inputs"]
+        }
         checked = {(file.name, file.sheet, file.sha256) for file in self.log_files}
         if different := sorted({name for name, _, _ in read ^ checked}):
             raise PublishError([_changed(f"impact_logs/{self.trial.id}/{name}") for name in different])
 
 
-def _checked(trial_file: Path, log_folder: Path) -> _Checked:
+def _checked(trial_file: Path, log_folder: Path, audience: Audience) -> _Checked:
     """The trial, once it, its receipts and its log have been read without a mistake that stops them."""
     from trialkit.protocol.receipts import load_registration
     from trialkit.protocol.source import load_trial
@@ -89,7 +100,7 @@ def _checked(trial_file: Path, log_folder: Path) -> _Checked:
     trial = load_trial(trial_file)
     load_registration(trial, trial_file)
     load_decisions(trial_file)
-    return _Checked(trial, trial_file, before, read_log(trial, log_folder).files)
+    return _Checked(trial, trial_file, before, log_folder, read_log(trial, log_folder).files, audience)
 
 
 def _fill(staging: Path, checked: _Checked, kernel: Kernel, tell: Progress) -> None:
@@ -100,17 +111,17 @@ def _fill(staging: Path, checked: _Checked, kernel: Kernel, tell: Progress) -> N
     trial = checked.trial
     getting_ready = Thread(target=warm_up, args=(trial,), daemon=True)
     tell("running the notebook")
-    notebook = build_notebook(trial)
+    notebook = build_notebook(trial, checked.audience)
     extra = writing_cell(str(staging.resolve()))
     notebook.cells.append(extra)
-    kernel.run(notebook, f"reports/{trial.id}/{NOTEBOOK}", getting_ready.start)
+    kernel.run(notebook, f"{staging.parent.name}/{trial.id}/{NOTEBOOK}", getting_ready.start)
     notebook.cells.remove(extra)
     settle(notebook)
     checked.compare(staging)
     getting_ready.join()
     tell("writing the page")
     _write(staging / NOTEBOOK, notebook_text(notebook))
-    _write(staging / PAGE, html_page(notebook, trial))
+    _write(staging / PAGE, html_page(notebook, trial, checked.audience))
 
 
 def _write(file: Path, text: str) -> None:

@@ -40,9 +40,10 @@ def _silences(evaluation: Evaluation, result: MeasureResult) -> Silences:
         return {}
     names = {site.id: site.name for site in evaluation.trial.design.sites}
     innovation = [own for own in sites if _pooled(evaluation, own)]
-    logged = [set(own.frame.loc[own.frame["value"].notna(), "index"]) for own in innovation]
-    lost = set().union(*logged) & set(pooled.frame.loc[pooled.frame["value"].isna(), "index"])
-    starts = dict(zip(pooled.frame["index"], days(pooled.frame, "start"), strict=True))
+    logged = [set(own.logged()["index"]) for own in innovation]
+    every = pooled.calendar
+    lost = set().union(*logged) & set(every.loc[~every["logged"], "index"])
+    starts = dict(zip(every["index"], days(every, "start"), strict=True))
     found = {
         names[str(own.site)]: [start for index, start in starts.items() if index in lost and index not in had]
         for own, had in zip(innovation, logged, strict=True)

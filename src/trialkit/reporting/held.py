@@ -28,7 +28,7 @@ def coverage(evaluation: Evaluation) -> str:
         return ""
     frame = evaluation.primary.series[0]
     judged = evaluation.trial.decision.judged_phase
-    before, after = len(frame.phase("baseline")), len(frame.phase(judged))
+    before, after = len(frame.logged("baseline")), len(frame.logged(judged))
     before = 0 if headline.contrast == "trend" else before
     size = headline.n / max(1, before + after)
     found = measured.nearest(

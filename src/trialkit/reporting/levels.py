@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.numbers import level_unit
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from trialkit.analysis.estimate import Estimate
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
@@ -53,11 +52,17 @@ def between(measure: Measure, first: float, last: float) -> str:
     return f"between {low.removesuffix(words) if words.startswith(' ') else low} and {high}"
 
 
+def spread(measure: Measure, found: Sequence[float]) -> str:
+    """Where some levels lay: "lay between 26% and 41%"; "was 26%" where they read alike."""
+    low, high = described(measure, min(found), max(found))
+    return f"was {low}" if low == high else f"lay {between(measure, min(found), max(found))}"
+
+
 def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
     """The two levels a change runs between, as stored: along the fitted line, or from counterfactual to fitted."""
     fitted = next((line for line in result.lines if line.name == "fitted"), None)
-    trial = [int(index) for index in judged_frame(evaluation, result)["index"]]
-    if fitted is None or not trial:
+    trial = judged_span(evaluation, result)
+    if fitted is None or trial is None:
         return None
     on_line = dict(zip(fitted.index, fitted.value, strict=True))
     if estimate.contrast == "trend":
@@ -95,6 +100,7 @@ def judged_phase(evaluation: Evaluation) -> str:
     return "the trial" if name.lower() == "trial" else f"the {terms.in_sentence(name)} phase"
 
 
-def judged_frame(evaluation: Evaluation, result: MeasureResult) -> pd.DataFrame:
-    """The periods with entries in the phase that is judged."""
-    return result.series[0].phase(evaluation.trial.decision.judged_phase)
+def judged_span(evaluation: Evaluation, result: MeasureResult) -> tuple[int, int] | None:
+    """The first and the last period with entries in the phase that is judged; None where there are none."""
+    found = result.series[0].logged(evaluation.trial.decision.judged_phase)["index"]
+    return None if found.empty else (int(found.min()), int(found.max()))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+import os
 import platform
+import secrets
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,9 +16,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from trialkit.errors import Problem, PublishError
+from trialkit.protocol.disclosure import Audience
 from trialkit.workspace import Workspace
 
 NAME = "manifest.json"
+KEY = ".trialkit-key"
+"""The workspace's secret, by which the fingerprints of logs that hold small numbers are keyed; never published."""
 _PACKAGES = (
     *("numpy", "scipy", "pandas", "statsmodels", "pingouin", "duckdb", "openpyxl", "matplotlib"),
     *("nbconvert", "nbclient", "ipykernel", "typst", "python-docx"),
@@ -28,12 +35,16 @@ class Manifest(BaseModel):
     """What a report was made from and of.
 
     inputs and files: SHA-256 by path, in the workspace and in the report's folder. code: one hash of the whole package.
+    keyed: whether the log's are keyed with the workspace's own key, where small numbers are kept back: from a plain one
+    a reader could see which guess at a short log is right.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_: Literal["trialkit/manifest/1"] = Field("trialkit/manifest/1", alias="schema")
     trial: str
+    audience: Audience
+    keyed: bool
     toolkit: str
     code: str
     environment: dict[str, str]
@@ -48,20 +59,22 @@ class Manifest(BaseModel):
 
     def made_from(self, other: Manifest) -> bool:
         """Whether both reports were made from the same inputs by the same code in the same environment."""
-        same = (self.trial, self.toolkit, self.code, self.environment, self.inputs)
-        return same == (other.trial, other.toolkit, other.code, other.environment, other.inputs)
+        left_out = {"files", "randomness"}
+        return self.model_dump(exclude=left_out) == other.model_dump(exclude=left_out)
 
 
-def manifest(trial_id: str, workspace: Workspace) -> Manifest:
+def manifest(trial_id: str, workspace: Workspace, audience: Audience, *, keyed: bool) -> Manifest:
     """The manifest of a report that would be made now, still without its files."""
     from trialkit import __version__
 
     return Manifest(
         trial=trial_id,
+        audience=audience,
+        keyed=keyed,
         toolkit=__version__,
         code=_code(),
         environment=_environment(),
-        inputs=inputs(trial_id, workspace),
+        inputs=inputs(trial_id, workspace, keyed=keyed),
         files={},
     )
 
@@ -71,23 +84,40 @@ def with_files(made: Manifest, folder: Path) -> Manifest:
     return made.model_copy(update={"files": hashes(folder, folder, leave_out=(NAME,))})
 
 
-def inputs(trial_id: str, workspace: Workspace) -> dict[str, str]:
+def inputs(trial_id: str, workspace: Workspace, *, keyed: bool = False) -> dict[str, str]:
     """Every file that a trial's report is made from: the trial file, what is kept beside it, and its log."""
     file = workspace.trial_file(trial_id)
     found: dict[str, str] = {}
-    for place in (file, *sorted(file.parent.glob(f"{trial_id}.*/")), workspace.log_folder(trial_id)):
+    for place in (file, *sorted(file.parent.glob(f"{trial_id}.*/"))):
         found |= hashes(place, workspace.root)
-    return found
+    logged = hashes(workspace.log_folder(trial_id), workspace.root)
+    if not keyed:
+        return found | logged
+    key = _key(workspace)
+    return found | {name: hmac.new(key, hashed.encode(), "sha256").hexdigest() for name, hashed in logged.items()}
 
 
-def unchanged(trial_id: str, workspace: Workspace) -> bool:
+def _key(workspace: Workspace) -> bytes:
+    """The workspace's own secret, made the first time that it is needed. Raises PublishError."""
+    file = workspace.root / KEY
+    try:
+        with suppress(FileExistsError):
+            number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(number, "w", encoding="ascii") as opened:
+                opened.write(secrets.token_hex(32))
+        return file.read_bytes()
+    except OSError as error:
+        raise PublishError(Problem(str(file), f"cannot be used: {error.strerror}.", "Check who may read it.")) from None
+
+
+def unchanged(trial_id: str, workspace: Workspace, audience: Audience = "public") -> bool:
     """Whether a trial's report is whole and is what publishing it now would make."""
-    folder = workspace.report_folder(trial_id)
+    folder = workspace.report_folder(trial_id, audience)
     try:
         found = read_manifest(folder)
     except PublishError:
         return False
-    if not found.made_from(manifest(trial_id, workspace)):
+    if not found.made_from(manifest(trial_id, workspace, audience, keyed=found.keyed)):
         return False
     return all(_hash(folder / name) == hashed for name, hashed in found.files.items())
 

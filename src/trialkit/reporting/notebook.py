@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode as NotebookNode
 
+    from trialkit.protocol.disclosure import Audience
     from trialkit.protocol.trial import Trial
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:])")
@@ -20,16 +21,16 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 _PRIMARY = 9
 
 
-def build_notebook(trial: Trial) -> NotebookNode:
-    """The notebook of one trial, not yet run: a title, loading, evaluating, then one cell a section."""
+def build_notebook(trial: Trial, audience: Audience = "public") -> NotebookNode:
+    """The notebook of one trial, not yet run: a title, loading, evaluating for an audience, then one cell a section."""
     from nbformat.v4 import new_notebook
 
     from trialkit.reporting.sections import SECTIONS
 
     cells = [
-        _markdown("title", f"# {markdown(trial.title)}\n\n{_about(trial)}"),
+        _markdown("title", f"# {markdown(trial.title)}\n\n{_about(trial, audience)}"),
         _code("load", _load_source(trial.id), part="setup"),
-        _code("evaluate", "evaluation = evaluate(trial, log, receipts, decisions)", part="setup"),
+        _code("evaluate", _evaluate_source(audience), part="setup"),
     ]
     for number, (title, function) in enumerate(SECTIONS, start=1):
         source = f"show.{function.__name__}(evaluation)"
@@ -79,19 +80,19 @@ def markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", escape(" ".join(text.split())).replace("&#x27;", "'").replace("&quot;", '"'))
 
 
-def _about(trial: Trial) -> str:
+def _about(trial: Trial, audience: Audience) -> str:
     lines = [
         f"{markdown(trial.organisation)}, test-and-learn trial.",
         "Run the cells from top to bottom, with trialkit installed, to get the same numbers again.",
     ]
-    if trial.provenance == "illustrative":
-        lines.insert(1, f"**{terms.ILLUSTRATIVE}.**")
+    if band := terms.band(trial, audience):
+        lines.insert(1, f"**{band}.**")
     return "\n\n".join(lines)
 
 
 def _load_source(trial_id: str) -> str:
     return (
-        "from trialkit import evaluate, load_decisions, load_registration, load_trial, read_log, show\n"
+        "from trialkit import disclosed, evaluate, load_decisions, load_registration, load_trial, read_log, show\n"
         "from trialkit.workspace import report_workspace\n"
         "\n"
         "# The folder that holds trials/ and impact_logs/: two above the one this notebook lies in.\n"
@@ -102,6 +103,11 @@ def _load_source(trial_id: str) -> str:
         "decisions = load_decisions(trial_file)\n"
         f'log = read_log(trial, workspace.log_folder("{trial_id}"))'
     )
+
+
+def _evaluate_source(audience: Audience) -> str:
+    """The evaluation, through the pass that all that is published goes through: below, only what may leave is known."""
+    return f'evaluation = disclosed(evaluate(trial, log, receipts, decisions), "{audience}")'
 
 
 def _series_source(trial: Trial) -> str:

@@ -16,15 +16,16 @@ from trialkit.reporting.written import front
 if TYPE_CHECKING:
     from nbconvert.exporters.html import HTMLExporter
 
+    from trialkit.protocol.disclosure import Audience
     from trialkit.protocol.trial import Trial
     from trialkit.reporting.notebook import NotebookNode
 
 _TEMPLATES = Path(__file__).parent / "template"
 
 
-def html_page(notebook: NotebookNode, trial: Trial) -> str:
+def html_page(notebook: NotebookNode, trial: Trial, audience: Audience = "public") -> str:
     """The page: no scripts, nothing fetched, every chart with its text alternative."""
-    text, _ = _exporter().from_notebook_node(notebook, resources={"trialkit": _page(trial)})
+    text, _ = _exporter().from_notebook_node(notebook, resources={"trialkit": _page(trial, audience)})
     return _tidy(text)
 
 
@@ -46,9 +47,9 @@ def _exporter() -> HTMLExporter:
     )
 
 
-def _page(trial: Trial) -> dict[str, str | list[dict[str, str]]]:
+def _page(trial: Trial, audience: Audience) -> dict[str, str | list[dict[str, str]]]:
     """What the template puts around the cells; every text already escaped."""
-    around = front(trial, terms.KIND_OF_REPORT)
+    around = front(trial, terms.KIND_OF_REPORT, audience)
     return {
         "title": escape(around.title),
         "organisation": escape(around.organisation),

@@ -32,6 +32,8 @@ def change(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) ->
 def asked(evaluation: Evaluation, result: MeasureResult) -> str:
     """How many gave both answers, of how many; "" for a measure that is not of pairs."""
     found = result.asked
+    if found is None and evaluation.release and f"asked:{result.measure.id}" in evaluation.release.few:
+        return "How many gave one answer only is kept back; they are not in the comparison."
     if found is None:
         return ""
     people = terms.counted(evaluation.trial, result.measure)

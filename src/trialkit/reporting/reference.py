@@ -13,8 +13,9 @@ _OPENING = """# evaluation.json
 <!-- Written by `python -m trialkit.reporting.reference > docs/evaluation.md`. Change the descriptions in
      src/trialkit/reporting/document.py, not this page. -->
 
-Every number of a report, in one document. `trialkit evaluate ID --json` prints it, `trialkit publish` keeps it in
-`reports/<id>/evaluation.json`, and `trialkit schema --of evaluation` prints its JSON Schema. The first key, `schema`,
+Every number of a report, in one document. `trialkit evaluate ID --json` prints it with every number, `trialkit publish`
+keeps it in `reports/<id>/evaluation.json` without small ones ([how](disclosure.md)), and `trialkit schema --of
+evaluation` prints its JSON Schema. The first key, `schema`,
 names the version of the shape; a change that would break a reader changes its last number, and what is added since
 (such as `comparison`) does not.
 

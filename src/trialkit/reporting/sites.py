@@ -47,7 +47,7 @@ def comparisons(evaluation: Evaluation, result: MeasureResult) -> tuple[Place, .
 
 def counts(evaluation: Evaluation, result: MeasureResult, *kinds: str) -> tuple[int, ...]:
     """Periods with entries in the phases of some kinds, for each of the places judged."""
-    return tuple(len(place.series.phase(*kinds)) for place in judged(evaluation, result))
+    return tuple(len(place.series.logged(*kinds)) for place in judged(evaluation, result))
 
 
 def span(found: tuple[int, ...], noun: str) -> str:

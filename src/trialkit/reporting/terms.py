@@ -9,10 +9,13 @@ from trialkit.reporting import numbers
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Contrast, Result, Scale
+    from trialkit.protocol.disclosure import Audience
     from trialkit.protocol.measure import Measure
     from trialkit.protocol.trial import Trial
 
 ILLUSTRATIVE = "Illustrative data: made to match published percentages, not the council's records"
+INTERNAL = "Internal: holds small numbers, do not publish"
+TEAM = "For the team: holds small numbers, do not publish"
 KIND_OF_REPORT = "Test-and-learn trial"
 
 OUTCOMES = {
@@ -143,3 +146,9 @@ def about(found: Result, period: str) -> str:
     if found.contrast == "slope_change":
         words += f", a {period}"
     return f"{words}: {found.subject}" if found.subject else words
+
+
+def band(trial: Trial, audience: Audience) -> str:
+    """The words of the band: that a report is internal, that the data are made up; "" for neither."""
+    said = (INTERNAL if audience == "internal" else "", ILLUSTRATIVE if trial.provenance == "illustrative" else "")
+    return ". ".join(filter(None, said))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialkit.errors import Problem, PublishError
-from trialkit.reporting.manifest import Manifest, hashes, manifest, read_manifest
+from trialkit.reporting.manifest import KEY, Manifest, hashes, manifest, read_manifest
 
 if TYPE_CHECKING:
     from trialkit.workspace import Workspace
@@ -54,6 +54,7 @@ class Verified:
 def verify(folder: Path, workspace: Workspace) -> Verified:
     """Evaluate the trial again and compare everything with the report in a folder.
 
+    Where the log's fingerprints are keyed and the workspace's key is not here, the log's files are not compared.
     Raises PublishError when there is no report with a manifest, and TrialError or LogError when the trial or its log
     can no longer be read.
     """
@@ -63,6 +64,7 @@ def verify(folder: Path, workspace: Workspace) -> Verified:
     from trialkit.protocol.taken import load_decisions
     from trialkit.records.read import read_log
     from trialkit.reporting.data import evaluation_json_text
+    from trialkit.reporting.disclosure import disclosed
 
     kept = read_manifest(folder)
     published = _published(folder / NUMBERS)
@@ -70,15 +72,17 @@ def verify(folder: Path, workspace: Workspace) -> Verified:
     trial = load_trial(file)
     log = read_log(trial, workspace.log_folder(kept.trial))
     again = evaluate(trial, log, load_registration(trial, file), load_decisions(file))
-    now = json.loads(evaluation_json_text(again))
+    now = json.loads(evaluation_json_text(disclosed(again, kept.audience)))
     before, after = dict(_leaves(published)), dict(_leaves(now))
-    present = manifest(kept.trial, workspace)
+    comparable = not kept.keyed or (workspace.root / KEY).is_file()
+    present = manifest(kept.trial, workspace, kept.audience, keyed=kept.keyed and comparable)
+    logged = {name for name in kept.inputs if name.startswith("impact_logs/")}
     return Verified(
         kept.trial,
         sum(_is_number(leaf) for leaf in before.values()),
         tuple(_compared(before, after)),
         tuple(_different(kept.files, hashes(folder, folder, leave_out=("manifest.json",)), only=set(kept.files))),
-        tuple(_different(kept.inputs, present.inputs)),
+        tuple(_different(kept.inputs, present.inputs, only=None if comparable else set(kept.inputs) - logged)),
         tuple(_different(_making(kept), _making(present))),
     )
 

@@ -19,6 +19,7 @@ from trialkit.reporting.sections import SECTIONS
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
+    from trialkit.protocol.disclosure import Audience
     from trialkit.protocol.trial import Trial
 
 
@@ -29,9 +30,9 @@ def write_report(evaluation: Evaluation, folder: Path) -> None:
         (folder / name).write_bytes(content())
 
 
-def front(trial: Trial, kind: str) -> Front:
+def front(trial: Trial, kind: str, audience: Audience = "public") -> Front:
     """The words around a trial's report or page."""
-    band = terms.ILLUSTRATIVE if trial.provenance == "illustrative" else ""
+    band = terms.band(trial, audience)
     return Front(trial.title, trial.organisation, kind, findings.capital(words.when(trial)), band)
 
 
@@ -40,7 +41,8 @@ def _files(evaluation: Evaluation) -> dict[str, Callable[[], bytes]]:
     found = [function(evaluation) for _, function in SECTIONS]
     parts = tuple(Part(section.number, section.title, section.blocks) for section in found)
     page = one_page(evaluation)
-    one, full = front(trial, KIND), front(trial, terms.KIND_OF_REPORT)
+    audience = evaluation.release.audience if evaluation.release else "public"
+    one, full = front(trial, KIND, audience), front(trial, terms.KIND_OF_REPORT, audience)
     link = (
         'The full report: <a href="report.html">page</a>, <a href="report.pdf">PDF</a>, <a href="report.docx">Word</a>.'
     )

@@ -26,8 +26,8 @@ def huddle(
     """Make the sheet for a team's weekly huddle.
 
     One A4 page, as HTML and PDF. It says who has logged, what to mend, what the chart shows so far, and what looking
-    every week allows to be said.
-    Everything after the day is left out, as if it had not been seen yet.
+    every week allows to be said. Everything after the day is left out, as if it had not been seen yet. It is for the
+    team: it shows small numbers, and goes into internal_reports/.
     """
     day = _day(on)
     place = Workspace(workspace)
@@ -46,7 +46,7 @@ def huddle(
         moment(trial, day)
         receipts = load_registration(trial, file)
         log = read_log(trial, place.log_folder(trial_id), until=day)
-        sheet, made = write_huddle(on_day(trial, log, day, receipts), place.report_folder(trial_id))
+        sheet, made = write_huddle(on_day(trial, log, day, receipts), place.report_folder(trial_id, "internal"))
     for line in lines(sheet):
         typer.echo(visible(line))
     typer.echo("\nNext: print one of these for the wall.")

@@ -12,6 +12,7 @@ from trialkit.errors import TrialkitError
 from trialkit.interfaces.cli.app import MISTAKE, TrialArguments, WorkspaceOption, app
 from trialkit.interfaces.cli.choosing import chosen
 from trialkit.interfaces.cli.terminal import Advance, progress, tell
+from trialkit.protocol.disclosure import Audience
 from trialkit.reporting.numbers import plural
 from trialkit.workspace import Workspace
 
@@ -20,10 +21,15 @@ from trialkit.workspace import Workspace
 def publish(
     ids: TrialArguments = None,
     workspace: WorkspaceOption = Path(),
+    audience: Annotated[
+        Audience,
+        typer.Option(help="internal: every number, into internal_reports/. public: small numbers are kept back."),
+    ] = "public",
     again: Annotated[bool, typer.Option("--again", help="Make every report anew, also where nothing changed.")] = False,
 ) -> None:
     """Publish the standard report of one trial, several, or all, into reports/.
 
+    Small numbers are kept back by the trial's disclosure rule (governance.disclosure_rule).
     A report is left as it is where neither the trial, its log nor trialkit changed since it was made. A trial that
     cannot be published does not stop the others; the exit code is then 2.
     """
@@ -38,10 +44,11 @@ def publish(
         for trial_id in wanted:
             advance(trial_id)
             try:
-                if not again and unchanged(trial_id, place):
-                    typer.echo(f"{trial_id}: unchanged, {place.report_folder(trial_id) / 'report.html'}")
+                if not again and unchanged(trial_id, place, audience):
+                    page = place.report_folder(trial_id, audience) / "report.html"
+                    typer.echo(f"{trial_id}: unchanged, {page}")
                     continue
-                folder = run(trial_id, place, progress=partial(_stage, advance, trial_id))
+                folder = run(trial_id, place, audience=audience, progress=partial(_stage, advance, trial_id))
             except TrialkitError as error:
                 failed.append((trial_id, error))
                 continue
@@ -52,6 +59,9 @@ def publish(
         tell(mistake.problems)
     if failed:
         raise typer.Exit(MISTAKE)
+    if audience == "internal":
+        typer.echo("\nInternal: these hold small numbers. Do not publish them.")
+        return
     typer.echo(f"\nNext: open {place.root / 'reports' / 'index.html'} in a browser.")
 
 
@@ -60,6 +70,8 @@ def _left_out(folder: Path) -> str:
     import json
 
     rows = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))["rows"]
+    if rows["set_aside"] is None:
+        return " (a few rows set aside)"
     return f" ({rows['set_aside']:,} of {plural(rows['received'], 'row')} set aside)" if rows["set_aside"] else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts
+from trialkit.reporting import charts, kept_back
 from trialkit.reporting.figures.canvas import Box, Fill, Page, Stroke, Type, style, wrap
 from trialkit.reporting.figures.palette import ASIDE, GREY, NAVY
 from trialkit.reporting.figures.sheet import MARGIN, Format, Sheet, sheet
@@ -26,7 +26,8 @@ def _row_flow(evaluation: Evaluation, sheet: Sheet, uid: str) -> str:
     """Received at the left (or top), what was set aside between, used at the right (or bottom)."""
     flow = evaluation.log.flow
     width, head = sheet.width, sheet.head
-    reasons = [f"{part.rows:,}: {part.reason}" for part in flow.set_aside] or ["none"]
+    aside = kept_back.aside(evaluation)
+    reasons = [f"{part.rows:,}: {part.reason}" for part in flow.set_aside] or (["none"] if aside == "0" else [])
     across = 270.0 if sheet.wide else width - 2 * MARGIN - 40
     middle = [line for reason in reasons[:_MOST_REASONS] for line in wrap(reason, across - 24, 12)]
     if len(reasons) > _MOST_REASONS:
@@ -39,7 +40,7 @@ def _row_flow(evaluation: Evaluation, sheet: Sheet, uid: str) -> str:
         side = (width - 2 * MARGIN - across - 2 * 34) / 2
         left = MARGIN + side + 34
         _box(page, (MARGIN, centre - 36, side, 72), first)
-        _aside(page, (left, centre - down / 2, across, down), flow.set_aside_rows, middle)
+        _aside(page, (left, centre - down / 2, across, down), aside, middle)
         _box(page, (left + across + 34, centre - 36, side, 72), last)
         _arrow(page, (MARGIN + side + 4, centre), (left - 4, centre))
         _arrow(page, (left + across + 4, centre), (left + across + 30, centre))
@@ -48,7 +49,7 @@ def _row_flow(evaluation: Evaluation, sheet: Sheet, uid: str) -> str:
         below = head + 88 + down
         _box(page, (MARGIN, head, room, 62), first)
         _arrow(page, (width / 2, head + 64), (width / 2, head + 86))
-        _aside(page, (MARGIN + 20, head + 88, across, down), flow.set_aside_rows, middle)
+        _aside(page, (MARGIN + 20, head + 88, across, down), aside, middle)
         _arrow(page, (width / 2, below + 2), (width / 2, below + 24))
         _box(page, (MARGIN, below + 26, room, 62), last)
     return page.svg(uid, sheet.telling)
@@ -61,10 +62,10 @@ def _box(page: Page, box: Box, said: tuple[str, str]) -> None:
     page.text((left + width / 2, top + 29), said[1], Type(20, "white", "bold", "center"))
 
 
-def _aside(page: Page, box: Box, rows: int, lines: list[str]) -> None:
+def _aside(page: Page, box: Box, rows: str, lines: list[str]) -> None:
     left, top, _, _ = box
     page.box(box, Fill(ASIDE, edge=GREY))
-    page.text((left + 12, top + 8), f"Set aside: {rows:,}", Type(13, weight="bold"))
+    page.text((left + 12, top + 8), f"Set aside: {rows}", Type(13, weight="bold"))
     for number, line in enumerate(lines):
         page.text((left + 12, top + 30 + 17 * number), line, Type(12))
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from trialkit.reporting import terms
+from trialkit.reporting import kept_back
 from trialkit.reporting.figures.canvas import Fill, Page, Type, wrap
 from trialkit.reporting.figures.palette import BAND, GREY
 
@@ -68,8 +68,8 @@ class Sheet:
 
 
 def sheet(evaluation: Evaluation, telling: Telling, form: Format) -> Sheet:
-    """The sheet of one trial's chart; the band is for illustrative data only."""
-    return banded(telling, form, terms.ILLUSTRATIVE if evaluation.trial.provenance == "illustrative" else "")
+    """The sheet of one trial's chart, with the report's band."""
+    return banded(telling, form, kept_back.band(evaluation))
 
 
 def banded(telling: Telling, form: Format, band: str) -> Sheet:

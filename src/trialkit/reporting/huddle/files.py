@@ -19,7 +19,7 @@ PAGE, PRINTED = "huddle.html", "huddle.pdf"
 
 
 def write_huddle(huddle: Huddle, folder: Path) -> tuple[Sheet, tuple[Path, Path]]:
-    """Write both files into a trial's report folder; the sheet in words, and where they are.
+    """Write both files into a trial's folder of internal reports; the sheet in words, and where they are.
 
     Other files there stay as they are. Raises WorkspaceError when the folder is none or cannot be written.
     """

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import numbers, terms
+from trialkit.reporting.disclosure import release_for
 from trialkit.reporting.huddle.statements import Statement, statements
 from trialkit.reporting.plan_fixed import told
 from trialkit.reporting.tables import printable
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.huddle import Huddle, Logging, Person
     from trialkit.judgement.moment import Moment
     from trialkit.protocol.calendar import Period
+    from trialkit.protocol.trial import Trial
     from trialkit.protocol.wording import Avoided
 
 MOST_PEOPLE = 10
@@ -104,9 +106,14 @@ def sheet(huddle: Huddle) -> Sheet:
         hints=_hints(huddle),
         question=_question(huddle),
         registration=_registration(huddle),
-        band=terms.ILLUSTRATIVE if trial.provenance == "illustrative" else "",
+        band=". ".join(filter(None, (for_team(trial), terms.band(trial, "public")))),
         made=_made(huddle),
     )
+
+
+def for_team(trial: Trial) -> str:
+    """That the sheet stays inside, where a public report of the trial would keep small numbers back; else ""."""
+    return terms.TEAM if release_for(trial, "public").hides else ""
 
 
 def short(text: str, most: int) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import terms
-from trialkit.reporting.blocks import Commands, facts, flow, heading, not_collected, paragraph, tabled
+from trialkit.reporting.blocks import Commands, bullets, facts, flow, heading, not_collected, paragraph, tabled
+from trialkit.reporting.kept_back import HIDDEN, rule_note
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, table
 
@@ -26,12 +27,16 @@ _ITEMS = (
 
 def governance(evaluation: Evaluation) -> Section:
     """19: data protection, consent, disclosure, funding and interests; every item, whether stated or not."""
-    found = evaluation.trial.governance
+    stated = evaluation.trial.governance.model_dump()
+    if evaluation.release and evaluation.release.hides and not stated["disclosure"]:
+        stated["disclosure"] = f"The rule of {evaluation.release.rule.name}, described below."
     rows = [
-        (label, getattr(found, field) or not_collected("not stated in the trial file", tells))
+        (label, stated.get(field) or not_collected("not stated in the trial file", tells))
         for field, label, tells in _ITEMS
     ]
-    return Section(19, "Governance", facts(rows))
+    small = rule_note(evaluation)
+    note = heading("Small numbers") + paragraph(small[0]) + bullets(small[1:]) if small else ()
+    return Section(19, "Governance", facts(rows) + note)
 
 
 def how_to_reproduce(evaluation: Evaluation) -> Section:
@@ -42,7 +47,7 @@ def how_to_reproduce(evaluation: Evaluation) -> Section:
         "files",
         "Files of the impact log, each with its fingerprint",
         (Column("File", "file"), Column("Sheet", "sheet"), Column("Rows", "rows", True), Column("SHA-256", "sha256")),
-        ((file.name, file.sheet or "–", f"{file.rows:,}", file.sha256) for file in evaluation.log.files),
+        ((file.name, file.sheet or "–", f"{file.rows:,}", file.sha256 or HIDDEN) for file in evaluation.log.files),
     )
     source = (
         paragraph(f"Source: {trial.source}")

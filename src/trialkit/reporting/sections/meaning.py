@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
-from trialkit.reporting import compared, decided, findings, numbers, prospects, sites, terms, words
+from trialkit.reporting import compared, decided, findings, kept_back, numbers, prospects, sites, terms, words
 from trialkit.reporting.blocks import (
     Graded,
     bullets,
@@ -134,7 +134,8 @@ def _missing_rows(evaluation: Evaluation) -> str:
     """Rows set aside, and periods without entries: missing, unless the plan says that nothing happened then."""
     period = evaluation.trial.design.period
     aside, lost = evaluation.log.flow.set_aside_rows, len(evaluation.log.completeness.empty_periods)
-    said = f"{findings.capital(numbers.plural(aside, 'row was', 'rows were'))} set aside"
+    rows = kept_back.count(evaluation, "set_aside", aside, "row was", "rows were")
+    said = f"{findings.capital(rows)} set aside"
     none = numbers.plural(lost, f"{period} has", f"{period}s have")
     if evaluation.trial.log.empty_period != "zero":
         return f"{said} and {none} no entries. Rows never written down cannot be counted."

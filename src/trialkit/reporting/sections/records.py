@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import carried, charts, figures, findings, gaps, levels, numbers, sites, words
+from trialkit.judgement.released import hides
+from trialkit.reporting import carried, charts, figures, findings, gaps, kept_back, levels, numbers, sites, words
 from trialkit.reporting.blocks import Flow, bullets, figure, heading, missing, paragraph, tabled
 from trialkit.reporting.formats.html import anchor
 from trialkit.reporting.sections.section import Section
@@ -49,7 +50,7 @@ def baseline(evaluation: Evaluation) -> Section:
     if sites.apart(primary):
         each = "The sites started on different days: each is set against its own baseline, never against another's."
         return Section(8, "Baseline", paragraph(each) + bullets(said))
-    phases = set(primary.series[0].phase("baseline")["phase"])
+    phases = set(primary.series[0].logged("baseline")["phase"])
     levels = [
         f"{found.subject}: {findings.brief(primary.measure, found)}."
         for found in primary.estimates
@@ -67,22 +68,29 @@ def _before(evaluation: Evaluation, place: sites.Place) -> str:
     frame = place.series.phase("baseline")
     alone = sites.apart(evaluation.primary) or place.series.site is not None
     where = f"{place.name}: " if alone else ""
-    if frame.empty:
+    periods = len(place.series.logged("baseline"))
+    if not periods:
         return f"{where}no baseline {period} with entries."
-    span = levels.between(measure, float(frame["value"].min()), float(frame["value"].max()))
-    total, word = carried.records_of(evaluation, measure, frame)
-    return (
-        f"{where}{numbers.plural(len(frame), f'baseline {period}')} with entries, {total:,.0f} {word} in all. "
-        f"{measure.name} lay {span}."
-    )
+    total, word = carried.records_of(measure, place.series, "baseline"), carried.counted(evaluation, measure)
+    said = f"{where}{numbers.plural(periods, f'baseline {period}')} with entries"
+    said += f"; how many {word} is kept back." if total is None else f", {total:,.0f} {word} in all."
+    if frame.empty:
+        return said
+    values = [float(value) for value in frame["value"]]
+    if len(frame) < periods:
+        return f"{said} {measure.name} {levels.spread(measure, values)}, where it is shown."
+    return f"{said} {measure.name} lay {levels.between(measure, min(values), max(values))}."
 
 
 def _emptied(evaluation: Evaluation) -> list[str]:
     """Cells left empty in rows that are used: they do not count towards the measures that need them."""
+    told = [(part.reason, kept_back.count(evaluation, "", part.cells, "cell")) for part in evaluation.log.emptied]
+    if kept_back.any_of(evaluation, "emptied", 0):
+        told.append(("too few to be told apart", kept_back.count(evaluation, "emptied", 0, "cell")))
     return [
-        f"{numbers.plural(part.cells, 'cell')} left empty in rows that are used: {part.reason}. "
+        f"{findings.capital(cells)} left empty in rows that are used: {reason}. "
         "These rows do not count towards the measures that need the answer."
-        for part in evaluation.log.emptied
+        for reason, cells in told
     ]
 
 
@@ -107,8 +115,9 @@ def _completeness(evaluation: Evaluation) -> list[str]:
         )
     said += gaps.left_out(evaluation)
     said.append(
-        f"{numbers.plural(found.duplicates, 'row repeats', 'rows repeat')} another in every column: kept, worth a look."
-        if found.duplicates
+        findings.capital(kept_back.count(evaluation, "duplicates", found.duplicates, "row repeats", "rows repeat"))
+        + " another in every column: kept, worth a look."
+        if kept_back.any_of(evaluation, "duplicates", found.duplicates)
         else "No row repeats another."
     )
     if found.late is None:
@@ -116,7 +125,8 @@ def _completeness(evaluation: Evaluation) -> list[str]:
             "Not collected: the day each row was entered. It would have told whether rows were written up from memory."
         )
     else:
-        said.append(f"{numbers.plural(found.late, 'row was', 'rows were')} entered more than seven days late.")
+        late = kept_back.count(evaluation, "late", found.late, "row was", "rows were")
+        said.append(f"{findings.capital(late)} entered more than seven days late.")
     stopped = [person.code for person in found.practitioners if person.stopped_early]
     if stopped:
         said.append(f"{numbers.joined(stopped)} stopped logging well before the end.")
@@ -133,6 +143,9 @@ def _practitioners(evaluation: Evaluation) -> Flow:
     people = evaluation.log.completeness.practitioners
     if not people:
         return missing("practitioner codes", "whether one person's way of recording drives the result")
+    if hides(evaluation.release):
+        who = numbers.plural(len(people), "practitioner")
+        return paragraph(f"{findings.capital(who)} logged. What each of them wrote is not told outside the team.")
     columns = (
         Column("Practitioner", "practitioner"),
         Column("Rows", "rows", True),
@@ -155,8 +168,11 @@ def _practitioners(evaluation: Evaluation) -> Flow:
 
 def _problems(evaluation: Evaluation) -> Flow:
     log = evaluation.log
-    if not log.problems_found:
+    if not kept_back.any_of(evaluation, "problems", log.problems_found):
         return paragraph("No cell had to be queried.")
+    if hides(evaluation.release):
+        said = kept_back.count(evaluation, "problems", log.problems_found, "cell", "cells")
+        return paragraph(f"{findings.capital(said)} had to be queried. What they hold is not told outside the team.")
     listed = log.problems[:_MOST_LISTED]
     columns = (Column("Where", "where"), Column("What", "what"), Column("How to mend it", "mend"))
     caption = numbers.plural(log.problems_found, "cell to mend", "cells to mend")
@@ -170,6 +186,10 @@ def _problems(evaluation: Evaluation) -> Flow:
 
 def _repairs(evaluation: Evaluation) -> Flow:
     repairs = evaluation.log.repairs
+    if hides(evaluation.release) and kept_back.any_of(evaluation, "repairs", evaluation.log.repairs_found):
+        said = kept_back.count(evaluation, "repairs", evaluation.log.repairs_found, "value was", "values were")
+        told = f"{findings.capital(said)} read otherwise than written, because only one reading was possible."
+        return paragraph(f"{told} Which they are is not told outside the team.")
     if not repairs:
         return paragraph("No value was read otherwise than it was written.")
     listed = repairs[:_MOST_LISTED]

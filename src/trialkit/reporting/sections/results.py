@@ -278,6 +278,6 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> Flow:
         apart.further(result),
         carried.behind(evaluation, result),
     ]
-    logged = any(place.series.frame["value"].notna().any() for place in sites.judged(evaluation, result))
+    logged = any(len(place.series.logged()) for place in sites.judged(evaluation, result))
     chart: Flow = _chart(evaluation, result, 10, result.measure.id) if logged else ()
     return name + paragraph(" ".join(filter(None, said))) + chart

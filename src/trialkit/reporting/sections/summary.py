@@ -11,10 +11,10 @@ from trialkit.reporting import (
     decided,
     figures,
     findings,
+    kept_back,
     plan_fixed,
     prospects,
     sites,
-    terms,
     words,
 )
 from trialkit.reporting.blocks import Fact, Facts, Flow, Links, figure, paragraph
@@ -54,7 +54,8 @@ def headline(evaluation: Evaluation) -> Section:
 
 def plain_summary(evaluation: Evaluation) -> Section:
     """2: at most 150 words that can be read aloud."""
-    band = terms.ILLUSTRATIVE + "." if evaluation.trial.provenance == "illustrative" else ""
+    said = kept_back.band(evaluation)
+    band = f"{said}." if said else ""
     return Section(2, "Plain summary", paragraph(words.plain_summary(evaluation)) + paragraph(band, tone="note"))
 
 

@@ -40,7 +40,8 @@ def draw_interval(page: Page, x: float, ends: list[float]) -> None:
 
 def first_judged(subject: Subject) -> float:
     """The first period of the phase that is judged."""
-    return float(levels.judged_frame(subject.evaluation, subject.result)["index"].min())
+    span = levels.judged_span(subject.evaluation, subject.result)
+    return float(span[0]) if span else subject.first
 
 
 def change_words(subject: Subject, change: Change, room: float) -> list[str]:

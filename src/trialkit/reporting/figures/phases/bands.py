@@ -53,13 +53,13 @@ def other_changes(subject: Subject) -> list[tuple[str, float]]:
         (" ".join(printable(change.what).split()), float(period_index(design, change.date)))
         for change in sorted(design.other_changes, key=lambda change: change.date)
     )
-    first, last = subject.periods[0].index - 0.5, subject.periods[-1].index + 0.5
+    first, last = subject.first - 0.5, subject.last + 0.5
     return [(what, at) for what, at in dated if first <= at <= last]
 
 
 def _room(subject: Subject, across: Across) -> float:
     """Pixels from the plot's left edge to the end of the last band."""
-    return across.along(subject.periods[-1].index + 0.5)
+    return across.along(subject.last + 0.5)
 
 
 def strip_height(names: list[Label], changes: list[Label]) -> float:

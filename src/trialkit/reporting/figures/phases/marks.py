@@ -58,9 +58,10 @@ def draw_dots(page: Page, subject: Subject, scale: Scale) -> None:
     if not subject.seen:
         left, _, room, tall = scale.box
         at = left + room / 2, scale.bottom - 0.4 * tall
-        page.text(at, "Nothing was logged", Type(subject.sheet.small, GREY, across="center", down="center"))
+        said = "Nothing is shown: it is kept back" if subject.hidden else "Nothing was logged"
+        page.text(at, said, Type(subject.sheet.small, GREY, across="center", down="center"))
         return
-    points = [(*scale.at(period.index, value), period.over) for period, value in subject.seen]
+    points = [(*scale.at(period.index, value), period.over or 0.0) for period, value in subject.seen]
     if len(subject.periods) > MANY:
         xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
         page.dots(xs, ys, 3.4, Fill(NAVY, alpha=0.7, order=5.0))

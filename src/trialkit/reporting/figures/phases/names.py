@@ -108,7 +108,7 @@ def _draw_among(page: Page, subject: Subject, scale: Scale, found: list[Named]) 
     """Names on the plot, each as near as it can be to where its line ends without covering data or another name."""
     if not found:
         return
-    left, last = scale.across.left, scale.across.x(subject.periods[-1].index + 0.5)
+    left, last = scale.across.left, scale.across.x(subject.last + 0.5)
     taken = taken_boxes(subject, scale)
     for named in found:
         placed = _lined(subject, named, last - left if named.bold else _NARROW)

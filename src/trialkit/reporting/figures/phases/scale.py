@@ -75,7 +75,7 @@ def across(subject: Subject) -> Across:
     wide = subject.sheet.wide
     left = 46.0 if subject.percent and not wide else 58.0
     right = 132.0 if wide and subject.names_beside else 18.0
-    first, last = subject.periods[0].index, subject.periods[-1].index
+    first, last = subject.first, subject.last
     ahead = max(0.5 + (last - first) * (0.02 if wide else 0.03), 0.5) + (0.3 if subject.change else 0.0)
     return Across(left, subject.sheet.width - left - right, first - 0.5, last + ahead)
 
@@ -109,7 +109,7 @@ def scale(subject: Subject, along: Across, top: float, strip: float) -> Scale:
 def draw_axes(page: Page, subject: Subject, scale: Scale) -> None:
     """Rules with their levels at the left; periods with their dates, and their records where there is room, below."""
     left, _, room, _ = scale.box
-    end = scale.across.x(subject.periods[-1].index + 0.5)
+    end = scale.across.x(subject.last + 0.5)
     unit = level_unit(subject.result.measure)
     bare = numbers.Unit(unit.factor, unit.prefix, "%" if subject.percent else "")
     small = subject.sheet.small
@@ -123,7 +123,7 @@ def draw_axes(page: Page, subject: Subject, scale: Scale) -> None:
         x = scale.across.x(period.index)
         page.line([x, x], [scale.bottom, scale.bottom + 4], Stroke(GREY, 0.8, butt=True))
         said = charts.x_label(subject.evaluation, period.start)
-        said += f"\nn {period.over:,.0f}" if subject.shows_n else ""
+        said += f"\nn {'–' if period.over is None else f'{period.over:,.0f}'}" if subject.shows_n else ""
         page.text((x, scale.bottom + 10), said, Type(small, GREY, across="center"))
     below = scale.bottom + (43 if subject.shows_n else 26)
     page.text((left + room / 2, below), charts.x_title(subject.evaluation), Type(small, GREY, across="center"))

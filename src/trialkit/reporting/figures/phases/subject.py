@@ -38,11 +38,14 @@ class Span:
 
 @dataclass(frozen=True)
 class Period:
-    """One period: its index, first day, records (or exposure), and figure, None where nothing was logged."""
+    """One period, or several shown as one about their middle: index, first day, records (or exposure), and figure.
+
+    The figure is None where nothing was logged, or where it is kept back; the records are then not known either.
+    """
 
     index: float
     start: dt.date
-    over: float
+    over: float | None
     value: float | None
 
 
@@ -104,15 +107,31 @@ class Subject:
         """Every period of the chart, in order."""
         return _periods(self.place)
 
+    @property
+    def first(self) -> float:
+        """The first period, also where it is shown as one with others."""
+        return float(self.place.series.calendar["index"].iloc[0])
+
+    @property
+    def last(self) -> float:
+        """The last period, also where it is shown as one with others."""
+        return float(self.place.series.calendar["index"].iloc[-1])
+
     @cached_property
     def seen(self) -> tuple[tuple[Period, float], ...]:
         """The periods that hold something logged, each with its figure."""
         return tuple((period, period.value) for period in self.periods if period.value is not None)
 
+    @property
+    def hidden(self) -> bool:
+        """Whether any figure of the place is kept back."""
+        frame = self.place.series.frame
+        return "hidden" in frame and bool(frame["hidden"].any())
+
     @cached_property
     def spans(self) -> tuple[Span, ...]:
         """The phases, in the order in which they come."""
-        groups = self.place.series.frame.groupby("phase", sort=False)
+        groups = self.place.series.calendar.groupby("phase", sort=False)
         return tuple(
             Span(
                 str(name), str(rows["kind"].iloc[0]), float(rows["index"].min()) - 0.5, float(rows["index"].max()) + 0.5
@@ -146,14 +165,15 @@ class Subject:
         pair = levels.endpoints(self.evaluation, self.result, estimate)
         if pair is None:
             return None
-        judged = levels.judged_frame(self.evaluation, self.result)["index"]
-        at_start = estimate.contrast == "level_change"
-        x = float(judged.min()) - 0.5 if at_start else float(judged.max()) + 0.5
+        judged = levels.judged_span(self.evaluation, self.result)
+        if judged is None:
+            return None
+        x = judged[0] - 0.5 if estimate.contrast == "level_change" else judged[1] + 0.5
         return Change(estimate, x, *pair, self._interval(pair[0], estimate))
 
     def at_edge(self, index: float) -> bool:
         """Whether what ends at a period is named beside the plot, and not on it."""
-        first, last = self.periods[0].index, self.periods[-1].index
+        first, last = self.first, self.last
         return last - index < max(1.5, 0.08 * (last - first))
 
     @property
@@ -166,7 +186,7 @@ class Subject:
     @property
     def among(self) -> bool:
         """Whether the change stands among the periods, and not after the last of them."""
-        return self.change is not None and self.change.x < self.periods[-1].index + 0.5
+        return self.change is not None and self.change.x < self.last + 0.5
 
     def _interval(self, start: float, estimate: Estimate) -> tuple[float, float]:
         """Where the change would end at both ends of its interval, kept on the measure's own scale."""
@@ -184,8 +204,14 @@ class Subject:
 def _periods(place: sites.Place) -> tuple[Period, ...]:
     """Every period of one place, in order."""
     frame = place.series.frame
-    rows = zip(frame["index"], days(frame, "start"), frame["denominator"], frame["value"], strict=True)
+    last = frame["last"] if "last" in frame else frame["index"]
+    rows = zip(frame["index"], last, days(frame, "start"), frame["denominator"], frame["value"], strict=True)
     return tuple(
-        Period(float(index), start, float(over), None if value != value else float(value))
-        for index, start, over, value in rows
+        Period(
+            (float(index) + float(end)) / 2,
+            start,
+            None if over != over else float(over),
+            None if value != value else float(value),
+        )
+        for index, end, start, over, value in rows
     )

@@ -1,0 +1,116 @@
+"""Estimates, lines and checks as they may be told: made from the true data, given no finer than they must be.
+
+An interval from a model rests on a whole phase and is released, as every rule does; but trialkit is open, so a reader
+could try every value of a hidden cell until sixteen digits came out. Two or three figures do not tell them apart.
+What is the quotient of two counts (a level, pooled records) is kept back where either count is small, and so are ratios
+to such a phase and the lines that run through it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from trialkit.analysis.estimate import Estimate, Interval, Line, NotEstimable, Result
+from trialkit.analysis.spc import Chart, NotCharted, chart_for
+from trialkit.judgement.released import Shown
+from trialkit.judgement.results import MeasureResult
+from trialkit.protocol.disclosure import DisclosureRule
+from trialkit.records.series import Series
+from trialkit.reporting.disclosure.shown import Told, coarse, withheld
+
+_QUOTIENTS = ("level", "before_after", "first_last")
+"""Contrasts that are worked out from counts alone, so that counts can be worked out from them."""
+_DISTANCES = ("absolute", "superiority")
+"""Scales on which a model's estimate stays where a phase's count is small: a ratio to it would tell it."""
+_INTERNAL = "The report for internal use has it."
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """What may be told of one measure's figures. share: whether its levels are shares of records."""
+
+    rule: DisclosureRule
+    told: Told
+    share: bool
+    pairs_small: bool
+
+    def result(self, found: Result) -> Result:
+        """One estimate, given coarsely or kept back."""
+        if isinstance(found, NotEstimable):
+            small = withheld(f"{found.subject} {found.reason}", self.told.small)
+            return self._kept(found) if small else found
+        if self._small(found):
+            return self._kept(found)
+        value = self._level(found) if found.contrast == "level" and self.share else coarse(found.value)
+        ends = coarse(found.interval.lower), coarse(found.interval.upper)
+        interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
+        return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
+
+    def _small(self, found: Estimate) -> bool:
+        """Whether an estimate would tell a number that is kept back."""
+        if self.rule.hidden(found.n):
+            return True
+        if found.contrast not in _QUOTIENTS:
+            return self.told.judged_small and found.scale not in _DISTANCES
+        if found.contrast == "first_last":
+            return bool(self.rule.rounding > 1 or self.told.shown.together or self.told.shown.hidden)
+        if found.contrast == "level" and found.subject in ("Before", "After"):
+            return self.pairs_small
+        return withheld(found.subject, self.told.small)
+
+    def _kept(self, found: Result) -> NotEstimable:
+        reason = f"it would tell a number of people that is {self.rule.words}, so it is kept back."
+        if found.contrast == "first_last":
+            reason = "single periods are not told apart here, so it is kept back."
+        return NotEstimable(found.contrast, found.scale, found.subject, reason, _INTERNAL)
+
+    def _level(self, found: Estimate) -> float:
+        """A percentage of rounded counts; as it is, coarsely, where the rule rounds nothing."""
+        if self.rule.rounding == 1 or not found.n:
+            return coarse(found.value)
+        return min(1.0, self.rule.rounded(found.value * found.n) / max(self.rule.rounded(found.n), 1.0))
+
+
+def keeper(result: MeasureResult, told: Told, rule: DisclosureRule) -> Keeper:
+    """What may be told of one measure's figures."""
+    share = result.measure.type in ("proportion", "ordinal")
+    levels = [found for found in result.estimates if isinstance(found, Estimate) and found.contrast == "level"]
+    pairs = [found for found in levels if found.subject in ("Before", "After")]
+    counted = [count for found in pairs for count in (found.value * found.n, (1 - found.value) * found.n)]
+    return Keeper(rule, told, share, share and any(rule.hidden(round(count)) for count in counted))
+
+
+def lines(found: tuple[Line, ...], told: Told) -> tuple[Line, ...]:
+    """Fitted and expected lines, coarsely; none through a phase whose count is small, for they lie at its level."""
+    if told.judged_small:
+        return ()
+    calendar = told.series[0].calendar
+    left_out = set(calendar.loc[calendar["phase"].isin(told.small), "index"])
+    return tuple(_line(one, left_out) for one in found)
+
+
+def _line(found: Line, left_out: set[int]) -> Line:
+    at = [place for place, index in enumerate(found.index) if index not in left_out]
+
+    def kept(values: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(coarse(values[place]) for place in at)
+
+    lower, upper = (None if ends is None else kept(ends) for ends in (found.lower, found.upper))
+    index = tuple(found.index[place] for place in at)
+    return replace(found, index=index, value=kept(found.value), lower=lower, upper=upper)
+
+
+def chart(result: MeasureResult, series: Series, shown: Shown, rule: DisclosureRule) -> Chart | NotCharted | None:
+    """The control chart of the figures that are shown; none where some are not, or stand for several periods."""
+    if not isinstance(result.chart, Chart):
+        return result.chart
+    if shown.together or shown.hidden:
+        reason = f"each point would tell the figure of one period, and some rest on {rule.words}."
+        return NotCharted(reason, _INTERNAL)
+    return chart_for(series, better=result.measure.better)
+
+
+def finite(number: float) -> float:
+    """A sum of money or of records, coarsely."""
+    return coarse(number, 3) if math.isfinite(number) else number

@@ -1,0 +1,85 @@
+"""An evaluation through a rule that keeps small numbers back: every part of it in turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trialkit.judgement.evaluation import Evaluation
+from trialkit.judgement.released import Release
+from trialkit.judgement.results import Asked, Comparison, MeasureResult
+from trialkit.protocol.disclosure import DisclosureRule
+from trialkit.reporting.disclosure import estimates
+from trialkit.reporting.disclosure.estimates import Keeper, keeper
+from trialkit.reporting.disclosure.groups import kept_groups
+from trialkit.reporting.disclosure.outlook import kept_chance, kept_next_site, kept_path, kept_value
+from trialkit.reporting.disclosure.records import kept_log
+from trialkit.reporting.disclosure.sentences import Sentences
+from trialkit.reporting.disclosure.shown import Told, told
+
+
+def passed(evaluation: Evaluation, release: Release) -> Evaluation:
+    """The evaluation as it may leave by a rule that keeps numbers back."""
+    rule, trial = release.rule, evaluation.trial
+    seen = [told(trial, result, rule) for result in evaluation.results]
+    sentences = Sentences(evaluation, rule, dated=not any(one.shown.hidden or one.shown.together for one in seen))
+    keepers = [keeper(result, one, rule) for result, one in zip(evaluation.results, seen, strict=True)]
+    results = tuple(
+        _result(result, one, keeps, sentences)
+        for result, one, keeps in zip(evaluation.results, seen, keepers, strict=True)
+    )
+    primary = next(number for number, result in enumerate(results) if result.measure.role == "primary")
+    plan = evaluation.trial.value
+    names = [result.measure.id for result in evaluation.results]
+    valued = names.index(plan.measure) if plan is not None and plan.measure else primary
+    paths = dict(zip(names, seen, strict=True))
+    log, few = kept_log(evaluation.log, rule)
+    asked = {f"asked:{result.measure.id}" for result in evaluation.results if result.asked and _few(result.asked, rule)}
+    return replace(
+        evaluation,
+        log=log,
+        results=results,
+        grade=sentences.kept(evaluation.grade),
+        decision=sentences.kept(evaluation.decision),
+        value=kept_value(evaluation.value, keepers[valued]),
+        chance=kept_chance(evaluation.chance, sentences),
+        more=sentences.kept(evaluation.more),
+        next_site=kept_next_site(evaluation.next_site, keepers[primary], sentences),
+        trajectories=tuple(kept_path(path, paths) for path in evaluation.trajectories),
+        equality=kept_groups(evaluation, keepers[primary], rule),
+        release=replace(release, shown=tuple(one.shown for one in seen), few=few | asked),
+    )
+
+
+def _result(result: MeasureResult, told: Told, keeps: Keeper, sentences: Sentences) -> MeasureResult:
+    """One measure: what is shown of it, its figures, and its sentences."""
+    return replace(
+        result,
+        series=told.series,
+        rung_reason=sentences.kept(result.rung_reason),
+        headline=sentences.kept(keeps.result(result.headline)),
+        estimates=tuple(sentences.kept(keeps.result(found)) for found in result.estimates),
+        settings=tuple(sentences.kept(keeps.result(found)) for found in result.settings),
+        lines=estimates.lines(result.lines, told),
+        checks=sentences.kept(result.checks),
+        comparison=_comparison(result.comparison, keeps, sentences),
+        chart=estimates.chart(result, told.series[0], told.shown, keeps.rule),
+        asked=_asked(result.asked, keeps.rule),
+    )
+
+
+def _comparison(found: Comparison | None, keeps: Keeper, sentences: Sentences) -> Comparison | None:
+    if found is None:
+        return None
+    kept = replace(found, controlled=keeps.result(found.controlled), uncontrolled=keeps.result(found.uncontrolled))
+    return sentences.kept(kept)
+
+
+def _few(asked: Asked, rule: DisclosureRule) -> bool:
+    return any(rule.hidden(count) for count in (asked.people, asked.both, asked.people - asked.both))
+
+
+def _asked(asked: Asked | None, rule: DisclosureRule) -> Asked | None:
+    """How many were asked and answered, rounded; not told where that would tell of a few."""
+    if asked is None or _few(asked, rule):
+        return None
+    return Asked(int(rule.rounded(asked.people)), int(rule.rounded(asked.both)))

@@ -1,0 +1,152 @@
+"""The series of a measure as they may be shown: blocks of periods, small cells hidden, counts rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from trialkit.judgement.released import Shown
+from trialkit.judgement.results import MeasureResult
+from trialkit.protocol.disclosure import DisclosureRule
+from trialkit.protocol.trial import Trial
+from trialkit.records.series import COLUMNS, Series
+from trialkit.reporting.disclosure.cells import Cells, cells
+
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 7: "seven", 12: "twelve", 28: "28"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One measure's series as they may be shown, how, and the names of phases whose own totals must not be told.
+
+    judged_small: whether one of those is the baseline or is judged, which everything that is estimated rests on.
+    """
+
+    series: tuple[Series, ...]
+    shown: Shown
+    small: frozenset[str]
+    judged_small: bool
+
+
+def people(series: Series) -> np.ndarray:
+    """Periods × numbers of people (or events): those who count, those who do not, and all; fewer where there are."""
+    frame = series.frame
+    if series.type in ("proportion", "ordinal"):
+        counts, over = frame["numerator"], frame["denominator"]
+        return np.column_stack([counts, over - counts, over]).astype(float)
+    name = "numerator" if series.type in ("count", "rate") else "denominator"
+    return np.column_stack([frame[name]]).astype(float)
+
+
+def told(trial: Trial, result: MeasureResult, rule: DisclosureRule) -> Told:
+    """The series of one measure by a rule that keeps small numbers back."""
+    series = result.series
+    calendars = [one.calendar for one in series]
+    numbers = [people(one) for one in series]
+    innovation = {site.id for site in trial.design.sites if site.role == "innovation"}
+    together = series[0].site is None
+    sums = [place for place, one in enumerate(series) if one.site is None or one.site in innovation] if together else []
+    found = cells(calendars, numbers, rule, trial.design.period, sums=sums)
+    estimated = 1 if together else len(series)
+    small = frozenset(
+        name
+        for one, counts in zip(series[:estimated], numbers, strict=False)
+        for name, total in _totals(one, counts, "phase").items()
+        if any(rule.hidden(number) for number in total)
+    )
+    made = tuple(_shown(one, found, place, rule) for place, one in enumerate(series))
+    words = _together(found.size, trial.design.period)
+    judged = ("baseline", trial.decision.judged_phase)
+    names = {phase.name for kind in judged for phase in trial.design.phases if phase.kind == kind}
+    shown = Shown(result.measure.id, words, len(found.cells), len(found.hidden))
+    return Told(made, shown, small, judged_small=bool(small & names))
+
+
+def _together(size: int, period: str) -> str:
+    if size == 1:
+        return ""
+    return f"{_NUMBERS[size]} {period}s" if size else "each phase"
+
+
+def _totals(series: Series, counts: np.ndarray, by: str) -> dict[str, np.ndarray]:
+    """Numbers of people by phase, or by kind of phase."""
+    names, logged = series.frame[by].to_numpy(), series.frame["value"].notna().to_numpy()
+    return {str(name): counts[logged & (names == name)].sum(axis=0) for name in dict.fromkeys(names[logged].tolist())}
+
+
+def _shown(series: Series, found: Cells, place: int, rule: DisclosureRule) -> Series:
+    """One place: a row for each block with the columns of Series.frame, and last, periods and hidden."""
+    frame, block = series.frame, found.block[place]
+    rows = [_row(series, frame[block == at], (place, at) in found.hidden, rule) for at in np.unique(block)]
+    held = {kind: total[-1] for kind, total in _totals(series, people(series), "kind").items()}
+    if any(rule.hidden(total) for total in held.values()):
+        held = {}
+    return replace(
+        series,
+        frame=pd.DataFrame(rows),
+        options=None,
+        practitioners=None,
+        logged_in=series.calendar,
+        held={kind: rule.rounded(total) for kind, total in held.items()},
+    )
+
+
+def _row(series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule) -> dict[str, object]:
+    logged = rows[rows["value"].notna()]
+    sums = {name: float(logged[name].sum()) for name in COLUMNS}
+    if hidden:
+        sums, value = dict.fromkeys(COLUMNS, float("nan")), float("nan")
+    elif len(logged):
+        sums = _rounded(series, sums, rule)
+        value = _value(series, sums, len(logged))
+    else:
+        value = float("nan")
+    first, last = rows.iloc[0], rows.iloc[-1]
+    return {
+        "index": int(first["index"]),
+        "last": int(last["index"]),
+        "start": first["start"],
+        "end": last["end"],
+        "phase": first["phase"],
+        "kind": first["kind"],
+        **sums,
+        "value": value,
+        "periods": len(logged),
+        "hidden": hidden,
+    }
+
+
+def _rounded(series: Series, sums: dict[str, float], rule: DisclosureRule) -> dict[str, float]:
+    """Counts of people rounded; sums of values to three figures, for they are no counts."""
+    kept = {name: rule.rounded(sums[name]) for name in ("records", "numerator", "denominator")}
+    mean = series.type in ("mean", "money")
+    total = coarse(sums["total"], 3) if mean else kept["numerator"]
+    if mean:
+        kept["numerator"] = total
+    return {**sums, **kept, "total": total, "total_squares": float("nan")}
+
+
+def _value(series: Series, sums: dict[str, float], periods: int) -> float:
+    """A block's figure from its rounded counts: a percentage of rounded counts, a count for one period on average."""
+    if series.type == "count":
+        return sums["numerator"] / periods
+    if series.type == "rate":
+        return series.per * sums["numerator"] / sums["exposure"]
+    if series.type in ("mean", "money"):
+        return sums["total"] / sums["denominator"]
+    return sums["numerator"] / sums["denominator"]
+
+
+def coarse(number: float, digits: int | None = None) -> float:
+    """A number to a few significant figures: two below 1, three above, unless told."""
+    if number == 0 or not np.isfinite(number):
+        return number
+    return float(f"{number:.{digits or (2 if abs(number) < 1 else 3)}g}")
+
+
+def withheld(subject: str, names: Sequence[str] | frozenset[str]) -> bool:
+    """Whether what a figure is about names a phase whose total must not be told."""
+    return any(name in subject for name in names)

@@ -1,0 +1,250 @@
+"""The pass over an evaluation: which rule applies, what each part of it still tells, and that all of it can be told."""
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.reporting import conftest, planted
+from tests.reporting.tallies import THERE, THERE_LATER, sites_evaluation
+from tests.tallies import HIGH, LOW
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.spc import NotCharted
+from trialkit.errors import TrialError
+from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.protocol.source import parse_trial
+from trialkit.records.log import RowFlow, SetAside
+from trialkit.records.read import read_log
+from trialkit.reporting.charts import period_table
+from trialkit.reporting.data import evaluation_json_text
+from trialkit.reporting.disclosure import disclosed, release_for
+from trialkit.reporting.onepage import one_page
+from trialkit.reporting.sections import SECTIONS
+
+RULES = ("nhs_england", "ons", "research")
+MADE = {
+    "louth": conftest.louth_evaluation,
+    "wellbeing": conftest.wellbeing_evaluation,
+    "monthly": conftest.monthly_evaluation,
+    "silent": conftest.silent_evaluation,
+}
+
+
+def under(rule: str, name: str = "wellbeing") -> Evaluation:
+    """One of the evaluations made by hand, of real data, through the pass by a rule."""
+    return disclosed(MADE[name](provenance="real", governance={"disclosure_rule": rule}))
+
+
+def told(evaluation: Evaluation) -> str:
+    """All sections, the page for a committee and the numbers, as one text."""
+    sections = " ".join(function(evaluation).html for _, function in SECTIONS)
+    return f"{sections} {one_page(evaluation)!r} {evaluation_json_text(evaluation)}"
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("name", MADE)
+def test_everything_can_be_told_of_what_is_left(name: str, rule: str) -> None:
+    text = told(under(rule, name))
+    plain = re.sub(r"<[^>]*>", " ", text)
+    assert not re.search(r"\bnan\b|\bNaN\b|\bNone\b %", plain)
+    assert "Traceback" not in plain
+
+
+def test_public_is_the_default_and_real_data_are_held_to_nhs_england() -> None:
+    found = disclosed(conftest.wellbeing_evaluation(provenance="real"))
+    assert found.release is not None and found.release.audience == "public"
+    assert found.release.rule.id == "nhs_england" and "names no other" in found.release.why
+
+
+def test_made_up_data_describe_nobody_so_nothing_is_kept_back_and_the_report_says_why(wellbeing: Evaluation) -> None:
+    found = disclosed(wellbeing)
+    assert found.results == wellbeing.results and found.log is wellbeing.log
+    assert "made up and describe nobody" in told(found)
+
+
+def test_made_up_data_are_held_to_a_rule_that_the_trial_names() -> None:
+    found = disclosed(conftest.wellbeing_evaluation(governance={"disclosure_rule": "research"}))
+    assert found.release is not None and found.release.rule.id == "research" and found.log.cells.empty
+
+
+def test_an_internal_report_holds_everything_and_says_what_it_is() -> None:
+    made = conftest.wellbeing_evaluation(provenance="real")
+    found = disclosed(made, "internal")
+    assert found.results == made.results and found.release is not None and not found.release.hides
+    assert "Internal: holds small numbers, do not publish" in told(found)
+
+
+def test_the_pass_is_made_once_and_its_result_is_the_same_each_time() -> None:
+    made = conftest.wellbeing_evaluation(provenance="real")
+    once = disclosed(made)
+    assert disclosed(once) is once and disclosed(once, "internal") is once
+    assert evaluation_json_text(once) == evaluation_json_text(disclosed(made))
+
+
+@pytest.mark.parametrize("governance", ["disclosure_rule: none", "no_disclosure_rule_because: Old figures."])
+def test_no_rule_needs_a_reason_and_a_reason_stands_with_no_rule(governance: str) -> None:
+    with pytest.raises(TrialError, match="disclosure_rule"):
+        parse_trial(planted.TRIAL.format(governance=governance), name="planted.yaml", trial_id="planted")
+
+
+def test_no_rule_with_its_reason_keeps_nothing_back_and_prints_the_reason() -> None:
+    reason = "Published years ago."
+    governance = {"disclosure_rule": "none", "no_disclosure_rule_because": reason}
+    found = disclosed(conftest.wellbeing_evaluation(provenance="real", governance=governance))
+    assert found.release is not None and not found.release.hides and reason in told(found)
+
+
+def test_weeks_of_few_are_pooled_and_every_figure_that_is_shown_is_rounded() -> None:
+    """Some 20 conversations a week with 3 to 9 signposted: no week may be shown, four at once may."""
+    found = under("nhs_england").primary
+    frame = found.series[0].frame
+    shown = frame[frame["value"].notna()]
+    assert (frame["periods"] > 1).any() and set(shown["numerator"] % 5) == {0.0} == set(shown["denominator"] % 5)
+    assert shown["value"].tolist() == (shown["numerator"] / shown["denominator"]).tolist()
+    assert all(count == 0 or count >= 8 for count in shown["numerator"])
+
+
+def test_the_table_of_periods_says_hidden_and_nothing_logged_apart(tmp_path: Path) -> None:
+    found = disclosed(planted.evaluated(planted.workspace(tmp_path)))
+    table = period_table(found, found.primary)
+    assert [row[-1] for row in table.shown].count("hidden") == 2 and "hidden: fewer than 8" in table.caption
+    week = json.loads(evaluation_json_text(found))["measures"][0]["series"][planted.WEEK]
+    assert week["hidden"] and week["value"] is week["numerator"] is week["denominator"] is None
+    assert found.release is not None and found.release.of("lost").hidden == 2
+
+
+def test_estimates_are_those_of_the_true_data_told_to_a_few_figures() -> None:
+    before, after = conftest.wellbeing_evaluation(), under("research")
+    assert isinstance(before.primary.headline, Estimate) and isinstance(after.primary.headline, Estimate)
+    assert after.primary.headline.value == pytest.approx(before.primary.headline.value, rel=0.05)
+    assert after.primary.verdict == before.primary.verdict and after.decision.outcome == before.decision.outcome
+    numbers = [found.value for found in after.primary.estimates if isinstance(found, Estimate)]
+    assert all(len(f"{number:.12g}".lstrip("-0.").replace(".", "")) <= 3 for number in numbers)
+
+
+def test_a_level_that_rests_on_few_is_kept_back_with_all_that_would_tell_it(tmp_path: Path) -> None:
+    few = [0, 1, 0, 2, 1, 0, *planted.LOST[6:]]
+    found = disclosed(planted.evaluated(planted.workspace(tmp_path, few)))
+    quotients = [one for one in found.primary.estimates if one.contrast in ("level", "before_after")]
+    kept = [one for one in quotients if isinstance(one, NotEstimable)]
+    assert {one.subject for one in kept} == {"Before", "Menu against Before"}
+    assert all("kept back" in one.reason and "fewer than 8" in one.reason for one in kept)
+    assert [one.subject for one in quotients if isinstance(one, Estimate)] == ["Menu"]
+    assert found.primary.lines == () and isinstance(found.primary.headline, Estimate)
+    scales = {one.scale for one in found.primary.estimates if isinstance(one, Estimate) and one.contrast != "level"}
+    assert scales == {"absolute"}
+
+
+def test_the_control_chart_is_drawn_of_shown_figures_or_not_at_all(tmp_path: Path) -> None:
+    hidden = disclosed(planted.evaluated(planted.workspace(tmp_path / "a")))
+    assert isinstance(hidden.primary.chart, NotCharted)
+    steady = [41, 52, 47, 44, 38, 55, *planted.LOST[6:]]
+    whole = disclosed(planted.evaluated(planted.workspace(tmp_path / "b", steady)))
+    assert not isinstance(whole.primary.chart, NotCharted) and whole.primary.chart is not None
+    shown = whole.primary.series[0].frame["value"].tolist()
+    assert [point.value for point in whole.primary.chart.points] == shown
+
+
+def test_the_log_leaves_without_its_cells_codes_files_and_row_counts() -> None:
+    before, found = conftest.louth_evaluation(provenance="real"), under("nhs_england", "louth")
+    text = told(found)
+    for person in before.log.completeness.practitioners:
+        assert not re.search(rf"\b{person.code}\b", re.sub(r"<svg.*?</svg>", "", text, flags=re.S))
+    assert before.log.files[0].sha256 not in text and "signposed" not in text and "02/01/2021" not in text
+    assert found.log.flow.received == found.log.flow.used and "fewer than 8" in text
+    assert json.loads(evaluation_json_text(found))["rows"]["set_aside"] is None
+    assert "4 of 117 rows" not in text and "4 rows" not in text
+    assert "fewer than 8 of about 120 rows were set aside" in text
+
+
+def test_reasons_with_few_rows_are_told_as_one_where_together_they_are_enough() -> None:
+    made = conftest.louth_evaluation(provenance="real")
+    aside = (SetAside("no date", 6), SetAside("no outcome", 5), SetAside("outside every phase", 40))
+    flow = RowFlow(made.log.flow.used + 51, aside, made.log.flow.used)
+    found = disclosed(replace(made, log=replace(made.log, flow=flow)))
+    told = {part.reason: part.rows for part in found.log.flow.set_aside}
+    assert told == {"outside every phase": 40, "several reasons, each of few rows": 10}
+    assert found.release is not None and "set_aside" not in found.release.few
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_sites_told_apart_from_all_together_do_not_tell_a_hidden_one(tmp_path: Path, rule: str) -> None:
+    low: list[Any] = [(2, 40), *LOW[1:]]
+    made = sites_evaluation(tmp_path, {"a": [*low, *HIGH], "b": [*LOW, *HIGH], "c": [*THERE, *THERE_LATER]})
+    trial = made.trial.model_copy(
+        update={"governance": made.trial.governance.model_copy(update={"disclosure_rule": rule})}
+    )
+    found = disclosed(replace(made, trial=trial))
+    together, *each = found.primary.series
+    first = [one.frame.iloc[0] for one in each]
+    if found.release is not None and not found.release.of("settled").together:
+        hidden = [bool(row["hidden"]) for row in first[:2]]
+        assert hidden[0] and (hidden[1] or bool(together.frame.iloc[0]["hidden"]))
+    assert "(2, 40)" not in told(found) and "nan" not in re.sub(r"<[^>]*>", " ", told(found)).lower().split()
+
+
+def test_staggered_sites_can_be_told_too(tmp_path: Path) -> None:
+    made = sites_evaluation(
+        tmp_path, {"a": [*LOW, *HIGH], "b": [*LOW, *LOW[:3], *HIGH[:3]]}, starts={"b": 9}, baseline=6
+    )
+    trial = made.trial.model_copy(
+        update={"governance": made.trial.governance.model_copy(update={"disclosure_rule": "nhs_england"})}
+    )
+    assert "nan" not in re.sub(r"<[^>]*>", " ", told(disclosed(replace(made, trial=trial)))).lower().split()
+
+
+def test_the_strictest_rule_is_named_where_it_applies() -> None:
+    for name in RULES:
+        release = release_for(under(name).trial, "public")
+        assert release.rule.id == name and release.rule.source and release.rule.words in told(under(name))
+
+
+GROUPS = """
+title: Calling back
+organisation: A council
+provenance: real
+question: Are more calls settled at once?
+intervention: {name: Calling back}
+design:
+  phases:
+    - {name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}
+    - {name: During, kind: trial, start: 2024-02-12, end: 2024-03-24}
+  sites: [{id: one, name: Team one}]
+no_balancing_measure_because: This file tests groups.
+equality_fields: [age]
+log:
+  row: call
+  fields:
+    date: {type: date}
+    practitioner: {type: code}
+    settled: {type: yes_no}
+    age: {type: choice, label: Age, options: {young: 18 to 64, old: 65 and over, very_old: 85 and over}}
+measures:
+  - {id: settled, name: Settled at once, role: primary, type: proportion, numerator: {settled: true}, better: higher,
+     worthwhile: 10}
+"""
+
+
+def test_a_small_group_is_never_the_only_one_hidden(tmp_path: Path) -> None:
+    """4 of 30 calls of people of 85 and over were settled before; all calls and the other groups would tell it."""
+    rows = ["date,practitioner,settled,age"]
+    for week in range(12):
+        day = f"{dt.date(2024, 1, 1) + dt.timedelta(weeks=week):%d/%m/%Y}"
+        for age, settled, every in (("young", 9, 20), ("old", 5, 12), ("very_old", 1 if week < 4 else 0, 5)):
+            late = 2 if week >= 6 else 0
+            rows += [f"{day},P0{call % 2},{'yes' if call < settled + late else 'no'},{age}" for call in range(every)]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    trial = parse_trial(GROUPS, name="groups.yaml", trial_id="groups")
+    before = evaluate(trial, read_log(trial, tmp_path))
+    after = disclosed(before)
+    assert all(isinstance(group.change, Estimate) for group in before.equality)
+    hidden = [group.answer for group in after.equality if isinstance(group.change, NotEstimable)]
+    assert "85 and over" in hidden and len(hidden) == 2
+    assert not any(
+        isinstance(level, Estimate) for group in after.equality if group.answer in hidden for level in group.levels
+    )
+    assert "too few to show" in told(after)
