@@ -68,7 +68,7 @@ def told(trial: Trial, result: MeasureResult, rule: DisclosureRule) -> Told:
 def _together(size: int, period: str) -> str:
     if size == 1:
         return ""
-    return f"{_NUMBERS[size]} {period}s" if size else "each phase"
+    return f"about {_NUMBERS[size]} {period}s" if size else "each phase"
 
 
 def _totals(series: Series, counts: np.ndarray, by: str) -> dict[str, np.ndarray]:
