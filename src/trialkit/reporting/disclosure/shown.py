@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,12 +57,22 @@ def told(trial: Trial, result: MeasureResult, rule: DisclosureRule) -> Told:
         for name, total in _totals(one, counts, "phase").items()
         if any(rule.hidden(number) for number in total)
     )
+    small |= frozenset(name for place in range(estimated) for name in _hidden_whole(calendars[place], found, place))
     made = tuple(_shown(one, found, place, rule) for place, one in enumerate(series))
     words = _together(found.size, trial.design.period)
     judged = ("baseline", trial.decision.judged_phase)
     names = {phase.name for kind in judged for phase in trial.design.phases if phase.kind == kind}
     shown = Shown(result.measure.id, words, len(found.cells), len(found.hidden))
     return Told(made, shown, small, judged_small=bool(small & names))
+
+
+def _hidden_whole(calendar: pd.DataFrame, found: Cells, place: int) -> Iterator[str]:
+    """Phases of a place that are one cell, which is hidden: their levels are that cell."""
+    logged = calendar["logged"].to_numpy(dtype=bool)
+    for name in dict.fromkeys(calendar["phase"]):
+        blocks = np.unique(found.block[place][logged & (calendar["phase"] == name).to_numpy()])
+        if len(blocks) == 1 and (place, int(blocks[0])) in found.hidden:
+            yield str(name)
 
 
 def _together(size: int, period: str) -> str:
