@@ -24,6 +24,7 @@ from trialkit.reporting.charts import period_table
 from trialkit.reporting.data import evaluation_json_text
 from trialkit.reporting.disclosure import disclosed, release_for
 from trialkit.reporting.disclosure.sentences import Sentences
+from trialkit.reporting.huddle.words import for_team
 from trialkit.reporting.onepage import one_page
 from trialkit.reporting.sections import SECTIONS
 
@@ -269,3 +270,20 @@ def test_a_small_group_is_never_the_only_one_hidden(tmp_path: Path) -> None:
 def test_sentences_made_before_the_pass_lose_their_small_numbers_dates_and_codes(said: str, kept: str) -> None:
     sentences = Sentences(conftest.wellbeing_evaluation(), RULES_BY_NAME["nhs_england"], dated=False)
     assert sentences.kept(("x", said)) == ("x", kept)
+
+
+def test_the_huddle_s_sheet_of_real_data_says_that_it_is_for_the_team() -> None:
+    real = conftest.make_trial(provenance="real")
+    assert for_team(real) == "For the team: holds small numbers, do not publish"
+    reason = {"disclosure_rule": "none", "no_disclosure_rule_because": "National totals."}
+    assert for_team(conftest.make_trial(provenance="real", governance=reason)) == ""
+    assert for_team(conftest.make_trial()) == ""
+
+
+def test_a_phase_that_is_one_hidden_cell_has_no_level_to_tell_it() -> None:
+    """Training is one week with 4 of 15: neither its cell nor a level of it is told, the other phases' are."""
+    found = under("nhs_england").primary
+    training = found.series[0].frame.query("phase == 'Training'").iloc[0]
+    assert bool(training["hidden"]) and found.series[0].held is not None
+    levels = {one.subject for one in found.estimates if isinstance(one, Estimate) and one.contrast == "level"}
+    assert levels == {"Baseline", "Trial"} and found.lines
