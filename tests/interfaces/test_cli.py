@@ -140,6 +140,14 @@ def test_evaluate_as_json_and_the_published_page_say_the_same_numbers(workspace:
         assert f"{abs(round(100 * number))}" in page
 
 
+def test_an_internal_report_goes_into_a_folder_of_its_own_and_the_terminal_says_so(workspace: Path) -> None:
+    done = trialkit("publish", "louth", "--audience", "internal", cwd=workspace)
+    assert done.returncode == 0 and "Do not publish" in done.stdout
+    assert (workspace / "internal_reports" / "louth" / "report.html").is_file()
+    wrong = trialkit("publish", "louth", "--audience", "friends", cwd=workspace)
+    assert wrong.returncode == 2 and "Traceback" not in wrong.stderr
+
+
 def test_json_follows_the_schema_that_is_printed(workspace: Path) -> None:
     schema = json.loads(trialkit("schema", "--of", "evaluation", cwd=workspace).stdout)
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -16,12 +16,15 @@ from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.spc import NotCharted
 from trialkit.errors import TrialError
 from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.protocol.disclosure import RULES as RULES_BY_NAME
 from trialkit.protocol.source import parse_trial
 from trialkit.records.log import RowFlow, SetAside
 from trialkit.records.read import read_log
 from trialkit.reporting.charts import period_table
 from trialkit.reporting.data import evaluation_json_text
 from trialkit.reporting.disclosure import disclosed, release_for
+from trialkit.reporting.disclosure.sentences import Sentences
+from trialkit.reporting.huddle.words import for_team
 from trialkit.reporting.onepage import one_page
 from trialkit.reporting.sections import SECTIONS
 
@@ -248,3 +251,39 @@ def test_a_small_group_is_never_the_only_one_hidden(tmp_path: Path) -> None:
         isinstance(level, Estimate) for group in after.equality if group.answer in hidden for level in group.levels
     )
     assert "too few to show" in told(after)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("3 of 1,937 rows were set aside.", "fewer than 8 of about 1,940 rows were set aside."),
+        ("1,934 of 1,937 people gave both answers", "all but fewer than 8 of about 1,940 people gave both answers"),
+        ("with 5 people taken as unchanged", "with fewer than 8 people taken as unchanged"),
+        ("without the week from 1 February 2021 the interval", "without a week the interval"),
+        ("without the 2 weeks from 1 February 2021 it", "without some weeks it"),
+        ("The period from 1 February 2021 and 8 February 2021 stands far", "A period stands far"),
+        ("4 came to it and 19 left it, mid-P 0.002.", "How many came to it and how many left it is kept back."),
+        ("without practitioner A1 the interval", "without one practitioner the interval"),
+        ("6 of 12 weeks had no entries, 10 points", "6 of 12 weeks had no entries, 10 points"),
+    ],
+)
+def test_sentences_made_before_the_pass_lose_their_small_numbers_dates_and_codes(said: str, kept: str) -> None:
+    sentences = Sentences(conftest.wellbeing_evaluation(), RULES_BY_NAME["nhs_england"], dated=False)
+    assert sentences.kept(("x", said)) == ("x", kept)
+
+
+def test_the_huddle_s_sheet_of_real_data_says_that_it_is_for_the_team() -> None:
+    real = conftest.make_trial(provenance="real")
+    assert for_team(real) == "For the team: holds small numbers, do not publish"
+    reason = {"disclosure_rule": "none", "no_disclosure_rule_because": "National totals."}
+    assert for_team(conftest.make_trial(provenance="real", governance=reason)) == ""
+    assert for_team(conftest.make_trial()) == ""
+
+
+def test_a_phase_that_is_one_hidden_cell_has_no_level_to_tell_it() -> None:
+    """Training is one week with 4 of 15: neither its cell nor a level of it is told, the other phases' are."""
+    found = under("nhs_england").primary
+    training = found.series[0].frame.query("phase == 'Training'").iloc[0]
+    assert bool(training["hidden"]) and found.series[0].held is not None
+    levels = {one.subject for one in found.estimates if isinstance(one, Estimate) and one.contrast == "level"}
+    assert levels == {"Baseline", "Trial"} and found.lines

@@ -17,7 +17,7 @@ from trialkit.reporting.export import publish
 from trialkit.reporting.figures.canvas import style
 from trialkit.reporting.figures.phases import bands, names, scale
 from trialkit.reporting.figures.phases.subject import Subject
-from trialkit.reporting.manifest import KEY, read_manifest
+from trialkit.reporting.manifest import KEY, read_manifest, unchanged
 from trialkit.reporting.verify import verify
 from trialkit.workspace import Workspace
 
@@ -166,3 +166,28 @@ def test_verify_goes_through_the_same_pass(place: Workspace, public: dict[str, s
         assert read_manifest(folder).audience == audience
         checked = verify(folder, place)
         assert checked.holds and checked.inputs == ()
+        assert unchanged("planted", place, audience)  # type: ignore[arg-type]
+
+
+def test_a_report_can_be_verified_where_the_workspace_s_key_is_not(place: Workspace, public: dict[str, str]) -> None:
+    assert public
+    key = (place.root / KEY).read_bytes()
+    (place.root / KEY).unlink()
+    try:
+        checked = verify(place.report_folder("planted"), place)
+        assert checked.holds and checked.inputs == () and not (place.root / KEY).exists()
+    finally:
+        (place.root / KEY).write_bytes(key)
+
+
+def test_a_changed_log_is_seen_although_its_fingerprint_is_keyed(place: Workspace, public: dict[str, str]) -> None:
+    assert public
+    log = place.log_folder("planted") / "log.csv"
+    before = log.read_bytes()
+    log.write_bytes(before.replace(b"1811,41", b"1811,42"))
+    try:
+        assert not unchanged("planted", place)
+        changed = verify(place.report_folder("planted"), place)
+        assert [one.where for one in changed.inputs] == ["impact_logs/planted/log.csv"]
+    finally:
+        log.write_bytes(before)

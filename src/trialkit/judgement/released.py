@@ -11,7 +11,7 @@ from trialkit.protocol.disclosure import Audience, DisclosureRule
 class Shown:
     """How one measure's periods are shown.
 
-    together: how many are shown as one, in words ("two weeks", "each phase"); "" where each stands alone.
+    together: how many are shown as one, in words ("about two weeks", "each phase"); "" where each stands alone.
     cells, hidden: figures of all places, and how many of them are kept back.
     """
 

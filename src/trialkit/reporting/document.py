@@ -351,7 +351,7 @@ class ShownRow(Part):
 
     measure: str
     together: str
-    """How many stand as one, such as two weeks; "" where each stands alone."""
+    """How many stand as one, such as about two weeks; "" where each stands alone."""
     cells: int
     hidden: int
     """How many of the figures are kept back."""

@@ -21,7 +21,7 @@ def band(evaluation: Evaluation) -> str:
 
 
 def together(evaluation: Evaluation, result: MeasureResult) -> str:
-    """How many periods stand as one: "two weeks", "each phase"; "" where each stands alone."""
+    """How many periods stand as one: "about two weeks", "each phase"; "" where each stands alone."""
     return evaluation.release.of(result.measure.id).together if evaluation.release else ""
 
 

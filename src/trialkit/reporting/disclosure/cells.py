@@ -59,7 +59,7 @@ def cells(
     *,
     sums: Sequence[int] = (),
 ) -> Cells:
-    """The finest blocks of which at most half are unsafe in every phase that can be helped, and which are hidden.
+    """The finest blocks of which at most half are hidden in every phase that can be helped, and which those are.
 
     places: by place, its periods in order: phase (str) and logged (bool). people: by place, periods × numbers of
     people. sums: the place that is the sum of others, and those others; none where no place is.
@@ -69,12 +69,11 @@ def cells(
         counts = dict(_counted(places, people, block))
         unsafe = {cell for cell, found in counts.items() if any(rule.hidden(number) for number in found)}
         phases = list(_phases(places, block, counts))
-        if all(
-            len(unsafe & set(cells)) <= MOST_HIDDEN * len(cells) for cells in phases if _helped(cells, counts, rule)
-        ):
+        hidden = covered(unsafe, counts, [*phases, *_sites(counts, sums)], rule)
+        helped = [cells for cells in phases if _helped(cells, counts, rule)]
+        if all(len(hidden & set(cells)) <= MOST_HIDDEN * len(cells) for cells in helped):
             break
-    known = [*phases, *_sites(counts, sums)]
-    return Cells(size, block, frozenset(covered(unsafe, counts, known, rule)), frozenset(counts))
+    return Cells(size, block, frozenset(hidden), frozenset(counts))
 
 
 def _helped(cells: Sequence[tuple[int, int]], counts: Counts, rule: DisclosureRule) -> bool:

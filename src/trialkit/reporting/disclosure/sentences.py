@@ -12,8 +12,10 @@ from trialkit.protocol.disclosure import DisclosureRule
 Told = TypeVar("Told")
 
 _DATE = r"\d{1,2} [A-Z][a-z]+ \d{4}"
-_DATED = re.compile(rf"\b([Tt])he (period|day|week|month|quarter|year) from {_DATE}(?:(?:, | and ){_DATE})*")
+_DATED = re.compile(rf"\b([Tt])he (\d+ )?(period|day|week|month|quarter|year)s? from {_DATE}(?:(?:, | and ){_DATE})*")
 """A period that a check names: where some are hidden, that it stands out says which and how."""
+_CHANGED = re.compile(r"\b[\d,]+ came to it and [\d,]+ left it, mid-P (?:less than )?\d\.\d+")
+"""McNemar's test of people asked twice: its p-value tells the two counts that it is worked out from."""
 
 
 class Sentences:
@@ -44,7 +46,8 @@ class Sentences:
     def _text(self, text: str) -> str:
         text = self._counted.sub(self._numbers, text)
         if not self._dated:
-            text = _DATED.sub(lambda found: f"{'A' if found[1] == 'T' else 'a'} {found[2]}", text)
+            text = _DATED.sub(_undated, text)
+        text = _CHANGED.sub("How many came to it and how many left it is kept back", text)
         return self._codes.sub("one practitioner", text) if self._codes else text
 
     def _numbers(self, found: re.Match[str]) -> str:
@@ -62,6 +65,13 @@ class Sentences:
         if self._rule.hidden(count):
             return self._rule.words
         return f"about {int(count / 10 + 0.5) * 10:,}" if count else "0"
+
+
+def _undated(found: re.Match[str]) -> str:
+    """ "the week from 1 February 2021" → "a week"."""
+    article, several, noun = found.groups()
+    said = f"some {noun}s" if several else f"a {noun}"
+    return said.capitalize() if article == "T" else said
 
 
 def _whole(text: str) -> int:

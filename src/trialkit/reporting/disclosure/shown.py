@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,6 +57,7 @@ def told(trial: Trial, result: MeasureResult, rule: DisclosureRule) -> Told:
         for name, total in _totals(one, counts, "phase").items()
         if any(rule.hidden(number) for number in total)
     )
+    small |= frozenset(name for place in range(estimated) for name in _hidden_whole(calendars[place], found, place))
     made = tuple(_shown(one, found, place, rule) for place, one in enumerate(series))
     words = _together(found.size, trial.design.period)
     judged = ("baseline", trial.decision.judged_phase)
@@ -65,10 +66,19 @@ def told(trial: Trial, result: MeasureResult, rule: DisclosureRule) -> Told:
     return Told(made, shown, small, judged_small=bool(small & names))
 
 
+def _hidden_whole(calendar: pd.DataFrame, found: Cells, place: int) -> Iterator[str]:
+    """Phases of a place that are one cell, which is hidden: their levels are that cell."""
+    logged = calendar["logged"].to_numpy(dtype=bool)
+    for name in dict.fromkeys(calendar["phase"]):
+        blocks = np.unique(found.block[place][logged & (calendar["phase"] == name).to_numpy()])
+        if len(blocks) == 1 and (place, int(blocks[0])) in found.hidden:
+            yield str(name)
+
+
 def _together(size: int, period: str) -> str:
     if size == 1:
         return ""
-    return f"{_NUMBERS[size]} {period}s" if size else "each phase"
+    return f"about {_NUMBERS[size]} {period}s" if size else "each phase"
 
 
 def _totals(series: Series, counts: np.ndarray, by: str) -> dict[str, np.ndarray]:
