@@ -10,6 +10,7 @@ import pytest
 from trialkit.analysis.power import Sight
 from trialkit.judgement.sight import outlook
 from trialkit.protocol.source import load_trial
+from trialkit.records.read import read_log
 from trialkit.reporting import design_words as words
 
 ROOT = Path(__file__).parents[1]
@@ -20,7 +21,7 @@ NUMBER = r"\d+"
 def test_the_quoted_sentence_and_figures_of_louth_are_those_of_the_command() -> None:
     trial = load_trial(ROOT / "trials" / "louth.yaml")
     picked = trial.model_copy(update={"design": trial.design.model_copy(update={"chosen_because": "worst_results"})})
-    found = outlook(picked, None, level=33, per_period=22)
+    found = outlook(picked, read_log(trial, ROOT / "impact_logs" / "louth"), level=33, per_period=22)
     said, quoted = words.headline(found), re.search(r"^> (.*)$", PAGE, flags=re.MULTILINE)
     assert quoted
     assert re.sub(NUMBER, "#", quoted[1]) == re.sub(NUMBER, "#", said)

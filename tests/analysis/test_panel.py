@@ -58,12 +58,13 @@ def test_sites_that_agree_by_luck_are_held_to_the_width_of_their_own_errors() ->
     assert (found.between, found.half) == pytest.approx((0, 1.959964 * 0.3 / math.sqrt(3)), rel=1e-6)
 
 
-def test_two_sites_get_the_wide_interval_that_two_deserve_and_no_third_is_foretold() -> None:
+def test_two_sites_get_the_wide_interval_that_two_deserve_and_a_third_a_wider_one() -> None:
     found = together([("A", effect(0.1, 0.05)), ("B", effect(0.3, 0.05))])
     assert isinstance(found.headline, Estimate)
     assert found.headline.value == pytest.approx(0.2)
     assert found.headline.interval.upper - found.headline.value == pytest.approx(12.7062 * 0.1, rel=1e-4)
-    assert isinstance(found.prediction, NotEstimable)
+    assert isinstance(found.prediction, Estimate)
+    assert found.prediction.interval.upper > found.headline.interval.upper
     assert found.without.passed is None
 
 

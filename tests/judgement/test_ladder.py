@@ -4,13 +4,25 @@ import pytest
 
 from trialkit.analysis.before_after import before_after, level
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.judgement.ladder import measure_result
+from trialkit.judgement import ladder
+from trialkit.judgement.planned import planned_looks
+from trialkit.judgement.registered import registered
+from trialkit.judgement.results import MeasureResult
+from trialkit.protocol.measure import Measure
+from trialkit.protocol.receipts import Registration
+from trialkit.protocol.trial import Trial
+from trialkit.records.log import Log
 from trialkit.records.series import series
 
 from .conftest import Make, Weeks
 
 LOW: Weeks = [(9, 40), (11, 40), (10, 40), (8, 40), (10, 40), (12, 40)]
 HIGH: Weeks = [(20, 40), (22, 40), (19, 40), (21, 40), (23, 40), (20, 40)]
+
+
+def measure_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
+    """One measure of a plan that is not registered."""
+    return ladder.measure_result(trial, log, measure, planned_looks(trial, registered(Registration(), trial, log)))
 
 
 @pytest.mark.parametrize(

@@ -209,7 +209,7 @@ def test_answers_listed_best_first_are_turned_so_that_higher_is_towards_the_top(
 
 def test_the_ladder_sends_a_measure_with_before_to_the_pairs(build: Build) -> None:
     evaluation = build(people())
-    again = measure_result(evaluation.trial, evaluation.log, evaluation.trial.primary)
+    again = measure_result(evaluation.trial, evaluation.log, evaluation.trial.primary, evaluation.looks)
     assert again.headline == evaluation.primary.headline
 
 

@@ -47,7 +47,7 @@ def told(found: Evaluation) -> str:
         parts += [findings.brief(result.measure, result.headline), compared.which(result), compared.history(result)]
     parts += [prospects.chance(found), prospects.meaning(found), *prospects.more_periods(found)]
     parts += [charts.phases_telling(found, found.primary).alternative, rule_table(found).prose()]
-    parts += [section(found).body for section in UNDRAWN]
+    parts += [section(found).html for section in UNDRAWN]
     text = html.unescape(re.sub(r"<[^>]+>", " ", " ".join(parts)))
     return " ".join(text.split()).replace(MAY_SAY[found.grade.verb], "")
 

@@ -76,7 +76,7 @@ def test_figures_told_alike_are_as_planned() -> None:
 
 def test_a_path_too_short_or_unseen_says_so_and_is_still_drawn() -> None:
     evaluation = told(path(SEEN[:3]), path([], id="other", name="Cost of care"))
-    body = show.roll_out(evaluation).body
+    body = show.roll_out(evaluation).html
     assert "No forecast: 3 periods are too few to forecast from; at least 6 are needed." in body
     assert "Not collected: a figure for ‘Cost of care’ in any period of the path." in body
     assert body.count("<figure") == 2
@@ -115,11 +115,11 @@ def test_every_period_stands_in_a_csv_and_in_the_document() -> None:
 
 def test_without_trajectories_the_section_is_as_it_was() -> None:
     evaluation = wellbeing_evaluation()
-    assert "<figure" not in show.roll_out(evaluation).body
+    assert "<figure" not in show.roll_out(evaluation).html
     assert evaluation_json(evaluation)["trajectories"] == []
 
 
 def test_nothing_a_path_says_becomes_markup() -> None:
     evaluation = told(path(SEEN, name=HOSTILE, where=HOSTILE, source=HOSTILE, unit=HOSTILE))
-    body = show.roll_out(evaluation).body
+    body = show.roll_out(evaluation).html
     assert "<script>" not in body and "&lt;script&gt;" in body

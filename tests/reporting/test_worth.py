@@ -71,7 +71,7 @@ def test_a_change_that_is_not_shown_is_said_first_and_its_worth_is_conditional()
     assert said.startswith("The change is not shown: 5 points more")
     assert "If it were real, it would be worth about £70,000 a year, between a loss of £80,000 and a gain of" in said
     assert worth.telling(evaluation.value).title.startswith("Not shown. If real: about £70,000 a year")
-    assert said in text(show.value(evaluation).body)
+    assert said in text(show.value(evaluation).html)
     costed = unshown(WHOLE)
     assert isinstance(costed.value, Value)
     assert dict(worth.facts(costed, costed.value))["Pays for itself"].endswith("; the change itself is not shown")
@@ -107,7 +107,7 @@ def test_both_sides_the_return_and_who_gains_are_told() -> None:
 
 def test_what_was_not_collected_is_printed_and_never_left_out() -> None:
     evaluation, value = told(PLAN)
-    body = text(show.value(evaluation).body)
+    body = text(show.value(evaluation).html)
     assert body.count("not collected") + body.count("Not collected") >= 8
     for name in ("Share that the roll-out reaches", "Setting up, once", "Running, a year", "Staff time"):
         assert f"{name} not collected" in body
@@ -123,15 +123,15 @@ def test_a_cost_collected_in_part_is_said_to_be_part() -> None:
 
 def test_without_a_value_block_the_section_says_not_collected_as_before() -> None:
     evaluation = replace(wellbeing_evaluation(), value=None)
-    assert text(show.value(evaluation).body).strip() == (
-        "Not collected: a unit cost and a yearly volume. It would have told what the change would be worth in money."
+    assert text(show.value(evaluation).html).strip() == (
+        "14 Value Not collected: a unit cost and a yearly volume. It would have told what the change would be worth in money."
     )
     assert not worth.tables(evaluation)
 
 
 def test_where_no_value_can_be_given_the_reason_stands_in_its_place() -> None:
     cannot = NotEstimable("change", "absolute", "Value", "No value can be given: nothing was logged.", "A log.")
-    body = text(show.value(replace(wellbeing_evaluation(), value=cannot)).body)
+    body = text(show.value(replace(wellbeing_evaluation(), value=cannot)).html)
     assert "No value can be given: nothing was logged." in body and "A log." in body
 
 
@@ -178,5 +178,5 @@ def test_the_chart_has_a_row_for_each_side_with_its_numbers_in_words(form: Any) 
 def test_nothing_a_plan_says_becomes_markup() -> None:
     hostile = {**WHOLE, "unit_cost": {"amount": 1200, "source": HOSTILE}, "who_benefits": [{"who": HOSTILE}]}
     hostile["target"] = {**WHOLE["target"], "source": HOSTILE}
-    body = show.value(told(hostile)[0]).body
+    body = show.value(told(hostile)[0]).html
     assert "<script>" not in body and "&lt;script&gt;" in body

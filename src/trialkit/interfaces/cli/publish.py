@@ -53,7 +53,8 @@ def publish(
                 failed.append((trial_id, error))
                 continue
             typer.echo(f"{trial_id}: {folder / 'report.html'}{_left_out(folder)}")
-    write_index(place)
+    if audience == "public" and len(failed) < len(wanted):
+        write_index(place)
     for trial_id, mistake in failed:
         typer.echo(f"\n{trial_id}: not published.", err=True)
         tell(mistake.problems)
