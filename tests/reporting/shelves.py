@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from trialkit import evaluate, load_registration, load_trial, read_log
+from trialkit import disclosed, evaluate, load_registration, load_trial, read_log
 from trialkit.reporting.files import write_numbers
 from trialkit.reporting.manifest import NAME, manifest, with_files
 from trialkit.workspace import Workspace
@@ -59,7 +59,8 @@ def put_numbers(place: Workspace, name: str) -> Path:
     folder.mkdir(parents=True)
     file = place.trial_file(name)
     trial = load_trial(file)
-    made = manifest(name, place)
-    write_numbers(evaluate(trial, read_log(trial, place.log_folder(name)), load_registration(trial, file)), folder)
+    made = manifest(name, place, "public", keyed=False)
+    found = evaluate(trial, read_log(trial, place.log_folder(name)), load_registration(trial, file))
+    write_numbers(disclosed(found), folder)
     (folder / NAME).write_text(with_files(made, folder).text, encoding="utf-8")
     return folder

@@ -124,7 +124,8 @@ def test_a_cost_collected_in_part_is_said_to_be_part() -> None:
 def test_without_a_value_block_the_section_says_not_collected_as_before() -> None:
     evaluation = replace(wellbeing_evaluation(), value=None)
     assert text(show.value(evaluation).html).strip() == (
-        "14 Value Not collected: a unit cost and a yearly volume. It would have told what the change would be worth in money."
+        "14 Value Not collected: a unit cost and a yearly volume. It would have told what the change would be worth in "
+        "money."
     )
     assert not worth.tables(evaluation)
 
