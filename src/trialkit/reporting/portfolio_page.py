@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trialkit.workspace import Workspace
 
 PAGE = "index.html"
+MOST_NAMED = 3
 KIND = "Trials on the shelf"
 _HEADINGS = ("Trial", "Rule says", "Evidence", "Change in the primary measure", "Where", "Status")
 _SORT = (
@@ -50,9 +51,14 @@ def portfolio_page(entries: Sequence[Entry]) -> str:
     made_up = [entry for entry in entries if entry.illustrative]
     band = terms.ILLUSTRATIVE if entries and len(made_up) == len(entries) else ""
     places = sorted({entry.organisation for entry in entries if entry.organisation})
-    around = Front("Test-and-learn trials", numbers.joined(places) or "No trials yet", KIND, _count(entries), band)
+    around = Front("Test-and-learn trials", _places(places), KIND, _count(entries), band)
     body = "".join(_sections(entries))
     return standalone(around, f"{body}<script>{_SORT}</script>")
+
+
+def _places(names: Sequence[str]) -> str:
+    """Up to three organisations by name, more by how many they are."""
+    return numbers.joined(names) or "No trials yet" if len(names) <= MOST_NAMED else f"{len(names)} organisations"
 
 
 def _count(entries: Sequence[Entry]) -> str:
@@ -84,10 +90,14 @@ def _glance(told: Sequence[Entry]) -> str:
     """How many trials each answer was given to: all answers, those that nobody hopes for too."""
     counts: Counter[str] = Counter(entry.document.decision.outcome for entry in told if entry.document)
     facts = (
-        Fact(name, f"{counts[outcome] or 'none'}: {terms.NEXT_STEPS[outcome]}")
+        Fact(name, f"{_trials(counts[outcome])}: {terms.NEXT_STEPS[outcome]}")
         for outcome, name in terms.OUTCOMES.items()
     )
     return html_of((Facts(tuple(facts), headline=True),))
+
+
+def _trials(count: int) -> str:
+    return numbers.plural(count, "trial") if count else "none"
 
 
 def _table(told: Sequence[Entry]) -> str:
