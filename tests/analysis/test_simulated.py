@@ -22,14 +22,15 @@ def design():
     return design_of(X, CONTRASTS, WEEK)
 
 
-def held_to_fits(design, grid, anchor, drawn, y, known=(None, None)):
-    """Squares and contrasts at every node are those of fitting the series y (N, n)."""
+def farthest_from_fits(design, grid, anchor, drawn, y, known=(None, None)):
+    """How far squares and contrasts lie from those of fitting the series y (N, n), as shares; the largest of all."""
     found = fits(design, grid, y, *known)
-    assert pytest.approx(found.squares, rel=EXACT) == drawn.squares.T
+    apart = [np.abs(drawn.squares.T / found.squares - 1).max()]
     some = np.arange(found.squares.shape[1]) % 3 != 1
     for m in range(len(CONTRASTS)):
         moved = found.location[:, m] - found.location[:, m, anchor, None]
-        assert pytest.approx(moved[:, some], abs=EXACT * np.abs(moved).max()) == drawn.contrasts(m, some).T
+        apart.append(np.abs(drawn.contrasts(m, some).T - moved[:, some]).max() / np.abs(moved).max())
+    return max(apart)
 
 
 def test_series_of_the_ar_family_are_seen_as_a_fit_sees_them(design):
@@ -37,7 +38,7 @@ def test_series_of_the_ar_family_are_seen_as_a_fit_sees_them(design):
     B = design.complement
     for anchor, drawn in zip(grid.anchors, draws(design, grid, normal, *seen(design, grid)), strict=True):
         lower = np.linalg.cholesky(B.T @ correlation(WEEK, float(grid.rho[anchor])) @ B)
-        held_to_fits(design, grid, int(anchor), drawn, (B @ lower @ normal).T)
+        assert farthest_from_fits(design, grid, int(anchor), drawn, (B @ lower @ normal).T) < EXACT
 
 
 def test_series_of_the_k_family_are_seen_as_a_fit_sees_them(design):
@@ -46,7 +47,8 @@ def test_series_of_the_k_family_are_seen_as_a_fit_sees_them(design):
     none = int(np.flatnonzero(grid.rho == 0)[0])
     for anchor, drawn in zip(grid.anchors, draws(design, grid, normal, *seen(design, grid)), strict=True):
         y = (design.complement @ drawn.coordinates[none]).T
-        held_to_fits(design, grid, int(anchor), drawn, y, (np.ones_like(y), np.ones_like(y)))
+        known = (np.ones_like(y), np.ones_like(y))
+        assert farthest_from_fits(design, grid, int(anchor), drawn, y, known) < EXACT
 
 
 @pytest.mark.parametrize("place", [0, 20, 42])
