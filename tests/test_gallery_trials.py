@@ -22,7 +22,7 @@ from trialkit import evaluate, load_trial, publish, read_log
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.protocol.wording import avoided
-from trialkit.reporting import charts, findings, words
+from trialkit.reporting import charts, findings, margin, words
 from trialkit.reporting.figures.phases import marks
 from trialkit.reporting.figures.phases.subject import Period
 from trialkit.workspace import Workspace
@@ -239,7 +239,7 @@ def test_two_yearly_rates_are_told_with_their_levels_and_what_stayed_good_is_not
     assert "fell from 522.2 before to 118.3 per 100,000 people aged 65 and over" in findings.finding(
         found, found.primary
     )
-    said = findings.safety(found.results[1])
+    said = margin.safety(found.results[1])
     assert "one side has a single period" in said
     assert "may have fallen" not in said
 

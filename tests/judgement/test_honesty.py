@@ -15,7 +15,7 @@ from trialkit.judgement.registered import Registered
 from trialkit.protocol.receipts import Registration
 from trialkit.protocol.registration import Deviation, Difference
 from trialkit.reporting.carried import what_it_can_carry
-from trialkit.reporting.findings import safety
+from trialkit.reporting.margin import safety
 from trialkit.reporting.words import summary_lines
 
 from .conftest import TEXT, Make

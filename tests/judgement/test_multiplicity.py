@@ -8,7 +8,7 @@ from tests.tallies import HIGH, LOW
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.evaluation import Evaluation, evaluate
 from trialkit.judgement.results import MeasureResult
-from trialkit.reporting.findings import safety
+from trialkit.reporting.margin import safety
 
 from .conftest import Make
 

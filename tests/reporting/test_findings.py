@@ -6,7 +6,7 @@ import pytest
 
 from trialkit.analysis.estimate import Interval, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import charts, findings
+from trialkit.reporting import charts, findings, margin
 
 from .conftest import (
     HARMLESS,
@@ -73,7 +73,7 @@ def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margi
     value: float, lower: float, upper: float, said: str
 ) -> None:
     found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("change", value, lower, upper))
-    assert said in findings.safety(found.results[1])
+    assert said in margin.safety(found.results[1])
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margi
 )
 def test_what_lies_wholly_on_the_good_side_is_never_said_to_have_got_worse(contrast: str, said: str) -> None:
     found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate(contrast, -0.2, -0.3, -0.1))
-    text = findings.safety(replace(found.results[1], safety="not_shown_safe"))
+    text = margin.safety(replace(found.results[1], safety="not_shown_safe"))
     assert said in text
     assert "may have" not in text
 
@@ -102,7 +102,7 @@ def test_a_trend_inside_the_trial_is_never_too_small_a_change_nor_safe() -> None
     """It says nothing of the level before it, however narrow its interval."""
     found = evaluated(estimate("trend", 0.01, -0.04, 0.06), estimate("trend", -0.02, -0.06, 0.03))
     assert findings.finding(found, found.primary).startswith("The log cannot tell")
-    assert "was not shown to be safe" in findings.safety(found.results[1])
+    assert "was not shown to be safe" in margin.safety(found.results[1])
 
 
 @pytest.mark.parametrize(("assumed", "said"), [("chance", True), (None, False), ("ordinary", False)])

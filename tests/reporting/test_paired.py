@@ -13,7 +13,7 @@ import pytest
 from trialkit.judgement.evaluation import Evaluation, evaluate
 from trialkit.protocol.source import load_trial
 from trialkit.records.read import read_log
-from trialkit.reporting import findings, paired, sections, words
+from trialkit.reporting import findings, margin, paired, sections, words
 from trialkit.reporting.export import publish
 from trialkit.workspace import Workspace
 
@@ -87,7 +87,7 @@ def test_the_answer_is_what_the_same_people_said_twice(twice: Evaluation) -> Non
 def test_a_score_is_told_by_its_means(twice: Evaluation) -> None:
     said = findings.finding(twice, twice.results[1])
     assert said.startswith("Of 612 people with both answers, the mean of ‘Wellbeing’ was 5.0 before and 5.5 after: ")
-    assert findings.safety(twice.results[1]).startswith("Wellbeing stayed within its margin")
+    assert margin.safety(twice.results[1]).startswith("Wellbeing stayed within its margin")
 
 
 def test_the_result_warns_of_regression_to_the_mean_and_says_what_it_cannot_carry(twice: Evaluation) -> None:

@@ -12,6 +12,7 @@ import os
 import re
 import stat
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ _NAME = re.compile(r"([1-9][0-9]{0,3})\.json")
 Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
-class Link(BaseModel):
+class Link(BaseModel, ABC):
     """One file of a chain: `previous` is the digest of the one before, `digest` that of all the rest of this one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,14 +43,14 @@ class Link(BaseModel):
     digest: Digest
 
     @property
+    @abstractmethod
     def number(self) -> int:
         """Its place in the chain, from 1."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def written(self) -> dt.datetime:
         """When it was written, in UTC."""
-        raise NotImplementedError
 
     def sound(self) -> bool:
         """Whether what it says of itself fits, besides its digest."""

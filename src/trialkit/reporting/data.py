@@ -24,22 +24,18 @@ from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.judgement.taken import UNDECIDED
 from trialkit.protocol.registration import digest
 from trialkit.records.series import Series
+from trialkit.reporting.decision_rows import ChanceRow, DecisionRow, MoreRow, NextSiteRow, TakenRow
 from trialkit.reporting.document import (
     AskedRow,
-    ChanceRow,
     ChangeRow,
-    CheckRow,
     ComparisonRow,
     ControlChartRow,
     ControlPoint,
-    DecisionRow,
     EvaluationDocument,
     GradeRow,
     GroupRow,
     InputFile,
     MeasureRow,
-    MoreRow,
-    NextSiteRow,
     NotChartedRow,
     Point,
     Provenance,
@@ -50,9 +46,8 @@ from trialkit.reporting.document import (
     RobustnessRow,
     Rows,
     ShownRow,
-    TakenRow,
 )
-from trialkit.reporting.rows import NotEstimableRow, estimate_row, not_estimable_row, result_row
+from trialkit.reporting.rows import CheckRow, NotEstimableRow, estimate_row, not_estimable_row, result_row
 from trialkit.reporting.tables import plain_json
 from trialkit.reporting.worth_data import trajectory_row, value_row
 

@@ -1,11 +1,11 @@
-"""What one measure did, in sentences: the finding by its verdict, and whether it was shown to be safe."""
+"""What one measure did, in sentences: the finding by its verdict."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.judgement.decide import can_reassure, improvement
+from trialkit.judgement.decide import improvement
 from trialkit.judgement.phrasing import Said, link
 from trialkit.reporting import levels, numbers, paired, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
@@ -28,7 +28,7 @@ def finding(evaluation: Evaluation, result: MeasureResult) -> str:
     """What one measure did, with its interval, in the words its verdict and the evidence allow."""
     estimate = result.headline
     if isinstance(estimate, NotEstimable):
-        return _no_interval(estimate)
+        return no_interval(estimate)
     if estimate.contrast == "level":
         return _level_only(evaluation, result, estimate)
     if estimate.contrast == "paired":
@@ -70,65 +70,13 @@ def relative_finding(result: MeasureResult) -> str:
     return ""
 
 
-def safety(result: MeasureResult) -> str:
-    """Whether a balancing measure stayed within its margin; "" for other measures."""
-    measure, estimate = result.measure, result.headline
-    if result.safety == "none" or measure.margin is None:
-        return ""
-    allowed = f"and the team allowed {numbers.threshold(measure, measure.margin)}"
-    if isinstance(estimate, NotEstimable) or estimate.contrast == "level":
-        reason = (
-            _no_interval(estimate) if isinstance(estimate, NotEstimable) else "There is nothing to compare it with."
-        )
-        return f"{measure.name} was not shown to be safe. {reason}"
-    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
-    worst = estimate.interval.upper if measure.better == "lower" else estimate.interval.lower
-    moved = "risen" if measure.better == "lower" else "fallen"
-    by = unit.size(worst, decimals)
-    if sites.controlled(estimate):
-        by += f" more than at {sites.compared_with(result)}"
-    bad = worst > 0 if measure.better == "lower" else worst < 0
-    unharmed = "even its worst end is no worse than before"
-    if result.safety == "safe":
-        worst_case = f"at worst it may have {moved} by {by}" if bad else unharmed
-        return f"{measure.name} stayed within its margin: {worst_case}, {allowed}."
-    if isinstance(result.spared, Estimate):
-        return (
-            f"{measure.name} was not shown to be safe: by itself its interval says that it got worse, "
-            f"{brief(measure, estimate)}; with all balancing measures judged together it may not have "
-            f"({interval_brief(measure, result.spared)}), {allowed}."
-        )
-    if result.safety == "harmed":
-        return f"{measure.name} got worse: {brief(measure, estimate)}, {allowed}."
-    if not can_reassure(estimate):
-        why = (
-            "a trend inside the trial says nothing of the level before it"
-            if estimate.contrast == "trend"
-            else "one side has a single period, which cannot show that"
-        )
-        worst_case = f"It may have {moved} by up to {by}" if bad else f"By that interval {unharmed}"
-        return f"{measure.name} was not shown to be safe: {why}. {worst_case}, {allowed}."
-    if not bad:
-        return (
-            f"{measure.name} was not shown to be safe: of its average {unharmed}, but the end of the phase was not "
-            f"shown to be within the margin, {allowed}."
-        )
-    return f"{measure.name} was not shown to be safe: it may have {moved} by up to {by}, {allowed}."
-
-
-def safety_in_short(result: MeasureResult) -> str:
-    """The same without its figures; "" for other measures."""
-    said = {"safe": "stayed within its margin", "harmed": "got worse", "not_shown_safe": "was not shown to be safe"}
-    return f"{result.measure.name} {said[result.safety]}." if result.safety in said else ""
-
-
 def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
     """An estimate in a few words with its interval: "47 points more (14 to 66)"; or why there is none.
 
     decimals: as many as its neighbours have; by default as many as the estimate itself needs.
     """
     if isinstance(result, NotEstimable):
-        return _no_interval(result)
+        return no_interval(result)
     if result.contrast == "level":
         ends = (
             numbers.exact(end, level_unit(measure).short, change=False)
@@ -151,7 +99,7 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
 def chance(result: MeasureResult) -> str:
     """What chance alone could have done, as far as the interval says."""
     if isinstance(result.headline, NotEstimable):
-        return f"Not judged. {_no_interval(result.headline)}"
+        return f"Not judged. {no_interval(result.headline)}"
     return f"Weighed by the interval: {brief(result.measure, result.headline)}. It says nothing of the other rivals."
 
 
@@ -395,7 +343,7 @@ def _level_only(evaluation: Evaluation, result: MeasureResult, estimate: Estimat
     )
 
 
-def _no_interval(result: NotEstimable) -> str:
+def no_interval(result: NotEstimable) -> str:
     return " ".join(["No interval can be given:", sentence(result.reason), *needs(result)])
 
 

@@ -52,6 +52,15 @@ class NotEstimableRow(Part):
     """What would make it possible."""
 
 
+class CheckRow(Part):
+    """One robustness check."""
+
+    name: str
+    passed: bool | None
+    """null when it does not apply."""
+    text: str
+
+
 def result_row(result: Result) -> EstimateRow | NotEstimableRow:
     """The row of an estimate, or of why there is none."""
     return estimate_row(result) if isinstance(result, Estimate) else not_estimable_row(result)

@@ -12,7 +12,8 @@ from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.judgement.whole import stops_on
 from trialkit.reporting import compared, decided, numbers, plan_fixed, prospects, sites, terms
 from trialkit.reporting.carried import behind
-from trialkit.reporting.findings import brief, capital, finding, relative_finding, safety, safety_in_short, sentence
+from trialkit.reporting.findings import brief, capital, finding, relative_finding, sentence
+from trialkit.reporting.margin import safety, safety_in_short
 from trialkit.reporting.numbers import estimate_decimals
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import typer
 from trialkit.errors import Problem, WorkspaceError
 from trialkit.interfaces.cli.app import TrialArgument, WorkspaceOption, app
 from trialkit.interfaces.cli.terminal import progress, visible, wrapped
+from trialkit.interfaces.cli.writing import page_file, write_page
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 NAMES, BAR, SIZES, CHANCES, AROUND = 28, 18, 12, 11, 9
 """Columns of the chart, which with the indent fill the width."""
-PAGES = (".html", ".htm")
-"""How a page's name ends: nothing else is ever written over, such as a trial file given by mistake."""
 
 
 @app.command(epilog="Example: trialkit design louth --per-period 30")
@@ -45,8 +44,7 @@ def design(
     from trialkit.judgement.sight import outlook
     from trialkit.protocol.source import load_trial
 
-    if html is not None and html.suffix.lower() not in PAGES:
-        raise WorkspaceError(Problem("--html", "is not the name of a page.", "Give a file that ends in .html."))
+    page = page_file(html) if html is not None else None
     place = Workspace(workspace)
     trial = load_trial(place.trial_file(trial_id))
     with progress("Simulating", 100) as advance:
@@ -66,10 +64,10 @@ def design(
             teams=teams,
             done=done,
         )
-    if html is not None:
+    if page is not None:
         from trialkit.reporting.design_page import design_page
 
-        _write(html, design_page(found))
+        write_page(page, design_page(found))
     if as_json:
         from trialkit.reporting.design_data import design_json_text
 
@@ -99,17 +97,6 @@ def _next(found: Outlook) -> Iterator[str]:
     else:
         follow = {"before": "register", "during": "huddle", "after": "evaluate"}[found.stage]
         yield f"Next: trialkit {follow} {trial_id}"
-
-
-def _write(file: Path, page: str) -> None:
-    """The page in its file, whole or not at all."""
-    from trialkit.reporting.staging import put
-
-    try:
-        put({file: page.encode()})
-    except OSError as error:
-        reason = error.strerror or "it cannot be written"
-        raise WorkspaceError(Problem(str(file), f"was not written: {reason}.", "Choose another place.")) from None
 
 
 def _log(place: Workspace, trial: Trial) -> Log | None:

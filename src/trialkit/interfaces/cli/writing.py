@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from trialkit.errors import Problem, WorkspaceError
@@ -20,15 +19,10 @@ def page_file(file: Path) -> Path:
 
 def write_page(file: Path, page: str) -> None:
     """The page in its file. Raises WorkspaceError when it cannot be written, and leaves what was there."""
-    made: Path | None = None
+    from trialkit.reporting.staging import put
+
     try:
-        with tempfile.NamedTemporaryFile("wb", prefix=f".{file.name}-", dir=file.parent, delete=False) as opened:
-            made = Path(opened.name)
-            opened.write(page.encode())
-        made.chmod(0o644)
-        made.replace(file)
+        put({file: page.encode()})
     except OSError as error:
-        if made is not None:
-            made.unlink(missing_ok=True)
         reason = error.strerror or "it cannot be written"
         raise WorkspaceError(Problem(str(file), f"was not written: {reason}.", "Choose another place.")) from None

@@ -14,6 +14,7 @@ from trialkit.reporting import (
     figures,
     findings,
     held,
+    margin,
     methods,
     numbers,
     sites,
@@ -265,7 +266,7 @@ def _level_and_slope(primary: MeasureResult) -> Flow:
 
 def _other(evaluation: Evaluation, result: MeasureResult) -> Flow:
     name = heading(result.measure.name, level=4)
-    finding, safety = findings.finding(evaluation, result), findings.safety(result)
+    finding, safety = findings.finding(evaluation, result), margin.safety(result)
     if result.safety == "harmed" and result.verdict == "worsened" and result.measure.margin is not None:
         said = [finding, f"The team allowed {numbers.threshold(result.measure, result.measure.margin)}."]
     else:
