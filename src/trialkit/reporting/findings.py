@@ -121,11 +121,6 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def capital(text: str) -> str:
-    """Text with its first letter large."""
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def _paired(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
     """What the same people said before and after, and what that means."""
     said = paired.change(evaluation, result, estimate)

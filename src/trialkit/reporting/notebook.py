@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from trialkit.reporting import terms
+from trialkit.reporting.contents import CONTENTS
 from trialkit.reporting.tables import escape, printable
 
 if TYPE_CHECKING:
@@ -25,15 +26,13 @@ def build_notebook(trial: Trial, audience: Audience = "public") -> NotebookNode:
     """The notebook of one trial, not yet run: a title, loading, evaluating for an audience, then one cell a section."""
     from nbformat.v4 import new_notebook
 
-    from trialkit.reporting.sections import SECTIONS
-
     cells = [
         _markdown("title", f"# {markdown(trial.title)}\n\n{_about(trial, audience)}"),
         _code("load", _load_source(trial.id), part="setup"),
         _code("evaluate", _evaluate_source(audience), part="setup"),
     ]
-    for number, (title, function) in enumerate(SECTIONS, start=1):
-        source = f"show.{function.__name__}(evaluation)"
+    for number, (title, name) in enumerate(CONTENTS, start=1):
+        source = f"show.{name}(evaluation)"
         cells.append(_code(f"section-{number:02}", source, part="section", number=number, title=title))
         if number == _PRIMARY:
             cells += [

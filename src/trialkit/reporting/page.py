@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import terms
+from trialkit.reporting.around import front
 from trialkit.reporting.formats.standalone import style
 from trialkit.reporting.notebook import build_notebook
 from trialkit.reporting.tables import escape
-from trialkit.reporting.written import front
 
 if TYPE_CHECKING:
     from nbconvert.exporters.html import HTMLExporter

@@ -12,12 +12,12 @@ import pikepdf
 import pytest
 
 from trialkit.reporting import charts, terms
+from trialkit.reporting.around import front
 from trialkit.reporting.blocks import Figure, bullets, paragraph, tabled
 from trialkit.reporting.formats.front import Front, Part
 from trialkit.reporting.formats.typeset import on_one_page, pdf_of
 from trialkit.reporting.sections import SECTIONS
 from trialkit.reporting.tables import Column, table
-from trialkit.reporting.written import front
 
 from ..conftest import HOSTILE, louth_evaluation
 from .told import words_of_pdf

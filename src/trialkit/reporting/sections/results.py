@@ -23,6 +23,7 @@ from trialkit.reporting import (
 )
 from trialkit.reporting.blocks import Flow, Quote, bullets, figure, flow, heading, missing, paragraph, tabled
 from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.control import control_chart
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, Table, table
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 _PASSED = {True: "passed", False: "did not pass", None: "not applicable"}
 
 
+@made_once
 def primary_result(evaluation: Evaluation) -> Section:
     """9: the chart, the finding, the three settings, before and after, level and slope, and the numbers behind them."""
     primary = evaluation.primary
@@ -60,6 +62,7 @@ def primary_result(evaluation: Evaluation) -> Section:
     return Section(9, "Primary result", flow(*body))
 
 
+@made_once
 def other_results(evaluation: Evaluation) -> Section:
     """10: secondary, balancing and fidelity measures and surveys: all that were planned."""
     body: list[Flow] = []
@@ -95,6 +98,7 @@ def other_results(evaluation: Evaluation) -> Section:
     return Section(10, "Other results", flow(*body))
 
 
+@made_once
 def robustness(evaluation: Evaluation) -> Section:
     """11: every check, whether it passed, did not pass or does not apply."""
     rows: list[tuple[str, str, str, str]] = [
@@ -127,6 +131,7 @@ def robustness(evaluation: Evaluation) -> Section:
     return Section(11, "Robustness", paragraph(said) + tabled(found, "sentences") + tabled(idle, "folded"))
 
 
+@made_once
 def equality(evaluation: Evaluation) -> Section:
     """12: whether the change was alike for different groups of people, where the counts allow."""
     if not evaluation.equality:
@@ -165,6 +170,7 @@ def _shown(measure: Measure, result: Result) -> str:
     return findings.brief(measure, result) if isinstance(result, Estimate) else "too few to show"
 
 
+@made_once
 def voices(evaluation: Evaluation) -> Section:
     """13: people's own words, with their consent."""
     found = [voice for voice in evaluation.trial.voices if voice.consent]

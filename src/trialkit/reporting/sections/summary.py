@@ -19,12 +19,14 @@ from trialkit.reporting import (
 )
 from trialkit.reporting.blocks import Fact, Facts, Flow, Links, figure, paragraph
 from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.section import Section
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
 
 
+@made_once
 def headline(evaluation: Evaluation) -> Section:
     """1: what is asked, what was seen, how sure, if it holds up, what the rule says, what to watch, and the chart."""
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
@@ -52,6 +54,7 @@ def headline(evaluation: Evaluation) -> Section:
     return Section(1, "The answer", (box, *_chart(evaluation), links))
 
 
+@made_once
 def plain_summary(evaluation: Evaluation) -> Section:
     """2: at most 150 words that can be read aloud."""
     said = kept_back.band(evaluation)

@@ -8,6 +8,7 @@ from trialkit.analysis.estimate import NotEstimable
 from trialkit.reporting import figures, findings, levels, numbers, paths, prospects, sites, terms, worth
 from trialkit.reporting.blocks import Flow, facts, figure, flow, heading, missing, paragraph, tabled
 from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.section import Section
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.value import Value
 
 
+@made_once
 def value(evaluation: Evaluation) -> Section:
     """14: what the change would be worth, both sides, every input with its source, and the target."""
     found = evaluation.value
@@ -28,6 +30,7 @@ def value(evaluation: Evaluation) -> Section:
     return Section(14, "Value", _value(evaluation, found))
 
 
+@made_once
 def roll_out(evaluation: Evaluation) -> Section:
     """18: what comes next, where the measure is heading, and where each planned path stands."""
     plan = paragraph(evaluation.trial.rollout_plan or "") or missing(
