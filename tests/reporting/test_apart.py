@@ -9,7 +9,7 @@ import pytest
 from tests.tallies import Weeks, weeks
 from trialkit.analysis.panel import together
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import apart, carried, charts, figures, files, findings, prospects, sections, sites
+from trialkit.reporting import apart, carried, charts, figures, files, findings, prospects, sections, sites, words
 from trialkit.reporting.around import when
 from trialkit.reporting.notebook import build_notebook
 

@@ -1,4 +1,4 @@
-"""What stands around a trial's report: title, organisation, dates and band. Light, for the process that drives a kernel."""
+"""What stands around a trial's report: title, organisation, dates and band, without importing what reckons."""
 
 from __future__ import annotations
 
