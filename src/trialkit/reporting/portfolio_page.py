@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from html import escape as quoted
 from typing import TYPE_CHECKING
 
+from trialkit.errors import PublishError
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.blocks import Fact, Facts, Flow, Graded, figure
 from trialkit.reporting.charts import Telling
@@ -15,7 +16,8 @@ from trialkit.reporting.figures.programme import Mark, programme_forest
 from trialkit.reporting.formats.front import Front
 from trialkit.reporting.formats.html import html_of
 from trialkit.reporting.formats.standalone import standalone
-from trialkit.reporting.portfolio import STATUSES, Entry, families
+from trialkit.reporting.portfolio import STATUSES, Entry, families, shelf
+from trialkit.reporting.staging import put, unwritable
 from trialkit.reporting.tables import escape
 
 if TYPE_CHECKING:
@@ -36,14 +38,18 @@ _SORT = (
 """Sorting by column for browsers that run it; without it the table stands as it is, sorted by the rule's answer."""
 
 
-def write_index(workspace: Workspace) -> None:
-    """Make the shelf of a workspace anew, whole or not at all."""
-    from trialkit.reporting.portfolio import shelf
-    from trialkit.reporting.staging import put
+def write_index(workspace: Workspace, *, current: Collection[str] = ()) -> None:
+    """Make the shelf of a workspace anew, whole or not at all.
 
+    current: trials whose reports are known to be up to date. Raises PublishError where it cannot be written.
+    """
     folder = workspace.root / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    put({folder / PAGE: portfolio_page(shelf(workspace)).encode()})
+    page = portfolio_page(shelf(workspace, current=current))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        put({folder / PAGE: page.encode()})
+    except OSError as error:
+        raise PublishError(unwritable(folder, error)) from error
 
 
 def portfolio_page(entries: Sequence[Entry]) -> str:

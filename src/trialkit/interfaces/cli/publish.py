@@ -39,6 +39,7 @@ def publish(
 
     place = Workspace(workspace)
     failed: list[tuple[str, TrialkitError]] = []
+    current: set[str] = set()
     wanted = chosen(place, ids)
     with progress("Publishing", len(wanted)) as advance:
         for trial_id in wanted:
@@ -47,17 +48,19 @@ def publish(
                 if not again and unchanged(trial_id, place, audience):
                     page = place.report_folder(trial_id, audience) / "report.html"
                     typer.echo(f"{trial_id}: unchanged, {page}")
+                    current.add(trial_id)
                     continue
                 folder = run(trial_id, place, audience=audience, progress=partial(_stage, advance, trial_id))
             except TrialkitError as error:
                 failed.append((trial_id, error))
                 continue
             typer.echo(f"{trial_id}: {folder / 'report.html'}{_left_out(folder)}")
-    if audience == "public" and len(failed) < len(wanted):
-        write_index(place)
+            current.add(trial_id)
     for trial_id, mistake in failed:
         typer.echo(f"\n{trial_id}: not published.", err=True)
         tell(mistake.problems)
+    if audience == "public" and len(failed) < len(wanted):
+        write_index(place, current=current)
     if failed:
         raise typer.Exit(MISTAKE)
     if audience == "internal":

@@ -36,10 +36,7 @@ def programme_forest(marks: Sequence[Mark], telling: Telling, band: str, suffix:
         left = MARGIN + _NAMES if wide else MARGIN
         right = _NUMBERS + 10 if wide else MARGIN
         rows = [_wrapped(mark, sheet.width, sheet.small, wide=wide) for mark in marks]
-        heights = [
-            max(34.0, 15.0 * max(len(names), len(said)) + 14) if wide else 15.0 * len(names) + 30
-            for names, said in rows
-        ]
+        heights = [_height(len(names), len(said), wide=wide) for names, said in rows]
         page = sheet.page(sum(heights) + 26)
         low, high = _axis(marks)
         width = sheet.width - left - right
