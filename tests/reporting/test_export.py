@@ -161,8 +161,8 @@ def test_an_analyst_who_runs_the_notebook_where_it_lies_gets_the_same_outputs(pu
     before = json.dumps([cell.get("outputs") for cell in notebook.cells], sort_keys=True)
     for cell in notebook.cells:
         cell.pop("outputs", None) if cell.cell_type == "markdown" else cell.update(outputs=[])
-    with Kernel(published) as kernel:
-        kernel.run(notebook, "report.ipynb")
+    with Kernel() as kernel:
+        kernel.run(notebook, published, "report.ipynb")
     assert json.dumps([cell.get("outputs") for cell in settle(notebook).cells], sort_keys=True) == before
     assert sorted(path.name for path in published.iterdir()) == FILES
 

@@ -30,13 +30,14 @@ class Made:
 
 
 def side_by_side(
-    jobs: Iterable[tuple[str, Job]], workspace: Path, last: tuple[str, Job] | None = None
+    jobs: Iterable[tuple[str, Job]], workspace: Path, last: Callable[[], tuple[str, Job] | None] = lambda: None
 ) -> Iterator[Made]:
     """Do named jobs in kernels of a workspace, as many at once as there are cores; outcomes in the order of the jobs.
 
-    last: a job for when all others are done. A job that raises a TrialkitError is told and stops no other; any other
-    error is raised when the jobs before it have been told. When the caller is interrupted, or stops asking, what is
-    under way is ended and leaves nothing behind.
+    last: asked, when all others are done and told, for one more job.
+
+    A job that raises a TrialkitError is told and stops no other; any other error is raised when the jobs before it have
+    been told. When the caller is interrupted, or stops asking, what is under way is ended and leaves nothing behind.
     """
     wanted = tuple(jobs)
     spare_grammars()
@@ -48,8 +49,8 @@ def side_by_side(
         doing = [(name, pool.submit(crew.do, job)) for name, job in wanted]
         finally_.callback(_cancel, [future for _, future in doing])
         yield from (_made(name, future) for name, future in doing)
-        if last is not None:
-            name, job = last
+        if (more := last()) is not None:
+            name, job = more
             yield _made(name, pool.submit(crew.do, job))
 
 
@@ -75,9 +76,9 @@ class _Crew:
                 kernel.kill()
 
     def leave(self) -> None:
-        """Clear away what the kernels leave, once no thread uses them."""
-        for kernel in self._all:
-            kernel.close()
+        """Clear away what the kernels leave, once no thread uses them; in a thread, as the caller may be in a loop."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            list(pool.map(Kernel.close, self._all))
 
     def _kernel(self) -> Kernel:
         found: Kernel | None = getattr(self._own, "kernel", None)

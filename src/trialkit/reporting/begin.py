@@ -35,12 +35,13 @@ def beginning_cell(folder: Path, workspace: Path | None) -> NotebookNode:
 
 
 def begin(folder: str, workspace: str | None) -> None:
-    """Make this kernel as good as new: no names, counts from one, the folder and workspace of the run to come."""
+    """Make this kernel as good as new: no names, nothing remembered, the folder and workspace of the run to come."""
     from IPython.core.getipython import get_ipython
 
     shell: Any = get_ipython()
     shell.reset(new_session=False)
-    shell.execution_count = 0
+    for shown in (getattr(shell.history_manager, "outputs", {}), getattr(shell.history_manager, "exceptions", {})):
+        shown.clear()
     os.chdir(folder)
     os.environ["PWD"] = folder
     if workspace is None:

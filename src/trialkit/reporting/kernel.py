@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import os
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from trialkit.reporting.begin import beginning_cell, error_told
 from trialkit.workspace import PUBLISHED_WORKSPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
     from types import TracebackType
 
     from trialkit.reporting.notebook import NotebookNode
@@ -48,6 +51,7 @@ class Kernel:
     def __init__(self, workspace: Path | None = None) -> None:
         self._workspace = workspace
         self._private = tempfile.TemporaryDirectory(prefix="trialkit-", ignore_cleanup_errors=True)
+        self._loop = asyncio.new_event_loop()
         self._manager: Any = None
         self._killed = False
         self.spent = False
@@ -64,12 +68,10 @@ class Kernel:
 
     def start(self) -> None:
         """Start the process; it imports what reports need by itself. Raises PublishError when it cannot start."""
-        from jupyter_core.utils import run_sync
-
         self._manager = _manager(Path(self._private.name) / "kernel.json")
-        start = run_sync(self._manager.start_kernel)
         try:
-            start(
+            self._wait_for(
+                self._manager.start_kernel,
                 cwd=self._private.name,
                 env=self._environment(),
                 stdout=subprocess.DEVNULL,
@@ -81,19 +83,22 @@ class Kernel:
                 ],
             )
         except OSError as error:
-            self._private.cleanup()
+            self.close()
             raise PublishError(_cannot_start(str(error.strerror))) from error
 
     def close(self) -> None:
         """End the process and clear away its files; twice is as good as once."""
-        from jupyter_core.utils import run_sync
-
         try:
-            if self._manager is not None:
-                run_sync(self._manager.shutdown_kernel)(now=True)
+            if self._manager is not None and self._manager.has_kernel:
+                self._wait_for(self._manager.shutdown_kernel, now=True)
         finally:
             self._manager = None
+            self._loop.close()
             self._private.cleanup()
+
+    def _wait_for(self, task: Callable[..., Coroutine[Any, Any, Any]], **arguments: Any) -> None:
+        """Run one of the libraries' coroutines to its end, in this kernel's own event loop."""
+        self._loop.run_until_complete(task(**arguments))
 
     def kill(self) -> None:
         """End the kernel now: what runs in it fails, and nothing more will run."""
@@ -124,8 +129,9 @@ class Kernel:
         )
         self.spent = True
         try:
-            client.execute()
+            self._wait_for(client.async_execute)
             self.spent = False
+            _counted_from_one(notebook)
         except CellExecutionError as error:
             self.spent = False
             failed = next((cell for cell in notebook.cells if _failed(cell)), None)
@@ -145,6 +151,7 @@ class Kernel:
             raise PublishError(_cannot_start(str(error).splitlines()[0] if str(error) else "it stopped")) from None
         finally:
             notebook.cells.pop(0)
+            atexit.unregister(client._cleanup_kernel)
             if client.kc is not None:
                 client.kc.stop_channels()
 
@@ -186,6 +193,15 @@ def _import_path(given: str, *shut: Path) -> str:
     inside = [folder / name for folder in closed for name in ("reports", "internal_reports")]
     kept = [part for part in parts if part not in closed and not any(part.is_relative_to(place) for place in inside)]
     return os.pathsep.join(map(str, kept))
+
+
+def _counted_from_one(notebook: NotebookNode) -> None:
+    """Number the cells, and what they showed, as if the kernel were new: from one after the cell that began the run."""
+    before = notebook.cells[0].execution_count
+    for cell in notebook.cells:
+        for counted in (cell, *cell.get("outputs", ())):
+            if counted.get("execution_count"):
+                counted.execution_count -= before
 
 
 def _failed(cell: NotebookNode) -> bool:

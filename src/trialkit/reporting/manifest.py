@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from trialkit.errors import Problem, PublishError
+from trialkit.errors import Problem, PublishError, WorkspaceError
 from trialkit.protocol.disclosure import Audience
 from trialkit.workspace import Workspace
 
@@ -72,7 +72,7 @@ def manifest(trial_id: str, workspace: Workspace, audience: Audience, *, keyed: 
         audience=audience,
         keyed=keyed,
         toolkit=__version__,
-        code=_code(),
+        code=code_hash(),
         environment=_environment(),
         inputs=inputs(trial_id, workspace, keyed=keyed),
         files={},
@@ -111,11 +111,11 @@ def _key(workspace: Workspace) -> bytes:
 
 
 def unchanged(trial_id: str, workspace: Workspace, audience: Audience = "public") -> bool:
-    """Whether a trial's report is whole and is what publishing it now would make."""
-    folder = workspace.report_folder(trial_id, audience)
+    """Whether a trial's report is whole and is what publishing it now would make; what is wrong, publishing tells."""
     try:
+        folder = workspace.report_folder(trial_id, audience)
         found = read_manifest(folder)
-    except PublishError:
+    except (PublishError, WorkspaceError):
         return False
     if not found.made_from(manifest(trial_id, workspace, audience, keyed=found.keyed)):
         return False
@@ -150,7 +150,7 @@ def _hash(file: Path) -> str:
 
 
 @cache
-def _code() -> str:
+def code_hash() -> str:
     """One hash of the whole package, so that a changed program is seen even where its version is not."""
     folder = Path(__file__).parents[1]
     made = hashlib.sha256()

@@ -24,8 +24,6 @@ _PRIMARY = 9
 
 def build_notebook(trial: Trial, audience: Audience = "public") -> NotebookNode:
     """The notebook of one trial, not yet run: a title, loading, evaluating for an audience, then one cell a section."""
-    from nbformat.v4 import new_notebook
-
     cells = [
         _markdown("title", f"# {markdown(trial.title)}\n\n{_about(trial, audience)}"),
         code("load", _load_source(trial.id), part="setup"),
@@ -40,6 +38,13 @@ def build_notebook(trial: Trial, audience: Audience = "public") -> NotebookNode:
                 code("primary-settings", "list(evaluation.primary.settings)", part="numbers"),
                 code("primary-series", _series_source(trial), part="numbers"),
             ]
+    return collected(cells)
+
+
+def collected(cells: list[NotebookNode]) -> NotebookNode:
+    """A notebook of cells."""
+    from nbformat.v4 import new_notebook
+
     return _built(new_notebook, cells=cells, metadata={"kernelspec": _KERNEL, "language_info": {"name": "python"}})
 
 

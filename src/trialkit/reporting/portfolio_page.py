@@ -16,6 +16,7 @@ from trialkit.reporting.figures.programme import Mark, programme_forest
 from trialkit.reporting.formats.front import Front
 from trialkit.reporting.formats.html import html_of
 from trialkit.reporting.formats.standalone import standalone
+from trialkit.reporting.index import INDEX, made_from
 from trialkit.reporting.portfolio import STATUSES, Entry, families, shelf
 from trialkit.reporting.staging import put, unwritable
 from trialkit.reporting.tables import escape
@@ -23,7 +24,6 @@ from trialkit.reporting.tables import escape
 if TYPE_CHECKING:
     from trialkit.workspace import Workspace
 
-PAGE = "index.html"
 MOST_NAMED = 3
 KIND = "Trials on the shelf"
 _HEADINGS = ("Trial", "Rule says", "Evidence", "Change in the primary measure", "Where", "Status")
@@ -44,10 +44,10 @@ def write_index(workspace: Workspace, *, current: Collection[str] = ()) -> None:
     current: trials whose reports are known to be up to date. Raises PublishError where it cannot be written.
     """
     folder = workspace.root / "reports"
-    page = portfolio_page(shelf(workspace, current=current))
+    page = f"{portfolio_page(shelf(workspace, current=current))}{made_from(workspace, current)}\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        put({folder / PAGE: page.encode()})
+        put({folder / INDEX: page.encode()})
     except OSError as error:
         raise PublishError(unwritable(folder, error)) from error
 
