@@ -51,7 +51,7 @@ def test_a_run_finds_nothing_of_the_run_before_it(tmp_path: Path) -> None:
         kernel.run(two, second, "report.ipynb")
     assert two.cells[0].outputs[0].text == "[]\n"
     assert two.cells[1].outputs[0].data["text/plain"] == repr(str(second.resolve()))
-    assert [cell.execution_count for cell in two.cells] == [1, 2]
+    assert [cell.execution_count for cell in two.cells] == [1, 2] == [1, two.cells[1].outputs[0].execution_count]
 
 
 def test_an_error_of_ours_is_raised_again_with_its_problems(tmp_path: Path) -> None:

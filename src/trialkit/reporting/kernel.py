@@ -197,11 +197,12 @@ def _import_path(given: str, *shut: Path) -> str:
 
 def _counted_from_one(notebook: NotebookNode) -> None:
     """Number the cells, and what they showed, as if the kernel were new: from one after the cell that began the run."""
-    before = notebook.cells[0].execution_count
-    for cell in notebook.cells:
-        for counted in (cell, *cell.get("outputs", ())):
-            if counted.get("execution_count"):
-                counted.execution_count -= before
+    for cell in notebook.cells[1:]:
+        if cell.get("execution_count"):
+            cell.execution_count -= 1
+        for output in cell.get("outputs", ()):
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
 
 
 def _failed(cell: NotebookNode) -> bool:
