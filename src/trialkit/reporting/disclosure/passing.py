@@ -11,7 +11,7 @@ from trialkit.protocol.disclosure import DisclosureRule
 from trialkit.reporting.disclosure import estimates
 from trialkit.reporting.disclosure.estimates import Keeper, keeper
 from trialkit.reporting.disclosure.groups import kept_groups
-from trialkit.reporting.disclosure.outlook import kept_chance, kept_next_site, kept_path, kept_value
+from trialkit.reporting.disclosure.outlook import kept_chance, kept_next_site, kept_paths, kept_value
 from trialkit.reporting.disclosure.records import kept_log
 from trialkit.reporting.disclosure.sentences import Sentences
 from trialkit.reporting.disclosure.shown import Told, told
@@ -36,16 +36,16 @@ def passed(evaluation: Evaluation, release: Release) -> Evaluation:
     asked = {f"asked:{result.measure.id}" for result in evaluation.results if result.asked and _few(result.asked, rule)}
     return replace(
         evaluation,
-        log=log,
+        log=replace(log, flow=sentences.kept(log.flow), emptied=sentences.kept(log.emptied)),
         results=results,
         grade=sentences.kept(evaluation.grade),
         decision=sentences.kept(evaluation.decision),
-        value=kept_value(evaluation.value, keepers[valued]),
+        value=kept_value(evaluation.value, keepers[valued], sentences),
         chance=kept_chance(evaluation.chance, sentences),
         more=sentences.kept(evaluation.more),
         next_site=kept_next_site(evaluation.next_site, keepers[primary], sentences),
-        trajectories=tuple(kept_path(path, paths) for path in evaluation.trajectories),
-        equality=kept_groups(evaluation, keepers[primary], rule),
+        trajectories=tuple(kept_paths(trial, results, paths, rule)),
+        equality=kept_groups(evaluation, keepers[primary], sentences),
         release=replace(release, shown=tuple(one.shown for one in seen), few=few | asked),
     )
 
@@ -64,6 +64,7 @@ def _result(result: MeasureResult, told: Told, keeps: Keeper, sentences: Sentenc
         comparison=_comparison(result.comparison, keeps, sentences),
         chart=estimates.chart(result, told.series[0], told.shown, keeps.rule),
         asked=_asked(result.asked, keeps.rule),
+        spared=None if result.spared is None else sentences.kept(keeps.result(result.spared)),
     )
 
 
