@@ -19,12 +19,12 @@ import pytest
 from pydantic import BaseModel
 
 from tests.reporting import conftest
-from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Turn
+from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Turn
 from trialkit.judgement.equality import GroupResult
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.prospects import Chance, More, NextSite
 from trialkit.judgement.results import Asked, Comparison
-from trialkit.judgement.trajectories import Progress, progress
+from trialkit.judgement.trajectories import progress
 from trialkit.judgement.value import Value, value
 from trialkit.records.log import Emptied, Logged, Repair, RowFlow, SetAside, Story
 from trialkit.reporting.disclosure import disclosed
@@ -253,7 +253,7 @@ def after(before: Evaluation) -> Evaluation:
 
 def test_every_field_is_planted_or_named_as_harmless_with_a_reason(before: Evaluation) -> None:
     """A field that nothing here fills would be neither seen nor excused."""
-    filled = {field for field, value in leaves(before) if value is not None}
+    filled = {field for field, held in leaves(before) if held is not None}
     every = {f"{kind.__name__}.{part.name}" for kind in graph() for part in dataclasses.fields(kind)}
     holding = {
         f"{kind.__name__}.{name}" for kind, hints in graph().items() for name, hint in hints.items() if inner(hint)
@@ -271,16 +271,16 @@ def inner(kind: Any) -> bool:
 
 def test_nothing_planted_is_left_after_the_pass(before: Evaluation, after: Evaluation) -> None:
     kept: dict[str, Any] = {}
-    for field, value in leaves(after):
+    for field, held in leaves(after):
         if field in HARMLESS or closed(field):
             continue
         if (
-            (isinstance(value, str) and "1,237" in value)
-            or (type(value) is int and value == ROWS)
-            or (isinstance(value, float) and not short(value) and not of_rounded(value))
-            or (isinstance(value, pd.DataFrame) and len(value))
+            (isinstance(held, str) and "1,237" in held)
+            or (type(held) is int and held == ROWS)
+            or (isinstance(held, float) and not short(held) and not of_rounded(held))
+            or (isinstance(held, pd.DataFrame) and len(held))
         ):
-            kept[field] = value
+            kept[field] = held
     assert kept == {}
 
 

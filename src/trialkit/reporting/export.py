@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import signal
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 from trialkit.errors import Problem, PublishError
 from trialkit.reporting.disclosure import release_for
 from trialkit.reporting.kernel import Kernel
-from trialkit.reporting.manifest import NAME, manifest, with_files
+from trialkit.reporting.manifest import NAME, manifest, sha256, with_files
 from trialkit.reporting.staging import stage, swap, unwritable
 
 if TYPE_CHECKING:
@@ -77,11 +76,11 @@ class _Checked:
 
     def compare(self, staging: Path) -> None:
         """Raise PublishError unless the notebook read the very bytes that were checked."""
-        if _sha256(self.trial_file) != self.trial_sha256:
+        if sha256(self.trial_file) != self.trial_sha256:
             raise PublishError(_changed(f"trials/{self.trial_file.name}"))
         numbers = json.loads((staging / NUMBERS).read_text(encoding="utf-8"))
         read = {
-            (file["name"], file["sheet"], file["sha256"] or _sha256(self.log_folder / file["name"]))
+            (file["name"], file["sheet"], file["sha256"] or sha256(self.log_folder / file["name"]))
             for file in numbers["provenance"]["inputs"]
         }
         checked = {(file.name, file.sheet, file.sha256) for file in self.log_files}
@@ -96,7 +95,7 @@ def _checked(trial_file: Path, log_folder: Path, audience: Audience) -> _Checked
     from trialkit.protocol.taken import load_decisions
     from trialkit.records.read import read_log
 
-    before = _sha256(trial_file)
+    before = sha256(trial_file)
     trial = load_trial(trial_file)
     load_registration(trial, trial_file)
     load_decisions(trial_file)
@@ -148,15 +147,6 @@ def _ended_tidily() -> Iterator[None]:
 
 def _end(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)
-
-
-def _sha256(file: Path) -> str:
-    """The digest of a file's bytes; "" where there is no file to read, which the reader of trials then says better."""
-    try:
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _changed(name: str) -> Problem:

@@ -52,9 +52,7 @@ def any_of(evaluation: Evaluation, name: str, number: int) -> bool:
 def aside(evaluation: Evaluation) -> str:
     """How many rows were set aside, as a number or in words."""
     release, rows = evaluation.release, evaluation.log.flow.set_aside_rows
-    if release is None or "set_aside" not in release.few:
-        return f"{rows:,}"
-    return f"{rows:,} and {release.rule.words}" if rows else release.rule.words
+    return f"{rows:,}" if release is None or "set_aside" not in release.few else release.rule.words
 
 
 def row_note(evaluation: Evaluation) -> str:

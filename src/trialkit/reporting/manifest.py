@@ -35,8 +35,8 @@ class Manifest(BaseModel):
     """What a report was made from and of.
 
     inputs and files: SHA-256 by path, in the workspace and in the report's folder. code: one hash of the whole package.
-    keyed: whether the log's are keyed with the workspace's own key, where small numbers are kept back: from a plain one
-    a reader could see which guess at a short log is right.
+    keyed: whether those of inputs that may hold counts are keyed with the workspace's own key, where small numbers are
+    kept back: from a plain one a reader could see which guess at a short log is right.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -88,13 +88,26 @@ def inputs(trial_id: str, workspace: Workspace, *, keyed: bool = False) -> dict[
     """Every file that a trial's report is made from: the trial file, what is kept beside it, and its log."""
     file = workspace.trial_file(trial_id)
     found: dict[str, str] = {}
-    for place in (file, *sorted(file.parent.glob(f"{trial_id}.*/"))):
+    for place in (file, *sorted(file.parent.glob(f"{trial_id}.*/")), workspace.log_folder(trial_id)):
         found |= hashes(place, workspace.root)
-    logged = hashes(workspace.log_folder(trial_id), workspace.root)
     if not keyed:
-        return found | logged
+        return found
     key = _key(workspace)
-    return found | {name: hmac.new(key, hashed.encode(), "sha256").hexdigest() for name, hashed in logged.items()}
+    return {
+        name: hmac.new(key, hashed.encode(), "sha256").hexdigest() if may_hold_counts(name, trial_id) else hashed
+        for name, hashed in found.items()
+    }
+
+
+def may_hold_counts(name: str, trial_id: str) -> bool:
+    """Whether an input may hold what was logged, or a digest of it: the log, decisions, and paths in the trial file.
+
+    A receipt holds the plan and nothing else.
+
+    >>> [may_hold_counts(f"trials/louth.{name}/1.json", "louth") for name in ("decisions", "receipts")]
+    [True, False]
+    """
+    return not name.startswith(f"trials/{trial_id}.receipts/")
 
 
 def _key(workspace: Workspace) -> bytes:
@@ -111,15 +124,20 @@ def _key(workspace: Workspace) -> bytes:
 
 
 def unchanged(trial_id: str, workspace: Workspace, audience: Audience = "public") -> bool:
-    """Whether a trial's report is whole and is what publishing it now would make."""
+    """Whether a trial's report is whole and is what publishing it now would make; nothing is written to find out.
+
+    Where the report's fingerprints are keyed and the workspace's key is not here, it counts as changed.
+    """
     folder = workspace.report_folder(trial_id, audience)
     try:
         found = read_manifest(folder)
     except PublishError:
         return False
+    if found.keyed and not (workspace.root / KEY).is_file():
+        return False
     if not found.made_from(manifest(trial_id, workspace, audience, keyed=found.keyed)):
         return False
-    return all(_hash(folder / name) == hashed for name, hashed in found.files.items())
+    return all(sha256(folder / name) == hashed for name, hashed in found.files.items())
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -137,11 +155,11 @@ def read_manifest(folder: Path) -> Manifest:
 def hashes(place: Path, root: Path, *, leave_out: tuple[str, ...] = ()) -> dict[str, str]:
     """SHA-256 of a file, or of every file in a folder, by path below root."""
     files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): _hash(path) for path in files if path.name not in leave_out}
+    return {path.relative_to(root).as_posix(): sha256(path) for path in files if path.name not in leave_out}
 
 
-def _hash(file: Path) -> str:
-    """The hash of a file; "" for one that cannot be read, which equals no hash."""
+def sha256(file: Path) -> str:
+    """The SHA-256 of a file; "" for one that cannot be read, which equals no hash."""
     try:
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -59,7 +59,3 @@ def _day(evaluation: Evaluation) -> dt.date:
     """The day that files bear: the last one of what is judged, so that they are the same whenever they are made."""
     trial = evaluation.trial
     return max(phase.end for phase in trial.design.phases if phase.kind != "transition")
-
-
-def _link(text: str, name: str) -> str:
-    return f'<a href="{name}">{text}</a>'
