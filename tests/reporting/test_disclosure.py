@@ -125,7 +125,8 @@ def test_estimates_are_those_of_the_true_data_told_to_a_few_figures() -> None:
     assert isinstance(before.primary.headline, Estimate) and isinstance(after.primary.headline, Estimate)
     assert after.primary.headline.value == pytest.approx(before.primary.headline.value, rel=0.05)
     assert after.primary.verdict == before.primary.verdict and after.decision.outcome == before.decision.outcome
-    numbers = [found.value for found in after.primary.estimates if isinstance(found, Estimate)]
+    estimates = [found for found in after.primary.estimates if isinstance(found, Estimate)]
+    numbers = [found.value for found in estimates if found.contrast != "level"]
     assert all(len(f"{number:.12g}".lstrip("-0.").replace(".", "")) <= 3 for number in numbers)
 
 
@@ -287,3 +288,36 @@ def test_a_phase_that_is_one_hidden_cell_has_no_level_to_tell_it() -> None:
     assert bool(training["hidden"]) and found.series[0].held is not None
     levels = {one.subject for one in found.estimates if isinstance(one, Estimate) and one.contrast == "level"}
     assert levels == {"Baseline", "Trial"} and found.lines
+
+
+def test_how_long_it_was_followed_after_the_trial_counts_weeks_and_not_what_is_shown_of_them() -> None:
+    """Six weeks of roll-out, shown as one figure, or not at all."""
+    pooled = under("nhs_england")
+    text = re.sub(r"<[^>]*>", "", dict(SECTIONS)["Roll-out and trajectory"](pooled).html)
+    assert "After the trial, over 6 weeks, ‘Signposting’ lay at" in text
+    few = disclosed(
+        conftest.wellbeing_evaluation(
+            rollout=((1, 2), (0, 1), (1, 1), (0, 0), (1, 1), (0, 1)),
+            provenance="real",
+            governance={"disclosure_rule": "research"},
+        )
+    )
+    text = re.sub(r"<[^>]*>", "", dict(SECTIONS)["Roll-out and trajectory"](few).html)
+    assert "After the trial, over 5 weeks, every figure of ‘Signposting’ is kept back." in text
+
+
+def test_a_mean_is_not_bent_by_the_rounding_of_its_count(tmp_path: Path) -> None:
+    """20 minutes each in 13 conversations a week: told as 20, not as 260 over 15."""
+    text = GROUPS.replace("equality_fields: [age]\n", "").replace(
+        "type: proportion, numerator: {settled: true}, better: higher", "type: mean, value: minutes, better: lower"
+    )
+    text = text.replace("settled: {type: yes_no}", "minutes: {type: number}")
+    rows = ["date,practitioner,minutes,age"]
+    for week in range(12):
+        day = f"{dt.date(2024, 1, 1) + dt.timedelta(weeks=week):%d/%m/%Y}"
+        rows += [f"{day},P0{call % 2},{20 + call % 2 - (call + week) % 2},old" for call in range(13)]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    trial = parse_trial(text, name="means.yaml", trial_id="means")
+    found = disclosed(evaluate(trial, read_log(trial, tmp_path))).primary.series[0].frame
+    assert found["denominator"].tolist() == [15.0] * 12
+    assert found["value"].between(19.9, 20.1).all() and found["numerator"].between(298, 302).all()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 RuleName = Literal["nhs_england", "ons", "research", "none"]
 Audience = Literal["public", "internal"]
+ROUNDING_BESIDE_HIDDEN = 5
+"""To what the other counts of a measure are rounded where some are hidden, or to the threshold where that is less."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,15 @@ class DisclosureRule:
     def words(self) -> str:
         """What stands where a number is kept back."""
         return f"fewer than {self.fewest}"
+
+    @property
+    def where_hidden(self) -> DisclosureRule:
+        """The rule for a measure of which something is hidden: its other counts are rounded, whatever the rule asks.
+
+        trialkit is open. A reader who knew all other counts exactly could run it with every value that a hidden one may
+        have, and see which gives the figures that were published.
+        """
+        return replace(self, rounding=max(self.rounding, min(self.fewest, ROUNDING_BESIDE_HIDDEN)))
 
     def hidden(self, count: float) -> bool:
         """Whether a number of people must not be shown; nobody may be, for a zero points to no one."""

@@ -81,5 +81,7 @@ def rule_note(evaluation: Evaluation) -> tuple[str, ...]:
         shown = release.of(result.measure.id)
         how = f"{shown.together} shown as one" if shown.together else f"{period} by {period}"
         kept = f"{shown.hidden} of {numbers.plural(shown.cells, 'figure')} hidden" if shown.hidden else "none hidden"
-        said.append(f"{result.measure.name}: {how}, {kept}.")
+        closer = shown.hidden or shown.together
+        coarse = f", other counts to the nearest {rule.where_hidden.rounding}" if closer and rule.rounding == 1 else ""
+        said.append(f"{result.measure.name}: {how}, {kept}{coarse}.")
     return tuple(said)

@@ -72,8 +72,9 @@ class Keeper:
         return min(1.0, self.rule.rounded(found.value * found.n) / max(self.rule.rounded(found.n), 1.0))
 
 
-def keeper(result: MeasureResult, told: Told, rule: DisclosureRule) -> Keeper:
+def keeper(result: MeasureResult, told: Told) -> Keeper:
     """What may be told of one measure's figures."""
+    rule = told.rule
     share = result.measure.type in ("proportion", "ordinal")
     levels = [found for found in result.estimates if isinstance(found, Estimate) and found.contrast == "level"]
     pairs = [found for found in levels if found.subject in ("Before", "After")]

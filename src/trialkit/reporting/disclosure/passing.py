@@ -11,6 +11,7 @@ from trialkit.protocol.disclosure import DisclosureRule
 from trialkit.reporting.disclosure import estimates
 from trialkit.reporting.disclosure.estimates import Keeper, keeper
 from trialkit.reporting.disclosure.groups import kept_groups
+from trialkit.reporting.disclosure.linked import linked
 from trialkit.reporting.disclosure.outlook import kept_chance, kept_next_site, kept_paths, kept_value
 from trialkit.reporting.disclosure.records import kept_log
 from trialkit.reporting.disclosure.sentences import Sentences
@@ -20,9 +21,9 @@ from trialkit.reporting.disclosure.shown import Told, told
 def passed(evaluation: Evaluation, release: Release) -> Evaluation:
     """The evaluation as it may leave by a rule that keeps numbers back."""
     rule, trial = release.rule, evaluation.trial
-    seen = [told(trial, result, rule) for result in evaluation.results]
+    seen = _seen(evaluation, rule)
     sentences = Sentences(evaluation, rule, dated=not any(one.shown.hidden or one.shown.together for one in seen))
-    keepers = [keeper(result, one, rule) for result, one in zip(evaluation.results, seen, strict=True)]
+    keepers = [keeper(result, one) for result, one in zip(evaluation.results, seen, strict=True)]
     results = tuple(
         _result(result, one, keeps, sentences)
         for result, one, keeps in zip(evaluation.results, seen, keepers, strict=True)
@@ -48,6 +49,14 @@ def passed(evaluation: Evaluation, release: Release) -> Evaluation:
         equality=kept_groups(evaluation, keepers[primary], sentences),
         release=replace(release, shown=tuple(one.shown for one in seen), few=few | asked),
     )
+
+
+def _seen(evaluation: Evaluation, rule: DisclosureRule) -> list[Told]:
+    """Each measure as it may be shown; those that tell of each other are worked out together."""
+    found: dict[int, Told] = {}
+    for places in linked(evaluation.results):
+        found |= dict(zip(places, told(evaluation.trial, [evaluation.results[at] for at in places], rule), strict=True))
+    return [found[place] for place in range(len(evaluation.results))]
 
 
 def _result(result: MeasureResult, told: Told, keeps: Keeper, sentences: Sentences) -> MeasureResult:
