@@ -291,19 +291,19 @@ def test_a_phase_that_is_one_hidden_cell_has_no_level_to_tell_it() -> None:
 
 
 def test_how_long_it_was_followed_after_the_trial_counts_weeks_and_not_what_is_shown_of_them() -> None:
-    """Six weeks of roll-out, shown as one figure, or not at all."""
+    """Two weeks of roll-out, shown as one figure, or not at all."""
     pooled = under("nhs_england")
     text = re.sub(r"<[^>]*>", "", dict(SECTIONS)["Roll-out and trajectory"](pooled).html)
-    assert "After the trial, over 6 weeks, ‘Signposting’ lay at" in text
+    assert "After the trial, over 2 weeks, ‘Signposting’ lay at" in text
     few = disclosed(
         conftest.wellbeing_evaluation(
-            rollout=((1, 2), (0, 1), (1, 1), (0, 0), (1, 1), (0, 1)),
+            rollout=((1, 2), (0, 0), (1, 3)),
             provenance="real",
             governance={"disclosure_rule": "research"},
         )
     )
     text = re.sub(r"<[^>]*>", "", dict(SECTIONS)["Roll-out and trajectory"](few).html)
-    assert "After the trial, over 5 weeks, every figure of ‘Signposting’ is kept back." in text
+    assert "After the trial, over 2 weeks, every figure of ‘Signposting’ is kept back." in text
 
 
 def test_a_mean_is_not_bent_by_the_rounding_of_its_count(tmp_path: Path) -> None:
