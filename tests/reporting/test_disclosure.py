@@ -263,6 +263,7 @@ def test_a_small_group_is_never_the_only_one_hidden(tmp_path: Path) -> None:
         ("without the week from 1 February 2021 the interval", "without a week the interval"),
         ("without the 2 weeks from 1 February 2021 it", "without some weeks it"),
         ("The period from 1 February 2021 and 8 February 2021 stands far", "A period stands far"),
+        ("A start pretended on 25 January 2021 also shows", "A start pretended earlier also shows"),
         ("4 came to it and 19 left it, mid-P 0.002.", "How many came to it and how many left it is kept back."),
         ("without practitioner A1 the interval", "without one practitioner the interval"),
         ("6 of 12 weeks had no entries, 10 points", "6 of 12 weeks had no entries, 10 points"),
@@ -321,3 +322,33 @@ def test_a_mean_is_not_bent_by_the_rounding_of_its_count(tmp_path: Path) -> None
     found = disclosed(evaluate(trial, read_log(trial, tmp_path))).primary.series[0].frame
     assert found["denominator"].tolist() == [15.0] * 12
     assert found["value"].between(19.9, 20.1).all() and found["numerator"].between(298, 302).all()
+
+
+def test_no_value_of_a_hidden_count_brings_out_the_figures_that_were_published(tmp_path: Path) -> None:
+    """2 calls lost in the fourth week: a reader who knows how many were taken takes the others as they are told.
+
+    With the true counts beside it, the true value of the hidden one brought out every figure, and no other value did.
+    """
+    lost = [12, 14, 11, 2, 9, 13, 8, 7, 9, 6, 10, 8]
+    rule = "disclosure_rule: ons"
+    published = disclosed(planted.evaluated(planted.workspace(tmp_path / "published", lost, governance=rule)))
+    frame = published.primary.series[0].frame
+    (beside,) = set(frame.index[frame["hidden"]]) - {planted.WEEK}
+    assert frame["hidden"][planted.WEEK]
+    before = next(one for one in published.primary.estimates if one.subject == "Before")
+    assert isinstance(before, Estimate)
+    together = round(before.value * before.n) - int(frame["numerator"][frame["kind"] == "baseline"].sum())
+    for guess in (1, 2):
+        tried = [int(count) for count in frame["numerator"].fillna(guess)]
+        tried[beside] = together - guess
+        again = disclosed(planted.evaluated(planted.workspace(tmp_path / str(guess), tried, governance=rule)))
+        assert figures(again) != figures(published)
+
+
+def figures(evaluation: Evaluation) -> set[tuple[object, ...]]:
+    """What models gave, by what it is of."""
+    return {
+        (one.contrast, one.scale, one.subject, one.value, one.interval)
+        for one in (evaluation.primary.headline, *evaluation.primary.estimates)
+        if isinstance(one, Estimate) and one.contrast not in ("level", "before_after", "first_last")
+    }

@@ -36,14 +36,15 @@ class Keeper:
     pairs_small: bool
 
     def result(self, found: Result) -> Result:
-        """One estimate, given coarsely or kept back."""
+        """One estimate, coarsely or kept back; what is added up to two figures, for it is a change times a count."""
         if isinstance(found, NotEstimable):
             small = withheld(f"{found.subject} {found.reason}", self.told.small)
             return self._kept(found) if small else found
         if self._small(found):
             return self._kept(found)
-        value = self._level(found) if found.contrast == "level" and self.share else coarse(found.value)
-        ends = coarse(found.interval.lower), coarse(found.interval.upper)
+        digits = 2 if found.scale == "total" else None
+        value = self._level(found) if found.contrast == "level" and self.share else coarse(found.value, digits)
+        ends = coarse(found.interval.lower, digits), coarse(found.interval.upper, digits)
         interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
 

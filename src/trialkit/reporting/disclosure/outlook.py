@@ -57,11 +57,14 @@ def _carried_or_none(found: Carried | NotEstimable) -> Carried | NotEstimable:
 
 
 def _carried(found: Carried) -> Carried:
-    return replace(found, median=finite(found.median), interval=_ends(found.interval), error=finite(found.error))
+    """Pounds to two figures: divided by the price, which the plan states, a third would tell one more of the effect."""
+    median, error = coarse(found.median, 2), coarse(found.error, 2)
+    ends = replace(found.interval, lower=coarse(found.interval.lower, 2), upper=coarse(found.interval.upper, 2))
+    return replace(found, median=median, interval=ends, error=error)
 
 
 def _ends(found: Interval) -> Interval:
-    return replace(found, lower=finite(found.lower), upper=finite(found.upper))
+    return replace(found, lower=coarse(found.lower), upper=coarse(found.upper))
 
 
 def kept_chance(found: Chance | NotEstimable | None, sentences: Sentences) -> Chance | NotEstimable | None:

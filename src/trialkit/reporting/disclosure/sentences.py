@@ -14,6 +14,7 @@ Told = TypeVar("Told")
 _DATE = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _DATED = re.compile(rf"\b([Tt])he (\d+ )?(period|day|week|month|quarter|year)s? from {_DATE}(?:(?:, | and ){_DATE})*")
 """A period that a check names: where some are hidden, that it stands out says which and how."""
+_PRETENDED = re.compile(rf"\b(start pretended) on {_DATE}")
 _CHANGED = re.compile(r"\b[\d,]+ came to it and [\d,]+ left it, mid-P (?:less than )?\d\.\d+")
 """McNemar's test of people asked twice: its p-value tells the two counts that it is worked out from."""
 
@@ -46,7 +47,7 @@ class Sentences:
     def _text(self, text: str) -> str:
         text = self._counted.sub(self._numbers, text)
         if not self._dated:
-            text = _DATED.sub(_undated, text)
+            text = _PRETENDED.sub(r"\1 earlier", _DATED.sub(_undated, text))
         text = _CHANGED.sub("How many came to it and how many left it is kept back", text)
         return self._codes.sub("one practitioner", text) if self._codes else text
 
