@@ -352,3 +352,21 @@ def figures(evaluation: Evaluation) -> set[tuple[object, ...]]:
         for one in (evaluation.primary.headline, *evaluation.primary.estimates)
         if isinstance(one, Estimate) and one.contrast not in ("level", "before_after", "first_last")
     }
+
+
+@pytest.mark.parametrize(("rule", "step"), [("nhs_england", 0.02), ("ons", 0.005)])
+def test_a_change_from_a_phase_of_few_does_not_tell_how_few(tmp_path: Path, rule: str, step: float) -> None:
+    """2 of 300 calls before, some 40 of 300 after: the level after less the change gave 2.0; now it gives a range."""
+    few = [0, 1, 0, 1, 0, 0, 7, 6, 8, 6, 7, 6]
+    text = planted.TRIAL.format(governance=f"disclosure_rule: {rule}")
+    rows = ["date,calls,lost"]
+    rows += [f"{planted.MONDAY + dt.timedelta(weeks=week):%d/%m/%Y},50,{count}" for week, count in enumerate(few)]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    trial = parse_trial(text, name="few.yaml", trial_id="few")
+    found = disclosed(evaluate(trial, read_log(trial, tmp_path)))
+    changes = [one for one in (found.primary.headline, *found.primary.estimates) if one.scale == "absolute"]
+    told = [one for one in changes if isinstance(one, Estimate) and one.contrast not in ("level", "before_after")]
+    assert told
+    for one in told:
+        for number in (one.value, one.interval.lower, one.interval.upper):
+            assert abs(number / step - round(number / step)) < 1e-6

@@ -42,10 +42,22 @@ class Keeper:
             return self._kept(found) if small else found
         if self._small(found):
             return self._kept(found)
+        if self.told.step and found.scale == "absolute" and found.contrast not in _QUOTIENTS:
+            return self._stepped(found)
         digits = 2 if found.scale == "total" else None
         value = self._level(found) if found.contrast == "level" and self.share else coarse(found.value, digits)
         ends = coarse(found.interval.lower, digits), coarse(found.interval.upper, digits)
         interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
+        return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
+
+    def _stepped(self, found: Estimate) -> Estimate:
+        """A change from a phase whose count is small, in steps that leave that count open."""
+        value, *ends = (
+            round(number / self.told.step) * self.told.step if math.isfinite(number) else number
+            for number in (found.value, found.interval.lower, found.interval.upper)
+        )
+        value, lower, upper = (coarse(number) for number in (value, *ends))
+        interval = replace(found.interval, lower=lower, upper=upper)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
 
     def _small(self, found: Estimate) -> bool:

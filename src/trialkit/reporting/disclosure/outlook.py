@@ -26,6 +26,9 @@ def kept_value(found: Value | NotEstimable | None, keeps: Keeper, sentences: Sen
     if not isinstance(found, Value):
         return sentences.kept(found)
     effect = keeps.result(found.effect)
+    if keeps.told.step:
+        reason = f"its pounds would tell a number of people that is {keeps.rule.words}, so they are kept back."
+        effect = NotEstimable(found.effect.contrast, found.effect.scale, found.effect.subject, reason)
     if not isinstance(effect, Estimate):
         return sentences.kept(effect)
     even, pays = found.break_even, found.pays_back

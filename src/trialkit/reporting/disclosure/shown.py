@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,7 @@ class Told:
     """One measure's series as they may be shown, how, and the names of phases whose own totals must not be told.
 
     rule: as it holds for this measure. judged_small: whether one of those is the baseline or is judged, which
-    everything that is estimated rests on.
+    everything that is estimated rests on. step: to what a change in the measure's own unit is rounded then, else 0.
     """
 
     series: tuple[Series, ...]
@@ -31,6 +32,7 @@ class Told:
     rule: DisclosureRule
     small: frozenset[str]
     judged_small: bool
+    step: float = 0.0
 
 
 def people(series: Series) -> np.ndarray:
@@ -83,10 +85,26 @@ def _told(
     small |= frozenset(name for place in range(estimated) for name in _hidden_whole(calendars[place], found, place))
     made = tuple(_shown(one, found, place, rule) for place, one in enumerate(series))
     words = _together(found.size, trial.design.period)
-    judged = ("baseline", trial.decision.judged_phase)
-    names = {phase.name for kind in judged for phase in trial.design.phases if phase.kind == kind}
+    kinds = ("baseline", trial.decision.judged_phase)
+    names = {phase.name for kind in kinds for phase in trial.design.phases if phase.kind == kind}
     shown = Shown(result.measure.id, words, len(found.cells), len(found.hidden))
-    return Told(made, shown, rule, small, judged_small=bool(small & names))
+    judged = bool(small & names)
+    step = max((_step(one, small & names, rule) for one in series[:estimated]), default=0.0) if judged else 0.0
+    return Told(made, shown, rule, small, judged_small=judged, step=step)
+
+
+def _step(series: Series, phases: frozenset[str], rule: DisclosureRule) -> float:
+    """To what a change is rounded, so that added to the other phase's level it leaves a small count open.
+
+    The largest of 1, 2 and 5 at any power of ten that is at most what the rule hides over all that was counted.
+    """
+    rows = series.frame[series.frame["phase"].isin(phases) & series.frame["value"].notna()]
+    over = {"count": len(rows), "rate": rows["exposure"].sum() / series.per}.get(series.type, rows["denominator"].sum())
+    if series.type in ("mean", "money") or not over:
+        return 0.0
+    most = (rule.fewest - 1) / float(over)
+    power = 10.0 ** math.floor(math.log10(most))
+    return max(nice * power for nice in (1, 2, 5) if nice * power <= most * (1 + 1e-9))
 
 
 def _hidden_whole(calendar: pd.DataFrame, found: Cells, place: int) -> Iterator[str]:
