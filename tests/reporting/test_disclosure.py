@@ -16,6 +16,7 @@ from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.spc import NotCharted
 from trialkit.errors import TrialError
 from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.judgement.released import Shown
 from trialkit.protocol.disclosure import RULES as RULES_BY_NAME
 from trialkit.protocol.source import parse_trial
 from trialkit.records.log import RowFlow, SetAside
@@ -23,12 +24,16 @@ from trialkit.records.read import read_log
 from trialkit.reporting.charts import period_table
 from trialkit.reporting.data import evaluation_json_text
 from trialkit.reporting.disclosure import disclosed, release_for
+from trialkit.reporting.disclosure.estimates import Keeper
 from trialkit.reporting.disclosure.sentences import Sentences
+from trialkit.reporting.disclosure.shown import Told
 from trialkit.reporting.huddle.words import for_team
 from trialkit.reporting.onepage import one_page
 from trialkit.reporting.sections import SECTIONS
 
 RULES = ("nhs_england", "ons", "research")
+STEPPED = Told((), Shown("lost", "", 12, 2), RULES_BY_NAME["ons"], frozenset({"Before"}), judged_small=True, step=0.2)
+"""How a measure is told whose baseline counts few."""
 MADE = {
     "louth": conftest.louth_evaluation,
     "wellbeing": conftest.wellbeing_evaluation,
@@ -370,3 +375,13 @@ def test_a_change_from_a_phase_of_few_does_not_tell_how_few(tmp_path: Path, rule
     for one in told:
         for number in (one.value, one.interval.lower, one.interval.upper):
             assert abs(number / step - round(number / step)) < 1e-6
+
+
+def test_a_change_that_its_steps_would_make_certain_is_kept_back() -> None:
+    """Steps of 20 points turn 2 points, 0 to 5, into 0 points, 0 to 0."""
+    keeps = Keeper(RULES_BY_NAME["ons"], STEPPED, share=True, pairs_small=False)
+    near = conftest.estimate("change", 0.02, 0.0, 0.05)
+    assert isinstance(keeps.result(near), NotEstimable)
+    wide = keeps.result(conftest.estimate("change", 0.25, -0.31, 0.57))
+    assert isinstance(wide, Estimate)
+    assert (wide.value, wide.interval.lower, wide.interval.upper) == (0.2, -0.4, 0.6)

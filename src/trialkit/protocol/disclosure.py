@@ -65,19 +65,19 @@ RULES: dict[RuleName, DisclosureRule] = {
     ),
     "ons": DisclosureRule(
         "ons",
-        "Office for National Statistics",
+        "Office for National Statistics, as we read it for births and deaths",
         3,
         1,
-        "ONS, Policy on protecting confidentiality in tables of birth and death statistics, and its tables of deaths, "
-        "where nothing is given for fewer than 3",
+        "ONS, Policy on protecting confidentiality in tables of birth and death statistics, which asks for a judgement "
+        "of each table, and its tables of deaths, which give no rate for fewer than 3 deaths",
     ),
     "research": DisclosureRule(
         "research",
         "Trusted research environment",
         10,
         1,
-        "Safe Data Access Professionals (2024), Handbook on statistical disclosure control for outputs; ONS Secure "
-        "Research Service, output checking guidance: fewer than 10 are not shown",
+        "ONS, the threshold of 10 for what leaves its Longitudinal Study, one part of a judgement of each output; Safe "
+        "Data Access Professionals (2024), Handbook on statistical disclosure control for outputs",
     ),
     "none": DisclosureRule("none", "None", 1, 1, ""),
 }

@@ -50,13 +50,18 @@ class Keeper:
         interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
 
-    def _stepped(self, found: Estimate) -> Estimate:
-        """A change from a phase whose count is small, in steps that leave that count open."""
+    def _stepped(self, found: Estimate) -> Result:
+        """A change from a phase whose count is small, in steps that leave that count open.
+
+        Kept back where its interval is shorter than two steps: it would be told as more certain than it is.
+        """
         value, *ends = (
             round(number / self.told.step) * self.told.step if math.isfinite(number) else number
             for number in (found.value, found.interval.lower, found.interval.upper)
         )
         value, lower, upper = (coarse(number) for number in (value, *ends))
+        if upper - lower < 2 * self.told.step * (1 - 1e-9):
+            return self._kept(found)
         interval = replace(found.interval, lower=lower, upper=upper)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
 
