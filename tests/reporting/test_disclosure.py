@@ -385,3 +385,10 @@ def test_a_change_that_its_steps_would_make_certain_is_kept_back() -> None:
     wide = keeps.result(conftest.estimate("change", 0.25, -0.31, 0.57))
     assert isinstance(wide, Estimate)
     assert (wide.value, wide.interval.lower, wide.interval.upper) == (0.2, -0.4, 0.6)
+
+
+def test_what_a_measure_counts_is_a_number_of_people_too(tmp_path: Path) -> None:
+    """The plan says that its records are calls, in a log of tallies."""
+    made = planted.evaluated(planted.workspace(tmp_path))
+    sentences = Sentences(made, RULES_BY_NAME["nhs_england"], dated=False)
+    assert sentences.kept("3 of 1,937 calls were lost.") == "fewer than 8 of about 1,940 calls were lost."

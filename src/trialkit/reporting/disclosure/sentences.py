@@ -27,7 +27,8 @@ class Sentences:
         self._rule = rule
         self._dated = dated
         form = evaluation.trial.log
-        nouns = ("person", "people", "row", "rows", "record", "records", "respondents", form.row, form.plural)
+        counted = {measure.counted for measure in evaluation.trial.measures if measure.counted}
+        nouns = {"person", "people", "row", "rows", "record", "records", "respondents", form.row, form.plural, *counted}
         which = "|".join(sorted(map(re.escape, nouns), key=len, reverse=True))
         self._counted = re.compile(rf"\b(\d[\d,]*)(?: of (\d[\d,]*))? ({which})\b")
         codes = [re.escape(person.code) for person in evaluation.log.completeness.practitioners if person.code]
