@@ -281,7 +281,7 @@ class ReleaseRow(Part):
     fewest: int
     """The least number of people, above 0, that may be shown."""
     rounding: int
-    """To what counts of people are rounded."""
+    """To what counts of people are rounded; more coarsely in a measure of which something is hidden or pooled."""
     why: str
     source: str
     shown: list[ShownRow]

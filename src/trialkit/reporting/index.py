@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trialkit.reporting.manifest import NAME, code_hash, hashes, unchanged
+from trialkit.reporting.manifest import NAME, code_hash, hashes, unchanged, workspace_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +36,11 @@ def index_stands(workspace: Workspace, current: Collection[str]) -> bool:
 
 
 def made_from(workspace: Workspace, current: Collection[str]) -> str:
-    """The page's last line: one hash of the trial files, the reports' manifests, which of them stand, and trialkit."""
-    made = hashlib.sha256(code_hash().encode())
+    """The page's last line: one hash of the trial files, the reports' manifests, which of them stand, and trialkit.
+
+    Keyed by the workspace's secret where it has one, as a trial file may state what the rule keeps back.
+    """
+    made = hmac.new(workspace_key(workspace) or b"none", code_hash().encode(), "sha256")
     places = [workspace.root / "trials", *sorted((workspace.root / "reports").glob(f"*/{NAME}"))]
     for place in places:
         for name, hashed in hashes(place, workspace.root).items():

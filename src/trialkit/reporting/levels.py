@@ -21,21 +21,27 @@ ENDS_AGREE = 0.2
 
 
 def level_pair(measure: Measure, first: float, last: float) -> tuple[str, str]:
-    """Two levels with decimals enough that their difference reads right: "33%", "80%"."""
+    """Two levels with decimals enough that their difference reads right: "33%", "80%"; no halves of people."""
     unit = level_unit(measure)
     pair = first * unit.factor, last * unit.factor
     decimals = numbers.decimals_for(min(pair, key=abs), (), ())
-    if measure.type not in ("proportion", "ordinal", "count") and max(map(abs, pair)) < 1000:
+    if not _whole(measure) and max(map(abs, pair)) < 1000:
         decimals = max(decimals, 1)
-    while decimals < 2 and abs((round(pair[1], decimals) - round(pair[0], decimals)) - (pair[1] - pair[0])) > 0.5:
+    most = decimals if measure.unit in numbers.PEOPLE or max(map(abs, pair)) >= 1000 else 2
+    while decimals < most and abs((round(pair[1], decimals) - round(pair[0], decimals)) - (pair[1] - pair[0])) > 0.5:
         decimals += 1
     return unit.level(first, decimals), unit.level(last, decimals)
+
+
+def _whole(measure: Measure) -> bool:
+    """Whether a level is told in whole numbers: per cents, counts, and people, of whom there are no halves."""
+    return measure.type in ("proportion", "ordinal", "count") or measure.unit in numbers.PEOPLE
 
 
 def described(measure: Measure, *levels: float) -> tuple[str, ...]:
     """Levels of single periods, all with the same decimals: whole per cents and counts, for nothing rests on them."""
     unit = level_unit(measure)
-    whole = measure.type in ("proportion", "ordinal", "count")
+    whole = _whole(measure)
     nearest = min((level * unit.factor for level in levels), key=abs)
     decimals = 0 if whole else numbers.decimals_for(nearest, (), ())
     if not whole and max(abs(level) * unit.factor for level in levels) < 1000:

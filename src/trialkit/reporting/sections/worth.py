@@ -90,13 +90,16 @@ def _path(evaluation: Evaluation, found: Progress) -> Flow:
 
 def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
     """Between which levels the primary measure lay after the trial, at one place; "" where nothing was logged then."""
-    after = place.series.phase("rollout", "follow_up")
-    if after.empty:
+    kinds, primary = ("rollout", "follow_up"), evaluation.primary
+    count, shown = len(place.series.logged(*kinds)), place.series.phase(*kinds)
+    if not count:
         return ""
-    primary = evaluation.primary
-    span = levels.between(primary.measure, float(after["value"].min()), float(after["value"].max()))
     where = f" at {place.name}" if sites.apart(primary) else ""
-    return (
-        f"After the trial, over {numbers.plural(len(after), evaluation.trial.design.period)}{where}, "
-        f"{terms.in_sentence(primary.measure.name)} lay {span}."
-    )
+    over = f"After the trial, over {numbers.plural(count, evaluation.trial.design.period)}{where}"
+    if shown.empty:
+        return f"{over}, every figure of {terms.in_sentence(primary.measure.name)} is kept back."
+    span = levels.between(primary.measure, float(shown["value"].min()), float(shown["value"].max()))
+    frame = place.series.frame
+    kept = "hidden" in frame and frame.loc[frame["kind"].isin(kinds), "hidden"].any()
+    some = ", where it is shown" if kept else ""
+    return f"{over}, {terms.in_sentence(primary.measure.name)} lay {span}{some}."
