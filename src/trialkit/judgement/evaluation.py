@@ -102,7 +102,7 @@ def evaluate(
     primary = next(result for result in results if result.measure.role == "primary")
     graded = grade(trial, log, primary, fixed)
     early = too_early(trial, log, weekly=looks.weekly)
-    answer = decide(trial, results, graded, may_extend=may_extend(fixed, trial), too_early=early)
+    answer = decide(trial, results, graded, may_extend=may_extend(fixed), too_early=early)
     return Evaluation(
         trial=trial,
         log=log,
