@@ -22,6 +22,7 @@ from trialkit.records.series import Series, series
 
 Aim = Literal["beyond_worthwhile", "improved", "safe"]
 """Where an interval is to end: beyond the worthwhile change, beyond no change, or within the margin."""
+_UNKNOWN = "It cannot be worked out for this series."
 _SINGLE = "What is compared cannot show it: one side is a single {unit}."
 
 
@@ -69,10 +70,11 @@ def more_periods(trial: Trial, log: Log, results: tuple[MeasureResult, ...]) -> 
         headline = result.headline
         if result.measure.role == "primary" and result.verdict in ("unclear", "improved"):
             wanted: tuple[Aim, ...] = ("beyond_worthwhile",) if result.verdict == "improved" else ()
+            ask = _asker(trial, log, result)
             for aim in wanted or ("improved", "beyond_worthwhile"):
-                yield _more(trial, log, result, aim)
+                yield _more(trial, result, aim, ask)
         elif result.safety == "not_shown_safe" and isinstance(headline, Estimate):
-            yield _more(trial, log, result, "safe")
+            yield _more(trial, result, "safe", _asker(trial, log, result))
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _own(trial: Trial, log: Log, result: MeasureResult, site: Site) -> Result:
     return controlled.single(found, question_for(trial, found, headline, trial.decision.weeks_vary))
 
 
-def _more(trial: Trial, log: Log, result: MeasureResult, aim: Aim) -> More:
+def _more(trial: Trial, result: MeasureResult, aim: Aim, ask: longer.Ask | str) -> More:
     measure, headline, unit = result.measure, result.headline, trial.design.period
     goal = {"beyond_worthwhile": measure.worthwhile, "improved": 0.0, "safe": -(measure.margin or 0.0)}[aim]
     ends = improvement(measure, headline)
@@ -134,7 +136,7 @@ def _more(trial: Trial, log: Log, result: MeasureResult, aim: Aim) -> More:
         return More(measure, aim, None, f"As it stands the change itself is {short[aim]}, which no length mends.")
     if sign * (headline.interval.lower if sign > 0 else headline.interval.upper) > sign * at:
         return More(measure, aim, None, "The headline is there already; its effect at the end is not.")
-    found = _needed(trial, log, result, headline, at)
+    found = ask if isinstance(ask, str) else ask(at) or _UNKNOWN
     if isinstance(found, str):
         return More(measure, aim, None, found)
     if found.periods is None:
@@ -148,20 +150,23 @@ def _more(trial: Trial, log: Log, result: MeasureResult, aim: Aim) -> More:
     return More(measure, aim, found.periods)
 
 
-def _needed(trial: Trial, log: Log, result: MeasureResult, headline: Estimate, at: float) -> longer.Longer | str:
-    """How many periods bring the near end to a figure, or why that cannot be said."""
+def _asker(trial: Trial, log: Log, result: MeasureResult) -> longer.Ask | str:
+    """How many periods bring the near end to a figure, asked of any figure; or why that cannot be said."""
+    headline = result.headline
+    if not isinstance(headline, Estimate):
+        return _UNKNOWN
     if _apart(result):
         return "The sites started apart: what makes their average surer is further sites."
     found = _judged_series(trial, log, result)
     if headline.contrast in FITTED:
         question = question_for(trial, found, headline, trial.decision.weeks_vary)
-        return longer.fitted(found, question, headline, at) or "It cannot be worked out for this series."
+        return longer.fitted(found, question, headline) or _UNKNOWN
     if headline.contrast != "before_after":
         return "It rests on people asked twice: what makes it surer is more of them."
     column = {"count": "records", "rate": "exposure"}.get(result.measure.type, "denominator")
     before, after = (found.phase(kind) for kind in ("baseline", trial.decision.judged_phase))
     sizes = [float(rows[column].sum()) or float(len(rows)) for rows in (before, after)]
-    return longer.pooled(sizes[0], sizes[1], len(after), headline, at)
+    return longer.pooled(sizes[0], sizes[1], len(after), headline)
 
 
 def _above(trial: Trial, log: Log, result: MeasureResult, headline: Estimate, at: float) -> float | NotEstimable:
