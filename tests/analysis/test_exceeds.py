@@ -58,7 +58,9 @@ def test_it_falls_as_more_is_asked_and_does_not_jump_at_the_estimate() -> None:
 
 
 @pytest.mark.parametrize("both", [(0, 30), (30, 30)])
-def test_where_nothing_or_everything_happened_on_both_sides_the_change_may_lie_either_way(both: tuple[int, int]) -> None:
+def test_where_nothing_or_everything_happened_on_both_sides_the_change_may_lie_either_way(
+    both: tuple[int, int],
+) -> None:
     method, value = difference(both, both)
     assert value == 0.0
     assert by_levels(method, "absolute", value, 0.0) == 0.5

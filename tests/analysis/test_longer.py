@@ -34,7 +34,7 @@ def test_a_difference_is_brought_there_as_counted_by_hand() -> None:
 
 
 def test_the_arms_of_a_ratio_are_measured_on_logarithms() -> None:
-    """A ratio of 2 (1.25 to 3.2), to end above 1.5: on logs the arm must shrink to 0.61, on ratios to 0.67 of itself."""
+    """A ratio of 2 (1.25 to 3.2), to end above 1.5: on logs the arm must shrink to 0.61 of itself, raw to 0.67."""
     wanted = math.log(2 / 1.5) / math.log(2 / 1.25)
     ratio, relative = (
         pooled(900.0, 200.0, 6, told(2.0, 1.25, 3.2, "ratio"))(1.5),

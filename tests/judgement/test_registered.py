@@ -145,9 +145,7 @@ def test_weekly_looks_registered_once_the_trial_ran_do_not_let_it_go_on_by_movin
 def test_weekly_looks_of_the_receipt_that_counts_let_a_trial_go_on_and_without_a_receipt_it_may(
     tmp_path: Path, log: Log
 ) -> None:
-    found, trial = receipts(
-        tmp_path, (BEGUN - dt.timedelta(days=10), "looks: final", "looks: weekly")
-    )
+    found, trial = receipts(tmp_path, (BEGUN - dt.timedelta(days=10), "looks: final", "looks: weekly"))
     assert may_extend(registered(found, trial, log))
     assert may_extend(registered(Registration(), TRIAL, log))
     late, trial = receipts(tmp_path / "late", (BEGUN + dt.timedelta(days=3), "", ""))
