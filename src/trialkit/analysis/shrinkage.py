@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+from scipy.optimize import brentq
 
-Array = NDArray[np.float64]
+from trialkit.analysis.covariance import Array
+
 FEWEST = 3
 """Effects from which their own spread can be told at all."""
-_STEPS = 200
 _CLOSE = 1e-12
+"""Share of the largest τ² there can be, the squared distance of the outermost effects, to which it is found."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,8 @@ def paule_mandel(effects: ArrayLike, variances: ArrayLike) -> float:
 
     if spread(0.0) <= freedom:
         return 0.0
-    low, high = 0.0, float(((y - y.mean()) ** 2).sum()) + float(v.max())
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        if spread(middle) > freedom:
-            low = middle
-        else:
-            high = middle
-        if high - low <= _CLOSE * high:
-            break
-    return (low + high) / 2
+    most = float(np.ptp(y)) ** 2
+    return float(brentq(lambda between: spread(between) - freedom, 0.0, most, xtol=_CLOSE * most))
 
 
 def shrunk(effects: ArrayLike, variances: ArrayLike) -> Shrunk:

@@ -11,6 +11,7 @@ from scipy.special import ndtri
 
 from trialkit.analysis import shrinkage
 from trialkit.analysis.carrying import Carried
+from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Interval, NotEstimable
 from trialkit.judgement.value.case import Value
 
@@ -97,7 +98,7 @@ def programme_total(
     )
 
 
-def _half(stakes: shrinkage.Array, pulled: shrinkage.Shrunk, level: float) -> float:
+def _half(stakes: Array, pulled: shrinkage.Shrunk, level: float) -> float:
     """Half the length of the total's interval."""
     variance = float(stakes @ pulled.covariance @ stakes)
     return float(ndtri((1 + level) / 2)) * math.sqrt(variance)
