@@ -32,8 +32,7 @@ def latest_look(looks: PlannedLooks, found: Series, question: Question, better: 
     planned = looks.of(question.of if question.contrast == "change" else "trial")
     if isinstance(planned, str):
         return planned
-    taken = sequential.watch(found, question, planned=planned, better=better)
-    return next((look for look in reversed(taken) if isinstance(look, Look)), None)
+    return sequential.latest(found, question, planned=planned, better=better)
 
 
 def longer(look: Look | None, level: float) -> float:
