@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import against_comparison, clustered, cumulative, since_start, sites, worth_having
+from . import against_comparison, clustered, cumulative, harm_watched, programme, since_start, sites, worth_having
 from .study import Cell, Row
 
 STUDIES = {
@@ -14,6 +14,8 @@ STUDIES = {
     "since_start": since_start,
     "clustered": clustered,
     "worth_having": worth_having,
+    "programme": programme,
+    "harm_watched": harm_watched,
 }
 OPENING = """\
 # Studies

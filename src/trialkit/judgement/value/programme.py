@@ -78,7 +78,7 @@ def programme_total(
     spreads = np.array([_standard_error(each.yearly) for each in found]) / stakes
     pulled = shrinkage.shrunk(effects, spreads**2)
     pounds = pulled.effects * stakes
-    middle, half = float(pounds.sum()), _half(stakes, pulled, level)
+    middle, half = float(pounds.sum()), shrinkage.half_of_total(effects, spreads**2, stakes, level)
     rows = tuple(
         ShrunkValue(name, each.yearly.median, float(sum_), _won(each), each.plan.kind, each.plan.status)
         for (name, each), sum_ in zip(told.items(), pounds, strict=True)
@@ -95,12 +95,6 @@ def programme_total(
         rows=rows,
         left_out=left_out,
     )
-
-
-def _half(stakes: shrinkage.Array, pulled: shrinkage.Shrunk, level: float) -> float:
-    """Half the length of the total's interval."""
-    variance = float(stakes @ pulled.covariance @ stakes)
-    return float(ndtri((1 + level) / 2)) * math.sqrt(variance)
 
 
 def _won(found: Value) -> bool:
