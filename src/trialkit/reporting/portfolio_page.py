@@ -44,6 +44,19 @@ _SORT = (
 """Sorting by column for browsers that run it; without it the table stands as it is, sorted by the rule's answer."""
 
 
+_NARROW = """
+.tk-sortable td:nth-child(3) { white-space: nowrap; }
+.tk-sortable thead span { display: none; }
+@media (max-width: 40rem) {
+  .tk-sortable thead button { display: none; }
+  .tk-sortable thead span, .tk-prose td p { display: inline; }
+  .tk-prose td.tk-number { text-align: left; }
+}
+@media print { .tk-figure svg { max-height: 150mm; } }
+"""
+"""On a narrow screen each row stands as lines of its own, in the order of the rule's answers; nothing there sorts."""
+
+
 def write_index(workspace: Workspace, *, current: Collection[str] = ()) -> None:
     """Make the shelf of a workspace anew, whole or not at all.
 
@@ -68,7 +81,7 @@ def portfolio_page(entries: Sequence[Entry], learnings: Sequence[Learning] = ())
     places = sorted({entry.organisation for entry in entries if entry.organisation})
     around = Front("Test-and-learn trials", _places(places), KIND, _count(entries), band)
     body = "".join(_sections(entries, learnings))
-    return standalone(around, f"{body}<script>{_SORT}</script>", own_style=STYLE)
+    return standalone(around, f"{body}<script>{_SORT}</script>", own_style=STYLE + _NARROW)
 
 
 def _places(names: Sequence[str]) -> str:
@@ -125,12 +138,16 @@ def _trials(count: int) -> str:
 
 
 def _table(told: Sequence[Entry]) -> str:
-    head = "".join(f'<th scope="col"><button type="button" disabled>{name}</button></th>' for name in _HEADINGS)
+    head = "".join(
+        f'<th scope="col" role="columnheader"><button type="button" disabled>{name}</button><span>{name}</span></th>'
+        for name in _HEADINGS
+    )
     rows = "".join(map(_row, told))
     caption = "Every trial with a report, by what its rule says"
     return (
-        f'<div class="tk-scroll" role="region" aria-label="{caption}" tabindex="0"><table class="tk-table tk-sortable">'
-        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<div class="tk-scroll" role="region" aria-label="{caption}" tabindex="0"><table '
+        f'class="tk-table tk-prose tk-sortable" role="table"><caption>{caption}</caption><thead role="rowgroup">'
+        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>'
     )
 
 
@@ -150,8 +167,12 @@ def _row(entry: Entry) -> str:
         (escape(entry.organisation), entry.organisation),
         (f"{escape(STATUSES[entry.status])}{ended}", f"{entry.status} {entry.ended}"),
     )
-    first, *others = (f' data-key="{quoted(key, quote=True)}">{shown}' for shown, key in cells)
-    return f'<tr><th scope="row"{first}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>'
+    first, *others = (
+        f' data-key="{quoted(key, quote=True)}" data-label="{name}">{shown}'
+        for name, (shown, key) in zip(_HEADINGS, cells, strict=True)
+    )
+    told = "".join(f'<td role="cell"{cell}</td>' for cell in others)
+    return f'<tr role="row"><th scope="row" role="rowheader"{first}</th>{told}</tr>'
 
 
 def _of(entry: Entry) -> str:

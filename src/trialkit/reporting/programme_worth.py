@@ -70,9 +70,11 @@ def _status(status: Status, members: Sequence[Entry]) -> Flow:
     total = total_of(values)
     if isinstance(total, NotEstimable):
         said = paragraph(f"No total can be given: {findings.sentence(total.reason)} It would take: {total.needs}")
-        return heading(_HEADINGS[status]) + said + tabled(_table(status, members, values, {}))
+        return heading(_HEADINGS[status]) + said + tabled(_table(status, members, values, {}), "sentences")
     shrunk = {row.trial: row.shrunk for row in total.rows}
-    return heading(_HEADINGS[status]) + facts(_facts(total)) + tabled(_table(status, members, values, shrunk))
+    return (
+        heading(_HEADINGS[status]) + facts(_facts(total)) + tabled(_table(status, members, values, shrunk), "sentences")
+    )
 
 
 def _facts(total: ProgrammeTotal) -> list[tuple[str, str]]:

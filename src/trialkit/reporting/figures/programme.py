@@ -47,7 +47,8 @@ def programme_forest(marks: Sequence[Mark], telling: Telling, band: str, suffix:
 
         y = sheet.head
         bottom = y + sum(heights)
-        page.line([at(0)] * 2, [y, bottom], Stroke(GREY, 1.1))
+        if wide:
+            page.line([at(0)] * 2, [y, bottom], Stroke(GREY, 1.1))
         for mark, (names, said), height in zip(marks, rows, heights, strict=True):
             for number, line in enumerate(names):
                 page.text((MARGIN, y + 6 + 15 * number), line, Type(sheet.small))
@@ -55,6 +56,8 @@ def programme_forest(marks: Sequence[Mark], telling: Telling, band: str, suffix:
             for number, line in enumerate(said):
                 page.text((sheet.width - _NUMBERS, y + 6 + 15 * number), line, Type(sheet.small, weight="bold"))
             middle = y + (height / 2 if wide else height - 14)
+            if not wide:
+                page.line([at(0)] * 2, [middle - 11, middle + 11], Stroke(GREY, 1.1, butt=True))
             page.line([at(mark.lower), at(mark.upper)], [middle] * 2, Stroke(NAVY, 2.6, butt=True))
             page.dot((at(mark.value), middle), 9.0, Fill(NAVY, order=2.0))
             y += height
