@@ -12,7 +12,7 @@ import pytest
 from trialkit.errors import PublishError
 from trialkit.reporting.figures.programme import Mark, _axis
 from trialkit.reporting.portfolio import families, shelf
-from trialkit.reporting.portfolio_page import portfolio_page, write_index
+from trialkit.reporting.portfolio_page import NOWHERE, _mark, portfolio_page, write_index
 from trialkit.workspace import Workspace
 
 from .shelves import LEVEL, RISING, put_numbers, workspace, write_log
@@ -45,7 +45,7 @@ def test_every_trial_is_there_those_without_a_report_last(place: Workspace) -> N
 
 def test_a_null_result_has_its_row_and_its_line_like_any_other(place: Workspace) -> None:
     page = portfolio_page(shelf(place))
-    rows = re.findall(r"<tr>.*?</tr>", page)
+    rows = re.findall(r"<tr role=\"row\">.*?</tr>", page)
     assert sum("Trial level" in row or "Trial rising" in row for row in rows) == 2
     [members] = families(shelf(place)).values()
     assert {entry.trial for entry in members} == {"level", "rising"}
@@ -154,10 +154,19 @@ def test_text_of_a_trial_is_never_markup(tmp_path: Path) -> None:
 
 
 def test_an_interval_without_bounds_does_not_flatten_the_others() -> None:
-    low, high = _axis([Mark("a", "", 5.0, 1.0, 9.0), Mark("b", "", 8.0, -900.0, float("inf"))])
+    low, high = _axis([Mark("a", "", "", 5.0, 1.0, 9.0), Mark("b", "", "", 8.0, -900.0, float("inf"))])
     assert -10 < low < 0 and 9 < high < 20
 
 
 def test_a_workspace_without_trials_has_an_empty_shelf(tmp_path: Path) -> None:
     (tmp_path / "trials").mkdir()
     assert "No trial has a report yet." in portfolio_page(shelf(Workspace(tmp_path)))
+
+
+def test_sorting_by_the_change_puts_losses_below_gains_and_trials_without_a_change_last(place: Workspace) -> None:
+    keys = re.findall(
+        r'data-key="(-?[\d.e]+)" data-label="Change in the primary measure">', portfolio_page(shelf(place))
+    )
+    rows = {entry.trial: _mark(entry).value for entry in shelf(place) if entry.effect is not None}
+    assert sorted(map(float, keys)) == sorted(round(value, 6) for value in rows.values())
+    assert float(NOWHERE) < min(rows.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
@@ -305,10 +306,11 @@ def _cannot_tell(result: MeasureResult, estimate: Estimate) -> str:
         more = " across the sites, each set against its own baseline"
     if estimate.contrast == "trend":
         more = " while the trial ran"
+    bounded = math.isfinite(estimate.interval.lower) and math.isfinite(estimate.interval.upper)
     return (
-        f"The log cannot tell whether {terms.in_sentence(measure.name)} changed{more}: "
-        f"{unit.change(estimate.value, decimals)} is the middle of what it fits, "
-        f"which is anything from {interval_words(measure, estimate)}."
+        f"The log cannot tell whether {terms.in_sentence(measure.name)} changed{more}. "
+        f"It fits {'anything from ' if bounded else ''}{interval_words(measure, estimate)}; "
+        f"the middle is {unit.change(estimate.value, decimals)}."
     )
 
 

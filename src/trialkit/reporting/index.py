@@ -36,12 +36,16 @@ def index_stands(workspace: Workspace, current: Collection[str]) -> bool:
 
 
 def made_from(workspace: Workspace, current: Collection[str]) -> str:
-    """The page's last line: one hash of the trial files, the reports' manifests, which of them stand, and trialkit.
+    """The page's last line: one hash of trial files, learnings, the reports' manifests, which of them stand, and trialkit.
 
     Keyed by the workspace's secret where it has one, as a trial file may state what the rule keeps back.
     """
     made = hmac.new(workspace_key(workspace) or b"none", code_hash().encode(), "sha256")
-    places = [workspace.root / "trials", *sorted((workspace.root / "reports").glob(f"*/{NAME}"))]
+    places = [
+        workspace.root / "trials",
+        workspace.learnings_file,
+        *sorted((workspace.root / "reports").glob(f"*/{NAME}")),
+    ]
     for place in places:
         for name, hashed in hashes(place, workspace.root).items():
             made.update(f"{name} {hashed}\n".encode())

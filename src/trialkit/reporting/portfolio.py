@@ -39,8 +39,8 @@ NUMBERS = "evaluation.json"
 class Entry:
     """One trial on the shelf.
 
-    ended: the last planned day of what is judged; document: what was published, if anything; why: what is wrong with a
-    trial file that cannot be read.
+    ended: the last planned day of what is judged. measures: the plan's, by id. document: what was published, if
+    anything. why: what is wrong with a trial file that cannot be read, which has neither of the first two.
     """
 
     trial: str
@@ -49,6 +49,7 @@ class Entry:
     illustrative: bool
     status: Status
     ended: dt.date | None = None
+    measures: tuple[str, ...] | None = None
     document: EvaluationDocument | None = None
     why: str = ""
 
@@ -125,7 +126,8 @@ def _entry(trial_id: str, workspace: Workspace, *, known: bool) -> Entry:
     if document is not None and (known or unchanged(trial_id, workspace)):
         status = "published"
     title, place, real = _front(document) if document else (trial.title, trial.organisation, trial.provenance == "real")
-    return Entry(trial_id, title, place, not real, status, _ended(trial), document)
+    measures = tuple(measure.id for measure in trial.measures)
+    return Entry(trial_id, title, place, not real, status, _ended(trial), measures, document)
 
 
 def _front(document: EvaluationDocument) -> tuple[str, str, bool]:

@@ -86,9 +86,9 @@ def rule_sentence(evaluation: Evaluation) -> str:
     """The rule's answer as a sentence of its own."""
     if evaluation.decision.too_early:
         end = numbers.day(evaluation.trial.judged_end)
-        return f"The trial's decision rule has no answer yet: the plan judges once, at the end, on {end}."
+        return f"The trial's rule has no answer yet: the plan judges once, at the end, on {end}."
     outcome = evaluation.decision.outcome
-    return f"The trial's decision rule says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
+    return f"The trial's rule says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
 
 
 def watch_out(evaluation: Evaluation) -> str:
@@ -156,8 +156,8 @@ def plain_summary(evaluation: Evaluation) -> str:
         MOST_SUMMARY_WORDS,
         (
             (
-                f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)} "
-                f"from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
+                f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)}. "
+                f"It ran from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
             ),
             (headline(evaluation),),
             (compared.which(primary),),

@@ -14,6 +14,7 @@ from trialkit.reporting import (
     figures,
     findings,
     held,
+    hundred,
     margin,
     methods,
     numbers,
@@ -49,6 +50,7 @@ def primary_result(evaluation: Evaluation) -> Section:
         paragraph(compared.which(primary)),
         paragraph(f"{primary.rung_reason} {_instead_of_the_shape(evaluation, primary)}"),
         _chart(evaluation, primary, 9, "primary"),
+        _before_and_after(evaluation, primary),
         _site_by_site(evaluation, primary),
         _settings(evaluation, primary),
         heading("What this log can and cannot carry"),
@@ -207,6 +209,18 @@ def _chart(evaluation: Evaluation, result: MeasureResult, section: int, name: st
         lambda uid, form: figures.phases_chart(evaluation, result, uid=uid, form=form),
         charts.phases_telling(evaluation, result),
         charts.period_table(evaluation, result),
+    )
+
+
+def _before_and_after(evaluation: Evaluation, result: MeasureResult) -> Flow:
+    """The share before and after as so many of a hundred; none where the log holds no two of them."""
+    if hundred.squares(evaluation, result) is None or not isinstance(result.headline, Estimate):
+        return ()
+    return figure(
+        f"{anchor(9)}-hundred",
+        lambda uid, form: figures.hundred_chart(evaluation, result, uid=uid, form=form),
+        hundred.telling(evaluation, result),
+        hundred.numbers_table(evaluation, result),
     )
 
 
