@@ -122,7 +122,7 @@ def _judge(trial: Trial, measure: Measure, found: Series, looks: PlannedLooks) -
     ran = climb.run(trial.decision.weeks_vary)
     fitted = _pick(ran.results, climb.contrast, measure)
     others = tuple(result for result in (*ran.results, ran.total) if result is not None and result is not fitted)
-    judged = Judged(found, climb, climb.reason, fitted, others, ran.lines)
+    judged = Judged(found, climb, climb.reason, fitted, others, _lines(trial, found, fitted, ran.lines))
     if not isinstance(fitted, Estimate) or not is_looked_at(looks, found, fitted):
         return judged
     level = trial.decision.confidence
@@ -135,6 +135,13 @@ def _judge(trial: Trial, measure: Measure, found: Series, looks: PlannedLooks) -
         return judged
     others = tuple(beside_look(result, look, level) for result in others)
     return replace(judged, headline=with_look(looks, fitted, look, level), others=others, look=look)
+
+
+def _lines(trial: Trial, found: Series, headline: Result, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines that a headline's change runs between: those on logs where it was fitted on logs, else as they are."""
+    if not isinstance(headline, Estimate) or headline.scale == "absolute" or not lines:
+        return lines
+    return controlled.lines(found, _question(trial, found, headline, trial.decision.weeks_vary)) or lines
 
 
 def _compared(

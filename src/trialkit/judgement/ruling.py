@@ -18,9 +18,10 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             primary=("beyond_worthwhile",),
             balancing=("safe", "none"),
             grade_at_least=3,
+            checks=("passed",),
             then="roll_out",
-            because="The change is larger than the smallest worth having, nothing else was harmed, "
-            "and the evidence is strong enough to act on.",
+            because="The change is larger than the smallest worth having, in every check too, nothing else was "
+            "harmed, and the evidence is strong enough to act on.",
         ),
         RuleLine(
             primary=("beyond_worthwhile", "improved"),
@@ -40,9 +41,10 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             primary=("beyond_worthwhile",),
             balancing=("safe", "none"),
             grade_at_least=4,
+            checks=("passed",),
             then="roll_out",
-            because="The change is larger than the smallest worth having, nothing else was harmed, "
-            "and a comparison supports it.",
+            because="The change is larger than the smallest worth having, in every check too, nothing else was "
+            "harmed, and a comparison supports it.",
         ),
         RuleLine(primary=("beyond_worthwhile", "improved"), then="extend", because="Promising, and not yet proven."),
     ),

@@ -91,7 +91,9 @@ class DecisionPlan(Part):
     decider: Label | None = Field(None, description="Who decides: a role, not a name.")
     next_review: dt.date | None = Field(None, description="When the decision is looked at again.")
     preset: Preset = Field(
-        "standard", description="The rule used when the trial has none of its own; careful asks for stronger evidence."
+        "standard",
+        description="The rule used when the trial has none of its own. Both ask for checks that hold before a "
+        "roll-out; careful asks for stronger evidence.",
     )
     rules: Annotated[tuple[RuleLine, ...], Field(min_length=1, max_length=50)] | None = Field(
         None, description="The trial's own rule, in place of the preset."
