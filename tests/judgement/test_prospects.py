@@ -10,7 +10,7 @@ import pytest
 from tests.tallies import HIGH, LOW, weeks
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import Evaluation, evaluate
-from trialkit.judgement.prospects import Chance, More, chance
+from trialkit.judgement.prospects import Chance, More, chance, more_periods
 from trialkit.protocol.source import load_trial
 from trialkit.records.read import read_log
 from trialkit.records.series import Series
@@ -60,7 +60,21 @@ def test_more_weeks_are_counted_where_they_would_do_and_not_where_they_would_not
     assert short.aim == "beyond_worthwhile" and (short.periods or 1) > 1
     below = evaluate(*make(LOW * 2, [(13, 40), (12, 40), (14, 40), (13, 40)] * 3))
     told = {one.aim: one for one in below.more}
-    assert told["beyond_worthwhile"].periods is None and "short of it" in told["beyond_worthwhile"].reason
+    assert told["beyond_worthwhile"] == More(
+        below.primary.measure,
+        "beyond_worthwhile",
+        None,
+        "As it stands the change itself is short of it; if it stays as it is, more weeks do not bring it there.",
+    )
+
+
+def test_a_registered_plan_that_fixed_its_length_is_told_no_number_of_weeks(make: Make) -> None:
+    trial, log = make(LOW, [(17, 40), (19, 40), (17, 40), (18, 40)])
+    results = evaluate(trial, log).results
+    (free,) = [one for one in more_periods(trial, log, results) if one.aim == "beyond_worthwhile"]
+    (fixed,) = [one for one in more_periods(trial, log, results, may_extend=False) if one.aim == "beyond_worthwhile"]
+    assert free.periods is not None and fixed.periods is None
+    assert "fixed how long this trial runs" in fixed.reason and "more weeks are for a further trial" in fixed.reason
 
 
 def test_no_length_of_a_trial_without_a_baseline_shows_that_a_balancing_measure_is_safe(make: Make) -> None:
