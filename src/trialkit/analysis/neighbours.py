@@ -62,6 +62,7 @@ class Funnel:
     z:       how many standard deviations of such places the own one lies from the target.
     limits:  for a place of the own size, at 95% and 99.8%.
     curve:   the same limits over sizes, from smaller than any place to larger: (size, limits).
+    beyond:  the neighbours that lie outside the inner limits for their own sizes.
     standing: within the limits, beyond the inner or beyond the outer ones, and on which side.
     """
 
@@ -73,6 +74,7 @@ class Funnel:
     z: float
     limits: tuple[Interval, Interval]
     curve: tuple[tuple[float, tuple[Interval, Interval]], ...]
+    beyond: tuple[Place, ...]
     standing: Standing
 
 
@@ -80,8 +82,8 @@ def funnel(own: Place, neighbours: Sequence[Place], kind: Kind, *, level: float 
     """Set one place against its neighbours; NotEstimable with too few of them or nothing at all to compare.
 
     With g the scale, t the target, nᵢ the sizes: zᵢ = 2√nᵢ(g(yᵢ) − g(t)), φ = max(1, mean of the winsorised
-    zᵢ²/left(k)), and the own z is 2(g(y) − g(t))/√(φ(1/n + 1/Σnᵢ)). The interval of the ratio is of the own place: g(y) ± the same arm,
-    over the target.
+    zᵢ²/left(k)), and the own z is 2(g(y) − g(t))/√(φ(1/n + 1/Σnᵢ)). The interval of the ratio is of the own place:
+    g(y) ± the same arm, over the target.
     """
     needs = f"{FEWEST} neighbours or more, each with a figure for the period."
     subject = f"{own.name} against its neighbours"
@@ -121,6 +123,7 @@ def funnel(own: Place, neighbours: Sequence[Place], kind: Kind, *, level: float 
         (scale(own.level) - scale(target)) / error(own.size),
         limits(own.size),
         curve,
+        tuple(place for place in neighbours if place.level not in limits(place.size)[0]),
         _standing(own.level, *limits(own.size)),
     )
 

@@ -20,6 +20,7 @@ from trialkit.analysis.sequential import Look
 from trialkit.judgement.beside import beside_headline, each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.looking import beside_look, is_looked_at, latest_look, longer, with_look, without_looks
+from trialkit.judgement.neighbours import among_neighbours
 from trialkit.judgement.paired import paired_result
 from trialkit.judgement.planned import PlannedLooks
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
@@ -64,6 +65,7 @@ def measure_result(trial: Trial, log: Log, measure: Measure, looks: PlannedLooks
     because all must be safe at once (an intersection-union test, Berger 1982, Technometrics 24:295).
     """
     found = _measured(_corrected(trial, measure, "secondary"), log, measure, looks)
+    found = replace(found, neighbours=among_neighbours(trial, measure, found.series))
     wider = _corrected(trial, measure, "balancing")
     if found.safety != "harmed" or wider is trial:
         return found
