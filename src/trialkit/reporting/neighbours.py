@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import levels, numbers, terms
+from trialkit.reporting import levels, numbers, placed, terms
 from trialkit.reporting.charts import Telling
 from trialkit.reporting.numbers import level_unit
 from trialkit.reporting.tables import Column, Table
 
 if TYPE_CHECKING:
-    from trialkit.analysis.neighbours import Funnel, Standing
+    from trialkit.analysis.neighbours import Funnel
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-    from trialkit.protocol.measure import Measure
 
 CANNOT = (
     "This is one place beside others in the same time, not a before and after. It cannot say what put the place where "
     "it is: people, needs, other services, and how each place counts differ too."
 )
-_STANDS: dict[Standing, str] = {
-    "within": "within the limits for how far such places differ",
-    "above": "above the limits in which 95 of 100 such places lie",
-    "below": "below the limits in which 95 of 100 such places lie",
-    "far_above": "far above the limits for how far such places differ",
-    "far_below": "far below the limits for how far such places differ",
-}
 _ALIKE = 1.05
 """Variance over that by chance up to which neighbours are said to differ by chance alone."""
 
@@ -33,14 +25,12 @@ _ALIKE = 1.05
 def standing(result: MeasureResult, found: Funnel) -> str:
     """The own level beside the neighbours', the limits for its size, and where it lies."""
     measure, (inner, _) = result.measure, found.limits
-    per = scale(measure)
-    own, together = levels.level_pair(measure, per * found.own.level, per * found.target)
-    low, high = levels.level_pair(measure, per * inner.lower, per * inner.upper)
-    apart = round(100 * (found.ratio.value - 1))
-    how = "the same" if apart == 0 else f"{abs(apart)}% {'more' if apart > 0 else 'less'}"
+    per = placed.scale(measure)
+    own, together = levels.level_pair(measure, *placed.both(measure, found))
     return (
         f"{measure.name}: {own} at {found.own.name}, {together} at its {len(found.neighbours)} neighbours together "
-        f"({how}). That is {_STANDS[found.standing]}: {low} to {high} for a place of its size."
+        f"({placed.apart(found)}). That is {placed.STANDS[found.standing]}, which for a place of its size lie "
+        f"{levels.between(measure, per * inner.lower, per * inner.upper)}."
     )
 
 
@@ -58,7 +48,7 @@ def telling(evaluation: Evaluation, result: MeasureResult, found: Funnel) -> Tel
     """The funnel in words: its finding, its measure, and all that it shows."""
     measure = result.measure
     over = "people or other exposure" if measure.type == "rate" else terms.counted(evaluation.trial, measure)
-    title = f"{found.own.name} lies {_STANDS[found.standing]}"
+    title = f"{found.own.name} lies {placed.STANDS[found.standing]}"
     count = len(found.beyond)
     others = "None" if not count else str(count)
     said = f"{standing(result, found)} {others} of the neighbours lie{'s' if count < 2 else ''} outside the limits."
@@ -67,7 +57,7 @@ def telling(evaluation: Evaluation, result: MeasureResult, found: Funnel) -> Tel
 
 def places_table(result: MeasureResult, found: Funnel) -> Table:
     """Every place with its figures, the highest first."""
-    measure, per = result.measure, scale(result.measure)
+    measure, per = result.measure, placed.scale(result.measure)
     size = "Exposure" if measure.type == "rate" else (measure.counted or "records").capitalize()
     columns = (
         Column("Place", "place"),
@@ -88,8 +78,3 @@ def places_table(result: MeasureResult, found: Funnel) -> Table:
     )
     data = tuple((place.name, place.events, place.size, per * place.level) for place in places)
     return Table(f"{measure.id}-neighbours", f"{measure.name}, place by place", columns, shown, data)
-
-
-def scale(measure: Measure) -> float:
-    """What turns a fraction into the measure's stored level."""
-    return (measure.per or 1.0) if measure.type == "rate" else 1.0

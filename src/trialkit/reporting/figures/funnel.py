@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from trialkit.analysis.neighbours import Funnel
-from trialkit.reporting import neighbours
+from trialkit.reporting import neighbours, placed
 from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, nice_ticks, style
 from trialkit.reporting.figures.palette import GREY, JOIN, NAVY, PLUM, RULE
 from trialkit.reporting.figures.sheet import LEAST, Format, Sheet, sheet
@@ -52,7 +52,7 @@ def funnel_chart(evaluation: Evaluation, result: MeasureResult, *, uid: str, for
 def _drawn(result: MeasureResult, found: Funnel, sheet: Sheet, uid: str) -> str:
     tall = _TALL[sheet.wide]
     page = sheet.page(tall + _BELOW + 12)
-    per = neighbours.scale(result.measure) * level_unit(result.measure).factor
+    per = placed.scale(result.measure) * level_unit(result.measure).factor
     places = (found.own, *found.neighbours)
     ends = [end for _, (inner, outer) in found.curve for end in (inner.lower, inner.upper, outer.lower, outer.upper)]
     told = [per * level for level in (*ends, *(place.level for place in places))]
