@@ -62,7 +62,7 @@ class Judged:
 
 def cells() -> tuple[Cell, ...]:
     """A change just worth having, and larger ones."""
-    return tuple(Judged(step, 60, sd) for sd in (0.0, 0.2) for step in (WORTH, 2 * WORTH, 3 * WORTH))
+    return tuple(Judged(step, 60, 0.2) for step in (WORTH, 2 * WORTH, 3 * WORTH))
 
 
 def _loses(check: Check) -> bool:

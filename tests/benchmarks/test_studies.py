@@ -20,6 +20,7 @@ FIGURES = {
     "since_start": {"weeks 1 to 3", "weeks 4 to 6"},
     "clustered": {"without", "with"},
     "worth_having": set(),
+    "roll_out": {"the interval alone", "and every check", "but for the one that leaves each week out"},
 }
 
 
