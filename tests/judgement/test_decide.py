@@ -1,10 +1,12 @@
 """The rule's arithmetic: where an interval lies, which line answers, and what would have changed the answer."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Turn
 from trialkit.analysis.standing import Side, placed, standing
 from trialkit.judgement.decide import decide, improvement, landmarks, safety, verdict, worst_safety
@@ -166,6 +168,9 @@ def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(
         checks: decide(plan(preset=preset), (result(measure(), BEST, *checks),), grade(4))
         for checks in ((HELD,), (DOUBT,), (LOST, HELD), ())
     }
+    season = replace(LOST, name=SEASON)
+    told = decide(plan(preset=preset), (result(measure(), BEST, season, HELD),), grade(4))
+    assert told.outcome == "roll_out", "a season and a step cannot be told apart on a short series"
     assert {checks: found.outcome for checks, found in checked.items()} == {
         (HELD,): "roll_out",
         (DOUBT,): "roll_out",

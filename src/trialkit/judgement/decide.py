@@ -212,7 +212,7 @@ def _checking(primary: MeasureResult) -> Checking:
     """Whether the finding holds up: a check that would show more, or that only raises a doubt, loses nothing."""
     if not primary.checked.made:
         return "not_made"
-    return "failed" if primary.checked.lost else "passed"
+    return "failed" if primary.checked.decisive else "passed"
 
 
 def _reasons(
@@ -264,7 +264,7 @@ def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:
         yield "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made."
     elif state == "failed":
         said = "The rule asks for a finding that holds up in every check before a roll-out. What would mend it:"
-        yield " ".join((said, *mends(primary.checked.lost, trial.design.period)))
+        yield " ".join((said, *mends(primary.checked.decisive, trial.design.period)))
 
 
 def holding(result: MeasureResult) -> Told | None:

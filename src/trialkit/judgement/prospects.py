@@ -99,7 +99,7 @@ def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None
         return headline
     if worthwhile is None or headline.contrast == "level" or not landmarks(result.measure, headline.scale):
         return _no_chance(headline, "there is no change to hold against the worthwhile one.")
-    if result.checked.lost:
+    if result.checked.decisive:
         return _no_chance(headline, _LOST)
     at = _place(result.measure, headline, worthwhile)
     if headline.contrast in FITTED and not _apart(result):
