@@ -22,6 +22,7 @@ FIGURES = {
     "worth_having": set(),
     "programme": {"normal interval", "t on k − 1, or the effects as they stand"},
     "harm_watched": {"all looks", "one look at the end", "all records, every week"},
+    "roll_out": {"the interval alone", "and every check", "but for the one that leaves each week out"},
 }
 
 TOGETHER = {"programme": programme.PROGRAMMES, "harm_watched": harm_watched.TRIALS}

@@ -5,7 +5,7 @@ median so that the ends of the reported interval stand where they say: the calib
 a pooled comparison it is the method itself asked at other levels: the level at which its interval ends on that size.
 
 Under a flat prior: no change is taken to be likelier beforehand than another. Among trials whose true changes are all
-small, more of them fall short than this says (benchmarks/STUDIES.md).
+small, more of them fall short than this says (benchmarks/STUDIES.md); sceptical.py makes of it what reports tell.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from trialkit.analysis.survey import signed_ranks
 
 SUBJECT = "After against before"
 UNRELATED = "It takes people as unrelated: those of one practitioner may be more alike."
+UNCHANGED = "People without a second answer taken as unchanged"
 TANGO = "Tango's score interval for pairs (1998)"
 _FEWEST = "Two people or more with both answers."
 
@@ -200,7 +201,7 @@ def _ranks(answers: Answers, found: Result, level: float) -> Check:
 
 def _unchanged(headline: Result, held: Result, once: int, marks: Sequence[Landmark]) -> Check:
     """Whether the interval stands where it does when those without a second answer are taken to have stayed as were."""
-    name = "People without a second answer taken as unchanged"
+    name = UNCHANGED
     if not once:
         return Check(name, None, "Everybody who answered first answered again.")
     who = "1 person" if once == 1 else f"{once:,} people"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from trialkit.analysis import before_after, controlled, exceeds, longer, panel
+from trialkit.analysis import before_after, controlled, exceeds, longer, panel, sceptical
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
 from trialkit.judgement.decide import can_reassure, improvement, landmarks, size_of
 from trialkit.judgement.looking import FITTED
@@ -23,6 +23,7 @@ from trialkit.records.series import Series, series
 Aim = Literal["beyond_worthwhile", "improved", "safe"]
 """Where an interval is to end: beyond the worthwhile change, beyond no change, or within the margin."""
 _UNKNOWN = "It cannot be worked out for this series."
+_LOST = "the finding does not hold up in its checks, and a chance holds only where the method's assumptions do."
 _EARLY = "the plan judges once, at its end, and the log does not reach it yet."
 _FIXED = (
     "The registered plan fixed how long this trial runs and allowed no looks: more {unit}s are for a further trial, "
@@ -35,6 +36,7 @@ _SINGLE = "What is compared cannot show it: one side is a single {unit}."
 class Chance:
     """The probability that a change is at least the smallest worth having, in the wanted direction.
 
+    value: from a sceptical start, at which one new way of working in ten does as much (sceptical.py).
     basis: what it is of: the posterior of a fitted series, or the distribution of a pooled figure.
     """
 
@@ -88,6 +90,8 @@ def ahead(trial: Trial, log: Log, results: tuple[MeasureResult, ...], *, may_ext
 def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None) -> Chance | NotEstimable:
     """How probable it is that the primary measure's change is worth having; NotEstimable where that has no meaning.
 
+    It holds if the method's assumptions do, so none is told where a check takes away what was shown.
+
     own: the sites' own effects, where they started apart and are already known.
     """
     headline, worthwhile = result.headline, result.measure.worthwhile
@@ -95,7 +99,9 @@ def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None
         return headline
     if worthwhile is None or headline.contrast == "level" or not landmarks(result.measure, headline.scale):
         return _no_chance(headline, "there is no change to hold against the worthwhile one.")
-    at, rise = _place(result.measure, headline, worthwhile), result.measure.better != "lower"
+    if result.checked.decisive:
+        return _no_chance(headline, _LOST)
+    at = _place(result.measure, headline, worthwhile)
     if headline.contrast in FITTED and not _apart(result):
         found = _judged_series(trial, log, result)
         question = question_for(trial, found, headline, trial.decision.weeks_vary)
@@ -107,7 +113,10 @@ def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None
         if ask is None:
             return _no_chance(headline, "the method has no distribution to take it from.")
         above = exceeds.by_levels(ask, headline.scale, headline.value, at)
-    return Chance(above if rise else 1 - above, "posterior" if headline.contrast in FITTED else "sampling")
+    value = sceptical.doubted(headline, at, above)
+    if value is None:
+        return _no_chance(headline, "the change or its interval has no bound.")
+    return Chance(value, "posterior" if headline.contrast in FITTED else "sampling")
 
 
 def more_periods(

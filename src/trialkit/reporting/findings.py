@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.decide import improvement
 from trialkit.judgement.phrasing import Said, link
-from trialkit.reporting import levels, numbers, paired, sites, terms
+from trialkit.reporting import levels, numbers, paired, placed, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
 
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ def _level_only(evaluation: Evaluation, result: MeasureResult, estimate: Estimat
     lower, upper = (unit.short.level(end, decimals) for end in (estimate.interval.lower, estimate.interval.upper))
     return (
         f"{measure.name} stood at {unit.level(estimate.value, decimals)}{of} ({lower} to {upper}). "
-        "There is nothing to compare it with, so no change can be given."
+        f"{placed.brief(result) or 'There is nothing to compare it with, so no change can be given.'}"
     )
 
 

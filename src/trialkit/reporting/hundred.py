@@ -61,7 +61,7 @@ def numbers_table(evaluation: Evaluation, result: MeasureResult) -> Table:
         Column("Phase", "phase"),
         Column("Of 100", "of_100", True),
         Column("Interval", "interval", True),
-        Column(findings.capital(counted), "n", True),
+        Column(numbers.capital(counted), "n", True),
     )
     rows = [(one.name, one.said, one.interval, f"{one.n:,}") for one in squares(evaluation, result) or ()]
     return table(f"{result.measure.id}-hundred", f"Of every 100 {counted}, before and after", columns, rows)

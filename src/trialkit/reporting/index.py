@@ -36,7 +36,7 @@ def index_stands(workspace: Workspace, current: Collection[str]) -> bool:
 
 
 def made_from(workspace: Workspace, current: Collection[str]) -> str:
-    """The page's last line: one hash of trial files, learnings, the reports' manifests, which of them stand, and trialkit.
+    """The page's last line: one hash of trial files, learnings, reports, which of these stand, and trialkit.
 
     Keyed by the workspace's secret where it has one, as a trial file may state what the rule keeps back.
     """

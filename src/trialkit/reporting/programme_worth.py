@@ -139,6 +139,6 @@ def _left_out(out: dict[str, str]) -> list[str]:
     for name, why in out.items():
         reasons.setdefault(why, []).append(name)
     return [
-        f"{findings.capital(why).rstrip('.')}: {numbers.joined(names)}."
+        f"{numbers.capital(why).rstrip('.')}: {numbers.joined(names)}."
         for why, names in sorted(reasons.items(), key=lambda item: len(item[1]))
     ]

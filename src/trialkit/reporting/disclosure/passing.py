@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.judgement.neighbours import among_neighbours
 from trialkit.judgement.released import Release
 from trialkit.judgement.results import Asked, Comparison, MeasureResult
 from trialkit.protocol.disclosure import DisclosureRule
@@ -25,7 +26,10 @@ def passed(evaluation: Evaluation, release: Release) -> Evaluation:
     sentences = Sentences(evaluation, rule, dated=not any(one.shown.hidden or one.shown.together for one in seen))
     keepers = [keeper(result, one) for result, one in zip(evaluation.results, seen, strict=True)]
     results = tuple(
-        _result(result, one, keeps, sentences)
+        replace(
+            _result(result, one, keeps, sentences),
+            neighbours=among_neighbours(trial, result.measure, one.series),
+        )
         for result, one, keeps in zip(evaluation.results, seen, keepers, strict=True)
     )
     primary = next(number for number, result in enumerate(results) if result.measure.role == "primary")

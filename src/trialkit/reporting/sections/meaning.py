@@ -25,6 +25,7 @@ from trialkit.reporting.tables import Column, table
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
 
+_NO_FIVE = "Grade 5 takes allocation at random, and a trial file has no place for it."
 _MET = {True: "met", False: "not met", None: "cannot be told"}
 
 
@@ -38,6 +39,7 @@ def strength_of_evidence(evaluation: Evaluation) -> Section:
             ("Maryland scientific methods scale", f"{grade.maryland} of 5"),
             ("Nesta standards of evidence", f"{grade.nesta} of 5"),
             ("What this report may say", MAY_SAY[grade.verb]),
+            ("Why no report here has more than 4", _NO_FIVE),
         )
     )
     rows = ((c.name, _MET[c.met], c.reason, c.would_raise or "–") for c in grade.criteria)

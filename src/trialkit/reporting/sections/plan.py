@@ -57,7 +57,7 @@ def what_was_done(evaluation: Evaluation) -> Section:
 def where_and_who(evaluation: Evaluation) -> Section:
     """5: sites, who logged, and how the site was chosen."""
     trial = evaluation.trial
-    roles = {"innovation": "tried the new way", "comparison": "went on as before"}
+    roles = {"innovation": "tried the new way", "comparison": "went on as before", "neighbour": "set beside it"}
     sites = table(
         "sites",
         "Places in this trial",
@@ -155,7 +155,7 @@ def _rule(decision: DecisionPlan) -> str:
 
 
 def _trial_start(trial: Trial, role: str) -> str:
-    return "never" if role == "comparison" else numbers.day(trial.design.phases_of("trial")[0].start)
+    return "never" if role != "innovation" else numbers.day(trial.design.phases_of("trial")[0].start)
 
 
 def _threshold(measure: Measure) -> str:

@@ -26,6 +26,7 @@ from trialkit.reporting.blocks import Flow, Quote, bullets, figure, flow, headin
 from trialkit.reporting.formats.html import anchor
 from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.control import control_chart
+from trialkit.reporting.sections.neighbours import among_neighbours
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, Table, table
 
@@ -53,6 +54,7 @@ def primary_result(evaluation: Evaluation) -> Section:
         _before_and_after(evaluation, primary),
         _site_by_site(evaluation, primary),
         _settings(evaluation, primary),
+        among_neighbours(evaluation, primary, f"{anchor(9)}-neighbours"),
         heading("What this log can and cannot carry"),
         bullets(carried.what_it_can_carry(evaluation, primary)),
         paragraph(carried.description_first_last(evaluation, primary)),
@@ -301,4 +303,5 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> Flow:
     ]
     logged = any(len(place.series.logged()) for place in sites.judged(evaluation, result))
     chart: Flow = _chart(evaluation, result, 10, result.measure.id) if logged else ()
-    return name + paragraph(" ".join(filter(None, said))) + chart
+    placed = among_neighbours(evaluation, result, f"{anchor(10)}-{result.measure.id}-neighbours")
+    return name + paragraph(" ".join(filter(None, said))) + chart + placed
