@@ -9,6 +9,7 @@ import numpy as np
 
 from trialkit.analysis import other_models, robustness
 from trialkit.analysis.asked import figure
+from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Check
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import Landmark, standing
@@ -18,8 +19,8 @@ from .study import Asked, Cell, series, share, wobble
 TITLE = "A roll-out with and without its checks"
 WORLD = (
     "12 + 12 weeks, a share of about 0.35, a step of the size given; 10 points are worth having. How often the whole "
-    "interval lies beyond the 10 points, how often no check takes that away as well (what the ready-made rules ask for "
-    "before a roll-out), and how often none but that which leaves each week out in turn."
+    "interval lies beyond the 10 points, how often none of the checks that the ready-made rules ask takes that away as "
+    "well, and how often no check at all does, that of a season among them."
 )
 WEEKS, BASE, WORTH = 12, 0.35, 0.10
 QUESTION = Question(
@@ -55,8 +56,8 @@ class Judged:
             lost = {check.name for check in checks if _loses(check)}
         return (
             Asked("the interval alone", beyond, None),
+            Asked("and the checks that the rules ask", beyond and lost <= {SEASON}, None),
             Asked("and every check", beyond and not lost, None),
-            Asked("but for the one that leaves each week out", beyond and lost <= {robustness.EACH_PERIOD}, None),
         )
 
 

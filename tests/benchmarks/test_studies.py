@@ -22,7 +22,7 @@ FIGURES = {
     "worth_having": set(),
     "programme": {"normal interval", "t on k − 1, or the effects as they stand"},
     "harm_watched": {"all looks", "one look at the end", "all records, every week"},
-    "roll_out": {"the interval alone", "and every check", "but for the one that leaves each week out"},
+    "roll_out": {"the interval alone", "and the checks that the rules ask", "and every check"},
 }
 
 TOGETHER = {"programme": programme.PROGRAMMES, "harm_watched": harm_watched.TRIALS}
