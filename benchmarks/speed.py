@@ -35,7 +35,7 @@ from trialkit import load_trial, read_log, evaluate
 import trialkit.reporting.sections
 trial = load_trial("trials/louth.yaml"); evaluation = evaluate(trial, read_log(trial))
 import trialkit.reporting.figures, trialkit.reporting.data
-wanted = ("numpy", "scipy", "pandas", "duckdb", "openpyxl", "statsmodels", "pingouin", "matplotlib", "pydantic")
+wanted = ("numpy", "scipy", "pandas", "duckdb", "openpyxl", "statsmodels", "pingouin", "fontTools", "pydantic")
 print("import " + ", ".join(sorted(
     name for name in sys.modules
     if name.split(".")[0] in wanted and name.count(".") <= 1 and not name.split(".")[-1].startswith("_")

@@ -24,8 +24,7 @@ LONGEST_START = 120
 
 _WARM = (
     "import trialkit.records.read, trialkit.judgement.evaluation, trialkit.reporting.data, "
-    "trialkit.reporting.sections, duckdb, statsmodels.regression.linear_model, matplotlib.figure, "
-    "matplotlib.backends.backend_svg"
+    "trialkit.reporting.sections, duckdb, statsmodels.regression.linear_model"
 )
 """What the kernel imports while the trial and its log are still being checked: all that the cells of a trial need."""
 _LEFT_OUT = ("PYTHONSTARTUP", "PYTHONPATH", PUBLISHED_WORKSPACE)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.reporting import findings, sites
-from trialkit.reporting.figures.canvas import Page, Type, style
+from trialkit.reporting.figures.canvas import Page, Type
 from trialkit.reporting.figures.phases import arrow, bands, marks, names, scale
 from trialkit.reporting.figures.phases.subject import Subject
 from trialkit.reporting.figures.sheet import MARGIN
@@ -31,11 +31,10 @@ def phases_chart(evaluation: Evaluation, result: MeasureResult, *, uid: str, for
 
     Sites that started on different days have a panel each, one under the other, on the same scales.
     """
-    with style():
-        if sites.apart(result):
-            places = (*sites.judged(evaluation, result), *sites.comparisons(evaluation, result))
-            return _panels([Subject(evaluation, result, form, place) for place in places], uid)
-        return _drawn(Subject(evaluation, result, form, sites.judged(evaluation, result)[0]), uid)
+    if sites.apart(result):
+        places = (*sites.judged(evaluation, result), *sites.comparisons(evaluation, result))
+        return _panels([Subject(evaluation, result, form, place) for place in places], uid)
+    return _drawn(Subject(evaluation, result, form, sites.judged(evaluation, result)[0]), uid)
 
 
 def _panels(subjects: list[Subject], uid: str) -> str:
