@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -52,17 +53,20 @@ class Series:
             self._asked[kinds] = self.frame[self.frame["kind"].isin(kinds) & self.frame["value"].notna()]
         return self._asked[kinds]
 
-    @property
+    @cached_property
     def calendar(self) -> pd.DataFrame:
-        """Every period inside a phase: index, start, phase, kind, and whether something was logged."""
+        """Every period inside a phase (index, start, phase, kind, whether something was logged); not to be changed."""
         if self.logged_in is not None:
             return self.logged_in
         return self.frame[["index", "start", "phase", "kind"]].assign(logged=self.frame["value"].notna())
 
     def logged(self, *kinds: str) -> pd.DataFrame:
-        """Periods of the phases of these kinds (of all, where none is named) in which something was logged."""
-        found = self.calendar
-        return found[found["logged"] & (found["kind"].isin(kinds) if kinds else True)]
+        """Periods of the phases of these kinds (or of all) with something logged; kept, so not to be changed."""
+        asked = ("logged", *kinds)
+        if asked not in self._asked:
+            found = self.calendar
+            self._asked[asked] = found[found["logged"] & (found["kind"].isin(kinds) if kinds else True)]
+        return self._asked[asked]
 
 
 def series(
