@@ -34,6 +34,7 @@ bench: .venv-test/ready ## speed and memory, as ratios in one run
 	@.venv-test/bin/python benchmarks/speed.py
 	@.venv-test/bin/python benchmarks/log_million.py
 	@.venv-test/bin/python benchmarks/engine.py
+	@.venv-test/bin/python benchmarks/many.py
 
 coverage: .venv-test/ready ## every cell of the coverage benchmark, into benchmarks/COVERAGE.md; half an hour on two cores
 	@.venv-test/bin/python -m benchmarks.coverage --cache benchmarks/.coverage

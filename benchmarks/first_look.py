@@ -20,7 +20,7 @@ import numpy as np
 
 from trialkit.analysis.boundaries import plan, stages
 
-PLANS = ((6, 6), (12, 12), (4, 26), (26, 26), (52, 26), (12, 40), (52, 40))
+PLANS = ((6, 6), (12, 12), (4, 26), (26, 26), (52, 26), (12, 40), (52, 40), (52, 52), (26, 78))
 SHARES = 8.0
 """What a wobble of sd 1 brings against chance at 40 records a week of about a quarter."""
 BAR, BARRED = 10.0, 26

@@ -34,8 +34,11 @@ import sys
 from trialkit import load_trial, read_log, evaluate
 import trialkit.reporting.sections
 trial = load_trial("trials/louth.yaml"); evaluation = evaluate(trial, read_log(trial))
-import trialkit.reporting.figures, trialkit.reporting.data
-wanted = ("numpy", "scipy", "pandas", "duckdb", "openpyxl", "statsmodels", "pingouin", "fontTools", "pydantic")
+import trialkit.reporting.written, docx, typst
+wanted = (
+    "numpy", "scipy", "pandas", "duckdb", "openpyxl", "statsmodels", "pingouin", "fontTools", "pydantic", "docx",
+    "typst",
+)
 print("import " + ", ".join(sorted(
     name for name in sys.modules
     if name.split(".")[0] in wanted and name.count(".") <= 1 and not name.split(".")[-1].startswith("_")
@@ -62,7 +65,7 @@ def publish_in(folder: Path) -> list[str]:
     """The command that publishes Louth from a copy of its inputs, so that reports/ is left alone."""
     for part in ("trials", "impact_logs"):
         (folder / part).symlink_to(ROOT / part)
-    return [sys.executable, "-m", "trialkit", "publish", "louth", "--workspace", str(folder)]
+    return [sys.executable, "-m", "trialkit", "publish", "louth", "--again", "--workspace", str(folder)]
 
 
 HUDDLE_MAY_COST = 1.0
@@ -103,7 +106,7 @@ def main() -> int:
             (
                 "publish louth",
                 "an empty notebook with the same imports, executed and exported",
-                1.5,
+                1.6,
                 publish_in(Path(temporary)),
                 [python, "-c", EMPTY_NOTEBOOK, imports],
             ),

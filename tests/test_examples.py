@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "impact_logs" / "make_examples.py"
 ILLUSTRATIVE = ("csc-front-door", "learning-disability-reviews", "louth", "wellbeing-service", "west-review")
 GALLERY = {
+    "benchmarking-lincolnshire": "IMPOWER",
     "bristol-staff-survey": "IMPOWER",
     "bristol-support-conversations": "IMPOWER",
     "case-reviews-lincolnshire": "IMPOWER",

@@ -181,9 +181,9 @@ def _of_shares(given: ByPractitioner) -> Iterator[Answer]:
         records = given.records[series, at, who]
         variance = points.variance[series]
         y = given.theirs[series, at, who] / records
-        cells = Cells(X[at], y, variance[at] * given.size[at] / records, who)
+        cells = Cells(X[at], y[:, None], variance[at] * given.size[at] / records, who)
         for place, weights in enumerate(given.laid.contrasts):
-            added[place, series] = added_by_clusters(X, variance, cells, weights, LEVEL)
+            added[place, series] = added_by_clusters(X, variance, cells, weights, LEVEL)[0]
     for setting in SETTINGS:
         yield _answer(setting, points, given, np.zeros_like(added), added)
 

@@ -29,13 +29,13 @@ NAIVE = {"proportions": "Newcombe", "counts": "exact", "means": "t test"}
 
 def run(cell: Watched, draws: int) -> tuple[Row, ...]:
     """The rows of every method."""
-    drawn, truth = _series(cell, draws)
+    drawn, truth = drawn_of(cell, draws)
     settings: tuple[WeeksVary, ...] = ("ordinary",) if isinstance(cell.of, Means) else ("ordinary", "volatile")
-    looks = _taken(cell.weeks)
+    looks = taken(cell.weeks)
     found: list[Row] = []
     for setting in settings:
-        found.append(_row(setting, _ours(drawn, looks, setting), truth))
-        whole = _points(drawn, len(drawn.y[0]))
+        found.append(_row(setting, ours(drawn, looks, setting), truth))
+        whole = points_of(drawn, len(drawn.y[0]))
         lower, _, upper = cil.batch(whole, drawn.laid.contrasts, weeks_vary=setting, level=LEVEL)
         found.append(_row(f"{setting}, one look", (lower, upper), truth))
     name = NAIVE[cell.of.group]
@@ -45,7 +45,7 @@ def run(cell: Watched, draws: int) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def _series(cell: Watched, draws: int) -> tuple[Drawn, float]:
+def drawn_of(cell: Watched, draws: int) -> tuple[Drawn, float]:
     """Whole trials and the truth."""
     drawn = draw(cell.of, draws)
     truth = float(drawn.truth[0])
@@ -57,7 +57,7 @@ def _series(cell: Watched, draws: int) -> tuple[Drawn, float]:
     return drawn, truth
 
 
-def _taken(weeks: Weeks) -> dict[int, int]:
+def taken(weeks: Weeks) -> dict[int, int]:
     """The looks that are taken: trial weeks passed, and the weeks that hold something by then."""
     logged = set(weeks.times.tolist())
     found: dict[int, int] = {}
@@ -69,32 +69,35 @@ def _taken(weeks: Weeks) -> dict[int, int]:
     return found
 
 
-def _ours(drawn: Drawn, looks: dict[int, int], setting: WeeksVary) -> Ends:
-    """trialkit's intervals: boundaries by the plan, points by what is logged."""
+def ours(drawn: Drawn, looks: dict[int, int], setting: WeeksVary, *, lean: float = boundaries.EVEN) -> Ends:
+    """trialkit's intervals: boundaries by the plan, leaning as asked, points by what is logged."""
     weeks, contrast = drawn.cell.weeks, drawn.laid.contrasts[0]
     gaps = tuple(week for week in weeks.missing if week < weeks.before)
     planned = Weeks(weeks.before, weeks.after, gaps)
     X, times = layout(planned, "step").X, planned.times
     passed = list(range(FEWEST, weeks.after + 1))
     stages = boundaries.stages(X, contrast, times, [int((times < weeks.before + week).sum()) for week in passed])
-    ends = [_at_look(_points(drawn, looks[week]), stages, passed.index(week), setting) for week in looks]
+    ends = [_at_look(points_of(drawn, looks[week]), stages, passed.index(week), (setting, lean)) for week in looks]
     return np.stack([lower for lower, _ in ends]), np.stack([upper for _, upper in ends])
 
 
-def _at_look(points: Points, stages: tuple[Stage, ...], place: int, setting: WeeksVary) -> tuple[Array, Array]:
+def _at_look(
+    points: Points, stages: tuple[Stage, ...], place: int, how: tuple[WeeksVary, float]
+) -> tuple[Array, Array]:
+    setting, lean = how
     lower, upper = np.empty(len(points.y)), np.empty(len(points.y))
     information = points.information
     for value in np.unique(information):
         alike = np.flatnonzero(information == value)
         known = None if points.variance is None else float(value)
-        plan = boundaries.plan(stages, information=known, weeks_vary=setting, level=LEVEL)
+        plan = boundaries.plan(stages, information=known, weeks_vary=setting, level=LEVEL, lean=lean)
         if isinstance(plan, str):
             raise ValueError(plan)
         lower[alike], _, upper[alike] = boundaries.ends(points.part(alike), stages[0].contrast, plan, place)
     return lower, upper
 
 
-def _points(drawn: Drawn, count: int) -> Points:
+def points_of(drawn: Drawn, count: int) -> Points:
     """The first weeks of every series."""
     X, times, started = drawn.laid.X[:count], drawn.cell.weeks.times[:count], drawn.cell.weeks.started[:count]
     if not isinstance(drawn, Tallied):

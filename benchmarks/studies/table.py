@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import against_comparison, clustered, cumulative, since_start, sites, worth_having
+from . import (
+    against_comparison,
+    clustered,
+    cumulative,
+    harm_watched,
+    programme,
+    roll_out,
+    since_start,
+    sites,
+    worth_having,
+)
 from .study import Cell, Row
 
 STUDIES = {
@@ -14,7 +24,12 @@ STUDIES = {
     "since_start": since_start,
     "clustered": clustered,
     "worth_having": worth_having,
+    "programme": programme,
+    "harm_watched": harm_watched,
+    "roll_out": roll_out,
 }
+TELLS = {"worth_having": "came true, %", "roll_out": "answered, %"}
+"""What the share of draws is, where it is not of intervals that hold."""
 OPENING = """\
 # Studies
 
@@ -40,7 +55,7 @@ def page(found: Mapping[str, list[Row]], draws: int) -> str:
 def section(name: str, rows: list[Row]) -> str:
     """One study's table under its heading."""
     study = STUDIES[name]
-    head = "| trials | figure | coverage, % | ± | draws | length |\n|---|---|---|---|---|---|"
+    head = f"| trials | figure | {TELLS.get(name, 'coverage, %')} | ± | draws | length |\n|---|---|---|---|---|---|"
     return f"## {study.TITLE}\n\n{study.WORLD}\n\n{head}\n" + "".join(f"{_line(row)}\n" for row in rows)
 
 

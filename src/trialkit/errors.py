@@ -39,6 +39,10 @@ class ClaimsError(TrialkitError):
     """A file of published figures cannot be read."""
 
 
+class LearningsError(TrialkitError):
+    """The programme's learnings cannot be read."""
+
+
 class LogError(TrialkitError):
     """The impact log cannot be read at all (a bad row is set aside instead)."""
 

@@ -52,6 +52,11 @@ class Workspace:
             raise WorkspaceError(Problem(str(folder), "holds no files of figures (*.yaml, *.csv)."))
         return found
 
+    @property
+    def learnings_file(self) -> Path:
+        """learnings.yaml, which a workspace may do without."""
+        return self.root / "learnings.yaml"
+
     def log_folder(self, trial_id: str) -> Path:
         """impact_logs/<id>/."""
         return self.root / "impact_logs" / _checked(trial_id)

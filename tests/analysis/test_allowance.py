@@ -13,6 +13,7 @@ import pytest
 from scipy.stats import norm, t
 
 from trialkit.analysis import controlled, designs, scales
+from trialkit.analysis.allowance import added_by_clusters
 from trialkit.analysis.clustering import BY_ONE, FEWEST, ONE_NAMED, Cells, design_effect
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Estimate, Scale, WeeksVary
@@ -98,6 +99,21 @@ def test_every_setting_and_scale_is_widened_alike(make_series: Make, weeks_vary:
     assert (wide[1] > 1.05 * narrow[1]).all()
     told = {part.scale: part for part in controlled.change(series, weeks_vary=weeks_vary).results}
     assert told[scale] == wide[0]
+
+
+def test_many_series_at_once_are_widened_as_each_by_itself() -> None:
+    """Drawn trials go through the same function as logged ones, all of them together."""
+    rng = np.random.default_rng(8)
+    X = np.column_stack([np.ones(12), np.arange(12) >= 6])
+    at, who = np.repeat(np.arange(12), 5), np.tile(np.arange(5), 12)
+    y, contrast = 0.3 + 0.1 * rng.standard_normal((60, 4)), np.array([0.0, 1.0])
+    cells = Cells(X[at], y, np.full(60, 0.02), who)
+    together = added_by_clusters(X, np.full(12, 0.004), cells, contrast, 0.95)
+    for series in range(4):
+        effect = design_effect(replace(cells, y=y[:, series]), contrast)
+        assert effect is not None
+        by_hand = norm.ppf(0.975) ** 2 * 0.004 / 3 * effect.beyond(0.95)
+        assert together[series] == pytest.approx(by_hand, rel=1e-9)
 
 
 def test_a_trend_and_a_segmented_fit_are_widened_too(make_series: Make) -> None:

@@ -69,6 +69,17 @@ def test_weekly_looks_after_a_baseline_give_the_constants_of_their_information()
     assert found.critical == pytest.approx(rpact("weeks"), abs=1.5 * SIMULATED)
 
 
+def test_boundaries_that_lean_further_spend_more_at_the_end_as_wang_and_tsiatis_have_them():
+    """As rpact has them with Δ = −½ (tests/reference/looks.R): 4.013, 3.010, 2.508, 2.207, 2.007 after a baseline."""
+    found = plan(weekly(), information=1.0, weeks_vary="chance", lean=1.0)
+    assert found.shares == pytest.approx(plan(weekly(), information=1.0, weeks_vary="chance").shares)
+    assert found.critical == pytest.approx(rpact("lateweeks"), abs=2 * SIMULATED)
+    equal = plan(steps(5, 3), information=1.0, weeks_vary="chance", lean=1.0)
+    assert equal.critical[1:] * np.arange(2, 6) / 5 == pytest.approx(
+        rpact("late5")[1:] * np.arange(2, 6) / 5, abs=SIMULATED
+    )
+
+
 def test_the_order_of_boundaries_and_levels_is_that_of_the_looks():
     found = plan(weekly(), information=8.0)
     assert (np.diff(found.critical) < 0).all()

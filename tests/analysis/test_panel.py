@@ -11,6 +11,7 @@ import pytest
 
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, Scale
 from trialkit.analysis.panel import mean, together
+from trialkit.analysis.shrinkage import paule_mandel
 
 TABLE = pd.read_csv(Path(__file__).parent.parent / "reference" / "sites.csv", comment="#")
 
@@ -40,6 +41,14 @@ def test_the_mean_its_interval_and_the_spread_between_sites_are_those_of_metafor
     found = mean(np.array(effects), np.array(errors))
     numbers = [found.value, found.half, found.between, found.further, found.cochran]
     assert numbers == pytest.approx(r(name), rel=1e-4, abs=1e-9)
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1.0, 1e6])
+def test_the_spread_between_sites_is_the_one_that_shrinkage_finds_in_any_unit(unit: float) -> None:
+    effects, errors = np.array([0.5, 2.9, 0.2]), np.array([0.2, 0.3, 0.25])
+    found = mean(unit * effects, unit * errors).between
+    assert found == paule_mandel(unit * effects, (unit * errors) ** 2)
+    assert found / unit**2 == pytest.approx(paule_mandel(effects, errors**2), rel=1e-9)
 
 
 def test_sites_alike_in_length_give_the_mixed_model_with_satterthwaite_degrees_of_freedom() -> None:

@@ -78,11 +78,19 @@ def test_a_change_that_hangs_on_one_practitioner_is_found(make_series):
 
 def test_a_jump_inside_the_baseline_fails_the_pretended_start(make_series):
     jump = make_series([("baseline", [3, 4, 3, 4, 15, 16, 15, 16], 20), ("trial", [15, 16, 15], 20)])
-    found = checks.placebo_starts(jump, CHANGE)
+    found = checks.placebo_starts(figure(jump, CHANGE))
     assert found.passed is False
     assert "29 January 2018" in found.text
-    assert checks.placebo_starts(make_series(CLEAR), CHANGE).passed is True
-    assert checks.placebo_starts(make_series([("baseline", [3, 4, 3], 9), ("trial", [3], 9)]), CHANGE).passed is None
+    assert found.turns == (), "nothing was shown that could be lost"
+    climbs = [("baseline", [6, 7, 6, 7, 30, 29, 31, 30], 100), ("trial", [80, 81, 79, 80, 80, 81], 100)]
+    (turn,) = checks.placebo_starts(figure(make_series(climbs), CHANGE)).turns
+    assert turn.loses, "a change is shown, and the baseline by itself shows one as well"
+    assert turn.then == "a change is shown before the trial began"
+    assert checks.placebo_starts(figure(make_series(CLEAR), CHANGE)).passed is True
+    assert (
+        checks.placebo_starts(figure(make_series([("baseline", [3, 4, 3], 9), ("trial", [3], 9)]), CHANGE)).passed
+        is None
+    )
 
 
 def test_missing_weeks_of_the_trial_matter_when_there_are_many(make_series):
@@ -161,5 +169,5 @@ def test_the_panel_never_fails_whatever_the_question(make_series, contrast, phas
 def test_a_long_baseline_is_not_called_few_periods(make_series):
     steady = [10, 11, 9, 10, 10, 9]
     long = make_series([("baseline", steady * 5, 40), ("trial", [10, 11, 9, 10], 40)])
-    assert checks.placebo_starts(long, CHANGE).text.endswith("showed no change; a small one could stay hidden.")
-    assert "with so few periods a small one" in checks.placebo_starts(make_series(CLEAR), CHANGE).text
+    assert checks.placebo_starts(figure(long, CHANGE)).text.endswith("showed no change; a small one could stay hidden.")
+    assert "with so few periods a small one" in checks.placebo_starts(figure(make_series(CLEAR), CHANGE)).text

@@ -10,7 +10,7 @@ import pytest
 from trialkit.analysis import segmented
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.analysis.segmented import Question
-from trialkit.analysis.sequential import Look, watch
+from trialkit.analysis.sequential import Look, latest, watch
 
 BEFORE, AFTER = [7, 6, 8, 7, 5, 8], [12, 13, 14, 12, 15, 13]
 CHANGE = Question("change")
@@ -66,6 +66,18 @@ def test_each_look_has_an_interval_of_its_own_level_around_the_estimate_so_far(r
     assert wider == pytest.approx(found[5].boundary / 1.96, abs=0.05)
     assert last.n == alone.n
     assert found[2].estimate.periods == 9
+
+
+@pytest.mark.parametrize("until", [5, 6, 7, 8, 10, 11])
+def test_the_latest_look_is_the_last_of_those_that_are_watched(make_series, rising, until):
+    """Before a first look, at one, after a week without entries, and beyond the plan."""
+    gap = make_series([("baseline", BEFORE, 20), ("trial", AFTER, [20, 20, 0, 20, 20, 20])])
+    for found in (rising, gap):
+        seen = upto(found, until)
+        looks = [look for look in watch(seen, CHANGE, planned=5) if isinstance(look, Look)]
+        assert latest(seen, CHANGE, planned=5) == (looks[-1] if looks else None)
+    with pytest.raises(ValueError, match="at least one period is planned"):
+        latest(rising, CHANGE, planned=0)
 
 
 def test_no_later_week_changes_what_a_look_said(rising):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import math
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from trialkit.analysis import shrinkage
-from trialkit.analysis.shrinkage import paule_mandel, shrunk
+from trialkit.analysis.shrinkage import half_of_total, paule_mandel, shrunk
 
 TABLE = pd.read_csv(Path(__file__).parent.parent / "reference" / "value.csv", comment="#")
 SETS = {
@@ -77,16 +78,40 @@ def test_the_sum_of_the_winners_of_ten_is_far_too_large_until_it_is_shrunk() -> 
     assert pulled == pytest.approx(truth, rel=0.1)
 
 
-def test_the_interval_of_a_sum_holds_nearly_as_often_as_it_says() -> None:
-    """2000 programmes of ten alike trials; tau² is taken as known, so a little less than 95% is to be expected."""
+@pytest.mark.parametrize("name", SETS)
+def test_with_a_stake_in_one_effect_alone_the_interval_is_metafors_with_t_and_hartung_and_knapp(name: str) -> None:
+    """metafor's blup after test = "adhoc": t on k − 1, its factor never below 1; unless the effect itself says more."""
+    effects, variances = (np.array(each) for each in SETS[name])
+    pulled, theirs = shrunk(effects, variances), r(f"t_half_{name}")
+    for place, stake in enumerate(np.eye(len(effects))):
+        own = abs(pulled.effects[place] - effects[place]) + 1.959964 * np.sqrt(variances[place])
+        assert half_of_total(effects, variances, stake) == pytest.approx(min(theirs[place], own), rel=1e-6)
+    assert (theirs > 2.2 * np.sqrt(np.diag(pulled.covariance))).all()
+
+
+def test_equal_stakes_in_equally_sure_effects_are_as_sure_as_the_effects_as_they_stand() -> None:
+    """Their sum does not move when they are shrunk, so no spread has to be known for it."""
+    assert half_of_total([0.1, 0.2, 0.6], [0.01] * 3, [2.0] * 3) == pytest.approx(2 * 1.959964 * math.sqrt(0.03))
+
+
+@pytest.mark.parametrize("count", [3, 5, 10])
+@pytest.mark.parametrize("between", [0.04, 0.08, 0.2])
+@pytest.mark.parametrize("stakes", [(1.0, 1.0), (1.0, 10.0)])
+def test_the_interval_of_a_total_holds_as_often_as_it_says(
+    count: int, between: float, stakes: tuple[float, float]
+) -> None:
+    """400 programmes, standard errors from 0.04 to 0.16, the least sure with the largest stakes: the hardest case.
+
+    With a normal quantile 79 to 81% at three trials of a spread of 0.08; at least 94% less three Monte Carlo errors.
+    """
     rng = np.random.default_rng(12)
-    errors = np.linspace(0.05, 0.12, 10)
-    held = 0
-    for _ in range(2000):
-        true = rng.normal(0.08, 0.06, 10)
-        found = shrunk(rng.normal(true, errors), errors**2)
-        held += abs(found.effects.sum() - true.sum()) <= 1.96 * np.sqrt(found.covariance.sum())
-    assert 0.93 <= held / 2000 <= 0.97
+    errors, stake, draws, held = np.geomspace(0.04, 0.16, count), np.geomspace(*stakes, count), 400, 0
+    for _ in range(draws):
+        true = rng.normal(0.1, between, count)
+        seen = rng.normal(true, errors)
+        off = abs(stake @ (shrunk(seen, errors**2).effects - true))
+        held += off <= half_of_total(seen, errors**2, stake)
+    assert held / draws >= 0.94 - 3 * math.sqrt(0.94 * 0.06 / draws)
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,14 @@ def test_naive_looks_at_the_same_trials_raise_several_times_as_many_false_alarms
 
 
 def test_a_watched_week_without_entries_is_no_look():
-    assert list(looks._taken(Weeks(6, 6, (2, 8)))) == [2, 4, 5, 6]
-    assert list(looks._taken(Weeks(6, 6, (6,)))) == [3, 4, 5, 6]
+    assert list(looks.taken(Weeks(6, 6, (2, 8)))) == [2, 4, 5, 6]
+    assert list(looks.taken(Weeks(6, 6, (6,)))) == [3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(("cell", "kind", "scale"), [(QUIET, "proportion", "absolute"), (GAPS, "rate", "ratio")])
 def test_what_is_measured_is_what_watch_says(cell, kind, scale, make_watched):
-    drawn, taken = draw(cell.of, 2), looks._taken(cell.weeks)
-    lower, upper = looks._ours(drawn, taken, "ordinary")
+    drawn, taken = draw(cell.of, 2), looks.taken(cell.weeks)
+    lower, upper = looks.ours(drawn, taken, "ordinary")
     for path in range(2):
         found = watch(make_watched(drawn, path, kind), Question("change", scale=scale), planned=cell.weeks.after)
         assert [place + 1 for place, one in enumerate(found) if not isinstance(one, NotEstimable)] == list(taken)

@@ -280,8 +280,8 @@ def test_register_keeps_nobodys_details_in_a_receipt(workspace: Path) -> None:
         "register", "louth", "--reason", "Ask on 07700 900123", "--by", "someone@example.org", cwd=workspace
     )
     assert done.returncode == 2
-    assert "--reason looks like it holds a telephone number" in done.stderr
-    assert "--by looks like it holds an e-mail address" in done.stderr
+    assert "--reason holds what looks like a telephone number" in done.stderr
+    assert "--by holds what looks like an e-mail address" in done.stderr
     assert "900123" not in done.stderr and not (workspace / "trials" / "louth.receipts").exists()
 
 

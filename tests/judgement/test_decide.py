@@ -1,10 +1,12 @@
 """The rule's arithmetic: where an interval lies, which line answers, and what would have changed the answer."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Turn
 from trialkit.analysis.standing import Side, placed, standing
 from trialkit.judgement.decide import decide, improvement, landmarks, safety, verdict, worst_safety
@@ -58,6 +60,12 @@ def grade(level: int) -> Grade:
     return Grade(level, "", 2, 2, (), (), "followed_by")
 
 
+LOST = Check(
+    "Without each period in turn", False, "…", (Turn("without week 1", "the interval includes no change", True),)
+)
+HELD = Check("Outlying periods", True, "None.")
+DOUBT = Check("Other changes at the same time", False, "A new phone system.")
+BEST = estimate(0.12, 0.3)
 NOTHING = NotEstimable("change", "absolute", "Trial", "no rows")
 
 
@@ -140,22 +148,49 @@ def plan(**settings: object) -> Trial:
 )
 def test_the_standard_rule(primary: tuple[float, float], harm: tuple[float, float], level: int, expected: str) -> None:
     results = (
-        result(measure(), estimate(*primary)),
+        result(measure(), estimate(*primary), HELD),
         result(measure(role="balancing", better="lower"), estimate(*harm)),
     )
     assert decide(plan(), results, grade(level)).outcome == expected
 
 
 def test_the_careful_rule_wants_a_comparison_before_a_roll_out() -> None:
-    results = (result(measure(), estimate(0.12, 0.3)),)
+    results = (result(measure(), estimate(0.12, 0.3), HELD),)
     careful = plan(preset="careful")
     assert decide(careful, results, grade(3)).outcome == "extend"
     assert decide(careful, results, grade(4)).outcome == "roll_out"
 
 
+@pytest.mark.parametrize("preset", ["standard", "careful"])
+def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(preset: str) -> None:
+    """The whole interval may lie beyond the worthwhile change and hang on one week of it."""
+    checked = {
+        checks: decide(plan(preset=preset), (result(measure(), BEST, *checks),), grade(4))
+        for checks in ((HELD,), (DOUBT,), (LOST, HELD), ())
+    }
+    season = replace(LOST, name=SEASON)
+    told = decide(plan(preset=preset), (result(measure(), BEST, season, HELD),), grade(4))
+    assert told.outcome == "roll_out", "a season and a step cannot be told apart on a short series"
+    assert {checks: found.outcome for checks, found in checked.items()} == {
+        (HELD,): "roll_out",
+        (DOUBT,): "roll_out",
+        (LOST, HELD): "extend",
+        (): "extend",
+    }
+    assert checked[LOST, HELD].reasons[1:] == (
+        "The finding does not hold up in 1 of 2 checks: without week 1 the interval includes no change.",
+        "The rule asks for a finding that holds up in every check before a roll-out. What would mend it: "
+        "More weeks like these, so that the finding does not hang on any one of them.",
+    )
+    assert checked[()].reasons[1:] == (
+        "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made.",
+    )
+    assert "if the finding had held up in every check" in checked[LOST, HELD].would_change[0]
+
+
 def test_not_shown_safe_blocks_a_roll_out_and_says_so() -> None:
     results = (
-        result(measure(), estimate(0.12, 0.3)),
+        result(measure(), estimate(0.12, 0.3), HELD),
         result(measure(role="balancing", better="lower"), estimate(-0.02, 0.09)),
     )
     found = decide(plan(), results, grade(4))
@@ -206,7 +241,7 @@ def test_every_flip_that_is_promised_comes_true() -> None:
     """The nearest change named for a roll-out, made, does make the rule answer roll out."""
     unsafe = result(measure(role="balancing", better="lower"), estimate(-0.02, 0.09))
     safe = result(measure(role="balancing", better="lower"), estimate(-0.02, 0.03))
-    best = result(measure(), estimate(0.12, 0.3))
+    best = result(measure(), estimate(0.12, 0.3), HELD)
     before = decide(plan(), (best, unsafe), grade(3))
     after = decide(plan(), (best, safe), grade(3))
     assert "roll out if every balancing measure" in before.would_change[0]
@@ -260,12 +295,6 @@ def test_landmarks_are_told_in_the_unit_of_the_plan_and_on_its_scale_alone() -> 
     assert landmarks(measure().model_copy(update={"worthwhile": None}), "absolute") == ()
 
 
-LOST = Check(
-    "Without each period in turn", False, "…", (Turn("without week 1", "the interval includes no change", True),)
-)
-HELD = Check("Outlying periods", True, "None.")
-
-
 def test_checks_that_did_not_pass_are_among_the_reasons_and_passed_ones_are_not() -> None:
     best = estimate(0.12, 0.3)
     turned = decide(plan(), (result(measure(), best, LOST, HELD),), grade(3))
@@ -309,7 +338,6 @@ def test_a_single_week_on_one_side_never_reassures(
 
 SAFE = estimate(-0.05, 0.02)
 UNSAFE = estimate(-0.02, 0.09)
-BEST = estimate(0.12, 0.3)
 
 
 def test_extend_is_not_offered_where_the_registered_plan_fixed_the_length() -> None:

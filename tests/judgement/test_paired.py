@@ -15,6 +15,7 @@ from trialkit.analysis.paired import Pairs, tango
 from trialkit.errors import TrialError
 from trialkit.judgement.evaluation import Evaluation, evaluate
 from trialkit.judgement.ladder import measure_result
+from trialkit.judgement.paired import change_at
 from trialkit.protocol.source import parse_trial
 from trialkit.records.read import read_log
 
@@ -119,6 +120,20 @@ def test_shares_scores_and_answers_in_order_are_compared_within_people(build: Bu
     rose = sum(WORDS.index(str(row[7])) > WORDS.index(str(row[6])) for row in both)
     assert isinstance(higher, Estimate)
     assert higher.value == pytest.approx(0.5 + rose / 108 / 2)
+
+
+@pytest.mark.parametrize("best_first", [False, True])
+def test_each_kind_of_pairs_can_be_asked_at_another_level_without_anything_beside_it(
+    build: Build, best_first: bool
+) -> None:
+    options = "{{bad: Bad, fair: Fair, good: Good}}", "{{good: Good, fair: Fair, bad: Bad}}"
+    found = build(people(), text=TEXT.replace(options[0], options[best_first]))
+    for result in found.results:
+        at = change_at(found.trial, found.log, result.measure)
+        same, wider = at(0.95), at(0.99)
+        assert isinstance(result.headline, Estimate) and isinstance(same, Estimate) and isinstance(wider, Estimate)
+        assert (same.value, same.interval) == (result.headline.value, result.headline.interval)
+        assert wider.interval.lower < same.interval.lower < same.interval.upper < wider.interval.upper
 
 
 def test_people_with_one_answer_are_counted_and_their_rows_are_used(build: Build) -> None:

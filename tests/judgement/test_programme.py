@@ -7,7 +7,7 @@ import pytest
 
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
-from trialkit.analysis.shrinkage import shrunk
+from trialkit.analysis.shrinkage import half_of_total, shrunk
 from trialkit.judgement.value import ProgrammeTotal, Value, programme_total
 from trialkit.protocol.value import ValuePlan
 
@@ -60,8 +60,14 @@ def test_the_total_is_the_shrunk_effects_times_their_stakes() -> None:
     pulled = shrunk([pair[0] for pair in EFFECTS.values()], [pair[1] ** 2 for pair in EFFECTS.values()])
     assert [row.shrunk for row in found.rows] == pytest.approx(pulled.effects * 100_000, rel=1e-5)
     assert found.total.median == pytest.approx(pulled.effects.sum() * 100_000, rel=1e-5)
-    half = 1.959964 * math.sqrt(pulled.covariance.sum()) * 100_000
+    errors = [pair[1] for pair in EFFECTS.values()]
+    half = 100_000 * half_of_total([pair[0] for pair in EFFECTS.values()], [error**2 for error in errors], [1.0] * 5)
     assert found.total.interval.upper - found.total.median == pytest.approx(half, rel=1e-5)
+    normal, raw = (
+        1.959964 * 100_000 * math.sqrt(sum_) for sum_ in (pulled.covariance.sum(), sum(e**2 for e in errors))
+    )
+    moved = abs(found.total.median - found.added)
+    assert half == pytest.approx(raw + moved, rel=1e-5) and half > normal
     assert found.added == pytest.approx(60_000)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from trialkit.judgement.evaluation import evaluate
-from trialkit.judgement.registered import Registered, registered
+from trialkit.judgement.registered import Registered, looks_weekly, may_extend, registered
 from trialkit.protocol.receipts import Registration, load_registration, register
+from trialkit.protocol.registration import Plan
 from trialkit.protocol.source import load_trial
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
@@ -34,6 +35,7 @@ def at(day: dt.date) -> dt.datetime:
 
 def receipts(folder: Path, *steps: tuple[dt.date, str, str]) -> tuple[Registration, Trial]:
     """Register on each day, after replacing a text; the registration and the trial as the file now stands."""
+    folder.mkdir(exist_ok=True)
     file = folder / "csc-front-door.yaml"
     text = TEXT
     for day, old, new in steps:
@@ -117,3 +119,43 @@ def test_a_first_day_that_is_moved_later_in_the_file_does_not_make_a_late_receip
     )
     moved = trial.model_copy(update={"design": trial.design.model_copy(update={"phases": phases})})
     assert registered(found, moved, log).state == "after_start"
+
+
+def moved_to(trial: Trial, start: dt.date) -> Trial:
+    """The file with the trial phase's first day moved."""
+    phases = tuple(
+        phase.model_copy(update={"start": start}) if phase.kind == "trial" else phase for phase in trial.design.phases
+    )
+    return trial.model_copy(update={"design": trial.design.model_copy(update={"phases": phases})})
+
+
+def test_weekly_looks_registered_once_the_trial_ran_do_not_let_it_go_on_by_moving_its_first_day(
+    tmp_path: Path, log: Log
+) -> None:
+    """The plan of before the trial had one look; one of after it has weekly looks, and the file then starts later."""
+    found, trial = receipts(
+        tmp_path,
+        (BEGUN - dt.timedelta(days=10), "", ""),
+        (BEGUN + dt.timedelta(days=3), "looks: final", "looks: weekly"),
+    )
+    for file in (trial, moved_to(trial, BEGUN + dt.timedelta(days=7))):
+        assert not may_extend(registered(found, file, log))
+
+
+def test_weekly_looks_of_the_receipt_that_counts_let_a_trial_go_on_and_without_a_receipt_it_may(
+    tmp_path: Path, log: Log
+) -> None:
+    found, trial = receipts(tmp_path, (BEGUN - dt.timedelta(days=10), "looks: final", "looks: weekly"))
+    assert may_extend(registered(found, trial, log))
+    assert may_extend(registered(Registration(), TRIAL, log))
+    late, trial = receipts(tmp_path / "late", (BEGUN + dt.timedelta(days=3), "", ""))
+    assert not may_extend(registered(late, trial, log)), "the first receipt, where none is from before the data"
+
+
+@pytest.mark.parametrize("plan", [{}, {"decision": {}}, {"decision": "weekly"}])
+def test_a_plan_that_does_not_say_how_often_it_looks_looks_once(tmp_path: Path, log: Log, plan: Plan) -> None:
+    found, trial = receipts(tmp_path, (BEGUN - dt.timedelta(days=10), "", ""))
+    bare = tuple(one.model_copy(update={"plan": plan}) for one in found.receipts)
+    assert not looks_weekly(bare[0])
+    stands = registered(found, trial, log)
+    assert not may_extend(replace(stands, counts=bare[0]))

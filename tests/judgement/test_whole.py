@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.judgement.prospects import Chance
 from trialkit.judgement.whole import stops_on
 from trialkit.protocol.source import load_trial
 from trialkit.records.read import read_log
-from trialkit.reporting import words
+from trialkit.reporting import prospects, words
 
 from ..reporting.shelves import RISING, workspace
 
@@ -32,6 +34,18 @@ def test_before_the_end_the_rule_of_a_plan_that_judges_once_is_not_asked(tmp_pat
     assert found.decision.too_early and (found.decision.outcome, found.decision.rule_line) == ("review", None)
     assert words.rule_says(found) == "No answer yet: the plan judges once, at the end, on 28 March 2021"
     assert words.watch_out(found).startswith("The log stops on 8 March 2021 and the plan runs to 28 March 2021")
+
+
+def test_before_the_end_no_chance_and_no_number_of_weeks_is_told_and_at_the_end_they_are(tmp_path: Path) -> None:
+    early = evaluated(tmp_path / "early", weeks=10)
+    assert isinstance(early.chance, NotEstimable) and early.more == ()
+    assert prospects.chance(early).endswith(
+        "cannot be given: the plan judges once, at its end, and the log does not reach it yet."
+    )
+    assert prospects.more_periods(early) == ()
+    assert isinstance(evaluated(tmp_path / "whole", weeks=12).chance, Chance)
+    weekly = evaluated(tmp_path / "weekly", weeks=10, looks="weekly").chance
+    assert isinstance(weekly, NotEstimable) and "does not hold up in its checks" in weekly.reason
 
 
 def test_at_the_end_it_is(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from trialkit.protocol.reference import claims_markdown, reference_markdown
-from trialkit.protocol.schema import claims_schema, trial_schema
+from trialkit.protocol.reference import claims_markdown, learnings_markdown, reference_markdown
+from trialkit.protocol.schema import claims_schema, learnings_schema, trial_schema
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "trial-file.md"
@@ -38,6 +38,17 @@ def test_the_page_of_the_claims_file_is_the_one_its_schema_gives_with_every_key(
         for name, value in part["properties"].items():
             assert f"| `{name}`" in page
             assert value["description"].replace("|", "\\|") in page
+
+
+def test_the_page_of_the_learnings_file_is_the_one_its_schema_gives_with_every_key() -> None:
+    page = learnings_markdown()
+    assert (DOCS / "learnings.md").read_text(encoding="utf-8") == page, (
+        "run: python -m trialkit.protocol.reference learnings > docs/learnings.md"
+    )
+    schema = learnings_schema()
+    for part in (schema, *schema["$defs"].values()):
+        for name, value in part["properties"].items():
+            assert f"| `{name}`" in page and value["description"] in page
 
 
 def test_the_module_prints_the_page_when_run() -> None:

@@ -25,6 +25,9 @@ for (name in names(sets)) {
   show(paste0("mean_", name), coef(fit))
   show(paste0("blup_", name), found$pred)
   show(paste0("se_", name), found$se)
+  # With tau2 estimated from few: t on k - 1, and Hartung and Knapp's factor never below 1 (metafor's "adhoc")
+  held <- blup(suppressWarnings(update(fit, test = "adhoc")))
+  show(paste0("t_half_", name), (held$pi.ub - held$pi.lb) / 2)
   # The sum of all, from the joint normal: theta and mu given y, tau2 known
   k <- length(set$y)
   marginal <- solve(diag(set$v + fit$tau2))

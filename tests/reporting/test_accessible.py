@@ -12,7 +12,7 @@ from trialkit.reporting.portfolio_page import write_index
 from trialkit.workspace import Workspace
 
 from ..accessible import ABSENT, browser, opened, overflow, violations
-from .shelves import LEVEL, RISING, workspace
+from .shelves import LEVEL, RISING, put_numbers, workspace
 
 pytestmark = pytest.mark.skipif(browser() is None, reason=ABSENT)
 PAGES = ("rising/report.html", "rising/summary.html", "index.html")
@@ -22,6 +22,8 @@ PAGES = ("rising/report.html", "rising/summary.html", "index.html")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     made = workspace(tmp_path_factory.mktemp("pages"), rising=RISING, level=LEVEL, waiting=None)
     publish("rising", made)
+    put_numbers(made, "level")
+    made.learnings_file.write_text("learnings:\n  - {statement: It helps., trials: [rising, level, waiting]}\n")
     write_index(made)
     return made
 
@@ -41,6 +43,20 @@ def test_axe_finds_nothing(place: Workspace, window, name: str) -> None:  # type
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_has_to_be_pushed_from_side_to_side(place: Workspace, window, name: str) -> None:  # type: ignore[no-untyped-def]
     assert overflow(window, place.root / "reports" / name) <= 0
+
+
+def test_a_click_on_a_heading_sorts_the_shelf_and_another_turns_it(place: Workspace, window) -> None:  # type: ignore[no-untyped-def]
+    window.goto((place.root / "reports" / "index.html").resolve().as_uri())
+    heading = window.locator(".tk-sortable thead button").nth(3)
+    if window.viewport_size["width"] < 640:
+        assert not heading.is_visible(), "on a phone rows stand in lines, and nothing there sorts"
+        return
+    orders = []
+    for _ in range(2):
+        heading.click()
+        orders.append([text.split(" (")[0] for text in window.locator(".tk-sortable tbody th").all_inner_texts()])
+    assert orders == [["Trial level", "Trial rising"], ["Trial rising", "Trial level"]]
+    assert window.locator("th[aria-sort=descending]").count() == 1
 
 
 def test_what_axe_should_find_it_finds(window, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -10,6 +10,7 @@ from tests.tallies import Weeks, weeks
 from trialkit.analysis.panel import together
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import apart, carried, charts, figures, files, findings, prospects, sections, sites, words
+from trialkit.reporting.around import when
 from trialkit.reporting.figures.palette import PALE
 from trialkit.reporting.notebook import build_notebook
 
@@ -44,7 +45,7 @@ def test_totals_and_weeks_are_those_of_all_sites(three: Evaluation) -> None:
     assert words.design_in_words(three) == (
         "Three sites that started on different days, 4 to 8 baseline weeks, no comparison"
     )
-    assert words.when(three.trial).endswith("sites started on 29 Jan, 12 Feb and 26 Feb")
+    assert when(three.trial).endswith("sites started on 29 Jan, 12 Feb and 26 Feb")
 
 
 def test_the_answer_says_that_each_is_set_against_its_own_baseline_and_how_they_are_combined(three: Evaluation) -> None:

@@ -16,6 +16,7 @@ from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.spc import NotCharted
 from trialkit.errors import TrialError
 from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.judgement.released import Shown
 from trialkit.protocol.disclosure import RULES as RULES_BY_NAME
 from trialkit.protocol.source import parse_trial
 from trialkit.records.log import RowFlow, SetAside
@@ -23,12 +24,16 @@ from trialkit.records.read import read_log
 from trialkit.reporting.charts import period_table
 from trialkit.reporting.data import evaluation_json_text
 from trialkit.reporting.disclosure import disclosed, release_for
+from trialkit.reporting.disclosure.estimates import Keeper
 from trialkit.reporting.disclosure.sentences import Sentences
+from trialkit.reporting.disclosure.shown import Told
 from trialkit.reporting.huddle.words import for_team
 from trialkit.reporting.onepage import one_page
 from trialkit.reporting.sections import SECTIONS
 
 RULES = ("nhs_england", "ons", "research")
+STEPPED = Told((), Shown("lost", "", 12, 2), RULES_BY_NAME["ons"], frozenset({"Before"}), judged_small=True, step=0.2)
+"""How a measure is told whose baseline counts few."""
 MADE = {
     "louth": conftest.louth_evaluation,
     "wellbeing": conftest.wellbeing_evaluation,
@@ -125,7 +130,8 @@ def test_estimates_are_those_of_the_true_data_told_to_a_few_figures() -> None:
     assert isinstance(before.primary.headline, Estimate) and isinstance(after.primary.headline, Estimate)
     assert after.primary.headline.value == pytest.approx(before.primary.headline.value, rel=0.05)
     assert after.primary.verdict == before.primary.verdict and after.decision.outcome == before.decision.outcome
-    numbers = [found.value for found in after.primary.estimates if isinstance(found, Estimate)]
+    estimates = [found for found in after.primary.estimates if isinstance(found, Estimate)]
+    numbers = [found.value for found in estimates if found.contrast != "level"]
     assert all(len(f"{number:.12g}".lstrip("-0.").replace(".", "")) <= 3 for number in numbers)
 
 
@@ -262,6 +268,7 @@ def test_a_small_group_is_never_the_only_one_hidden(tmp_path: Path) -> None:
         ("without the week from 1 February 2021 the interval", "without a week the interval"),
         ("without the 2 weeks from 1 February 2021 it", "without some weeks it"),
         ("The period from 1 February 2021 and 8 February 2021 stands far", "A period stands far"),
+        ("A start pretended on 25 January 2021 also shows", "A start pretended earlier also shows"),
         ("4 came to it and 19 left it, mid-P 0.002.", "How many came to it and how many left it is kept back."),
         ("without practitioner A1 the interval", "without one practitioner the interval"),
         ("6 of 12 weeks had no entries, 10 points", "6 of 12 weeks had no entries, 10 points"),
@@ -287,3 +294,101 @@ def test_a_phase_that_is_one_hidden_cell_has_no_level_to_tell_it() -> None:
     assert bool(training["hidden"]) and found.series[0].held is not None
     levels = {one.subject for one in found.estimates if isinstance(one, Estimate) and one.contrast == "level"}
     assert levels == {"Baseline", "Trial"} and found.lines
+
+
+def test_how_long_it_was_followed_after_the_trial_counts_weeks_and_not_what_is_shown_of_them() -> None:
+    """Two weeks of roll-out, shown as one figure, or not at all."""
+    pooled = under("nhs_england")
+    text = re.sub(r"<[^>]*>", "", dict(SECTIONS)["Roll-out and trajectory"](pooled).html)
+    assert "After the trial, over 2 weeks, ‘Signposting’ lay at" in text
+    few = disclosed(
+        conftest.wellbeing_evaluation(
+            rollout=((1, 2), (0, 0), (1, 3)),
+            provenance="real",
+            governance={"disclosure_rule": "research"},
+        )
+    )
+    text = re.sub(r"<[^>]*>", "", dict(SECTIONS)["Roll-out and trajectory"](few).html)
+    assert "After the trial, over 2 weeks, every figure of ‘Signposting’ is kept back." in text
+
+
+def test_a_mean_is_not_bent_by_the_rounding_of_its_count(tmp_path: Path) -> None:
+    """20 minutes each in 13 conversations a week: told as 20, not as 260 over 15."""
+    text = GROUPS.replace("equality_fields: [age]\n", "").replace(
+        "type: proportion, numerator: {settled: true}, better: higher", "type: mean, value: minutes, better: lower"
+    )
+    text = text.replace("settled: {type: yes_no}", "minutes: {type: number}")
+    rows = ["date,practitioner,minutes,age"]
+    for week in range(12):
+        day = f"{dt.date(2024, 1, 1) + dt.timedelta(weeks=week):%d/%m/%Y}"
+        rows += [f"{day},P0{call % 2},{20 + call % 2 - (call + week) % 2},old" for call in range(13)]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    trial = parse_trial(text, name="means.yaml", trial_id="means")
+    found = disclosed(evaluate(trial, read_log(trial, tmp_path))).primary.series[0].frame
+    assert found["denominator"].tolist() == [15.0] * 12
+    assert found["value"].between(19.9, 20.1).all() and found["numerator"].between(298, 302).all()
+
+
+def test_no_value_of_a_hidden_count_brings_out_the_figures_that_were_published(tmp_path: Path) -> None:
+    """2 calls lost in the fourth week: a reader who knows how many were taken takes the others as they are told.
+
+    With the true counts beside it, the true value of the hidden one brought out every figure, and no other value did.
+    """
+    lost = [12, 14, 11, 2, 9, 13, 8, 7, 9, 6, 10, 8]
+    rule = "disclosure_rule: ons"
+    published = disclosed(planted.evaluated(planted.workspace(tmp_path / "published", lost, governance=rule)))
+    frame = published.primary.series[0].frame
+    (beside,) = set(frame.index[frame["hidden"]]) - {planted.WEEK}
+    assert frame["hidden"][planted.WEEK]
+    before = next(one for one in published.primary.estimates if one.subject == "Before")
+    assert isinstance(before, Estimate)
+    together = round(before.value * before.n) - int(frame["numerator"][frame["kind"] == "baseline"].sum())
+    for guess in (1, 2):
+        tried = [int(count) for count in frame["numerator"].fillna(guess)]
+        tried[beside] = together - guess
+        again = disclosed(planted.evaluated(planted.workspace(tmp_path / str(guess), tried, governance=rule)))
+        assert figures(again) != figures(published)
+
+
+def figures(evaluation: Evaluation) -> set[tuple[object, ...]]:
+    """What models gave, by what it is of."""
+    return {
+        (one.contrast, one.scale, one.subject, one.value, one.interval)
+        for one in (evaluation.primary.headline, *evaluation.primary.estimates)
+        if isinstance(one, Estimate) and one.contrast not in ("level", "before_after", "first_last")
+    }
+
+
+@pytest.mark.parametrize(("rule", "step"), [("nhs_england", 0.02), ("ons", 0.005)])
+def test_a_change_from_a_phase_of_few_does_not_tell_how_few(tmp_path: Path, rule: str, step: float) -> None:
+    """2 of 300 calls before, some 40 of 300 after: the level after less the change gave 2.0; now it gives a range."""
+    few = [0, 1, 0, 1, 0, 0, 7, 6, 8, 6, 7, 6]
+    text = planted.TRIAL.format(governance=f"disclosure_rule: {rule}")
+    rows = ["date,calls,lost"]
+    rows += [f"{planted.MONDAY + dt.timedelta(weeks=week):%d/%m/%Y},50,{count}" for week, count in enumerate(few)]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    trial = parse_trial(text, name="few.yaml", trial_id="few")
+    found = disclosed(evaluate(trial, read_log(trial, tmp_path)))
+    changes = [one for one in (found.primary.headline, *found.primary.estimates) if one.scale == "absolute"]
+    told = [one for one in changes if isinstance(one, Estimate) and one.contrast not in ("level", "before_after")]
+    assert told
+    for one in told:
+        for number in (one.value, one.interval.lower, one.interval.upper):
+            assert abs(number / step - round(number / step)) < 1e-6
+
+
+def test_a_change_that_its_steps_would_make_certain_is_kept_back() -> None:
+    """Steps of 20 points turn 2 points, 0 to 5, into 0 points, 0 to 0."""
+    keeps = Keeper(RULES_BY_NAME["ons"], STEPPED, share=True, pairs_small=False)
+    near = conftest.estimate("change", 0.02, 0.0, 0.05)
+    assert isinstance(keeps.result(near), NotEstimable)
+    wide = keeps.result(conftest.estimate("change", 0.25, -0.31, 0.57))
+    assert isinstance(wide, Estimate)
+    assert (wide.value, wide.interval.lower, wide.interval.upper) == (0.2, -0.4, 0.6)
+
+
+def test_what_a_measure_counts_is_a_number_of_people_too(tmp_path: Path) -> None:
+    """The plan says that its records are calls, in a log of tallies."""
+    made = planted.evaluated(planted.workspace(tmp_path))
+    sentences = Sentences(made, RULES_BY_NAME["nhs_england"], dated=False)
+    assert sentences.kept("3 of 1,937 calls were lost.") == "fewer than 8 of about 1,940 calls were lost."

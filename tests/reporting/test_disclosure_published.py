@@ -16,7 +16,7 @@ from trialkit.reporting.disclosure import disclosed
 from trialkit.reporting.export import publish
 from trialkit.reporting.figures.phases import bands, names, scale
 from trialkit.reporting.figures.phases.subject import Subject
-from trialkit.reporting.manifest import KEY, read_manifest, unchanged
+from trialkit.reporting.manifest import KEY, inputs, read_manifest, unchanged
 from trialkit.reporting.verify import verify
 from trialkit.workspace import Workspace
 
@@ -176,6 +176,27 @@ def test_a_report_can_be_verified_where_the_workspace_s_key_is_not(place: Worksp
         assert checked.holds and checked.inputs == () and not (place.root / KEY).exists()
     finally:
         (place.root / KEY).write_bytes(key)
+
+
+def test_looking_whether_a_report_is_current_makes_no_key(place: Workspace, public: dict[str, str]) -> None:
+    assert public
+    key = (place.root / KEY).read_bytes()
+    (place.root / KEY).unlink()
+    try:
+        assert not unchanged("planted", place) and not (place.root / KEY).exists()
+    finally:
+        (place.root / KEY).write_bytes(key)
+
+
+def test_only_a_receipt_has_a_plain_fingerprint_in_a_manifest_that_is_keyed(tmp_path: Path) -> None:
+    """A decision holds the log's digest, and a trial file may state what was seen: either would confirm a guess."""
+    made = workspace(tmp_path)
+    for name in ("planted.decisions", "planted.receipts"):
+        (made.root / "trials" / name).mkdir()
+        (made.root / "trials" / name / "1.json").write_text("{}", encoding="utf-8")
+    plain, keyed = inputs("planted", made), inputs("planted", made, keyed=True)
+    same = {name for name, hashed in keyed.items() if plain[name] == hashed}
+    assert same == {"trials/planted.receipts/1.json"} and len(keyed) == len(plain) == 4
 
 
 def test_a_changed_log_is_seen_although_its_fingerprint_is_keyed(place: Workspace, public: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from trialkit.errors import LogError, PublishError, TrialError, TrialkitError, WorkspaceError
-from trialkit.reporting.export import publish
+from trialkit.reporting.export import publish, report_job
 from trialkit.reporting.kernel import Kernel
 from trialkit.reporting.notebook import settle
 from trialkit.workspace import Workspace
@@ -161,8 +161,8 @@ def test_an_analyst_who_runs_the_notebook_where_it_lies_gets_the_same_outputs(pu
     before = json.dumps([cell.get("outputs") for cell in notebook.cells], sort_keys=True)
     for cell in notebook.cells:
         cell.pop("outputs", None) if cell.cell_type == "markdown" else cell.update(outputs=[])
-    with Kernel(published) as kernel:
-        kernel.run(notebook, "report.ipynb")
+    with Kernel() as kernel:
+        kernel.run(notebook, published, "report.ipynb")
     assert json.dumps([cell.get("outputs") for cell in settle(notebook).cells], sort_keys=True) == before
     assert sorted(path.name for path in published.iterdir()) == FILES
 
@@ -176,6 +176,21 @@ def test_publishing_again_replaces_the_report_with_the_same_bytes(published: Pat
     assert after.pop("my-notes.docx") == b"mine"
     (published / "my-notes.docx").unlink()
     assert after == before
+
+
+def test_a_kernel_that_made_another_report_before_gives_the_same_bytes(published: Path) -> None:
+    place = Workspace(published.parents[1])
+    before = {path.name: path.read_bytes() for path in published.rglob("*") if path.is_file()}
+    (place.root / "trials" / "other.yaml").write_text(
+        TRIAL.replace("worthwhile: 10", "worthwhile: 3"), encoding="utf-8"
+    )
+    shutil.copytree(place.root / "impact_logs" / "hostile", place.root / "impact_logs" / "other")
+    with Kernel(place.root) as kernel:
+        other = report_job("other", place)(kernel)
+        assert report_job("hostile", place)(kernel) == published
+    assert {path.name: path.read_bytes() for path in published.rglob("*") if path.is_file()} == before
+    assert (other / "evaluation.json").read_bytes() != before["evaluation.json"]
+    shutil.rmtree(other)
 
 
 def test_a_mistake_in_the_trial_leaves_the_earlier_report_alone(tmp_path: Path) -> None:

@@ -3,14 +3,20 @@
 import itertools
 import re
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from tests.reporting import planted
 from trialkit.analysis.estimate import Estimate, Interval
-from trialkit.reporting import charts, figures
+from trialkit.reporting import charts, figures, sites
+from trialkit.reporting.blocks import Form
+from trialkit.reporting.disclosure import disclosed
 from trialkit.reporting.figures.labels import clear_place, free_height, hung, packed
 from trialkit.reporting.figures.lettering import text_width, wrap
+from trialkit.reporting.figures.phases import scale
+from trialkit.reporting.figures.phases.subject import Subject
 
 from .conftest import (
     HOSTILE,
@@ -276,3 +282,17 @@ def test_no_type_is_smaller_than_eleven_pixels_on_a_screen_of_320(build: type) -
             scale = column / float(str(root.get("viewBox")).split()[2])
             sizes = [float(str(node.get("font-size"))) for node in root.iter(f"{SVG}text")]
             assert sizes and min(sizes) * scale >= 11
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+def test_dates_and_counts_under_a_chart_stand_apart_however_large_the_counts(tmp_path: Path, form: Form) -> None:
+    """ "n 1,900" is wider than "4 Jan"."""
+    found = disclosed(planted.evaluated(planted.workspace(tmp_path)))
+    subject = Subject(found, found.primary, form, sites.judged(found, found.primary)[0])
+    across = scale.across(subject)
+    named = scale._named(subject, across)
+    lines = [line for one in named for line in scale._said(subject, one).split("\n")]
+    width = max(text_width(line, subject.sheet.small) for line in lines)
+    gaps = [across.x(after.index) - across.x(before.index) for before, after in itertools.pairwise(named)]
+    assert len(named) > 2 and min(gaps) > width
+    assert not subject.shows_n or any("n 1,9" in scale._said(subject, one) for one in named)

@@ -8,7 +8,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from trialkit.errors import PublishError
+from trialkit.errors import LogError, Problem, PublishError
 from trialkit.reporting.kernel import Kernel
 from trialkit.workspace import PUBLISHED_WORKSPACE
 
@@ -33,24 +33,57 @@ def test_it_runs_in_this_interpreter_in_its_folder_without_the_users_start_up_co
     folder = tmp_path / "work"
     folder.mkdir()
     run = notebook("import os, sys; print(sys.executable); print(os.getcwd()); print('planted' in dir())")
-    with Kernel(folder) as kernel:
-        kernel.run(run, "report.ipynb")
+    with Kernel() as kernel:
+        kernel.run(run, folder, "report.ipynb")
     assert run.cells[0].outputs[0].text.split("\n")[:3] == [sys.executable, str(folder.resolve()), "False"]
     assert list(folder.iterdir()) == []
 
 
-def test_what_can_be_done_meanwhile_is_begun_once_before_the_last_cell_is_done(tmp_path: Path) -> None:
-    begun: list[bool] = []
-    run = notebook("1", "2", "3")
-    with Kernel(tmp_path) as kernel:
-        kernel.run(run, "report.ipynb", lambda: begun.append(bool(run.cells[-1].outputs)))
-    assert begun == [False]
-    assert run.cells[-1].outputs[0].data["text/plain"] == "3"
+def test_a_run_finds_nothing_of_the_run_before_it(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir(), second.mkdir()
+    one = notebook("left = 1", "import os; os.chdir('/')", "2 + 2")
+    two = notebook(
+        "print(sorted(name for name in dir() if name in ('left', 'os', 'begin', '_3')))", "__import__('os').getcwd()"
+    )
+    with Kernel() as kernel:
+        kernel.run(one, first, "report.ipynb")
+        kernel.run(two, second, "report.ipynb")
+    assert two.cells[0].outputs[0].text == "[]\n"
+    assert two.cells[1].outputs[0].data["text/plain"] == repr(str(second.resolve()))
+    assert [cell.execution_count for cell in two.cells] == [1, 2] == [1, two.cells[1].outputs[0].execution_count]
+
+
+def test_an_error_of_ours_is_raised_again_with_its_problems(tmp_path: Path) -> None:
+    source = (
+        "from trialkit.errors import LogError, Problem\n"
+        "raise LogError([Problem('row 3', 'has no date.', 'Write one.'), Problem('row 4', 'too.')])"
+    )
+    with Kernel() as kernel, pytest.raises(LogError) as caught:
+        kernel.run(notebook("1", source), tmp_path, "report.ipynb")
+    assert caught.value.problems == (Problem("row 3", "has no date.", "Write one."), Problem("row 4", "too.", ""))
+
+
+def test_a_kernel_that_died_is_spent_and_says_that_nothing_was_published(tmp_path: Path) -> None:
+    with Kernel() as kernel:
+        with pytest.raises(PublishError, match="Nothing was published"):
+            kernel.run(notebook("import os; os._exit(1)"), tmp_path, "report.ipynb")
+        assert kernel.spent
+
+
+def test_after_a_failing_cell_the_same_kernel_runs_the_next_notebook(tmp_path: Path) -> None:
+    good = notebook("1 + 1")
+    with Kernel() as kernel:
+        with pytest.raises(PublishError):
+            kernel.run(notebook("1 / 0"), tmp_path, "report.ipynb")
+        kernel.run(good, tmp_path, "report.ipynb")
+        assert not kernel.spent
+    assert good.cells[0].outputs[0].data["text/plain"] == "2"
 
 
 def test_a_failing_cell_is_named_with_its_reason_and_no_traceback(tmp_path: Path) -> None:
-    with Kernel(tmp_path) as kernel, pytest.raises(PublishError) as caught:
-        kernel.run(notebook("1", "raise ValueError('the reason')", "2"), "reports/x/report.ipynb")
+    with Kernel() as kernel, pytest.raises(PublishError) as caught:
+        kernel.run(notebook("1", "raise ValueError('the reason')", "2"), tmp_path, "reports/x/report.ipynb")
     assert "reports/x/report.ipynb, cell cell-2: ValueError: the reason" in str(caught.value)
     assert "Traceback" not in str(caught.value)
 
@@ -70,8 +103,8 @@ def test_nothing_is_imported_from_the_folder_it_runs_in_nor_from_the_workspace(
         "print([path for path in sys.path if path in ('', '.', os.getcwd(), 'reports')])\n"
         "try:\n    import planted\nexcept ModuleNotFoundError:\n    print('not found')"
     )
-    with Kernel(folder, tmp_path) as kernel:
-        kernel.run(run, "report.ipynb")
+    with Kernel(tmp_path) as kernel:
+        kernel.run(run, folder, "report.ipynb")
     assert run.cells[0].outputs[0].text == "[]\nnot found\n"
     assert not (tmp_path / "ran").exists()
 
@@ -81,7 +114,7 @@ def test_only_a_kernel_that_was_told_its_workspace_has_one(tmp_path: Path, monke
     found = []
     for workspace in (tmp_path, None):
         run = notebook(f"import os; print(os.environ.get({PUBLISHED_WORKSPACE!r}))")
-        with Kernel(tmp_path, workspace) as kernel:
-            kernel.run(run, "report.ipynb")
+        with Kernel(workspace) as kernel:
+            kernel.run(run, tmp_path, "report.ipynb")
         found.append(run.cells[0].outputs[0].text.strip())
     assert found == [str(tmp_path), "None"]

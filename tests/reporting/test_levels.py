@@ -23,4 +23,15 @@ def test_what_others_lie_between_says_its_unit_once_and_no_more_than_whole_per_c
 @pytest.mark.parametrize(("last", "agrees"), [(30.0, True), (90.0, False), (0.0, False)])
 def test_the_ends_of_a_line_are_told_only_where_they_tell_the_relative_change(last: float, agrees: bool) -> None:
     fell = estimate("trend", -0.93, -0.96, -0.9, scale="relative")
-    assert levels._ends_agree(fell, 450.0, last) is agrees
+    assert (levels._agreeing(fell, 450.0, last) is not None) is agrees
+
+
+def test_there_are_no_halves_of_people_nor_of_thousands(monthly: Evaluation) -> None:
+    measure = monthly.primary.measure
+    people = measure.model_copy(update={"type": "mean", "unit": "people"})
+    assert levels.level_pair(people, 8074.4, 7644.5) == ("8,074 people", "7,644 people")
+    assert levels.level_pair(people, 312.4, 300.6) == ("312 people", "301 people")
+    assert levels.level_pair(people, 4.2, 6.1) == ("4.2 people", "6.1 people")
+    minutes = measure.model_copy(update={"type": "mean", "unit": "minutes"})
+    assert levels.level_pair(minutes, 1074.4, 1644.5) == ("1,074 minutes", "1,644 minutes")
+    assert levels.level_pair(minutes, 40.2, 31.6) == ("40.2 minutes", "31.6 minutes")

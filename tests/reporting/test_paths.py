@@ -13,6 +13,7 @@ from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import paths
 from trialkit.reporting import sections as show
 from trialkit.reporting.data import evaluation_json
+from trialkit.reporting.disclosure import disclosed
 from trialkit.reporting.figures import path_chart
 from trialkit.reporting.files import number_tables
 
@@ -123,3 +124,32 @@ def test_nothing_a_path_says_becomes_markup() -> None:
     evaluation = told(path(SEEN, name=HOSTILE, where=HOSTILE, source=HOSTILE, unit=HOSTILE))
     body = show.roll_out(evaluation).html
     assert "<script>" not in body and "&lt;script&gt;" in body
+
+
+def held(*trajectories: dict[str, Any], rule: str = "nhs_england") -> Evaluation:
+    governance = {"disclosure_rule": rule}
+    return disclosed(wellbeing_evaluation(trajectories=list(trajectories), provenance="real", governance=governance))
+
+
+def test_stated_counts_of_people_are_held_to_the_rule_and_what_is_forecast_is_of_what_is_told() -> None:
+    """3 people in the second quarter: hidden, and neither the drift nor the chart nor the file knows of them."""
+    evaluation = held(path([13, 3, 17, 21, 24, 23, 28, 31], unit="people"))
+    (found,) = evaluation.trajectories
+    assert [step.actual for step in found.steps[:8]] == [15.0, None, 15.0, 20.0, 25.0, 25.0, 30.0, 30.0]
+    assert found.drift == pytest.approx(15 / 7, abs=0.005)
+    table = paths.table(evaluation, found)
+    assert [row[2] for row in table.shown[:3]] == ["15", "hidden", "15"] and table.data[1][2] is None
+    assert [point.actual for point in found.plan.points[:2]] == [15.0, None]
+
+
+def test_figures_that_are_no_whole_numbers_count_nobody() -> None:
+    (found,) = held(path([2.5, 3.0, 4.0, 3.5], unit="hours")).trajectories
+    assert [step.actual for step in found.steps[:4]] == [2.5, 3.0, 4.0, 3.5]
+
+
+def test_what_is_kept_back_is_not_said_to_be_not_collected() -> None:
+    evaluation = held(path([3, 4, 5], unit="people"))
+    (found,) = evaluation.trajectories
+    assert paths.latest_period(evaluation, found) == (
+        "What was seen of ‘People in long-term support’ is kept back: it would tell small numbers."
+    )

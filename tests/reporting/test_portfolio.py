@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from trialkit.errors import PublishError
 from trialkit.reporting.figures.programme import Mark, _axis
 from trialkit.reporting.portfolio import families, shelf
-from trialkit.reporting.portfolio_page import portfolio_page, write_index
+from trialkit.reporting.portfolio_page import NOWHERE, _mark, portfolio_page, write_index
 from trialkit.workspace import Workspace
 
 from .shelves import LEVEL, RISING, put_numbers, workspace, write_log
+
+
+def copied(place: Workspace, root: Path, *names: str) -> Workspace:
+    """Some trials of a workspace with their logs and numbers, in a workspace of their own."""
+    for name in names:
+        for folder in (place.log_folder(name), place.report_folder(name)):
+            shutil.copytree(folder, root / folder.relative_to(place.root))
+        (root / "trials").mkdir(exist_ok=True)
+        shutil.copy(place.trial_file(name), root / "trials")
+    return Workspace(root)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +45,7 @@ def test_every_trial_is_there_those_without_a_report_last(place: Workspace) -> N
 
 def test_a_null_result_has_its_row_and_its_line_like_any_other(place: Workspace) -> None:
     page = portfolio_page(shelf(place))
-    rows = re.findall(r"<tr>.*?</tr>", page)
+    rows = re.findall(r"<tr role=\"row\">.*?</tr>", page)
     assert sum("Trial level" in row or "Trial rising" in row for row in rows) == 2
     [members] = families(shelf(place)).values()
     assert {entry.trial for entry in members} == {"level", "rising"}
@@ -43,13 +56,75 @@ def test_a_null_result_has_its_row_and_its_line_like_any_other(place: Workspace)
 
 
 def test_what_it_says_is_what_was_published_until_it_is_published_again(place: Workspace, tmp_path: Path) -> None:
-    made = workspace(tmp_path, rising=RISING)
-    put_numbers(made, "rising")
+    made = copied(place, tmp_path, "rising")
     [before] = shelf(made)
     write_log(tmp_path, "rising", LEVEL)
     [after] = shelf(made)
     assert (before.status, after.status) == ("published", "changed")
     assert before.said == after.said and "points more" in before.said
+
+
+def test_a_trial_file_spoilt_after_publishing_leaves_what_was_published_in_its_own_words(
+    place: Workspace, tmp_path: Path
+) -> None:
+    made = copied(place, tmp_path, "rising")
+    [before] = shelf(made)
+    made.trial_file("rising").write_text("title: Only a title\n", encoding="utf-8")
+    [after] = shelf(made)
+    assert after.status == "broken" and after.said == before.said and "points more" in after.said
+
+
+def test_a_measure_renamed_in_the_plan_keeps_the_published_unit_until_it_is_published_again(
+    place: Workspace, tmp_path: Path
+) -> None:
+    made = copied(place, tmp_path, "rising")
+    [before] = shelf(made)
+    file = made.trial_file("rising")
+    counted = "type: count, numerator: settled, unit: calls, better: higher, worthwhile: 10}"
+    changed = re.sub(
+        r"type: proportion, numerator: settled.*?worthwhile: 10\}", counted, file.read_text(), flags=re.DOTALL
+    )
+    file.write_text(changed, encoding="utf-8")
+    [after] = shelf(made)
+    assert "type: count" in changed and after.status == "changed" and after.said == before.said
+
+
+def test_numbers_of_another_version_or_not_for_the_public_are_no_report_and_the_page_says_which(
+    place: Workspace, tmp_path: Path
+) -> None:
+    made = copied(place, tmp_path, "rising", "level")
+    for name, change in (("rising", {"grade": None}), ("level", {"release": None})):
+        file = made.report_folder(name) / "evaluation.json"
+        file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **change}), encoding="utf-8")
+    found = {entry.trial: entry for entry in shelf(made)}
+    assert {name: (entry.status, entry.document) for name, entry in found.items()} == {
+        "rising": ("other_version", None),
+        "level": ("not_public", None),
+    }
+    page = portfolio_page(shelf(made))
+    assert "made by another version of trialkit" in page and "not made for the public" in page
+    assert "no report yet" not in page
+
+
+def test_a_file_whose_name_is_no_id_does_not_take_the_shelf_down(tmp_path: Path) -> None:
+    made = workspace(tmp_path, rising=RISING)
+    made.trial_file("rising").rename(tmp_path / "trials" / "My trial.yaml")
+    [entry] = shelf(made)
+    assert entry.status == "broken" and "is not a trial's id" in entry.why
+
+
+def test_reports_known_to_be_up_to_date_are_not_hashed_again(place: Workspace, tmp_path: Path) -> None:
+    made = copied(place, tmp_path, "rising")
+    write_log(tmp_path, "rising", LEVEL)
+    assert [entry.status for entry in shelf(made)] == ["changed"]
+    assert [entry.status for entry in shelf(made, current={"rising"})] == ["published"]
+
+
+def test_a_shelf_that_cannot_be_written_is_a_problem_with_its_place_and_no_traceback(tmp_path: Path) -> None:
+    made = workspace(tmp_path, rising=RISING)
+    (tmp_path / "reports").write_text("in the way", encoding="utf-8")
+    with pytest.raises(PublishError, match="reports cannot be written"):
+        write_index(made)
 
 
 def test_every_answer_of_a_rule_is_counted_none_too(place: Workspace) -> None:
@@ -79,10 +154,19 @@ def test_text_of_a_trial_is_never_markup(tmp_path: Path) -> None:
 
 
 def test_an_interval_without_bounds_does_not_flatten_the_others() -> None:
-    low, high = _axis([Mark("a", "", 5.0, 1.0, 9.0), Mark("b", "", 8.0, -900.0, float("inf"))])
+    low, high = _axis([Mark("a", "", "", 5.0, 1.0, 9.0), Mark("b", "", "", 8.0, -900.0, float("inf"))])
     assert -10 < low < 0 and 9 < high < 20
 
 
 def test_a_workspace_without_trials_has_an_empty_shelf(tmp_path: Path) -> None:
     (tmp_path / "trials").mkdir()
     assert "No trial has a report yet." in portfolio_page(shelf(Workspace(tmp_path)))
+
+
+def test_sorting_by_the_change_puts_losses_below_gains_and_trials_without_a_change_last(place: Workspace) -> None:
+    keys = re.findall(
+        r'data-key="(-?[\d.e]+)" data-label="Change in the primary measure">', portfolio_page(shelf(place))
+    )
+    rows = {entry.trial: _mark(entry).value for entry in shelf(place) if entry.effect is not None}
+    assert sorted(map(float, keys)) == sorted(round(value, 6) for value in rows.values())
+    assert float(NOWHERE) < min(rows.values())

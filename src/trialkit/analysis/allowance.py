@@ -9,14 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
 from trialkit.analysis import scales
-from trialkit.analysis.clustering import Cells, design_effect, known_by_one, practitioners
+from trialkit.analysis.clustering import Cells, design_effects, known_by_one, practitioners
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Estimate, Interval
@@ -149,18 +148,21 @@ def arm_by_chance(
     return float(stdtrit(welch, 0.5 + level / 2) * math.sqrt(by_phase.sum()))
 
 
-def added_by_clusters(X: Array, variance: Array, cells: Cells, weights: Array, level: float) -> float:
-    """The square that clusters add to an arm of a contrast (p,): t²V(d − 1), 0 where they show nothing beyond chance.
+def added_by_clusters(X: Array, variance: Array, cells: Cells, weights: Array, level: float) -> Array:
+    """The square (N,) that clusters add to an arm of a contrast (p,): t²V(d − 1), 0 where nothing is beyond chance.
 
-    X (n, p) and variance by chance (n,) of the periods; cells: the same records by cluster and period.
+    X (n, p) and variance by chance (n,) of the periods; cells: the same records by cluster and period, with y (c, N) of
+    N series.
     """
-    effect = design_effect(cells, weights)
-    if effect is None:
-        return 0.0
+    found = design_effects(cells, weights)
+    if found is None:
+        return np.zeros(cells.y.shape[1])
+    effects, freedom = found
     root = 1 / np.sqrt(variance)
     across = np.linalg.lstsq(root[:, None] * X, np.eye(len(root)), rcond=None)[0]
-    z = NormalDist().inv_cdf(0.5 + level / 2)
-    return float(z * z * ((weights @ across) ** 2).sum() * effect.beyond(level))
+    t = float(stdtrit(freedom, 0.5 + level / 2))
+    added: Array = t * t * float(((weights @ across) ** 2).sum()) * np.maximum(0.0, effects - 1.0)
+    return added
 
 
 def _by_practitioners(series: Series, plan: Plan, place: _Place, weights: Array, level: float) -> tuple[int, float]:
@@ -173,8 +175,9 @@ def _by_practitioners(series: Series, plan: Plan, place: _Place, weights: Array,
     y = place.y[at] + place.slope[at] * (_levels(series, named) - _levels(series, plan.rows)[at])
     variance = place.record[at] / named["denominator"].to_numpy(dtype=float)
     cluster = np.unique(named["practitioner"].to_numpy(dtype=str), return_inverse=True)[1]
-    cells = Cells(plan.X[at], y, variance, cluster)
-    return int(cluster.max()) + 1, added_by_clusters(plan.X, place.record / place.size, cells, weights, level)
+    cells = Cells(plan.X[at], y[:, None], variance, cluster)
+    added = added_by_clusters(plan.X, place.record / place.size, cells, weights, level)
+    return int(cluster.max()) + 1, float(added[0])
 
 
 def _untold(series: Series, named: pd.DataFrame) -> bool:

@@ -31,6 +31,8 @@ SCREENED = 1000
 """Simulated trials at every guarded covariance, to find those."""
 BINDING = 4
 """Covariances that are taken to be able to bind: those that ask for the largest C among the screened."""
+EVEN = 0.5
+"""The power of t_j that C is divided by: O'Brien and Fleming's."""
 FURTHEST = 8.0
 """Calibrated standard errors beyond which a look is not asked to reach; normal tails mean nothing there."""
 
@@ -83,13 +85,19 @@ def fault(stage: Stage, information: float | None) -> str | None:
 
 
 def plan(
-    planned: Sequence[Stage], *, information: float | None, weeks_vary: WeeksVary = "ordinary", level: float = 0.95
+    planned: Sequence[Stage],
+    *,
+    information: float | None,
+    weeks_vary: WeeksVary = "ordinary",
+    level: float = 0.95,
+    lean: float = EVEN,
 ) -> Boundaries | str:
     """The boundaries of planned looks, the last of which sees every period; or why there are none.
 
     information: for the K family, what a wobble of sd 1 brings against chance (Points.information); None for the AR
-    family. t_j is the information, with periods alike and independent, about what the last look estimates. Raises
-    ValueError where a look does not see the first periods of the last one.
+    family. t_j is the information, with periods alike and independent, about what the last look estimates. lean: look
+    j asks for C/t_jˡᵉᵃⁿ; the larger, the less early looks may spend (Wang and Tsiatis 1987, Biometrics 43:193, with
+    Δ = ½ − lean). Raises ValueError where a look does not see the first periods of the last one.
 
     >>> week = np.arange(12.0)
     >>> step = np.column_stack([np.ones(12), week >= 6])
@@ -109,8 +117,9 @@ def plan(
     whole = designs[-1]
     grid = ar_grid(weeks_vary) if information is None else k_grid(weeks_vary, information, whole.freedom)
     log_a = tails(whole, grid, level)[0].log_a if len(grid.anchors) else np.full(1, np.log((1 - level) / 2))
-    trial = _Trial(tuple(designs), shares, grid, log_a, level)
-    critical = np.minimum(_constant(trial) / np.sqrt(shares), FURTHEST)
+    asked = shares ** (2 * lean)
+    trial = _Trial(tuple(designs), asked, grid, log_a, level)
+    critical = np.minimum(_constant(trial) / np.sqrt(asked), FURTHEST)
     return Boundaries(shares, critical, level, grid, log_a)
 
 
@@ -145,7 +154,7 @@ def _posterior(points: Points, design: Design, grid: Grid) -> Mixture:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A trial to simulate: the design of each look, and its calibration."""
+    """A trial to simulate: the design of each look, its calibration, and (C over what each look asks for)² (K,)."""
 
     designs: tuple[Design, ...]
     shares: Array

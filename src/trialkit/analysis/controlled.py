@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis import before_after as pooled
-from trialkit.analysis import cumulative, designs, segmented
+from trialkit.analysis import cumulative, designs, drawn, scales, segmented
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape
-from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
-from trialkit.analysis.places import Places, points, smoothed
+from trialkit.analysis.estimate import Estimate, Interval, Line, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.places import Places, closed, points, smoothed
 from trialkit.analysis.points import Points
 from trialkit.analysis.scales import Working, exp
 from trialkit.analysis.segmented import Question, Segmented
@@ -97,6 +97,15 @@ def single(series: Series, question: Question, *, like: Series | None = None) ->
     found = segmented.figure(laid, question, None if lender is None else _design(lender, question))
     held = _held(series, laid, question, found)
     return stretch(held, question.longer) if isinstance(held, Estimate) else held
+
+
+def lines(series: Series, question: Question) -> tuple[Line, ...]:
+    """The lines of a question's design, on the scale on which its answer is fitted; none where it cannot be."""
+    laid = _design(series, question)
+    working = scales.working_scale(series, question.scale)
+    if isinstance(laid, Fault) or closed(laid, working):
+        return ()
+    return drawn.lines(laid, points(laid, working), working, question.weeks_vary, question.level)
 
 
 def residuals(series: Series, question: Question) -> tuple[Array, Array] | None:

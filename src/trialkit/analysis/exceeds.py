@@ -5,7 +5,7 @@ median so that the ends of the reported interval stand where they say: the calib
 a pooled comparison it is the method itself asked at other levels: the level at which its interval ends on that size.
 
 Under a flat prior: no change is taken to be likelier beforehand than another. Among trials whose true changes are all
-small, more of them fall short than this says (benchmarks/STUDIES.md).
+small, more of them fall short than this says (benchmarks/STUDIES.md); sceptical.py makes of it what reports tell.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from trialkit.records.series import Series
 
 FARTHEST = 4.0
 """Standard errors beyond which a probability is told as the one there: it is 99.997%, and told as more than 99."""
+NEAREST = 1e-3
+"""Standard errors within which a size is the estimate itself: as likely passed as not."""
 _HUGE = 1e12
 
 
@@ -59,7 +61,12 @@ def calibrated(below: Array, level: float) -> Array:
 def by_levels(interval: Callable[[float], Interval], scale: Scale, value: float, at: float) -> float:
     """The probability that a change is above `at`, from a method's intervals for it at any level.
 
-    value: the estimate. The interval that ends on `at` has (1 + level)/2 of its distribution on the estimate's side.
+    value: the estimate. The interval that ends on `at` has (1 + level)/2 of its distribution on the estimate's side. A
+    size that even the shortest interval holds is as likely passed as not: the estimate up to rounding, or what an
+    exact method, whose intervals never shrink to a point, cannot tell from it.
+
+    >>> by_levels(lambda level: Interval(-ndtri((1 + level) / 2), ndtri((1 + level) / 2)), "absolute", 0.0, 1e-9)
+    0.5
     """
     to = turns(scale)[0]
     if at == value or not math.isfinite(to(at)):
@@ -71,8 +78,10 @@ def by_levels(interval: Callable[[float], Interval], scale: Scale, value: float,
         return max(-_HUGE, min(_HUGE, end - to(at)))
 
     sign = 1 if at < value else -1
+    if sign * beyond(NEAREST) <= 0:
+        return 0.5
     far = sign * beyond(FARTHEST) > 0
-    score = FARTHEST if far else float(brentq(beyond, 1e-3, FARTHEST, xtol=1e-3))
+    score = FARTHEST if far else float(brentq(beyond, NEAREST, FARTHEST, xtol=NEAREST))
     return float(ndtr(sign * score))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from trialkit.analysis.exceeds import working_value
 from trialkit.analysis.places import points
 from trialkit.analysis.points import Points
 from trialkit.analysis.segmented import Question, target_for
+from trialkit.analysis.stretch import turns
 from trialkit.records.series import COLUMNS, Series
 
 MOST = 104
@@ -38,21 +40,23 @@ class Longer:
     limit: float
 
 
-def fitted(series: Series, question: Question, headline: Estimate, at: float) -> Longer | None:
-    """How many more judged periods bring a fitted headline's near end to `at`; None where there is no fit.
+Ask = Callable[[float], Longer | None]
+"""How many more periods bring a headline's near end to a size on its scale, on the near side of its estimate."""
 
-    at: on the headline's scale, on the near side of its estimate.
+
+def fitted(series: Series, question: Question, headline: Estimate) -> Ask | None:
+    """How many more judged periods bring a fitted headline's near end to any size; None where there is no fit.
+
+    An arm that was worked out for one size is kept for the next.
     """
     kind = question.of if question.contrast == "change" else "trial"
     scale, working = headline.scale, scales.working_scale(series, headline.scale)
-    ends = headline.interval
-    near = ends.lower if at < headline.value else ends.upper
-    value, end, goal = (working_value(series, scale, x) for x in (headline.value, near, at))
     now = controlled.laid(series, question)
     if isinstance(now, Fault):
         return None
-    present, weights = points(now, working), target_for(now.own, question).weights
+    present, weights, level = points(now, working), target_for(now.own, question).weights, headline.interval.level
 
+    @cache
     def arm(more: int) -> float | None:
         later = controlled.laid(extended(series, kind, more), question)
         if isinstance(later, Fault):
@@ -60,22 +64,34 @@ def fitted(series: Series, question: Question, headline: Estimate, at: float) ->
         asked = target_for(later.own, question).weights
         after = points(later, working)
         shrunk = cil.shrinkage(present, weights[None], after, asked[None], weeks_vary=question.weeks_vary)
-        return None if shrunk is None else shrunk * _freedom(present, after, ends.level)
+        return None if shrunk is None else shrunk * _freedom(present, after, level)
 
-    return _search(arm, abs(goal - value) / abs(end - value) if end != value else math.inf)
+    return lambda at: _asked(arm, headline, at, lambda told: working_value(series, scale, told))
 
 
-def pooled(before: float, after: float, periods: int, headline: Estimate, at: float) -> Longer:
-    """The same of records pooled: `before` and `after` records, the second in so many periods."""
-    near = headline.interval.lower if at < headline.value else headline.interval.upper
+def pooled(before: float, after: float, periods: int, headline: Estimate) -> Ask:
+    """The same of records pooled: `before` and `after` records, the second in so many periods.
+
+    Arms are measured where changes add up: on logarithms for what is a ratio. None where one of them has no length
+    there: a ratio of nothing, or one without bound.
+    """
 
     def arm(more: int) -> float:
         grown = after * (periods + more) / periods
         return math.sqrt((1 / before + 1 / grown) / (1 / before + 1 / after))
 
-    wanted = abs(at - headline.value) / abs(near - headline.value) if near != headline.value else math.inf
-    found = _search(arm, wanted)
-    return found if found is not None else Longer(None, 1.0)
+    return lambda at: _asked(arm, headline, at, turns(headline.scale)[0])
+
+
+def _asked(
+    arm: Callable[[int], float | None], headline: Estimate, at: float, to: Callable[[float], float]
+) -> Longer | None:
+    """The fewest periods for one size, with every figure on the scale that `to` leads to."""
+    near = headline.interval.lower if at < headline.value else headline.interval.upper
+    value, end, goal = to(headline.value), to(near), to(at)
+    if not all(math.isfinite(x) for x in (value, end, goal)):
+        return None
+    return _search(arm, abs(goal - value) / abs(end - value) if end != value else math.inf)
 
 
 def extended(series: Series, kind: str, more: int) -> Series:

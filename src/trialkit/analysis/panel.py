@@ -19,11 +19,11 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import chdtrc, stdtrit
 
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
+from trialkit.analysis.shrinkage import paule_mandel
 from trialkit.analysis.standing import Landmark, compared, standing
 from trialkit.analysis.stretch import turns
 
@@ -77,10 +77,10 @@ class Panel:
 def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
     """The random effects mean of effects (k,) with standard errors (k,), k at least 2.
 
-    between solves Σ wᵢ(yᵢ − ȳ)² = k − 1 with wᵢ = 1/(sᵢ² + between), and is 0 where the left side is below that
-    already. half is t₍k−1₎ √(q/Σwᵢ) with q = Σ wᵢ(yᵢ − ȳ)²/(k − 1), or z/√Σwᵢ where that is more; further is
-    t₍k−2₎ √(between + 1/Σwᵢ) (Higgins, Thompson and Spiegelhalter 2009, J R Stat Soc A 172:137), with t₁ of two sites,
-    which would be exact were each site known without error.
+    between is by Paule and Mandel (shrinkage.py), and wᵢ = 1/(sᵢ² + between). half is t₍k−1₎ √(q/Σwᵢ) with
+    q = Σ wᵢ(yᵢ − ȳ)²/(k − 1), or z/√Σwᵢ where that is more; further is t₍k−2₎ √(between + 1/Σwᵢ) (Higgins, Thompson and
+    Spiegelhalter 2009, J R Stat Soc A 172:137), with t₁ of two sites, which would be exact were each site known without
+    error.
 
     >>> found = mean(np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.1, 0.1]))
     >>> round(found.value, 2), round(found.half, 2), round(found.further, 1)
@@ -93,8 +93,7 @@ def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
         away = effects - (weight @ effects) / weight.sum()
         return float(weight @ away**2)
 
-    most = float(np.ptp(effects) ** 2)
-    between = float(brentq(lambda b: squares(b) - freedom, 0.0, most)) if squares(0.0) > freedom else 0.0
+    between = paule_mandel(effects, errors**2)
     weight = 1 / (errors**2 + between)
     error = float(weight.sum() ** -0.5)
     t, z = float(stdtrit(freedom, 0.5 + level / 2)), NormalDist().inv_cdf(0.5 + level / 2)

@@ -33,10 +33,6 @@ class Mixture:
         """F(x)."""
         return self._share(self._away(x))
 
-    def density(self, x: Array) -> Array:
-        """F'(x)."""
-        return self._slope(self._away(x))
-
     def quantiles(self, shares: Array) -> Array:
         """Where F reaches each share (N, m, q)."""
         return self._told()._reached(shares)

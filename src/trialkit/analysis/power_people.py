@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
-from trialkit.analysis.clustering import FEWEST, Cells, design_effects
+from trialkit.analysis.allowance import added_by_clusters
+from trialkit.analysis.clustering import FEWEST, Cells
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.power_draws import SEED, SMALLEST, Luck, World
 from trialkit.analysis.scales import SHARES
@@ -116,12 +116,4 @@ class Allowed:
         cells = Cells(
             self.X[at], (y[:, at] + self.slope[at] * apart).T, variance, np.unique(who, return_inverse=True)[1]
         )
-        found = design_effects(cells, self.weights)
-        if found is None:
-            return np.zeros(len(y))
-        values, freedom = found
-        root = np.sqrt(world.records / self.record)
-        across = np.linalg.lstsq(root[:, None] * self.X, np.eye(len(root)), rcond=None)[0]
-        t = float(stdtrit(freedom, 0.5 + self.level / 2))
-        added: Array = t * t * float(((self.weights @ across) ** 2).sum()) * np.maximum(0.0, values - 1.0)
-        return added
+        return added_by_clusters(self.X, self.record / world.records, cells, self.weights, self.level)

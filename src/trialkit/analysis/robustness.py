@@ -18,7 +18,7 @@ from scipy.special import bdtrc
 from trialkit.analysis import controlled, departures
 from trialkit.analysis.asked import Figure, ask, is_pooled
 from trialkit.analysis.covariance import Array
-from trialkit.analysis.estimate import Check, Result, WeeksVary
+from trialkit.analysis.estimate import Check, Result, Turn, WeeksVary
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import compared, standing
 from trialkit.records.series import Series
@@ -41,6 +41,11 @@ ROUND_SHARE = 0.2
 """Share of figures that end in 0 or 5 when nobody rounds."""
 EACH_PERIOD = "Without each period in turn"
 EACH_PRACTITIONER = "Without each practitioner in turn"
+OTHER_SETTINGS = "Other assumptions about how periods vary"
+PRETENDED = "Pretended starts inside the baseline"
+MISSING = "Missing periods counted as"
+LONGER_TRANSITION = "Transition one period longer"
+NO_TRANSITION = "Transition counted as trial"
 _SETTINGS: tuple[tuple[WeeksVary, str], ...] = (
     ("chance", "if {period}s differ only by chance"),
     ("ordinary", "if {period}s differ as they usually do"),
@@ -64,7 +69,7 @@ def panel(
         other_settings(figure),
         each_period_left_out(figure),
         each_practitioner_left_out(figure, without),
-        placebo_starts(series, question),
+        placebo_starts(figure),
         missing_periods(figure, "failures"),
         missing_periods(figure, "successes"),
         longer_transition(figure),
@@ -82,7 +87,7 @@ def panel(
 def other_settings(figure: Figure) -> Check:
     """The same figure under each assumption about how periods vary."""
     series, question = figure.series, figure.question
-    name = "Other assumptions about how periods vary"
+    name = OTHER_SETTINGS
     if is_pooled(question):
         return Check(name, None, "This comparison has no such assumption to change.")
     found = [
@@ -124,9 +129,12 @@ def each_practitioner_left_out(figure: Figure, without: Iterable[tuple[str, Seri
     return _same(EACH_PRACTITIONER, figure, found)
 
 
-def placebo_starts(series: Series, question: Question) -> Check:
-    """A change looked for inside the baseline, where there was none: no pretended start may show one."""
-    name = "Pretended starts inside the baseline"
+def placebo_starts(figure: Figure) -> Check:
+    """A change looked for inside the baseline, where there was none: no pretended start may show one.
+
+    Where one does, a change that the figure shows proves nothing of the start: the same question finds one without it.
+    """
+    series, question, name = figure.series, figure.question, PRETENDED
     rows = series.phase("baseline")
     if len(rows) < FEWEST_FOR_PLACEBO:
         had = f"The baseline has {len(rows)} periods with records, and {FEWEST_FOR_PLACEBO} are needed."
@@ -145,7 +153,10 @@ def placebo_starts(series: Series, question: Question) -> Check:
         return Check(name, None, "No change inside the baseline can be estimated.")
     if shown:
         dates = _listed(shown)
-        return Check(name, False, f"A start pretended on {dates} also shows a change, before the trial began.")
+        text = f"A start pretended on {dates} also shows a change, before the trial began."
+        own = standing(figure.answer)
+        turn = Turn(f"with a start pretended on {shown[0]}", "a change is shown before the trial began", loses=True)
+        return Check(name, False, text, (turn,) if own and own[0] != "across" else ())
     count = f"{len(found)} pretended {'start' if len(found) == 1 else 'starts'} inside the baseline"
     few = "with so few periods " if len(rows) <= FEW_FOR_PLACEBO else ""
     return Check(name, True, f"{count} showed no change; {few}a small one could stay hidden.")
@@ -154,7 +165,7 @@ def placebo_starts(series: Series, question: Question) -> Check:
 def missing_periods(figure: Figure, counted_as: Literal["failures", "successes"]) -> Check:
     """The same figure with every period without entries filled by an ordinary number of records, all one way."""
     series, question = figure.series, figure.question
-    name = f"Missing periods counted as {counted_as}"
+    name = f"{MISSING} {counted_as}"
     if series.type not in ("proportion", "ordinal"):
         return Check(name, None, "Only a proportion has successes and failures.")
     frame = series.frame
@@ -174,7 +185,7 @@ def missing_periods(figure: Figure, counted_as: Literal["failures", "successes"]
 def longer_transition(figure: Figure) -> Check:
     """The same figure with the first period of the judged phase counted as transition."""
     series, question = figure.series, figure.question
-    name = "Transition one period longer"
+    name = LONGER_TRANSITION
     rows = series.phase(question.of)
     if len(rows) < 3:
         return Check(name, None, "The phase has fewer than three periods.")
@@ -186,7 +197,7 @@ def longer_transition(figure: Figure) -> Check:
 def no_transition(figure: Figure) -> Check:
     """The same figure with the transition counted as part of the judged phase."""
     series, question = figure.series, figure.question
-    name = "Transition counted as trial"
+    name = NO_TRANSITION
     if series.phase("transition").empty:
         return Check(name, None, "No transition was logged.")
     frame = series.frame.copy()

@@ -84,6 +84,15 @@ def shown(series: Series, values: Array) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
 
 
+def drawn(series: Series, values: Array, working: Working) -> tuple[float, ...]:
+    """Values (n,) on a working scale as levels of the measure; a log odds has no line of its own."""
+    if working == "difference":
+        return shown(series, values)
+    if working == "log_odds":
+        raise ValueError("levels are drawn from log proportions, not from log odds")
+    return shown(series, np.exp(np.minimum(values, _MOST)))
+
+
 def exp(x: float) -> float:
     """e to the x; infinity where that is more than can be told."""
     return math.exp(x) if x < _MOST else math.inf

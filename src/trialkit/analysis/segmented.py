@@ -15,9 +15,9 @@ from trialkit.analysis.allowance import allowed, weighed
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.cumulative import cumulative
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape, Target
+from trialkit.analysis.drawn import lines
 from trialkit.analysis.estimate import Contrast, Interval, Line, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.places import Places, closed, note, points
-from trialkit.analysis.points import Points
 from trialkit.analysis.scales import Working
 from trialkit.analysis.standing import Landmark
 from trialkit.records.series import Series
@@ -143,7 +143,9 @@ def answer(series: Series, laid: Places | Fault, weeks_vary: WeeksVary, level: f
             results += [NotEstimable(t.contrast, name, plan.subject, *fault) for t in told for name in names]
         else:
             results += _on_scale(laid, working, told, weeks_vary, level)
-    return Segmented(tuple(results), _lines(laid, own, weeks_vary, level), cumulative(laid, weeks_vary, level))
+    return Segmented(
+        tuple(results), lines(laid, own, "difference", weeks_vary, level), cumulative(laid, weeks_vary, level)
+    )
 
 
 def figure(laid: Places | Fault, question: Question, lender: Places | Fault | None = None) -> Result:
@@ -223,37 +225,3 @@ def _told(laid: Places, working: Working, target: Target, result: Result) -> lis
             )
         )
     return found
-
-
-def _lines(laid: Places, fitted: Points, weeks_vary: WeeksVary, level: float) -> tuple[Line, ...]:
-    """The series' own fitted line, and where the change would have left it had there been none, with its interval."""
-    series, plan = laid.series, laid.own
-    own = fitted if laid.other is None else scales.points(series, plan, "difference")
-    line = cil.medians(own, plan.X, weeks_vary=weeks_vary)
-    if line is None:
-        return ()
-    index = plan.rows["index"].to_numpy()
-    lines = [Line("fitted", tuple(int(i) for i in index), scales.shown(series, line))]
-    inside = plan.inside > 0
-    band = _without_change(laid, fitted, line[inside], weeks_vary, level) if inside.any() else None
-    if band is not None:
-        lower, middle, upper = (scales.shown(series, part) for part in band)
-        lines.append(Line("counterfactual", tuple(int(i) for i in index[inside]), middle, lower, upper))
-    return tuple(lines)
-
-
-def _without_change(
-    laid: Places, fitted: Points, line: Array, weeks_vary: WeeksVary, level: float
-) -> tuple[Array, Array, Array] | None:
-    """Lower ends, medians and upper ends of the counterfactual in the judged phase, whose own fitted line is `line`.
-
-    At one place it is the design without the change; at two, the own line less the effect, as the difference has it.
-    """
-    plan, inside = laid.own, laid.own.inside > 0
-    if laid.other is None:
-        return cil.band(fitted, plan.without[inside], weeks_vary=weeks_vary, level=level)
-    effect = cil.band(fitted, (plan.X - plan.without)[inside], weeks_vary=weeks_vary, level=level)
-    if effect is None:
-        return None
-    lower, middle, upper = effect
-    return line - upper, line - middle, line - lower

@@ -72,22 +72,27 @@ def watch(
 
     Raises ValueError when no period is planned, or when harm is to be told of a measure without a better side.
     """
-    if planned < 1:
-        raise ValueError("at least one period is planned.")
     if stops_for == "harm" and better == "neutral":
         raise ValueError("harm needs a measure that is better one way.")
-    kind = question.of if question.contrast == "change" else "trial"
-    indices = series.frame.loc[series.frame["kind"] == kind, "index"].to_numpy()
-    calendar = _calendar(series, indices, planned)
-    logged = series.phase(kind)["index"].to_numpy()
-    if not len(logged):
+    asked = _asked(series, question, planned, better, stops_for)
+    if asked is None:
         return ()
-    asked = _Asked(series, question, kind, calendar, better, stops_for)
-    stages = _stages(asked)
-    looks = [_look(asked, stages, period) for period in range(1, planned + 1) if calendar[period - 1] <= logged.max()]
-    late = ((indices > calendar[-1]) & (indices <= logged.max())).sum()
+    stages, calendar, last = _stages(asked), asked.calendar, int(asked.logged.max())
+    looks = [_look(asked, stages, period) for period in range(1, planned + 1) if calendar[period - 1] <= last]
+    indices = series.frame.loc[series.frame["kind"] == asked.kind, "index"].to_numpy()
+    late = ((indices > calendar[-1]) & (indices <= last)).sum()
     over = _cannot(asked, "the last planned look has been taken, and no share of the error is left for another.", "")
     return (*looks, *(over for _ in range(late)))
+
+
+def latest(series: Series, question: Question, *, planned: int, better: Better = "neutral") -> Look | None:
+    """The last of the looks that `watch` would take, without taking the others; None where there is none."""
+    asked = _asked(series, question, planned, better, "either")
+    if asked is None:
+        return None
+    stages, last = _stages(asked), int(asked.logged.max())
+    taken = (_look(asked, stages, period) for period in range(planned, 0, -1) if asked.calendar[period - 1] <= last)
+    return next((look for look in taken if isinstance(look, Look)), None)
 
 
 def longer_at_the_end(series: Series, question: Question, *, information: float | None) -> float:
@@ -98,7 +103,7 @@ def longer_at_the_end(series: Series, question: Question, *, information: float 
     """
     kind = question.of if question.contrast == "change" else "trial"
     indices = tuple(int(index) for index in series.phase(kind)["index"])
-    asked = _Asked(series, question, kind, indices, "neutral", "either")
+    asked = _Asked(series, question, kind, indices, np.array(indices), "neutral", "either")
     stages = _stages(asked)
     if len(indices) not in stages:
         return 1.0
@@ -108,12 +113,16 @@ def longer_at_the_end(series: Series, question: Question, *, information: float 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question with its calendar: the number of every planned period of the judged phase, of kind `kind`."""
+    """A question with its calendar: the number of every planned period of the judged phase, of kind `kind`.
+
+    logged: the numbers of those with something in them, one or more.
+    """
 
     series: Series
     question: Question
     kind: str
     calendar: tuple[int, ...]
+    logged: np.ndarray
     better: Better
     stops_for: StopsFor
     plans: dict[float | None, Boundaries | str] = field(default_factory=dict)
@@ -138,6 +147,18 @@ class _Asked:
     def level(self) -> float:
         """The two-sided level of the looks: harm alone has all the error on one side."""
         return self.question.level if self.stops_for == "either" else 2 * self.question.level - 1
+
+
+def _asked(series: Series, question: Question, planned: int, better: Better, stops_for: StopsFor) -> _Asked | None:
+    """A question to be looked at so often; None where nothing of the judged phase is logged."""
+    if planned < 1:
+        raise ValueError("at least one period is planned.")
+    kind = question.of if question.contrast == "change" else "trial"
+    logged = series.phase(kind)["index"].to_numpy()
+    if not len(logged):
+        return None
+    indices = series.frame.loc[series.frame["kind"] == kind, "index"].to_numpy()
+    return _Asked(series, question, kind, _calendar(series, indices, planned), logged, better, stops_for)
 
 
 def _calendar(series: Series, indices: np.ndarray, planned: int) -> tuple[int, ...]:

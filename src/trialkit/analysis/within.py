@@ -24,6 +24,7 @@ from trialkit.analysis.survey import signed_ranks
 
 SUBJECT = "After against before"
 UNRELATED = "It takes people as unrelated: those of one practitioner may be more alike."
+UNCHANGED = "People without a second answer taken as unchanged"
 TANGO = "Tango's score interval for pairs (1998)"
 _FEWEST = "Two people or more with both answers."
 
@@ -104,7 +105,7 @@ def scores(answers: Answers, *, once: int = 0, level: float, landmarks: Sequence
     """Change of the mean score, by the paired t; everything else as `shares`."""
     if not answers.n:
         return _nobody("mean")
-    headline = _mean_change(answers, level)
+    headline = mean_change(answers, level=level)
     levels = []
     for when, values in (("Before", answers.before), ("After", answers.after)):
         mean, error = _mean(values, answers.people)
@@ -113,16 +114,17 @@ def scores(answers: Answers, *, once: int = 0, level: float, landmarks: Sequence
             ends = Interval(mean - half, mean + half, level)
             levels.append(_result("absolute", when, mean, ends, "Student's t interval", answers.n))
     held = Answers(np.append(answers.before, 0.0), np.append(answers.after, 0.0), np.append(answers.people, once))
-    checks = (_ranks(answers, headline, level), _unchanged(headline, _mean_change(held, level), once, landmarks))
+    checks = (_ranks(answers, headline, level), _unchanged(headline, mean_change(held, level=level), once, landmarks))
     return Within(headline, (*levels, _higher(answers.moves(), level)), checks)
 
 
-def _share_change(pairs: Pairs, level: float) -> Estimate:
-    return _result("absolute", SUBJECT, pairs.difference, tango(pairs, level), TANGO, pairs.n)
+def share_change(answers: Answers, good: Collection[float], *, level: float) -> Estimate:
+    """The change of `shares` by itself, of one person or more."""
+    return _share_change(answers.pairs(good), level)
 
 
-def _mean_change(answers: Answers, level: float) -> Result:
-    """Mean of the differences, with t on n − 1 degrees of freedom."""
+def mean_change(answers: Answers, *, level: float) -> Result:
+    """The change of `scores` by itself: mean of the differences, with t on n − 1 degrees of freedom."""
     mean, error = _mean(answers.after - answers.before, answers.people)
     half = _half(error, answers.n, level)
     if half is None:
@@ -131,6 +133,10 @@ def _mean_change(answers: Answers, level: float) -> Result:
         reason = "everybody's answer changed by the same amount, so there is nothing to judge the change against."
         return NotEstimable("paired", "absolute", SUBJECT, reason)
     return _result("absolute", SUBJECT, mean, Interval(mean - half, mean + half, level), "paired t interval", answers.n)
+
+
+def _share_change(pairs: Pairs, level: float) -> Estimate:
+    return _result("absolute", SUBJECT, pairs.difference, tango(pairs, level), TANGO, pairs.n)
 
 
 def _mean(values: Array, people: Array) -> tuple[float, float]:
@@ -195,7 +201,7 @@ def _ranks(answers: Answers, found: Result, level: float) -> Check:
 
 def _unchanged(headline: Result, held: Result, once: int, marks: Sequence[Landmark]) -> Check:
     """Whether the interval stands where it does when those without a second answer are taken to have stayed as were."""
-    name = "People without a second answer taken as unchanged"
+    name = UNCHANGED
     if not once:
         return Check(name, None, "Everybody who answered first answered again.")
     who = "1 person" if once == 1 else f"{once:,} people"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Check
 from trialkit.analysis.mix import NAME as MIX
 from trialkit.analysis.other_models import NAME as OTHER_MODELS
@@ -39,6 +40,11 @@ class Checked:
     def lost(self) -> tuple[Check, ...]:
         """Those in which something that was shown is no longer shown."""
         return tuple(check for check in self.turned if check.turns[0].loses)
+
+    @property
+    def decisive(self) -> tuple[Check, ...]:
+        """Those lost that a rule asks. A season is not: on a short series it takes most true steps away."""
+        return tuple(check for check in self.lost if check.name != SEASON)
 
     @property
     def not_passed(self) -> tuple[Check, ...]:

@@ -11,6 +11,7 @@ from trialkit.analysis.standing import Landmark
 from trialkit.judgement import ruling
 from trialkit.judgement.checked import Told, fallen, told
 from trialkit.judgement.grade import Grade
+from trialkit.judgement.mending import mends
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
 from trialkit.protocol.measure import Measure
@@ -183,7 +184,7 @@ def decide(
     outcome = ruling.answer(lines, state, may_extend=may_extend)
     return Decision(
         outcome,
-        tuple(_reasons(lines, number, results, grade, may_extend)),
+        tuple(_reasons(trial, number, results, grade, may_extend)),
         tuple(ruling.flips(lines, state, _reach(lines, results), may_extend=may_extend)),
         None if number is None else number + 1,
         fitted if fitted is not None and fitted != outcome else None,
@@ -211,13 +212,14 @@ def _checking(primary: MeasureResult) -> Checking:
     """Whether the finding holds up: a check that would show more, or that only raises a doubt, loses nothing."""
     if not primary.checked.made:
         return "not_made"
-    return "failed" if primary.checked.lost else "passed"
+    return "failed" if primary.checked.decisive else "passed"
 
 
 def _reasons(
-    lines: tuple[RuleLine, ...], number: int | None, results: tuple[MeasureResult, ...], grade: Grade, may_extend: bool
+    trial: Trial, number: int | None, results: tuple[MeasureResult, ...], grade: Grade, may_extend: bool
 ) -> Iterator[str]:
     """Why the answer is what it is: the line that answered, then each thing that held a roll-out back."""
+    lines = ruling.rule(trial)
     if number is None:
         yield "No line of the rule fits this result, so its answer is review: people must decide."
     elif lines[number].because:
@@ -246,9 +248,23 @@ def _reasons(
     if primary.checked.not_passed and (found := holding(primary)):
         yield found.lengths[0]
     yield from fallen_safety(results)
+    yield from _held_back_by_checks(trial, primary)
     needed = max((line.grade_at_least or 0 for line in lines if line.then == "roll_out"), default=0)
     if grade.level < needed:
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
+
+
+def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:
+    """That the rule asks a finding to hold up before a roll-out, and what would mend it; nothing where it does."""
+    state = _checking(primary)
+    asked = [line.checks for line in ruling.rule(trial) if line.then == "roll_out" and line.checks is not None]
+    if state == "passed" or not asked or any(state in checks for checks in asked):
+        return
+    if state == "not_made" and primary.verdict == "beyond_worthwhile":
+        yield "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made."
+    elif state == "failed":
+        said = "The rule asks for a finding that holds up in every check before a roll-out. What would mend it:"
+        yield " ".join((said, *mends(primary.checked.decisive, trial.design.period)))
 
 
 def holding(result: MeasureResult) -> Told | None:

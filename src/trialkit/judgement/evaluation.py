@@ -13,7 +13,7 @@ from trialkit.judgement.equality import GroupResult, equality
 from trialkit.judgement.grade import Grade, grade
 from trialkit.judgement.ladder import measure_result
 from trialkit.judgement.planned import PlannedLooks, planned_looks
-from trialkit.judgement.prospects import Chance, More, NextSite, chance, more_periods, next_site
+from trialkit.judgement.prospects import Chance, More, NextSite, ahead
 from trialkit.judgement.registered import Registered, may_extend, registered
 from trialkit.judgement.released import Release
 from trialkit.judgement.results import MeasureResult, Rung
@@ -56,8 +56,8 @@ class Evaluation:
     """Everything a report may say, and nothing a report must compute.
 
     taken: what leaders decided, beside the rule's answer. chance: how probable it is that the primary measure's change
-    is worth having. more: what more periods like those there are would show. next_site: what
-    one further site may see of it.
+    is worth having. more: what more periods like those there are would show. Before the end of a plan that judges once
+    there is neither. next_site: what one further site may see of it.
     release: for whom it was prepared, and by which rule small numbers were kept back (reporting/disclosure); None as it
     was evaluated.
     """
@@ -102,7 +102,9 @@ def evaluate(
     primary = next(result for result in results if result.measure.role == "primary")
     graded = grade(trial, log, primary, fixed)
     early = too_early(trial, log, weekly=looks.weekly)
-    answer = decide(trial, results, graded, may_extend=may_extend(fixed, trial), too_early=early)
+    extend = may_extend(fixed)
+    answer = decide(trial, results, graded, may_extend=extend, too_early=early)
+    further = ahead(trial, log, results, may_extend=extend, too_early=early)
     return Evaluation(
         trial=trial,
         log=log,
@@ -114,9 +116,9 @@ def evaluate(
         registered=fixed,
         looks=looks,
         version=__version__,
-        chance=chance(trial, log, primary),
-        more=tuple(more_periods(trial, log, results)),
-        next_site=next_site(trial, log, primary),
+        chance=further.chance,
+        more=further.more,
+        next_site=further.next_site,
         taken=stands(decisions, trial, log, answer.outcome),
         trajectories=progress(trial, results),
     )

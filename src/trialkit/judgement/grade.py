@@ -2,11 +2,12 @@
 
 Five grades: 1 description only · 2 watched over time with no baseline to compare, or totals or the same people before
 and after · 3 interrupted series in one place (three or more periods before and after, as EPOC asks) · 4 the same with a
-comparison site · 5 randomised. A site picked for its results, more looks than the interval allows for, a phase that
-one person worked or too much missing takes one grade off; another change inside the trial does not, or those who keep
-the fuller record would be graded down for it. Beside it stand the Maryland scientific methods scale (Sherman et al.
-1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013) and the seven criteria of
-Cochrane EPOC for interrupted time series (EPOC 2017).
+comparison site · 5 randomised, which no trial here reaches: a trial file cannot say that places or people were
+allocated at random, and nothing analyses by such a draw. A site picked for its results, more looks than the interval
+allows for, a phase that one person worked or too much missing takes one grade off; another change inside the trial
+does not, or those who keep the fuller record would be graded down for it. Beside it stand the Maryland scientific
+methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013)
+and the seven criteria of Cochrane EPOC for interrupted time series (EPOC 2017).
 """
 
 from __future__ import annotations

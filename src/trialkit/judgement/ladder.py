@@ -20,6 +20,7 @@ from trialkit.analysis.sequential import Look
 from trialkit.judgement.beside import beside_headline, each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.looking import beside_look, is_looked_at, latest_look, longer, with_look, without_looks
+from trialkit.judgement.neighbours import among_neighbours
 from trialkit.judgement.paired import paired_result
 from trialkit.judgement.planned import PlannedLooks
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
@@ -64,6 +65,7 @@ def measure_result(trial: Trial, log: Log, measure: Measure, looks: PlannedLooks
     because all must be safe at once (an intersection-union test, Berger 1982, Technometrics 24:295).
     """
     found = _measured(_corrected(trial, measure, "secondary"), log, measure, looks)
+    found = replace(found, neighbours=among_neighbours(trial, measure, found.series))
     wider = _corrected(trial, measure, "balancing")
     if found.safety != "harmed" or wider is trial:
         return found
@@ -122,7 +124,7 @@ def _judge(trial: Trial, measure: Measure, found: Series, looks: PlannedLooks) -
     ran = climb.run(trial.decision.weeks_vary)
     fitted = _pick(ran.results, climb.contrast, measure)
     others = tuple(result for result in (*ran.results, ran.total) if result is not None and result is not fitted)
-    judged = Judged(found, climb, climb.reason, fitted, others, ran.lines)
+    judged = Judged(found, climb, climb.reason, fitted, others, _lines(trial, found, fitted, ran.lines))
     if not isinstance(fitted, Estimate) or not is_looked_at(looks, found, fitted):
         return judged
     level = trial.decision.confidence
@@ -135,6 +137,13 @@ def _judge(trial: Trial, measure: Measure, found: Series, looks: PlannedLooks) -
         return judged
     others = tuple(beside_look(result, look, level) for result in others)
     return replace(judged, headline=with_look(looks, fitted, look, level), others=others, look=look)
+
+
+def _lines(trial: Trial, found: Series, headline: Result, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines that a headline's change runs between: those on logs where it was fitted on logs, else as they are."""
+    if not isinstance(headline, Estimate) or headline.scale == "absolute" or not lines:
+        return lines
+    return controlled.lines(found, _question(trial, found, headline, trial.decision.weeks_vary)) or lines
 
 
 def _compared(

@@ -28,12 +28,15 @@ def is_looked_at(looks: PlannedLooks, found: Series, headline: Result) -> bool:
 
 
 def latest_look(looks: PlannedLooks, found: Series, question: Question, better: Better) -> Look | str | None:
-    """The last look that could be taken of a headline's question; None when there was none yet; or why none can be."""
+    """The last look that could be taken of a headline's question; None when there was none yet; or why none can be.
+
+    However many looks were planned: a report waits for its boundaries the first time (benchmarks/first_look.py), where
+    a huddle does not (watching.MOST_LOOKS), and without them a year that was watched would end in "cannot say".
+    """
     planned = looks.of(question.of if question.contrast == "change" else "trial")
     if isinstance(planned, str):
         return planned
-    taken = sequential.watch(found, question, planned=planned, better=better)
-    return next((look for look in reversed(taken) if isinstance(look, Look)), None)
+    return sequential.latest(found, question, planned=planned, better=better)
 
 
 def longer(look: Look | None, level: float) -> float:

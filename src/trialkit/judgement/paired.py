@@ -5,6 +5,7 @@ No series is fitted: each person is their own baseline, so the evidence is that 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -34,11 +35,8 @@ REGRESSION = {
 def paired_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     """The change within the people of the judged phase at all innovation sites together."""
     chosen = _judged(trial, log, measure)
-    known = chosen["before"].notna(), chosen["after"].notna()
-    both = chosen[known[0] & known[1]]
-    counts = both.groupby(["before", "after"], as_index=False)["people"].sum()
-    answers = Answers(*(counts[name].to_numpy(dtype=float) for name in ("before", "after", "people")))
-    once = chosen[known[0] & ~known[1]]
+    answers = _answers(chosen)
+    once = chosen[chosen["before"].notna() & chosen["after"].isna()]
     found = _within(trial, measure, answers, once)
     headline = _told(trial, found.headline)
     asked = Asked(int(chosen["people"].sum()), answers.n)
@@ -59,6 +57,14 @@ def paired_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     )
 
 
+def change_at(trial: Trial, log: Log, measure: Measure) -> Callable[[float], Result]:
+    """The change within people at any level, without what is shown and checked beside it."""
+    answers, good = _read(trial, measure, _answers(_judged(trial, log, measure)))
+    if good is None:
+        return lambda level: within.mean_change(answers, level=level)
+    return lambda level: within.share_change(answers, good, level=level)
+
+
 def _judged(trial: Trial, log: Log, measure: Measure) -> pd.DataFrame:
     """Pairs of the judged phase, by each innovation site's own calendar."""
     kind = trial.decision.judged_phase
@@ -74,14 +80,30 @@ def _judged(trial: Trial, log: Log, measure: Measure) -> pd.DataFrame:
     return own[pd.Series(inside, index=own.index, dtype=bool)]
 
 
+def _answers(chosen: pd.DataFrame) -> Answers:
+    """Those who gave both answers."""
+    both = chosen[chosen["before"].notna() & chosen["after"].notna()]
+    counts = both.groupby(["before", "after"], as_index=False)["people"].sum()
+    return Answers(*(counts[name].to_numpy(dtype=float) for name in ("before", "after", "people")))
+
+
 def _within(trial: Trial, measure: Measure, answers: Answers, once: pd.DataFrame) -> Within:
     level = trial.decision.confidence
     without = int(once["people"].sum())
     marks = landmarks(measure, "absolute")
-    if measure.type == "proportion":
-        return within.shares(answers, {1.0}, once=without, level=level, landmarks=marks)
-    if measure.type != "ordinal":
+    answers, good = _read(trial, measure, answers)
+    if good is None:
         return within.scores(answers, once=without, level=level, landmarks=marks)
+    ordered = measure.type == "ordinal"
+    return within.shares(answers, good, once=without, ordered=ordered, level=level, landmarks=marks)
+
+
+def _read(trial: Trial, measure: Measure, answers: Answers) -> tuple[Answers, frozenset[float] | None]:
+    """Answers with the better ones the higher, and which are good; None for scores, whose mean is compared."""
+    if measure.type == "proportion":
+        return answers, frozenset({1.0})
+    if measure.type != "ordinal":
+        return answers, None
     options = list(trial.log.fields[str(measure.value)].options or {})
     top = measure.top or tuple(options[-1:])
     places = [float(options.index(answer)) for answer in top]
@@ -89,8 +111,7 @@ def _within(trial: Trial, measure: Measure, answers: Answers, once: pd.DataFrame
     if 2 * sum(places) < last * len(places):
         answers = replace(answers, before=last - answers.before, after=last - answers.after)
         places = [last - place for place in places]
-    good = frozenset(places)
-    return within.shares(answers, good, once=without, ordered=True, level=level, landmarks=marks)
+    return answers, frozenset(places)
 
 
 def _told(trial: Trial, result: Result) -> Result:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trialkit.judgement.registered import Registered
+from trialkit.judgement.registered import Registered, looks_weekly
 from trialkit.protocol.calendar import periods
 from trialkit.protocol.design import Design, PhaseKind
 from trialkit.protocol.receipts import Receipt
@@ -51,7 +51,7 @@ class PlannedLooks:
             return (
                 f"Looks are those of {source}: {planned}, one for each {unit} of {phase}; the trial file now has {now}."
             )
-        if self.weekly and not _weekly(self.receipt):
+        if self.weekly and not looks_weekly(self.receipt):
             return f"Figures allow for a look after every {unit}, as the trial file now has it; {source} has one look."
         if self.weekly and self.trial.decision.looks == "final":
             return f"Figures allow for a look after every {unit}, as {source} has it; the trial file now has one look."
@@ -67,12 +67,7 @@ def planned_looks(trial: Trial, stands: Registered) -> PlannedLooks:
     receipt, weekly = stands.counts, trial.decision.looks == "weekly"
     if receipt is None:
         return PlannedLooks(trial, None, trial.design, weekly)
-    return PlannedLooks(trial, receipt, registered_design(receipt.plan), weekly or _weekly(receipt))
-
-
-def _weekly(receipt: Receipt) -> bool:
-    decision = receipt.plan.get("decision")
-    return isinstance(decision, dict) and decision.get("looks") == "weekly"
+    return PlannedLooks(trial, receipt, registered_design(receipt.plan), weekly or looks_weekly(receipt))
 
 
 def _count(design: Design, kind: PhaseKind) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from trialkit.analysis import before_after, controlled, exceeds, longer, panel
+from trialkit.analysis import before_after, controlled, exceeds, longer, panel, sceptical
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
 from trialkit.judgement.decide import can_reassure, improvement, landmarks, size_of
 from trialkit.judgement.looking import FITTED
-from trialkit.judgement.paired import paired_result
+from trialkit.judgement.paired import change_at
 from trialkit.judgement.results import MeasureResult
 from trialkit.judgement.rungs import question_for
 from trialkit.judgement.staggered import own_effects
@@ -22,6 +22,13 @@ from trialkit.records.series import Series, series
 
 Aim = Literal["beyond_worthwhile", "improved", "safe"]
 """Where an interval is to end: beyond the worthwhile change, beyond no change, or within the margin."""
+_UNKNOWN = "It cannot be worked out for this series."
+_LOST = "the finding does not hold up in its checks, and a chance holds only where the method's assumptions do."
+_EARLY = "the plan judges once, at its end, and the log does not reach it yet."
+_FIXED = (
+    "The registered plan fixed how long this trial runs and allowed no looks: more {unit}s are for a further trial, "
+    "with a plan of its own."
+)
 _SINGLE = "What is compared cannot show it: one side is a single {unit}."
 
 
@@ -29,6 +36,7 @@ _SINGLE = "What is compared cannot show it: one side is a single {unit}."
 class Chance:
     """The probability that a change is at least the smallest worth having, in the wanted direction.
 
+    value: from a sceptical start, at which one new way of working in ten does as much (sceptical.py).
     basis: what it is of: the posterior of a fitted series, or the distribution of a pooled figure.
     """
 
@@ -49,30 +57,85 @@ class More:
     reason: str = ""
 
 
-def chance(trial: Trial, log: Log, result: MeasureResult) -> Chance | NotEstimable:
-    """How probable it is that the primary measure's change is worth having; NotEstimable where that has no meaning."""
+Own = Sequence[tuple[str, Result]]
+"""Each innovation site's name and its own effect."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """The chance that the primary measure's change is worth having, what more periods show, and the next site."""
+
+    chance: Chance | NotEstimable
+    more: tuple[More, ...]
+    next_site: NextSite
+
+
+def ahead(trial: Trial, log: Log, results: tuple[MeasureResult, ...], *, may_extend: bool, too_early: bool) -> Ahead:
+    """Everything a decision looks ahead to.
+
+    may_extend: False where a registered plan fixed how long the trial runs. too_early: True where the plan's one look
+    at the end is still to come: a chance told before it would be a look, and so would a length chosen by it.
+    """
+    primary = next(result for result in results if result.measure.role == "primary")
+    fitted = isinstance(primary.headline, Estimate) and primary.headline.contrast in FITTED
+    own = own_effects(trial, log, primary) if fitted and _apart(primary) else None
+    further = next_site(trial, log, primary, own)
+    if too_early:
+        headline = primary.headline
+        return Ahead(_no_chance(headline, _EARLY) if isinstance(headline, Estimate) else headline, (), further)
+    more = more_periods(trial, log, results, may_extend=may_extend)
+    return Ahead(chance(trial, log, primary, own), tuple(more), further)
+
+
+def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None) -> Chance | NotEstimable:
+    """How probable it is that the primary measure's change is worth having; NotEstimable where that has no meaning.
+
+    It holds if the method's assumptions do, so none is told where a check takes away what was shown.
+
+    own: the sites' own effects, where they started apart and are already known.
+    """
     headline, worthwhile = result.headline, result.measure.worthwhile
     if isinstance(headline, NotEstimable):
         return headline
     if worthwhile is None or headline.contrast == "level" or not landmarks(result.measure, headline.scale):
         return _no_chance(headline, "there is no change to hold against the worthwhile one.")
-    at, rise = _place(result.measure, headline, worthwhile), result.measure.better != "lower"
-    above = _above(trial, log, result, headline, at)
-    if isinstance(above, NotEstimable):
-        return above
-    return Chance(above if rise else 1 - above, "posterior" if headline.contrast in FITTED else "sampling")
+    if result.checked.decisive:
+        return _no_chance(headline, _LOST)
+    at = _place(result.measure, headline, worthwhile)
+    if headline.contrast in FITTED and not _apart(result):
+        found = _judged_series(trial, log, result)
+        question = question_for(trial, found, headline, trial.decision.weeks_vary)
+        above = exceeds.fitted(found, question, headline, at)
+        if above is None:
+            return _no_chance(headline, "this series has no posterior.")
+    else:
+        ask = _at_level(trial, log, result, own)
+        if ask is None:
+            return _no_chance(headline, "the method has no distribution to take it from.")
+        above = exceeds.by_levels(ask, headline.scale, headline.value, at)
+    value = sceptical.doubted(headline, at, above)
+    if value is None:
+        return _no_chance(headline, "the change or its interval has no bound.")
+    return Chance(value, "posterior" if headline.contrast in FITTED else "sampling")
 
 
-def more_periods(trial: Trial, log: Log, results: tuple[MeasureResult, ...]) -> Iterator[More]:
-    """For the primary measure short of its worthwhile change, and each balancing one short of safe, what is needed."""
+def more_periods(
+    trial: Trial, log: Log, results: tuple[MeasureResult, ...], *, may_extend: bool = True
+) -> Iterator[More]:
+    """For the primary measure short of its worthwhile change, and each balancing one short of safe, what is needed.
+
+    may_extend: where False no number is given, because a registered plan fixed the length.
+    """
+    fixed = "" if may_extend else _FIXED.format(unit=trial.design.period)
     for result in results:
         headline = result.headline
         if result.measure.role == "primary" and result.verdict in ("unclear", "improved"):
             wanted: tuple[Aim, ...] = ("beyond_worthwhile",) if result.verdict == "improved" else ()
+            ask = fixed or _asker(trial, log, result)
             for aim in wanted or ("improved", "beyond_worthwhile"):
-                yield _more(trial, log, result, aim)
+                yield _more(trial, result, aim, ask)
         elif result.safety == "not_shown_safe" and isinstance(headline, Estimate):
-            yield _more(trial, log, result, "safe")
+            yield _more(trial, result, "safe", fixed or _asker(trial, log, result))
 
 
 @dataclass(frozen=True)
@@ -89,7 +152,7 @@ class NextSite:
     differ: Check | None = None
 
 
-def next_site(trial: Trial, log: Log, result: MeasureResult) -> NextSite:
+def next_site(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None) -> NextSite:
     """Whether it will work for the next team: heterogeneity between sites, and a prediction interval for a new one."""
     count, headline = sum(site.role == "innovation" for site in trial.design.sites), result.headline
 
@@ -102,12 +165,17 @@ def next_site(trial: Trial, log: Log, result: MeasureResult) -> NextSite:
         return absent(reason, "A second site, and better a third, each with a baseline of its own.")
     if isinstance(headline, NotEstimable) or headline.contrast not in FITTED:
         return absent("no change of a series was fitted that could be told site by site.")
-    if _apart(result):
-        own = own_effects(trial, log, result)
-    else:
-        own = [(site.name, _own(trial, log, result, site)) for site in trial.design.sites if site.role == "innovation"]
+    if own is None:
+        own = _each_own(trial, log, result)
     found = panel.together(own, level=trial.decision.confidence)
     return NextSite(len(own) - len(found.left_out), found.prediction, found.differ)
+
+
+def _each_own(trial: Trial, log: Log, result: MeasureResult) -> Own:
+    """Every innovation site's own effect."""
+    if _apart(result):
+        return own_effects(trial, log, result)
+    return [(site.name, _own(trial, log, result, site)) for site in trial.design.sites if site.role == "innovation"]
 
 
 def _own(trial: Trial, log: Log, result: MeasureResult, site: Site) -> Result:
@@ -118,7 +186,7 @@ def _own(trial: Trial, log: Log, result: MeasureResult, site: Site) -> Result:
     return controlled.single(found, question_for(trial, found, headline, trial.decision.weeks_vary))
 
 
-def _more(trial: Trial, log: Log, result: MeasureResult, aim: Aim) -> More:
+def _more(trial: Trial, result: MeasureResult, aim: Aim, ask: longer.Ask | str) -> More:
     measure, headline, unit = result.measure, result.headline, trial.design.period
     goal = {"beyond_worthwhile": measure.worthwhile, "improved": 0.0, "safe": -(measure.margin or 0.0)}[aim]
     ends = improvement(measure, headline)
@@ -131,10 +199,13 @@ def _more(trial: Trial, log: Log, result: MeasureResult, aim: Aim) -> More:
     at = _place(measure, headline, goal)
     if sign * headline.value <= sign * at:
         short = {"beyond_worthwhile": "short of it", "improved": "not an improvement", "safe": "outside the margin"}
-        return More(measure, aim, None, f"As it stands the change itself is {short[aim]}, which no length mends.")
+        said = (
+            f"As it stands the change itself is {short[aim]}; if it stays as it is, more {unit}s do not bring it there."
+        )
+        return More(measure, aim, None, said)
     if sign * (headline.interval.lower if sign > 0 else headline.interval.upper) > sign * at:
         return More(measure, aim, None, "The headline is there already; its effect at the end is not.")
-    found = _needed(trial, log, result, headline, at)
+    found = ask if isinstance(ask, str) else ask(at) or _UNKNOWN
     if isinstance(found, str):
         return More(measure, aim, None, found)
     if found.periods is None:
@@ -148,41 +219,28 @@ def _more(trial: Trial, log: Log, result: MeasureResult, aim: Aim) -> More:
     return More(measure, aim, found.periods)
 
 
-def _needed(trial: Trial, log: Log, result: MeasureResult, headline: Estimate, at: float) -> longer.Longer | str:
-    """How many periods bring the near end to a figure, or why that cannot be said."""
+def _asker(trial: Trial, log: Log, result: MeasureResult) -> longer.Ask | str:
+    """How many periods bring the near end to a figure, asked of any figure; or why that cannot be said."""
+    headline = result.headline
+    if not isinstance(headline, Estimate):
+        return _UNKNOWN
     if _apart(result):
         return "The sites started apart: what makes their average surer is further sites."
     found = _judged_series(trial, log, result)
     if headline.contrast in FITTED:
         question = question_for(trial, found, headline, trial.decision.weeks_vary)
-        return longer.fitted(found, question, headline, at) or "It cannot be worked out for this series."
+        return longer.fitted(found, question, headline) or _UNKNOWN
     if headline.contrast != "before_after":
         return "It rests on people asked twice: what makes it surer is more of them."
     column = {"count": "records", "rate": "exposure"}.get(result.measure.type, "denominator")
     before, after = (found.phase(kind) for kind in ("baseline", trial.decision.judged_phase))
     sizes = [float(rows[column].sum()) or float(len(rows)) for rows in (before, after)]
-    return longer.pooled(sizes[0], sizes[1], len(after), headline, at)
+    return longer.pooled(sizes[0], sizes[1], len(after), headline)
 
 
-def _above(trial: Trial, log: Log, result: MeasureResult, headline: Estimate, at: float) -> float | NotEstimable:
-    """The probability that a headline's change is above a figure on its scale."""
-    if headline.contrast in FITTED and not _apart(result):
-        found = _judged_series(trial, log, result)
-        question = question_for(trial, found, headline, trial.decision.weeks_vary)
-        above = exceeds.fitted(found, question, headline, at)
-        return above if above is not None else _no_chance(headline, "this series has no posterior.")
-    ask = _at_level(trial, log, result, headline)
-    if ask is None:
-        return _no_chance(headline, "the method has no distribution to take it from.")
-    return exceeds.by_levels(ask, headline.scale, headline.value, at)
-
-
-def _at_level(trial: Trial, log: Log, result: MeasureResult, headline: Estimate) -> Callable[[float], Interval] | None:
-    """The headline's own method asked at any level; None where it has none."""
-
-    def plan(level: float) -> Trial:
-        return trial.model_copy(update={"decision": trial.decision.model_copy(update={"confidence": level})})
-
+def _at_level(trial: Trial, log: Log, result: MeasureResult, own: Own | None) -> Callable[[float], Interval] | None:
+    """The headline's own method asked at any level, and nothing beside it; None where it has none."""
+    headline = result.headline
     if headline.contrast == "before_after":
         found, kind = _judged_series(trial, log, result), trial.decision.judged_phase
 
@@ -192,10 +250,11 @@ def _at_level(trial: Trial, log: Log, result: MeasureResult, headline: Estimate)
 
         return pooled
     if headline.contrast == "paired":
-        return lambda level: _interval(paired_result(plan(level), log, result.measure).headline)
+        change = change_at(trial, log, result.measure)
+        return lambda level: _interval(change(level))
     if _apart(result):
-        own = own_effects(trial, log, result)
-        return lambda level: _interval(panel.together(own, level=level).headline)
+        sites = own or own_effects(trial, log, result)
+        return lambda level: _interval(panel.together(sites, level=level).headline)
     return None
 
 

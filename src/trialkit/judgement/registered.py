@@ -42,15 +42,20 @@ class Registered:
         return self.fixed and not any(part.difference.where.startswith(fields) for part in self.late)
 
 
-def may_extend(stands: Registered, trial: Trial) -> bool:
+def may_extend(stands: Registered) -> bool:
     """Whether a trial may go on past its plan: not where a registered plan fixed its length and allowed no looks.
 
-    The plan in force is that of the last receipt before the trial began, or the first one where all came later.
+    The plan in force is that of the receipt that counts, or the first one where none is from before the trial's own
+    data: a first day moved later in the file lets no later receipt in.
     """
-    begun = trial.design.phases_of("trial")[0].start
     receipts = stands.registration.receipts
-    before = [one for one in receipts if one.registered.date() <= begun] or list(receipts[:1])
-    return not before or before[-1].plan["decision"]["looks"] != "final"
+    return not receipts or looks_weekly(stands.counts or receipts[0])
+
+
+def looks_weekly(receipt: Receipt) -> bool:
+    """Whether a registered plan has a look after every period; a plan that does not say has one at the end."""
+    decision = receipt.plan.get("decision")
+    return isinstance(decision, dict) and decision.get("looks") == "weekly"
 
 
 def _starts(registration: Registration) -> tuple[dt.date, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from trialkit.analysis.estimate import Check, Line, Result
+from trialkit.analysis.estimate import Check, Line, NotEstimable, Result
+from trialkit.analysis.neighbours import Funnel
 from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked, checked
 from trialkit.protocol.decision import Safety, Verdict
@@ -77,6 +78,7 @@ class MeasureResult:
     looked:      whether the headline's interval allows for the looks of the plan.
     spared:      for a balancing measure that its own interval says got worse, and the one that allows for all balancing
                  measures does not: the figure with that interval; None elsewhere.
+    neighbours:  for a rate or share, how the place stands among others like it; None where the plan names none.
     """
 
     measure: Measure
@@ -95,6 +97,7 @@ class MeasureResult:
     asked: Asked | None = None
     looked: bool = False
     spared: Result | None = None
+    neighbours: Funnel | NotEstimable | None = None
 
     @property
     def checked(self) -> Checked:

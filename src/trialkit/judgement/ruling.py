@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import get_args
 
-from trialkit.protocol.decision import Checking, Finding, Outcome, Preset, RuleLine, Safety, Verdict
+from trialkit.protocol.decision import HIGHEST, Checking, Finding, Outcome, Preset, RuleLine, Safety, Verdict
 from trialkit.protocol.trial import Trial
 
 PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
@@ -18,9 +18,10 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             primary=("beyond_worthwhile",),
             balancing=("safe", "none"),
             grade_at_least=3,
+            checks=("passed",),
             then="roll_out",
-            because="The change is larger than the smallest worth having, nothing else was harmed, "
-            "and the evidence is strong enough to act on.",
+            because="The change is larger than the smallest worth having, in every check too, nothing else was "
+            "harmed, and the evidence is strong enough to act on.",
         ),
         RuleLine(
             primary=("beyond_worthwhile", "improved"),
@@ -40,9 +41,10 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             primary=("beyond_worthwhile",),
             balancing=("safe", "none"),
             grade_at_least=4,
+            checks=("passed",),
             then="roll_out",
-            because="The change is larger than the smallest worth having, nothing else was harmed, "
-            "and a comparison supports it.",
+            because="The change is larger than the smallest worth having, in every check too, nothing else was "
+            "harmed, and a comparison supports it.",
         ),
         RuleLine(primary=("beyond_worthwhile", "improved"), then="extend", because="Promising, and not yet proven."),
     ),
@@ -175,7 +177,7 @@ def _others(lines: Sequence[RuleLine], state: State, reach: Reach) -> Iterator[S
     checks = get_args(Checking) if any(line.checks for line in lines) else (state.checks,)
     for measures in _assignments(state, reach):
         balancing = _worst(measures, reach)
-        for primary, grade, checking in product(reach.verdicts, range(1, 6), checks):
+        for primary, grade, checking in product(reach.verdicts, range(1, HIGHEST + 1), checks):
             yield State(primary, balancing, grade, checking, measures)
 
 

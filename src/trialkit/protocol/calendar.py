@@ -17,6 +17,8 @@ from trialkit.protocol.faults import Fault, NotRead, tried
 if TYPE_CHECKING:
     from trialkit.protocol.design import Design, PeriodUnit, Phase, PhaseKind, Site
 
+FEWEST_NEIGHBOURS = 5
+"""Neighbours below which how much such places differ cannot be told."""
 MOST_PERIODS = 2000
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 SHORTEST_WEEK = 5
@@ -78,7 +80,7 @@ def phases_at(design: Design, site: Site | None = None) -> tuple[Phase, ...]:
     transition before the trial k periods later, and has that much less of the trial. Later phases stay where they are.
     """
     trials = design.phases_of("trial")
-    if site is None or site.start is None or site.role == "comparison" or not trials:
+    if site is None or site.start is None or site.role != "innovation" or not trials:
         return design.phases
     later = period_index(design, site.start) - period_index(design, trials[0].start)
     baselines = design.phases_of("baseline")
@@ -208,8 +210,17 @@ def _end_faults(design: Design, index: int) -> Iterator[Fault]:
 
 
 def _role_faults(design: Design) -> Iterator[Fault]:
-    if all(site.role == "comparison" for site in design.sites):
-        yield Fault(("sites",), "every site is a comparison.", "At least one site must have role: innovation.")
+    roles = [site.role for site in design.sites]
+    if "innovation" not in roles:
+        other = "comparison" if "neighbour" not in roles else "comparison or a neighbour"
+        yield Fault(("sites",), f"every site is a {other}.", "At least one site must have role: innovation.")
+    neighbours = roles.count("neighbour")
+    if 0 < neighbours < FEWEST_NEIGHBOURS:
+        what = f"{neighbours} neighbour{'' if neighbours == 1 else 's'}: too few to see how much such places differ."
+        yield Fault(("sites",), what, f"Name {FEWEST_NEIGHBOURS} or more, 15 if you can, or use role: comparison.")
+    if neighbours and roles.count("innovation") > 1:
+        what = "neighbours are for one place, and several sites have role: innovation."
+        yield Fault(("sites",), what, "Write a file for each place, or leave the neighbours out.")
 
 
 def _site_faults(design: Design, index: int) -> Iterator[Fault]:
@@ -217,8 +228,8 @@ def _site_faults(design: Design, index: int) -> Iterator[Fault]:
     if site.start is None:
         return
     where = ("sites", index, "start")
-    if site.role == "comparison":
-        yield Fault(where, "a comparison site never starts.", "Remove start, or use role: innovation.")
+    if site.role != "innovation":
+        yield Fault(where, f"a {site.role} site never starts.", "Remove start, or use role: innovation.")
         return
     for trial in design.phases_of("trial")[:1]:
         if not trial.start <= site.start <= trial.end:

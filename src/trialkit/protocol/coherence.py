@@ -42,6 +42,7 @@ def trial_faults(trial: Trial) -> Iterator[Fault]:
         _site_is_logged,
         _empty_periods_can_be_zero,
         _headline_has_a_comparison,
+        _neighbours_have_something_to_compare,
         _few_enough_to_hold_together,
         _log_answers,
     ):
@@ -212,6 +213,16 @@ def _headline_has_a_comparison(trial: Trial) -> Iterator[Fault]:
     ]:
         what = "no site is a comparison, so there is no headline to choose."
         yield Fault(("decision", "headline"), what, "Remove the line, or give a site role: comparison.")
+
+
+def _neighbours_have_something_to_compare(trial: Trial) -> Iterator[Fault]:
+    """Only rates and shares can be set against other places of another size."""
+    if "neighbour" not in [as_read(site, "role", "innovation") for site in trial.design.sites]:
+        return
+    types = [as_read(measure, "type", "rate") for measure in trial.measures]
+    if not {"rate", "proportion"} & set(types):
+        what = "there are neighbours, and no measure is a rate or a proportion, so nothing can be set against them."
+        yield Fault(("measures",), what, "Add a rate or a proportion, or leave the neighbours out.")
 
 
 def _few_enough_to_hold_together(trial: Trial) -> Iterator[Fault]:

@@ -30,6 +30,8 @@ Finding = Literal[
 """What can be found of one named measure: a balancing measure's safety, another's verdict."""
 Checking = Literal["passed", "failed", "not_made"]
 Preset = Literal["careful", "standard"]
+HIGHEST = 4
+"""The highest evidence grade that a trial can reach: 5 takes allocation at random, which no trial file can say."""
 
 
 class RuleLine(Part):
@@ -39,8 +41,10 @@ class RuleLine(Part):
     balancing: tuple[Safety, ...] | None = Field(
         None, description="Verdicts on the balancing measures (the worst of them), any of which fits."
     )
-    grade_at_least: Annotated[int, Field(ge=1, le=5)] | None = Field(
-        None, description="The least evidence grade, from 1 to 5."
+    grade_at_least: Annotated[int, Field(ge=1, le=HIGHEST)] | None = Field(
+        None,
+        description="The least evidence grade, from 1 to 4. Grade 5 takes allocation at random, which no trial file "
+        "can say, so a line that asked for it would never answer.",
     )
     measures: dict[Identifier, Annotated[tuple[Finding, ...], Field(min_length=1)]] | None = Field(
         None,
@@ -91,7 +95,9 @@ class DecisionPlan(Part):
     decider: Label | None = Field(None, description="Who decides: a role, not a name.")
     next_review: dt.date | None = Field(None, description="When the decision is looked at again.")
     preset: Preset = Field(
-        "standard", description="The rule used when the trial has none of its own; careful asks for stronger evidence."
+        "standard",
+        description="The rule used when the trial has none of its own. Both ask for checks that hold before a "
+        "roll-out; careful asks for stronger evidence.",
     )
     rules: Annotated[tuple[RuleLine, ...], Field(min_length=1, max_length=50)] | None = Field(
         None, description="The trial's own rule, in place of the preset."
@@ -137,7 +143,7 @@ def _states(line: RuleLine) -> Iterator[tuple[Verdict, Safety, int, Checking]]:
     yield from product(
         line.primary or get_args(Verdict),
         line.balancing or get_args(Safety),
-        range(line.grade_at_least or 1, 6),
+        range(line.grade_at_least or 1, HIGHEST + 1),
         line.checks or get_args(Checking),
     )
 

@@ -43,8 +43,10 @@ class Site(Part):
 
     id: Identifier = Field(description="The site's short code, as the log writes it in its site column.")
     name: Label = Field(description="The site's name in full.")
-    role: Literal["innovation", "comparison"] = Field(
-        "innovation", description="innovation: worked in the new way. comparison: kept to the old way throughout."
+    role: Literal["innovation", "comparison", "neighbour"] = Field(
+        "innovation",
+        description="innovation: worked in the new way. comparison: kept to the old way throughout. neighbour: another "
+        "place like it, to set its rates and shares against in the judged phase; no change is judged by it.",
     )
     start: dt.date | None = Field(
         None, description="The site's own first day of the trial phase, when it starts later than the others."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 RuleName = Literal["nhs_england", "ons", "research", "none"]
 Audience = Literal["public", "internal"]
+ROUNDING_BESIDE_HIDDEN = 5
+"""To what the other counts of a measure are rounded where some are hidden, or to the threshold where that is less."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class DisclosureRule:
         """What stands where a number is kept back."""
         return f"fewer than {self.fewest}"
 
+    @property
+    def where_hidden(self) -> DisclosureRule:
+        """The rule for a measure of which something is hidden: its other counts are rounded, whatever the rule asks.
+
+        trialkit is open. A reader who knew all other counts exactly could run it with every value that a hidden one may
+        have, and see which gives the figures that were published.
+        """
+        return replace(self, rounding=max(self.rounding, min(self.fewest, ROUNDING_BESIDE_HIDDEN)))
+
     def hidden(self, count: float) -> bool:
         """Whether a number of people must not be shown; nobody may be, for a zero points to no one."""
         return 0 < count < self.fewest
@@ -54,19 +65,19 @@ RULES: dict[RuleName, DisclosureRule] = {
     ),
     "ons": DisclosureRule(
         "ons",
-        "Office for National Statistics",
+        "Office for National Statistics, as we read it for births and deaths",
         3,
         1,
-        "ONS, Policy on protecting confidentiality in tables of birth and death statistics, and its tables of deaths, "
-        "where nothing is given for fewer than 3",
+        "ONS, Policy on protecting confidentiality in tables of birth and death statistics, which asks for a judgement "
+        "of each table, and its tables of deaths, which give no rate for fewer than 3 deaths",
     ),
     "research": DisclosureRule(
         "research",
         "Trusted research environment",
         10,
         1,
-        "Safe Data Access Professionals (2024), Handbook on statistical disclosure control for outputs; ONS Secure "
-        "Research Service, output checking guidance: fewer than 10 are not shown",
+        "ONS, the threshold of 10 for what leaves its Longitudinal Study, one part of a judgement of each output; Safe "
+        "Data Access Professionals (2024), Handbook on statistical disclosure control for outputs",
     ),
     "none": DisclosureRule("none", "None", 1, 1, ""),
 }

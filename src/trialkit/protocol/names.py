@@ -20,6 +20,8 @@ _ALSO_CALLED = {
     "columns": "fields",
     "comparator": "comparison",
     "control": "comparison",
+    "neighbor": "neighbour",
+    "peer": "neighbour",
     "cost": "money",
     "council": "organisation",
     "daily": "day",

@@ -1,6 +1,6 @@
 """The reference of the trial file in Markdown, written from its own schema: `python -m trialkit.protocol.reference`.
 
-That of the claims file is written the same way: `python -m trialkit.protocol.reference claims`.
+Those of the claims file and of learnings.yaml are written the same way: `python -m trialkit.protocol.reference claims`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-from trialkit.protocol.schema import claims_schema, trial_schema
+from trialkit.protocol.schema import claims_schema, learnings_schema, trial_schema
 
 _ORDER = (
     "Intervention",
@@ -88,6 +88,11 @@ def claims_markdown() -> str:
     return _page("claims_opening.md", claims_schema(), _CLAIMS_PLACES)
 
 
+def learnings_markdown() -> str:
+    """The page of learnings.yaml, likewise."""
+    return _page("learnings_opening.md", learnings_schema(), {"Learning": "learnings[]"})
+
+
 def _page(opening: str, schema: dict[str, Any], places: Mapping[str, str]) -> str:
     """An opening, and a section for the file and for each part, in the order of `places`."""
     text = files("trialkit.protocol").joinpath(opening).read_text(encoding="utf-8")
@@ -158,4 +163,5 @@ def _number(value: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(claims_markdown() if sys.argv[1:] == ["claims"] else reference_markdown())
+    pages = {"claims": claims_markdown, "learnings": learnings_markdown}
+    sys.stdout.write(pages.get("".join(sys.argv[1:]), reference_markdown)())

@@ -1,10 +1,11 @@
-"""The JSON Schemas of the trial file and of the claims file, so that editors complete keys and show mistakes."""
+"""The JSON Schemas of the files that people write, so that editors complete keys and show mistakes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from trialkit.protocol.claims import ClaimsFile
+from trialkit.protocol.learnings import LearningsFile
 from trialkit.protocol.part import Part
 from trialkit.protocol.trial import Trial
 
@@ -28,6 +29,13 @@ def claims_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a file of published figures: the ClaimsFile without `id`, which is the file's name."""
     return _schema(
         ClaimsFile, "Claims file", "What one source publishes: its figures, quoted and taken apart into facts."
+    )
+
+
+def learnings_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of learnings.yaml: the LearningsFile without `id`, which is the file's name."""
+    return _schema(
+        LearningsFile, "Learnings file", "What a programme believes it has learnt, with the trials that bear on it."
     )
 
 

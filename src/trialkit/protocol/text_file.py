@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialkit.errors import ClaimsError, Problem, TrialError, TrialkitError
+from trialkit.errors import ClaimsError, LearningsError, Problem, TrialError, TrialkitError
 from trialkit.protocol.names import nearest
 
 MOST_BYTES = 1_000_000
@@ -42,6 +42,14 @@ CLAIMS_FILE = FileKind(
     "Start from the example in docs/claims.md.",
     (".yaml", ".csv"),
     ClaimsError,
+)
+LEARNINGS_FILE = FileKind(
+    "learnings file",
+    "programme",
+    "learnings:",
+    "Start from the example in docs/learnings.md.",
+    (".yaml",),
+    LearningsError,
 )
 
 

@@ -25,7 +25,7 @@ def site_table(evaluation: Evaluation, result: MeasureResult) -> Table:
         Column("Started on", "start"),
         Column(f"Baseline {period}s", "baseline", True),
         Column(f"Judged {period}s", "judged", True),
-        Column(findings.capital(word), "records", True),
+        Column(numbers.capital(word), "records", True),
         Column("Its own change", "change", True),
     )
     rows = [
@@ -49,7 +49,7 @@ def time_table(evaluation: Evaluation, result: MeasureResult) -> Table | None:
         return None
     unit = evaluation.trial.design.period
     columns = (
-        Column(f"{findings.capital(unit)}s since its own start", "since_start"),
+        Column(f"{numbers.capital(unit)}s since its own start", "since_start"),
         Column("Sites that reach it", "sites"),
         Column("Change on average", "change", True),
     )

@@ -26,7 +26,7 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
         said = f"{amount} It can carry no change in {terms.in_sentence(measure.name)}: {why}"
         return (said, *findings.needs(estimate))
     if estimate.contrast == "level":
-        return (f"{amount} It can carry a level, not a change: there is nothing to compare it with.",)
+        return (f"{amount} It can carry a level, not a change: there is nothing before it.",)
     kinds = [amount, paired.asked(evaluation, result)]
     kinds += [_precision(measure, estimate), _kind_of_evidence(result, estimate)]
     cannot = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.reporting import findings, kept_back, levels, numbers, sites, terms
-from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, level_unit
+from trialkit.reporting.numbers import change_unit, level_unit
 from trialkit.reporting.points import points
 from trialkit.reporting.tables import Cell, Column, Table
 
@@ -82,12 +82,6 @@ def forest_rows(evaluation: Evaluation) -> tuple[MeasureResult, ...]:
 def forest_words(evaluation: Evaluation, result: MeasureResult) -> str:
     """One measure's change with its interval, and that interval's level where it is not the plan's."""
     return findings.brief(result.measure, result.headline) + _level(evaluation, result.headline)
-
-
-def change_label(measure: Measure, estimate: Estimate) -> str:
-    """The number on a chart's arrow: "+45 points (14 to 66)"."""
-    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
-    return f"{unit.signed(estimate.value, decimals)} ({interval_brief(measure, estimate)})"
 
 
 def period_table(evaluation: Evaluation, result: MeasureResult) -> Table:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.reporting import numbers
-from trialkit.reporting.findings import capital, sentence
-from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief
+from trialkit.reporting.findings import sentence
+from trialkit.reporting.numbers import capital, change_unit, estimate_decimals, interval_brief
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable
+from trialkit.analysis.neighbours import Funnel, Place
 from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked
 from trialkit.judgement.equality import GroupResult
@@ -35,7 +36,10 @@ from trialkit.reporting.document import (
     GradeRow,
     GroupRow,
     InputFile,
+    LimitRow,
     MeasureRow,
+    NeighbourRow,
+    NeighboursRow,
     NotChartedRow,
     Point,
     Provenance,
@@ -137,7 +141,28 @@ def _measure(result: MeasureResult) -> MeasureRow:
         comparison=_comparison(result.comparison),
         asked=AskedRow(people=result.asked.people, both=result.asked.both) if result.asked else None,
         control_chart=_chart(result.chart),
+        neighbours=_neighbours(result.neighbours),
     )
+
+
+def _neighbours(found: Funnel | NotEstimable | None) -> NeighboursRow | NotEstimableRow | None:
+    if found is None:
+        return None
+    if isinstance(found, NotEstimable):
+        return not_estimable_row(found)
+    return NeighboursRow(
+        standing=found.standing,
+        target=found.target,
+        ratio=estimate_row(found.ratio),
+        factor=found.factor,
+        limits=[LimitRow(level=one.level, lower=one.lower, upper=one.upper) for one in found.limits],
+        own=_place(found.own),
+        neighbours=[_place(place) for place in found.neighbours],
+    )
+
+
+def _place(found: Place) -> NeighbourRow:
+    return NeighbourRow(name=found.name, events=found.events, size=found.size)
 
 
 def _comparison(found: Comparison | None) -> ComparisonRow | None:

@@ -74,7 +74,8 @@ class DecisionRow(Part):
     too_early: bool
     """Whether the rule was not asked, because the plan's one look at the end is still to come."""
     chance: ChanceRow | NotEstimableRow | None
-    """How probable it is that the primary measure's change is at least the smallest worth having."""
+    """How probable it is that the primary measure's change is at least the smallest worth having, from a sceptical
+    start (docs/statistics.md); none where a check takes the finding away."""
     next_site: NextSiteRow | None
     """What one further site like those of the trial may see of the primary measure."""
     more_periods: list[MoreRow]

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import design_words as words
+from trialkit.reporting.around import front
 from trialkit.reporting.figures.sight import sight_chart
 from trialkit.reporting.formats.standalone import standalone
 from trialkit.reporting.numbers import threshold
 from trialkit.reporting.tables import escape
-from trialkit.reporting.written import front
 
 if TYPE_CHECKING:
     from trialkit.judgement.sight import Outlook

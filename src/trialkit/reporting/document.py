@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from trialkit.analysis.neighbours import Standing
 from trialkit.analysis.spc.chart import ChartKind, Variation
 from trialkit.judgement.registered import State
 from trialkit.judgement.results import Rung
@@ -152,6 +153,39 @@ class AskedRow(Part):
     both: int
 
 
+class NeighbourRow(Part):
+    """One place in the judged phase."""
+
+    name: str
+    events: float
+    size: float
+    """Exposure of a rate, records of a share."""
+
+
+class LimitRow(Part):
+    """Between which rates or shares so many of such places lie."""
+
+    level: float
+    lower: float
+    upper: float
+
+
+class NeighboursRow(Part):
+    """How the place stands among others like it; no change is judged by it."""
+
+    standing: Standing
+    """Within the limits for how such places differ, beyond the inner (95%) or beyond the outer ones (99.8%)."""
+    target: float
+    """Rate or share of all neighbours together, as a fraction."""
+    ratio: EstimateRow
+    factor: float
+    """How many times as much as by chance neighbours vary, 1 or more."""
+    limits: list[LimitRow]
+    """For a place of this size: the inner and the outer ones."""
+    own: NeighbourRow
+    neighbours: list[NeighbourRow]
+
+
 class MeasureRow(Part):
     """All results of one measure."""
 
@@ -185,6 +219,8 @@ class MeasureRow(Part):
     """For a measure of the same people before and after; null for the others."""
     control_chart: ControlChartRow | NotChartedRow | None = None
     """The primary measure's control chart, or why there is none; null for the other measures."""
+    neighbours: NeighboursRow | NotEstimableRow | None = None
+    """For a rate or share, how the place stands among others like it; null where the plan names no neighbours."""
 
 
 class ChangeRow(Part):
@@ -281,7 +317,7 @@ class ReleaseRow(Part):
     fewest: int
     """The least number of people, above 0, that may be shown."""
     rounding: int
-    """To what counts of people are rounded."""
+    """To what counts of people are rounded; more coarsely in a measure of which something is hidden or pooled."""
     why: str
     source: str
     shown: list[ShownRow]

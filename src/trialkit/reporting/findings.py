@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.decide import improvement
 from trialkit.judgement.phrasing import Said, link
-from trialkit.reporting import levels, numbers, paired, sites, terms
+from trialkit.reporting import levels, numbers, paired, placed, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
 
 if TYPE_CHECKING:
@@ -119,11 +120,6 @@ def sentence(text: str) -> str:
     """Text ending in a full stop, with its first letter as it stands."""
     text = " ".join(text.split())
     return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def capital(text: str) -> str:
-    """Text with its first letter large."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _paired(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
@@ -310,10 +306,11 @@ def _cannot_tell(result: MeasureResult, estimate: Estimate) -> str:
         more = " across the sites, each set against its own baseline"
     if estimate.contrast == "trend":
         more = " while the trial ran"
+    bounded = math.isfinite(estimate.interval.lower) and math.isfinite(estimate.interval.upper)
     return (
-        f"The log cannot tell whether {terms.in_sentence(measure.name)} changed{more}: "
-        f"{unit.change(estimate.value, decimals)} is the middle of what it fits, "
-        f"which is anything from {interval_words(measure, estimate)}."
+        f"The log cannot tell whether {terms.in_sentence(measure.name)} changed{more}. "
+        f"It fits {'anything from ' if bounded else ''}{interval_words(measure, estimate)}; "
+        f"the middle is {unit.change(estimate.value, decimals)}."
     )
 
 
@@ -339,7 +336,7 @@ def _level_only(evaluation: Evaluation, result: MeasureResult, estimate: Estimat
     lower, upper = (unit.short.level(end, decimals) for end in (estimate.interval.lower, estimate.interval.upper))
     return (
         f"{measure.name} stood at {unit.level(estimate.value, decimals)}{of} ({lower} to {upper}). "
-        "There is nothing to compare it with, so no change can be given."
+        f"{placed.brief(result) or 'There is nothing to compare it with, so no change can be given.'}"
     )
 
 

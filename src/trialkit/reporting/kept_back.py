@@ -52,9 +52,7 @@ def any_of(evaluation: Evaluation, name: str, number: int) -> bool:
 def aside(evaluation: Evaluation) -> str:
     """How many rows were set aside, as a number or in words."""
     release, rows = evaluation.release, evaluation.log.flow.set_aside_rows
-    if release is None or "set_aside" not in release.few:
-        return f"{rows:,}"
-    return f"{rows:,} and {release.rule.words}" if rows else release.rule.words
+    return f"{rows:,}" if release is None or "set_aside" not in release.few else release.rule.words
 
 
 def row_note(evaluation: Evaluation) -> str:
@@ -83,5 +81,7 @@ def rule_note(evaluation: Evaluation) -> tuple[str, ...]:
         shown = release.of(result.measure.id)
         how = f"{shown.together} shown as one" if shown.together else f"{period} by {period}"
         kept = f"{shown.hidden} of {numbers.plural(shown.cells, 'figure')} hidden" if shown.hidden else "none hidden"
-        said.append(f"{result.measure.name}: {how}, {kept}.")
+        closer = shown.hidden or shown.together
+        coarse = f", other counts to the nearest {rule.where_hidden.rounding}" if closer and rule.rounding == 1 else ""
+        said.append(f"{result.measure.name}: {how}, {kept}{coarse}.")
     return tuple(said)

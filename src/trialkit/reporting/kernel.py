@@ -1,7 +1,9 @@
-"""Running a notebook in a kernel of this very interpreter: no kernelspec, no start-up files, nothing left behind."""
+"""Running notebooks in a kernel of this very interpreter: no kernelspec, no start-up files, nothing left behind."""
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import os
 import subprocess
 import sys
@@ -10,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trialkit.errors import Problem, PublishError
+from trialkit.reporting.begin import beginning_cell, error_told
 from trialkit.workspace import PUBLISHED_WORKSPACE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from types import TracebackType
 
     from trialkit.reporting.notebook import NotebookNode
@@ -23,37 +26,52 @@ LONGEST_CELL = 1800
 LONGEST_START = 120
 
 _WARM = (
-    "import trialkit.records.read, trialkit.judgement.evaluation, trialkit.reporting.data, "
-    "trialkit.reporting.sections, duckdb, statsmodels.regression.linear_model"
+    "import trialkit.records.read, trialkit.judgement.evaluation, trialkit.reporting.written, trialkit.protocol.taken, "
+    "trialkit.protocol.receipts, duckdb, statsmodels.regression.linear_model, docx, typst"
 )
-"""What the kernel imports while the trial and its log are still being checked: all that the cells of a trial need."""
+"""What the kernel imports while the notebook is still being built: all that the cells of a trial need."""
 _LEFT_OUT = ("PYTHONSTARTUP", "PYTHONPATH", PUBLISHED_WORKSPACE)
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""Kernels run side by side, one a core, and sums are taken in the same order on every machine."""
 
 
 class Kernel:
-    """A kernel started at once, so that it can import while the trial and the log are still being checked.
+    """A kernel started at once, so that it imports while its notebook is still being built, and kept for the next.
 
-    folder:    where it runs; nothing is ever imported from there.
     workspace: the workspace that `report_workspace` gives inside it; without one, what the notebook's place says.
 
-    with Kernel(folder) as kernel:
-        kernel.run(notebook, "reports/louth/report.ipynb")
+    Nothing is ever imported from the folder that a notebook runs in, and nothing of one run is left to the next: names,
+    counts and folder are its own (`begin`). A kernel is used by one thread; `kill` may be called from any.
+
+    with Kernel() as kernel:
+        kernel.run(notebook, folder, "reports/louth/report.ipynb")
     """
 
-    def __init__(self, folder: Path, workspace: Path | None = None) -> None:
-        self._folder = folder
+    def __init__(self, workspace: Path | None = None) -> None:
         self._workspace = workspace
         self._private = tempfile.TemporaryDirectory(prefix="trialkit-", ignore_cleanup_errors=True)
+        self._loop = asyncio.new_event_loop()
         self._manager: Any = None
+        self._killed = False
+        self.spent = False
+        """Whether a run left it dead or hung, so that the next run needs another kernel."""
 
     def __enter__(self) -> Kernel:
-        from jupyter_core.utils import run_sync
+        self.start()
+        return self
 
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the process; it imports what reports need by itself. Raises PublishError when it cannot start."""
         self._manager = _manager(Path(self._private.name) / "kernel.json")
-        start = run_sync(self._manager.start_kernel)
         try:
-            start(
-                cwd=str(self._folder),
+            self._wait_for(
+                self._manager.start_kernel,
+                cwd=self._private.name,
                 env=self._environment(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -64,28 +82,42 @@ class Kernel:
                 ],
             )
         except OSError as error:
-            self._private.cleanup()
+            self.close()
             raise PublishError(_cannot_start(str(error.strerror))) from error
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        from jupyter_core.utils import run_sync
-
+    def close(self) -> None:
+        """End the process and clear away its files; twice is as good as once."""
         try:
-            run_sync(self._manager.shutdown_kernel)(now=True)
+            if self._manager is not None and self._manager.has_kernel:
+                self._wait_for(self._manager.shutdown_kernel, now=True)
         finally:
+            self._manager = None
+            self._loop.close()
             self._private.cleanup()
 
-    def run(self, notebook: NotebookNode, name: str, meanwhile: Callable[[], None] | None = None) -> None:
-        """Run every cell in place. Raises PublishError, naming the cell, when one fails.
+    def _wait_for(self, task: Callable[..., Coroutine[Any, Any, Any]], **arguments: Any) -> None:
+        """Run one of the libraries' coroutines to its end, in this kernel's own event loop."""
+        self._loop.run_until_complete(task(**arguments))
 
-        meanwhile: called once, as soon as the kernel has its first cell; it must return at once.
+    def kill(self) -> None:
+        """End the kernel now: what runs in it fails, and nothing more will run."""
+        self._killed = True
+        process = self._manager.provisioner.process if self._manager and self._manager.provisioner else None
+        if process is not None:
+            process.kill()
+
+    def run(self, notebook: NotebookNode, folder: Path, name: str) -> None:
+        """Run every cell in place, in a folder.
+
+        Raises the TrialkitError that a cell raised, with its problems; PublishError, naming the cell, when one failed
+        otherwise, or when the kernel did.
         """
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+        if self._killed:
+            raise PublishError(_stopped(name))
+        notebook.cells.insert(0, beginning_cell(folder, self._workspace))
         client = NotebookClient(
             notebook,
             km=self._manager,
@@ -93,12 +125,18 @@ class Kernel:
             startup_timeout=LONGEST_START,
             record_timing=False,
             store_widget_state=False,
-            on_cell_execute=_once(meanwhile) if meanwhile else None,
         )
+        self.spent = True
         try:
-            client.execute(cwd=str(self._folder))
+            self._wait_for(client.async_execute)
+            self.spent = False
+            _counted_from_one(notebook)
         except CellExecutionError as error:
-            cell = next((cell.id for cell in notebook.cells if _failed(cell)), "?")
+            self.spent = False
+            failed = next((cell for cell in notebook.cells if _failed(cell)), None)
+            if failed is not None and (told := error_told(failed)) is not None:
+                raise told from None
+            cell = "?" if failed is None else failed.id
             raise PublishError(
                 Problem(f"{name}, cell {cell}:", f"{error.ename}: {error.evalue}", "Nothing was published.")
             ) from None
@@ -107,25 +145,24 @@ class Kernel:
                 Problem(name, f"a cell took more than {LONGEST_CELL // 60} minutes.", "Nothing was published.")
             ) from None
         except DeadKernelError:
-            what = "stopped while it ran: it was interrupted, or the machine ran out of memory."
-            raise PublishError(Problem(name, what, "Nothing was published. Run it again.")) from None
+            raise PublishError(_stopped(name)) from None
         except RuntimeError as error:
             raise PublishError(_cannot_start(str(error).splitlines()[0] if str(error) else "it stopped")) from None
         finally:
+            notebook.cells.pop(0)
+            atexit.unregister(client._cleanup_kernel)
             if client.kc is not None:
                 client.kc.stop_channels()
 
     def _environment(self) -> dict[str, str]:
         """This process's environment without anything that would run a user's own code or settings in the kernel."""
         kept = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}
-        shut = (Path.cwd(), self._folder, *((self._workspace,) if self._workspace else ()))
+        shut = (Path.cwd(), *((self._workspace,) if self._workspace else ()))
         if path := _import_path(os.environ.get("PYTHONPATH", ""), *shut):
             kept["PYTHONPATH"] = path
-        if self._workspace is not None:
-            kept[PUBLISHED_WORKSPACE] = str(self._workspace.absolute())
         return {
             **kept,
-            "PWD": str(self._folder.absolute()),
+            **dict.fromkeys(_ONE_THREAD, "1"),
             "PYTHONSAFEPATH": "1",
             "IPYTHONDIR": self._private.name,
             "JUPYTER_NO_CONFIG": "1",
@@ -145,25 +182,35 @@ def _manager(connection_file: Path) -> Any:
     return manager
 
 
-def _once(call: Callable[[], None]) -> Callable[..., None]:
-    """A hook for every cell that calls only for the first."""
-    waiting = [call]
-
-    def hook(**_: object) -> None:
-        if waiting:
-            waiting.pop()()
-
-    return hook
-
-
 def _import_path(given: str, *shut: Path) -> str:
-    """PYTHONPATH in full, without empty parts, which mean the current folder, and without the folders shut out."""
-    parts = [str(Path(part).resolve()) for part in given.split(os.pathsep) if part]
-    return os.pathsep.join(part for part in parts if Path(part) not in [folder.resolve() for folder in shut])
+    """PYTHONPATH in full, without empty parts, which mean the current folder, and without the folders shut out.
+
+    Nor what lies in the folders where reports are made: no notebook's own folder is ever imported from.
+    """
+    parts = [Path(part).resolve() for part in given.split(os.pathsep) if part]
+    closed = [folder.resolve() for folder in shut]
+    inside = [folder / name for folder in closed for name in ("reports", "internal_reports")]
+    kept = [part for part in parts if part not in closed and not any(part.is_relative_to(place) for place in inside)]
+    return os.pathsep.join(map(str, kept))
+
+
+def _counted_from_one(notebook: NotebookNode) -> None:
+    """Number the cells, and what they showed, as if the kernel were new: from one after the cell that began the run."""
+    for cell in notebook.cells[1:]:
+        if cell.get("execution_count"):
+            cell.execution_count -= 1
+        for output in cell.get("outputs", ()):
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
 
 
 def _failed(cell: NotebookNode) -> bool:
     return any(output.output_type == "error" for output in cell.get("outputs", ()))
+
+
+def _stopped(name: str) -> Problem:
+    what = "stopped while it ran: it was interrupted, or the machine ran out of memory."
+    return Problem(name, what, "Nothing was published. Run it again.")
 
 
 def _cannot_start(why: str) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,26 +15,32 @@ if TYPE_CHECKING:
     from trialkit.protocol.measure import Measure
 
 
-ENDS_AGREE = 0.2
-"""How far, as a share of the logarithm of the change told, the ends of a line may tell another one."""
+ENDS_AGREE = 0.1
+"""How far, as a share of the change told, the levels that are drawn may tell another one."""
 
 
 def level_pair(measure: Measure, first: float, last: float) -> tuple[str, str]:
-    """Two levels with decimals enough that their difference reads right: "33%", "80%"."""
+    """Two levels with decimals enough that their difference reads right: "33%", "80%"; no halves of people."""
     unit = level_unit(measure)
     pair = first * unit.factor, last * unit.factor
     decimals = numbers.decimals_for(min(pair, key=abs), (), ())
-    if measure.type not in ("proportion", "ordinal", "count") and max(map(abs, pair)) < 1000:
+    if not _whole(measure) and max(map(abs, pair)) < 1000:
         decimals = max(decimals, 1)
-    while decimals < 2 and abs((round(pair[1], decimals) - round(pair[0], decimals)) - (pair[1] - pair[0])) > 0.5:
+    most = decimals if measure.unit in numbers.PEOPLE or max(map(abs, pair)) >= 1000 else 2
+    while decimals < most and abs((round(pair[1], decimals) - round(pair[0], decimals)) - (pair[1] - pair[0])) > 0.5:
         decimals += 1
     return unit.level(first, decimals), unit.level(last, decimals)
+
+
+def _whole(measure: Measure) -> bool:
+    """Whether a level is told in whole numbers: per cents, counts, and people, of whom there are no halves."""
+    return measure.type in ("proportion", "ordinal", "count") or measure.unit in numbers.PEOPLE
 
 
 def described(measure: Measure, *levels: float) -> tuple[str, ...]:
     """Levels of single periods, all with the same decimals: whole per cents and counts, for nothing rests on them."""
     unit = level_unit(measure)
-    whole = measure.type in ("proportion", "ordinal", "count")
+    whole = _whole(measure)
     nearest = min((level * unit.factor for level in levels), key=abs)
     decimals = 0 if whole else numbers.decimals_for(nearest, (), ())
     if not whole and max(abs(level) * unit.factor for level in levels) < 1000:
@@ -67,30 +72,22 @@ def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     on_line = dict(zip(fitted.index, fitted.value, strict=True))
     if estimate.contrast == "trend":
         first, last = on_line.get(trial[0]), on_line.get(trial[-1])
-        if first is None or last is None or not _ends_agree(estimate, first, last):
-            return None
-        return first, last
+        return _agreeing(estimate, first, last)
     other = next((line for line in result.lines if line.name == "counterfactual"), None)
     if other is None:
         return None
     expected = dict(zip(other.index, other.value, strict=True))
     at = trial[0] if estimate.contrast == "level_change" else trial[-1]
-    if at not in expected or at not in on_line:
+    return _agreeing(estimate, expected.get(at), on_line.get(at))
+
+
+def _agreeing(estimate: Estimate, first: float | None, last: float | None) -> tuple[float, float] | None:
+    """Two levels where both are known and the way between them is the change that is told, or nearly."""
+    if first is None or last is None or (estimate.scale != "absolute" and min(first, last) <= 0):
         return None
-    pair = expected[at], on_line[at]
-    drawn = pair[1] - pair[0] if estimate.scale == "absolute" else pair[1] / pair[0] - 1 if pair[0] else 0.0
+    drawn = last - first if estimate.scale == "absolute" else last / first - 1
     told = estimate.value - 1 if estimate.scale == "ratio" else estimate.value
-    return pair if abs(drawn - told) <= 0.1 * abs(told) + 1e-9 else None
-
-
-def _ends_agree(estimate: Estimate, first: float, last: float) -> bool:
-    """Whether a straight line's ends tell the relative change that was fitted on logs; true on its own scale."""
-    if estimate.scale != "relative":
-        return True
-    if min(first, last, 1 + estimate.value) <= 0:
-        return False
-    told = math.log1p(estimate.value)
-    return abs(math.log(last / first) - told) <= ENDS_AGREE * abs(told) + 1e-9
+    return (first, last) if abs(drawn - told) <= ENDS_AGREE * abs(told) + 1e-9 else None
 
 
 def judged_phase(evaluation: Evaluation) -> str:

@@ -7,6 +7,7 @@ import hmac
 import os
 import platform
 import secrets
+import tempfile
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +16,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from trialkit.errors import Problem, PublishError
+from trialkit.errors import Problem, PublishError, WorkspaceError
 from trialkit.protocol.disclosure import Audience
 from trialkit.workspace import Workspace
 
@@ -35,8 +36,8 @@ class Manifest(BaseModel):
     """What a report was made from and of.
 
     inputs and files: SHA-256 by path, in the workspace and in the report's folder. code: one hash of the whole package.
-    keyed: whether the log's are keyed with the workspace's own key, where small numbers are kept back: from a plain one
-    a reader could see which guess at a short log is right.
+    keyed: whether those of inputs that may hold counts are keyed with the workspace's own key, where small numbers are
+    kept back: from a plain one a reader could see which guess at a short log is right.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -72,7 +73,7 @@ def manifest(trial_id: str, workspace: Workspace, audience: Audience, *, keyed: 
         audience=audience,
         keyed=keyed,
         toolkit=__version__,
-        code=_code(),
+        code=code_hash(),
         environment=_environment(),
         inputs=inputs(trial_id, workspace, keyed=keyed),
         files={},
@@ -88,38 +89,72 @@ def inputs(trial_id: str, workspace: Workspace, *, keyed: bool = False) -> dict[
     """Every file that a trial's report is made from: the trial file, what is kept beside it, and its log."""
     file = workspace.trial_file(trial_id)
     found: dict[str, str] = {}
-    for place in (file, *sorted(file.parent.glob(f"{trial_id}.*/"))):
+    for place in (file, *sorted(file.parent.glob(f"{trial_id}.*/")), workspace.log_folder(trial_id)):
         found |= hashes(place, workspace.root)
-    logged = hashes(workspace.log_folder(trial_id), workspace.root)
     if not keyed:
-        return found | logged
+        return found
     key = _key(workspace)
-    return found | {name: hmac.new(key, hashed.encode(), "sha256").hexdigest() for name, hashed in logged.items()}
+    return {
+        name: hmac.new(key, hashed.encode(), "sha256").hexdigest() if may_hold_counts(name, trial_id) else hashed
+        for name, hashed in found.items()
+    }
+
+
+def may_hold_counts(name: str, trial_id: str) -> bool:
+    """Whether an input may hold what was logged, or a digest of it: the log, decisions, and paths in the trial file.
+
+    A receipt holds the plan and nothing else.
+
+    >>> [may_hold_counts(f"trials/louth.{name}/1.json", "louth") for name in ("decisions", "receipts")]
+    [True, False]
+    """
+    return not name.startswith(f"trials/{trial_id}.receipts/")
+
+
+def workspace_key(workspace: Workspace) -> bytes | None:
+    """The workspace's own secret; None where none was needed yet."""
+    file = workspace.root / KEY
+    return file.read_bytes() if file.is_file() else None
 
 
 def _key(workspace: Workspace) -> bytes:
-    """The workspace's own secret, made the first time that it is needed. Raises PublishError."""
+    """The workspace's own secret, made the first time that it is needed. Raises PublishError.
+
+    It appears with its content or not at all: several reports may ask for it at once.
+    """
     file = workspace.root / KEY
     try:
-        with suppress(FileExistsError):
-            number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        if (known := workspace_key(workspace)) is not None:
+            return known
+        number, name = tempfile.mkstemp(prefix=f"{KEY}-", dir=workspace.root)
+        try:
             with os.fdopen(number, "w", encoding="ascii") as opened:
                 opened.write(secrets.token_hex(32))
+            with suppress(FileExistsError):
+                Path(name).rename(file) if os.name == "nt" else os.link(name, file)
+        finally:
+            Path(name).unlink(missing_ok=True)
         return file.read_bytes()
     except OSError as error:
         raise PublishError(Problem(str(file), f"cannot be used: {error.strerror}.", "Check who may read it.")) from None
 
 
 def unchanged(trial_id: str, workspace: Workspace, audience: Audience = "public") -> bool:
-    """Whether a trial's report is whole and is what publishing it now would make."""
-    folder = workspace.report_folder(trial_id, audience)
+    """Whether a trial's report is whole and is what publishing it now would make; nothing is written to find out.
+
+    Where the report's fingerprints are keyed and the workspace's key is not here, it counts as changed. What is wrong
+    with a trial's name, publishing it tells.
+    """
     try:
+        folder = workspace.report_folder(trial_id, audience)
         found = read_manifest(folder)
-    except PublishError:
+    except (PublishError, WorkspaceError):
+        return False
+    if found.keyed and not (workspace.root / KEY).is_file():
         return False
     if not found.made_from(manifest(trial_id, workspace, audience, keyed=found.keyed)):
         return False
-    return all(_hash(folder / name) == hashed for name, hashed in found.files.items())
+    return all(sha256(folder / name) == hashed for name, hashed in found.files.items())
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -137,11 +172,11 @@ def read_manifest(folder: Path) -> Manifest:
 def hashes(place: Path, root: Path, *, leave_out: tuple[str, ...] = ()) -> dict[str, str]:
     """SHA-256 of a file, or of every file in a folder, by path below root."""
     files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): _hash(path) for path in files if path.name not in leave_out}
+    return {path.relative_to(root).as_posix(): sha256(path) for path in files if path.name not in leave_out}
 
 
-def _hash(file: Path) -> str:
-    """The hash of a file; "" for one that cannot be read, which equals no hash."""
+def sha256(file: Path) -> str:
+    """The SHA-256 of a file; "" for one that cannot be read, which equals no hash."""
     try:
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
@@ -150,7 +185,7 @@ def _hash(file: Path) -> str:
 
 
 @cache
-def _code() -> str:
+def code_hash() -> str:
     """One hash of the whole package, so that a changed program is seen even where its version is not."""
     folder = Path(__file__).parents[1]
     made = hashlib.sha256()

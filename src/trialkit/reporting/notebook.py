@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from trialkit.reporting import terms
+from trialkit.reporting.contents import CONTENTS
 from trialkit.reporting.tables import escape, printable
 
 if TYPE_CHECKING:
@@ -23,24 +24,27 @@ _PRIMARY = 9
 
 def build_notebook(trial: Trial, audience: Audience = "public") -> NotebookNode:
     """The notebook of one trial, not yet run: a title, loading, evaluating for an audience, then one cell a section."""
-    from nbformat.v4 import new_notebook
-
-    from trialkit.reporting.sections import SECTIONS
-
     cells = [
         _markdown("title", f"# {markdown(trial.title)}\n\n{_about(trial, audience)}"),
-        _code("load", _load_source(trial.id), part="setup"),
-        _code("evaluate", _evaluate_source(audience), part="setup"),
+        code("load", _load_source(trial.id), part="setup"),
+        code("evaluate", _evaluate_source(audience), part="setup"),
     ]
-    for number, (title, function) in enumerate(SECTIONS, start=1):
-        source = f"show.{function.__name__}(evaluation)"
-        cells.append(_code(f"section-{number:02}", source, part="section", number=number, title=title))
+    for number, (title, name) in enumerate(CONTENTS, start=1):
+        source = f"show.{name}(evaluation)"
+        cells.append(code(f"section-{number:02}", source, part="section", number=number, title=title))
         if number == _PRIMARY:
             cells += [
-                _code("primary-estimate", "evaluation.primary.headline", part="numbers"),
-                _code("primary-settings", "list(evaluation.primary.settings)", part="numbers"),
-                _code("primary-series", _series_source(trial), part="numbers"),
+                code("primary-estimate", "evaluation.primary.headline", part="numbers"),
+                code("primary-settings", "list(evaluation.primary.settings)", part="numbers"),
+                code("primary-series", _series_source(trial), part="numbers"),
             ]
+    return collected(cells)
+
+
+def collected(cells: list[NotebookNode]) -> NotebookNode:
+    """A notebook of cells."""
+    from nbformat.v4 import new_notebook
+
     return _built(new_notebook, cells=cells, metadata={"kernelspec": _KERNEL, "language_info": {"name": "python"}})
 
 
@@ -50,7 +54,7 @@ def writing_cell(folder: str) -> NotebookNode:
         "from pathlib import Path\nfrom trialkit.reporting.written import write_report\n"
         f"write_report(evaluation, Path({folder!r}))"
     )
-    return _code("files", source, part="files")
+    return code("files", source, part="files")
 
 
 def settle(notebook: NotebookNode) -> NotebookNode:
@@ -122,7 +126,8 @@ def _series_source(trial: Trial) -> str:
     )
 
 
-def _code(cell_id: str, source: str, **metadata: Any) -> NotebookNode:
+def code(cell_id: str, source: str, **metadata: Any) -> NotebookNode:
+    """A code cell; metadata: what it is for, kept under "trialkit"."""
     from nbformat.v4 import new_code_cell
 
     return _built(new_code_cell, source=source, id=cell_id, metadata={"trialkit": metadata})

@@ -60,6 +60,11 @@ def small_count(count: int) -> str:
     return _WORDS[count] if 0 < count < len(_WORDS) else f"{count:,}"
 
 
+def capital(text: str) -> str:
+    """Text with its first letter large."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """A count with its noun: "1 week", "6 weeks"."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts, decided, figures, findings, prospects, words
-from trialkit.reporting.blocks import Fact, Facts, bullets, figure, paragraph
+from trialkit.reporting import decided, findings, prospects, words
+from trialkit.reporting.blocks import Fact, Facts, bullets, paragraph
 from trialkit.reporting.formats.front import Part
+from trialkit.reporting.leading import leading
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -31,11 +32,7 @@ def one_page(evaluation: Evaluation) -> tuple[Part, ...]:
         Fact("Decided", decided.headline(evaluation), strong=True),
         Fact("Watch out", watch),
     )
-    chart = figure(
-        "one-page-chart",
-        lambda uid, form: figures.phases_chart(evaluation, primary, uid=uid, form=form),
-        charts.phases_telling(evaluation, primary),
-    )
+    chart = leading(evaluation, "one-page-chart")
     change = bullets(decision.would_change[:2])
     full = paragraph("Every number, how it was worked out, and its limits are in the full report.", tone="note")
     return (

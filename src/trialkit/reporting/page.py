@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import terms
+from trialkit.reporting.around import front
 from trialkit.reporting.formats.standalone import style
-from trialkit.reporting.notebook import build_notebook
 from trialkit.reporting.tables import escape
-from trialkit.reporting.written import front
 
 if TYPE_CHECKING:
     from nbconvert.exporters.html import HTMLExporter
@@ -21,17 +21,15 @@ if TYPE_CHECKING:
     from trialkit.reporting.notebook import NotebookNode
 
 _TEMPLATES = Path(__file__).parent / "template"
+_ONE_AT_A_TIME = Lock()
+"""Several threads may have a page made; the exporter that they share is used by one."""
 
 
 def html_page(notebook: NotebookNode, trial: Trial, audience: Audience = "public") -> str:
     """The page: no scripts, nothing fetched, every chart with its text alternative."""
-    text, _ = _exporter().from_notebook_node(notebook, resources={"trialkit": _page(trial, audience)})
+    with _ONE_AT_A_TIME:
+        text, _ = _exporter().from_notebook_node(notebook, resources={"trialkit": _page(trial, audience)})
     return _tidy(text)
-
-
-def warm_up(trial: Trial) -> None:
-    """Make the page of the notebook that has not run, which imports the exporter and compiles its templates."""
-    html_page(build_notebook(trial), trial)
 
 
 @cache

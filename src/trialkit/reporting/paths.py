@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import findings, money, numbers, terms
+from trialkit.judgement.released import hides
+from trialkit.reporting import findings, kept_back, money, numbers, terms
 from trialkit.reporting.charts import Telling
 from trialkit.reporting.tables import Cell, Column, Table
 
@@ -23,6 +25,8 @@ def latest_period(evaluation: Evaluation, found: Progress) -> str:
     """The last period against the plan, or that nothing was collected."""
     path, latest = found.plan, found.latest
     if latest is None or latest.actual is None or latest.planned is None:
+        if _held(evaluation, found):
+            return f"What was seen of {terms.in_sentence(path.name)} is kept back: it would tell small numbers."
         return (
             f"Not collected: a figure for {terms.in_sentence(path.name)} in any period of the path. It would have "
             "told where it stands."
@@ -62,7 +66,7 @@ def telling(evaluation: Evaluation, found: Progress) -> Telling:
 def table(evaluation: Evaluation, found: Progress) -> Table:
     """One trajectory period by period: planned, seen, the gap, and the forecast with its interval."""
     path = found.plan
-    unit = unit_of(evaluation, found)
+    unit, held = unit_of(evaluation, found), _held(evaluation, found)
     columns = (
         Column(f"{path.period.capitalize()} from", "start"),
         Column("Planned", "planned", True),
@@ -76,10 +80,25 @@ def table(evaluation: Evaluation, found: Progress) -> Table:
     data: list[tuple[Cell, ...]] = []
     for each in found.steps:
         figures = (each.planned, each.actual, each.gap, each.forecast, each.lower, each.upper)
-        shown.append((numbers.day(each.start), *("–" if part is None else _plain(part, found) for part in figures)))
+        planned, actual, *others = ("–" if part is None else _plain(part, found) for part in figures)
+        seen = kept_back.HIDDEN if each.start in held else actual
+        shown.append((numbers.day(each.start), planned, seen, *others))
         data.append((each.start.isoformat(), *figures))
     caption = f"{path.name}, {path.level}: {path.where}{f' ({unit})' if unit else ''}"
     return Table(f"trajectory-{path.id}", caption, columns, tuple(shown), tuple(data))
+
+
+def _held(evaluation: Evaluation, found: Progress) -> frozenset[dt.date]:
+    """First days of the periods of which something was seen that may not be told."""
+    if not hides(evaluation.release):
+        return frozenset()
+    path, told = found.plan, {step.start for step in found.steps if step.actual is not None}
+    stated = next(one for one in evaluation.trial.trajectories if one.id == path.id)
+    seen = {point.start for point in stated.points if point.actual is not None}
+    if path.measure is not None:
+        result = next(one for one in evaluation.results if one.measure.id == path.measure)
+        seen = {start.date() for start in result.series[0].logged()["start"]}
+    return frozenset(seen - told)
 
 
 def method(found: Progress) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -13,21 +13,23 @@ from pydantic import ValidationError
 
 from trialkit.analysis.estimate import Estimate, Interval
 from trialkit.errors import TrialkitError
+from trialkit.protocol.measure import Measure
 from trialkit.reporting import findings, terms
 from trialkit.reporting.document import EvaluationDocument, MeasureRow
 from trialkit.reporting.manifest import unchanged
 from trialkit.reporting.rows import EstimateRow
 
 if TYPE_CHECKING:
-    from trialkit.protocol.measure import Measure
     from trialkit.protocol.trial import Trial
     from trialkit.workspace import Workspace
 
-Status = Literal["published", "changed", "not_published", "broken"]
+Status = Literal["published", "changed", "not_published", "other_version", "not_public", "broken"]
 STATUSES: dict[Status, str] = {
     "published": "published",
     "changed": "published; something has changed since",
     "not_published": "no report yet",
+    "other_version": "its report was made by another version of trialkit; publish it again",
+    "not_public": "its report was not made for the public; publish it again",
     "broken": "the trial file cannot be read",
 }
 NUMBERS = "evaluation.json"
@@ -37,8 +39,8 @@ NUMBERS = "evaluation.json"
 class Entry:
     """One trial on the shelf.
 
-    measure: the primary one; ended: the last planned day of what is judged; document: what was published, if anything;
-    why: what is wrong with a trial file that cannot be read.
+    ended: the last planned day of what is judged. measures: the plan's, by id. document: what was published, if
+    anything. why: what is wrong with a trial file that cannot be read, which has neither of the first two.
     """
 
     trial: str
@@ -46,8 +48,8 @@ class Entry:
     organisation: str
     illustrative: bool
     status: Status
-    measure: Measure | None = None
     ended: dt.date | None = None
+    measures: tuple[str, ...] | None = None
     document: EvaluationDocument | None = None
     why: str = ""
 
@@ -69,19 +71,24 @@ class Entry:
     @property
     def said(self) -> str:
         """The change in a few words with its interval, or why there is none."""
-        effect, primary = self.effect, self.primary
-        if effect is not None and self.measure is not None:
-            return findings.brief(self.measure, effect)
-        if primary is None:
-            return self.why or "no report yet"
-        if isinstance(primary.headline, EstimateRow):
-            return "a level, and no change"
-        return findings.sentence(primary.headline.reason)
+        return said(self.primary) if self.primary is not None else self.why or STATUSES[self.status]
 
 
-def shelf(workspace: Workspace) -> tuple[Entry, ...]:
-    """Every trial of a workspace: those with an answer by their rule's answer, then those without, oldest first."""
-    found = [_entry(trial_id, workspace) for trial_id in workspace.trial_ids()]
+def said(row: MeasureRow) -> str:
+    """A measure's change as published, in a few words with its interval, or why there is none."""
+    if not isinstance(row.headline, EstimateRow):
+        return findings.sentence(row.headline.reason)
+    if row.headline.contrast == "level":
+        return "a level, and no change"
+    return findings.brief(_measure(row), _estimate(row.headline))
+
+
+def shelf(workspace: Workspace, *, current: Collection[str] = ()) -> tuple[Entry, ...]:
+    """Every trial of a workspace: those with an answer by their rule's answer, then those without, oldest first.
+
+    current: trials whose reports are known to be whole and up to date, whose files need not be hashed again.
+    """
+    found = [_entry(trial_id, workspace, known=trial_id in current) for trial_id in workspace.trial_ids()]
     order = list(terms.OUTCOMES)
     told = sorted(
         (entry for entry in found if entry.document),
@@ -104,35 +111,51 @@ def families(entries: Iterable[Entry]) -> dict[tuple[str, str, str], list[Entry]
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def _entry(trial_id: str, workspace: Workspace) -> Entry:
+def _entry(trial_id: str, workspace: Workspace, *, known: bool) -> Entry:
     from trialkit.protocol.source import load_trial
 
-    document = _document(workspace.report_folder(trial_id) / NUMBERS)
+    document: EvaluationDocument | None = None
+    status: Status = "not_published"
     try:
+        document, status = _published(workspace.report_folder(trial_id) / NUMBERS)
         trial = load_trial(workspace.trial_file(trial_id))
     except TrialkitError as error:
-        title, place = (document.title, document.organisation) if document else (trial_id, "")
-        illustrative = document is not None and document.provenance.status == "illustrative"
         why = findings.sentence(error.problems[0].what) if error.problems else ""
-        return Entry(trial_id, title, place, illustrative, "broken", document=document, why=why)
-    status: Status = "not_published" if document is None else "changed"
-    if document is not None and unchanged(trial_id, workspace):
+        title, place, real = _front(document) if document else (trial_id, "", True)
+        return Entry(trial_id, title, place, not real, "broken", document=document, why=why)
+    if document is not None and (known or unchanged(trial_id, workspace)):
         status = "published"
-    real = trial.provenance != "illustrative"
-    ended = _ended(trial)
-    return Entry(trial_id, trial.title, trial.organisation, not real, status, trial.primary, ended, document)
+    title, place, real = _front(document) if document else (trial.title, trial.organisation, trial.provenance == "real")
+    measures = tuple(measure.id for measure in trial.measures)
+    return Entry(trial_id, title, place, not real, status, _ended(trial), measures, document)
+
+
+def _front(document: EvaluationDocument) -> tuple[str, str, bool]:
+    """Title, organisation and whether the data are real, as published."""
+    return document.title, document.organisation, document.provenance.status == "real"
 
 
 def _ended(trial: Trial) -> dt.date:
     return trial.design.phases_of(trial.decision.judged_phase)[-1].end
 
 
-def _document(file: Path) -> EvaluationDocument | None:
-    """What was published; None where nothing was, or by a version that wrote it otherwise."""
+def _published(file: Path) -> tuple[EvaluationDocument | None, Status]:
+    """What was published for the public, and how it stands; None where there is nothing that may be told or read."""
     try:
-        return EvaluationDocument.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError):
-        return None
+        found = EvaluationDocument.model_validate_json(file.read_bytes())
+    except OSError:
+        return None, "not_published"
+    except ValidationError:
+        return None, "other_version"
+    if found.release is None or found.release.audience != "public":
+        return None, "not_public"
+    return found, "changed"
+
+
+def _measure(row: MeasureRow) -> Measure:
+    """As much of a measure as its words need, as it was when it was published."""
+    kept = ("id", "name", "role", "type", "better", "unit", "worthwhile", "margin")
+    return Measure.model_construct(**{name: getattr(row, name) for name in kept})
 
 
 def _estimate(row: EstimateRow) -> Estimate:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from html import escape as quoted
 from typing import TYPE_CHECKING
 
+from trialkit.errors import PublishError
+from trialkit.protocol.learnings import Learning
+from trialkit.protocol.learnings_source import load_learnings
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.blocks import Fact, Facts, Flow, Graded, figure
 from trialkit.reporting.charts import Telling
@@ -15,45 +18,70 @@ from trialkit.reporting.figures.programme import Mark, programme_forest
 from trialkit.reporting.formats.front import Front
 from trialkit.reporting.formats.html import html_of
 from trialkit.reporting.formats.standalone import standalone
-from trialkit.reporting.portfolio import STATUSES, Entry, families
+from trialkit.reporting.index import INDEX, made_from
+from trialkit.reporting.learnings import STYLE, learnings_html
+from trialkit.reporting.portfolio import STATUSES, Entry, families, shelf
+from trialkit.reporting.programme_worth import programme_worth
+from trialkit.reporting.staging import put, unwritable
 from trialkit.reporting.tables import escape
 
 if TYPE_CHECKING:
     from trialkit.workspace import Workspace
 
-PAGE = "index.html"
 MOST_NAMED = 3
+NOWHERE = "-1e300"
+"""The sorting key of a trial without a change: beyond them all."""
 KIND = "Trials on the shelf"
-_HEADINGS = ("Trial", "Rule says", "Evidence", "Change in the primary measure", "Where", "Status")
+_HEADINGS = ("Trial", "Rule says", "Evidence grade", "Change in the primary measure", "Where", "Status")
 _SORT = (
     "document.querySelectorAll('table.tk-sortable').forEach(t=>t.querySelectorAll('thead button').forEach((b,i)=>{"
     "b.disabled=false;b.onclick=()=>{const h=b.closest('th'),up=h.getAttribute('aria-sort')!=='ascending';"
     "t.querySelectorAll('th[aria-sort]').forEach(o=>o.removeAttribute('aria-sort'));"
     "h.setAttribute('aria-sort',up?'ascending':'descending');const r=[...t.tBodies[0].rows];"
-    "const k=x=>x.cells[i].dataset.key||x.cells[i].textContent;"
-    "r.sort((x,y)=>k(x).localeCompare(k(y),'en',{numeric:true})*(up?1:-1));t.tBodies[0].append(...r)}}))"
+    "const k=x=>x.cells[i].dataset.key;const c=(a,b)=>isNaN(a-b)?a.localeCompare(b,'en'):a-b;"
+    "r.sort((x,y)=>c(k(x),k(y))*(up?1:-1));t.tBodies[0].append(...r)}}))"
 )
 """Sorting by column for browsers that run it; without it the table stands as it is, sorted by the rule's answer."""
 
 
-def write_index(workspace: Workspace) -> None:
-    """Make the shelf of a workspace anew, whole or not at all."""
-    from trialkit.reporting.portfolio import shelf
-    from trialkit.reporting.staging import put
+_NARROW = """
+.tk-sortable td:nth-child(3) { white-space: nowrap; }
+.tk-sortable thead span { display: none; }
+@media (max-width: 40rem) {
+  .tk-sortable thead button { display: none; }
+  .tk-sortable thead span, .tk-prose td p { display: inline; }
+  .tk-prose td.tk-number { text-align: left; }
+}
+@media print { .tk-figure svg { max-height: 150mm; } }
+"""
+"""On a narrow screen each row stands as lines of its own, in the order of the rule's answers; nothing there sorts."""
 
+
+def write_index(workspace: Workspace, *, current: Collection[str] = ()) -> None:
+    """Make the shelf of a workspace anew, whole or not at all.
+
+    current: trials whose reports are known to be up to date. Raises PublishError where it cannot be written, and
+    LearningsError where learnings.yaml cannot be read; an earlier shelf then stays as it was.
+    """
     folder = workspace.root / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    put({folder / PAGE: portfolio_page(shelf(workspace)).encode()})
+    entries = shelf(workspace, current=current)
+    learnings = load_learnings(workspace.learnings_file, {entry.trial: entry.measures for entry in entries})
+    page = f"{portfolio_page(entries, learnings)}{made_from(workspace, current)}\n"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        put({folder / INDEX: page.encode()})
+    except OSError as error:
+        raise PublishError(unwritable(folder, error)) from error
 
 
-def portfolio_page(entries: Sequence[Entry]) -> str:
+def portfolio_page(entries: Sequence[Entry], learnings: Sequence[Learning] = ()) -> str:
     """The page. It tells what was published, so that it can never say otherwise than the reports."""
     made_up = [entry for entry in entries if entry.illustrative]
     band = terms.ILLUSTRATIVE if entries and len(made_up) == len(entries) else ""
     places = sorted({entry.organisation for entry in entries if entry.organisation})
     around = Front("Test-and-learn trials", _places(places), KIND, _count(entries), band)
-    body = "".join(_sections(entries))
-    return standalone(around, f"{body}<script>{_SORT}</script>")
+    body = "".join(_sections(entries, learnings))
+    return standalone(around, f"{body}<script>{_SORT}</script>", own_style=STYLE + _NARROW)
 
 
 def _places(names: Sequence[str]) -> str:
@@ -66,11 +94,17 @@ def _count(entries: Sequence[Entry]) -> str:
     return f"{numbers.plural(len(entries), 'trial')}, {len(told)} with a report"
 
 
-def _sections(entries: Sequence[Entry]) -> Iterator[str]:
+def _sections(entries: Sequence[Entry], learnings: Sequence[Learning]) -> Iterator[str]:
     told = [entry for entry in entries if entry.document is not None]
     yield _section("At a glance", _glance(told) + _table(told) if told else "<p>No trial has a report yet.</p>")
+    if learnings:
+        yield _section("What the trials say together", learnings_html(learnings, entries))
     for number, ((kind, unit, _), members) in enumerate(families(told).items()):
         yield _section(_family_name(kind, unit), html_of(_forest(members, kind, unit, f"family-{number}")))
+    if told and (undrawn := [entry for entry in told if not any(entry in one for one in families(told).values())]):
+        yield _section("Without a change to draw", f"<ul>{''.join(map(_undrawn, undrawn))}</ul>")
+    if worth := programme_worth(entries):
+        yield _section("What they are worth together", html_of(worth))
     waiting = [entry for entry in entries if entry.document is None]
     if waiting:
         yield _section("Without a report, oldest first", f"<ul>{''.join(map(_waiting, waiting))}</ul>")
@@ -78,7 +112,10 @@ def _sections(entries: Sequence[Entry]) -> Iterator[str]:
         "How to read this",
         "<p>Trials are listed by what their own rule says, and not by the size of their result. Changes seen in the "
         "trials that look best are too large on average: part of every best result is luck. They may not simply be "
-        "added up.</p>",
+        "added up; a total here is shrunk for that.</p><p>A result speaks for a learning where its whole interval lies "
+        "on the better side of no change, or within the margin of harm; against it where it lies on the worse side, or "
+        "where the change is shown to be less than the one worth having. Anything else is no answer. Which way the "
+        "figures went is not what made them go: that is the evidence grade.</p>",
     )
 
 
@@ -101,12 +138,16 @@ def _trials(count: int) -> str:
 
 
 def _table(told: Sequence[Entry]) -> str:
-    head = "".join(f'<th scope="col"><button type="button" disabled>{name}</button></th>' for name in _HEADINGS)
+    head = "".join(
+        f'<th scope="col" role="columnheader"><button type="button" disabled>{name}</button><span>{name}</span></th>'
+        for name in _HEADINGS
+    )
     rows = "".join(map(_row, told))
     caption = "Every trial with a report, by what its rule says"
     return (
-        f'<div class="tk-scroll" role="region" aria-label="{caption}" tabindex="0"><table class="tk-table tk-sortable">'
-        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<div class="tk-scroll" role="region" aria-label="{caption}" tabindex="0"><table '
+        f'class="tk-table tk-prose tk-sortable" role="table"><caption>{caption}</caption><thead role="rowgroup">'
+        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>'
     )
 
 
@@ -115,22 +156,31 @@ def _row(entry: Entry) -> str:
         return ""
     decision, grade, effect = entry.document.decision, entry.document.grade, entry.effect
     order = list(terms.OUTCOMES).index(decision.outcome)
+    ended = f"<br><small>ended {numbers.short_day(entry.ended)} {entry.ended.year}</small>" if entry.ended else ""
     made_up = " <small>(illustrative)</small>" if entry.illustrative else ""
     link = quoted(f"{entry.trial}/report.html", quote=True)
     cells = (
         (f'<a href="{link}">{escape(entry.title)}</a>{made_up}', entry.title),
         (escape(terms.OUTCOMES[decision.outcome]), str(order)),
-        (html_of((Graded(grade.level, f"grade {grade.level} of 5"),)), str(grade.level)),
-        (f"{_of(entry)}{escape(entry.said)}", f"{effect.value:+.6f}" if effect else "~"),
+        (html_of((Graded(grade.level, f"{grade.level} of 5"),)), str(grade.level)),
+        (f"{_of(entry)}{escape(entry.said)}", f"{_mark(entry).value:.6f}" if effect else NOWHERE),
         (escape(entry.organisation), entry.organisation),
-        (escape(STATUSES[entry.status]), entry.status),
+        (f"{escape(STATUSES[entry.status])}{ended}", f"{entry.status} {entry.ended}"),
     )
-    first, *others = (f' data-key="{quoted(key, quote=True)}">{shown}' for shown, key in cells)
-    return f'<tr><th scope="row"{first}</th>{"".join(f"<td{cell}</td>" for cell in others)}</tr>'
+    first, *others = (
+        f' data-key="{quoted(key, quote=True)}" data-label="{name}">{shown}'
+        for name, (shown, key) in zip(_HEADINGS, cells, strict=True)
+    )
+    told = "".join(f'<td role="cell"{cell}</td>' for cell in others)
+    return f'<tr role="row"><th scope="row" role="rowheader"{first}</th>{told}</tr>'
 
 
 def _of(entry: Entry) -> str:
     return f"{escape(entry.primary.name)}: " if entry.primary else ""
+
+
+def _undrawn(entry: Entry) -> str:
+    return f"<li><strong>{escape(entry.title)}</strong>: {_of(entry)}{escape(entry.said)}</li>"
 
 
 def _waiting(entry: Entry) -> str:
@@ -154,9 +204,15 @@ def _forest(members: Sequence[Entry], kind: str, unit: str, uid: str) -> Flow:
         "Right of the line is better; where less is better, the change is turned round",
         f"One row a trial. {'. '.join(told)}.",
     )
-    illustrative = [entry for entry in members if entry.illustrative]
-    band = terms.ILLUSTRATIVE if illustrative else ""
-    return figure(uid, partial(_drawn, marks, telling, band, suffix), telling)
+    return figure(uid, partial(_drawn, marks, telling, _band(members), suffix), telling)
+
+
+def _band(members: Sequence[Entry]) -> str:
+    """The words below a forest in which some rows, or all, are of illustrative data."""
+    real = [f"‘{entry.title}’" for entry in members if not entry.illustrative]
+    if len(real) == len(members):
+        return ""
+    return f"{terms.ILLUSTRATIVE}{f'; all but {numbers.joined(real)}' if real else ''}"
 
 
 def _drawn(marks: Sequence[Mark], telling: Telling, band: str, suffix: str, uid: str, form: str) -> str:
@@ -170,4 +226,10 @@ def _mark(entry: Entry) -> Mark:
     size = 100.0 if effect.scale == "relative" or measure.type in ("proportion", "ordinal") else 1.0
     turned = -size if measure.better == "lower" else size
     ends = sorted((effect.interval.lower * turned, effect.interval.upper * turned))
-    return Mark(entry.title, entry.said, effect.value * turned, *ends)
+    return Mark(entry.title, _under(entry), entry.said, effect.value * turned, *ends)
+
+
+def _under(entry: Entry) -> str:
+    if entry.document is None:
+        return ""
+    return f"{terms.OUTCOMES[entry.document.decision.outcome]} · grade {entry.document.grade.level} of 5"

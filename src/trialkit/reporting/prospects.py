@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from trialkit.protocol.measure import Measure
 
 MEANING = (
-    "It weighs chance and how {unit}s vary, as the interval does, and takes no size of change to be likelier "
-    "beforehand than another; where most changes are small, it says too much. It is not the chance that the new way of "
-    "working brought the change about, nor that the next team will see it."
+    "It starts where a sceptic would: of ten new ways of working one does that much good. What was logged moves it "
+    "from there, the further the narrower the interval. It holds if the assumptions of the method do, and no check of "
+    "them took the finding away. It is not the chance that the new way of working brought the change about, nor that "
+    "the next team will see it."
 )
 _PAIR = 2
 _CLOSED_FORM = (
@@ -36,7 +37,8 @@ def chance(evaluation: Evaluation) -> str:
     if isinstance(found, NotEstimable):
         return f"The chance that the change is {worth} or more cannot be given: {findings.sentence(found.reason)}"
     went = "fell" if measure.better == "lower" else "rose"
-    return f"The chance that {terms.in_sentence(measure.name)} {went} by {worth} or more: {in_100(found.value)}."
+    name = terms.in_sentence(measure.name)
+    return f"The chance that {name} {went} by {worth} or more: {in_100(found.value)}, starting from 10 in 100."
 
 
 def in_100(probability: float) -> str:
@@ -56,7 +58,7 @@ def meaning(evaluation: Evaluation) -> str:
     """What that chance is and is not; "" where there is none."""
     if evaluation.chance is None or isinstance(evaluation.chance, NotEstimable):
         return ""
-    return MEANING.format(unit=evaluation.trial.design.period)
+    return MEANING
 
 
 def more_periods(evaluation: Evaluation) -> tuple[str, ...]:

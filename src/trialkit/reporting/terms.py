@@ -32,20 +32,6 @@ NEXT_STEPS = {
     "stop": "go back to the earlier way of working, and look at what went wrong",
     "review": "people who know the work must decide, with the limits below in view",
 }
-VERDICTS = {
-    "beyond_worthwhile": "beyond the change worth having",
-    "improved": "improved, perhaps by less than the change worth having",
-    "unclear": "the log cannot tell",
-    "less_than_worthwhile": "less than the change worth having",
-    "worsened": "moved the wrong way",
-    "not_estimable": "no interval can be given",
-}
-SAFETIES = {
-    "safe": "within its margin",
-    "not_shown_safe": "not shown to be safe",
-    "harmed": "got worse",
-    "none": "not a balancing measure",
-}
 ROLES = {"primary": "Primary", "secondary": "Secondary", "balancing": "Balancing", "fidelity": "Fidelity"}
 KINDS = {
     "baseline": "baseline",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialkit.errors import Problem, PublishError
-from trialkit.reporting.manifest import KEY, Manifest, hashes, manifest, read_manifest
+from trialkit.reporting.manifest import KEY, Manifest, hashes, manifest, may_hold_counts, read_manifest
 
 if TYPE_CHECKING:
     from trialkit.workspace import Workspace
@@ -35,7 +35,7 @@ class Verified:
     """What a check of a report found.
 
     numbers: how many were compared; differences: those that are not the same, and texts likewise; files: of the report
-    that were changed, lost or added since; inputs: of the workspace; made_with: what else differs of how it was made.
+    that were changed or lost since; inputs: of the workspace; made_with: what else differs of how it was made.
     """
 
     trial: str
@@ -54,7 +54,7 @@ class Verified:
 def verify(folder: Path, workspace: Workspace) -> Verified:
     """Evaluate the trial again and compare everything with the report in a folder.
 
-    Where the log's fingerprints are keyed and the workspace's key is not here, the log's files are not compared.
+    Where fingerprints are keyed and the workspace's key is not here, the files that they are of are not compared.
     Raises PublishError when there is no report with a manifest, and TrialError or LogError when the trial or its log
     can no longer be read.
     """
@@ -76,13 +76,13 @@ def verify(folder: Path, workspace: Workspace) -> Verified:
     before, after = dict(_leaves(published)), dict(_leaves(now))
     comparable = not kept.keyed or (workspace.root / KEY).is_file()
     present = manifest(kept.trial, workspace, kept.audience, keyed=kept.keyed and comparable)
-    logged = {name for name in kept.inputs if name.startswith("impact_logs/")}
+    secret = {name for name in kept.inputs if may_hold_counts(name, kept.trial)}
     return Verified(
         kept.trial,
         sum(_is_number(leaf) for leaf in before.values()),
         tuple(_compared(before, after)),
         tuple(_different(kept.files, hashes(folder, folder, leave_out=("manifest.json",)), only=set(kept.files))),
-        tuple(_different(kept.inputs, present.inputs, only=None if comparable else set(kept.inputs) - logged)),
+        tuple(_different(kept.inputs, present.inputs, only=None if comparable else set(kept.inputs) - secret)),
         tuple(_different(_making(kept), _making(present))),
     )
 

@@ -11,15 +11,15 @@ from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.judgement.whole import stops_on
 from trialkit.reporting import compared, decided, numbers, plan_fixed, prospects, sites, terms
+from trialkit.reporting.around import when
 from trialkit.reporting.carried import behind
-from trialkit.reporting.findings import brief, capital, finding, relative_finding, sentence
+from trialkit.reporting.findings import brief, finding, relative_finding, sentence
 from trialkit.reporting.margin import safety, safety_in_short
-from trialkit.reporting.numbers import estimate_decimals
+from trialkit.reporting.numbers import capital, estimate_decimals
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-    from trialkit.protocol.trial import Trial
 
 MOST_SUMMARY_WORDS = 150
 TERMINAL_WIDTH = 80
@@ -29,19 +29,6 @@ _LABEL_WIDTH = 16
 def headline(evaluation: Evaluation) -> str:
     """The one sentence of the headline box: what was seen, with its interval."""
     return finding(evaluation, evaluation.primary)
-
-
-def when(trial: Trial) -> str:
-    """The trial's dates, and the phase that is judged where that is a later one: "trial 1 Feb – 14 Mar 2021"."""
-    trials = trial.design.phases_of("trial")
-    said = f"trial {numbers.date_range(trials[0].start, trials[-1].end)}"
-    starts = sorted({site.start or trials[0].start for site in trial.design.sites if site.role == "innovation"})
-    if len(starts) > 1:
-        said += f" · sites started on {numbers.joined(numbers.short_day(start) for start in starts)}"
-    if trial.decision.judged_phase == "trial":
-        return said
-    judged = trial.design.phases_of(trial.decision.judged_phase)
-    return f"{said} · judged on {judged[0].name}, {numbers.date_range(judged[0].start, judged[-1].end)}"
 
 
 def how_sure(evaluation: Evaluation) -> str:
@@ -99,9 +86,9 @@ def rule_sentence(evaluation: Evaluation) -> str:
     """The rule's answer as a sentence of its own."""
     if evaluation.decision.too_early:
         end = numbers.day(evaluation.trial.judged_end)
-        return f"The trial's decision rule has no answer yet: the plan judges once, at the end, on {end}."
+        return f"The trial's rule has no answer yet: the plan judges once, at the end, on {end}."
     outcome = evaluation.decision.outcome
-    return f"The trial's decision rule says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
+    return f"The trial's rule says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
 
 
 def watch_out(evaluation: Evaluation) -> str:
@@ -169,8 +156,8 @@ def plain_summary(evaluation: Evaluation) -> str:
         MOST_SUMMARY_WORDS,
         (
             (
-                f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)} "
-                f"from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
+                f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)}. "
+                f"It ran from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
             ),
             (headline(evaluation),),
             (compared.which(primary),),

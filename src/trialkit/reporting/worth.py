@@ -302,7 +302,7 @@ def _figure(each: Input) -> str:
 
 
 def _without(each: Input) -> str:
-    return f"{findings.capital(each.without)}." if each.without else ""
+    return f"{numbers.capital(each.without)}." if each.without else ""
 
 
 def _needed(unit: Unit, each: Needed) -> str:

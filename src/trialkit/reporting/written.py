@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import findings, terms, words
+from trialkit.reporting import terms
+from trialkit.reporting.around import front
 from trialkit.reporting.files import write_numbers
-from trialkit.reporting.formats.front import Front, Part
+from trialkit.reporting.formats.front import Part
 from trialkit.reporting.formats.html import html_of_parts
 from trialkit.reporting.formats.standalone import standalone
 from trialkit.reporting.formats.typeset import on_one_page, pdf_of
@@ -19,8 +20,6 @@ from trialkit.reporting.sections import SECTIONS
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
-    from trialkit.protocol.disclosure import Audience
-    from trialkit.protocol.trial import Trial
 
 
 def write_report(evaluation: Evaluation, folder: Path) -> None:
@@ -28,12 +27,6 @@ def write_report(evaluation: Evaluation, folder: Path) -> None:
     write_numbers(evaluation, folder)
     for name, content in _files(evaluation).items():
         (folder / name).write_bytes(content())
-
-
-def front(trial: Trial, kind: str, audience: Audience = "public") -> Front:
-    """The words around a trial's report or page."""
-    band = terms.band(trial, audience)
-    return Front(trial.title, trial.organisation, kind, findings.capital(words.when(trial)), band)
 
 
 def _files(evaluation: Evaluation) -> dict[str, Callable[[], bytes]]:
@@ -59,7 +52,3 @@ def _day(evaluation: Evaluation) -> dt.date:
     """The day that files bear: the last one of what is judged, so that they are the same whenever they are made."""
     trial = evaluation.trial
     return max(phase.end for phase in trial.design.phases if phase.kind != "transition")
-
-
-def _link(text: str, name: str) -> str:
-    return f'<a href="{name}">{text}</a>'

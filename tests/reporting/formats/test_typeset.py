@@ -10,14 +10,15 @@ from typing import Any
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from trialkit.reporting import charts, terms
+from trialkit.reporting.around import front
 from trialkit.reporting.blocks import Figure, bullets, paragraph, tabled
 from trialkit.reporting.formats.front import Front, Part
 from trialkit.reporting.formats.typeset import on_one_page, pdf_of
 from trialkit.reporting.sections import SECTIONS
 from trialkit.reporting.tables import Column, table
-from trialkit.reporting.written import front
 
 from ..conftest import HOSTILE, louth_evaluation
 from .told import words_of_pdf
@@ -97,3 +98,19 @@ def test_what_cannot_fit_on_one_page_is_set_in_the_smallest_type_and_kept_whole(
     long = bullets([f"Sentence {number} of a page that has far too many of them." for number in range(200)])
     content = on_one_page(Front("T", "O", "K", "W", ""), (Part(None, "Too long", long),), on=DAY)
     assert "Sentence 199" in words_of_pdf(content)
+
+
+@pytest.mark.parametrize("where", ["title", "paragraph", "bullet", "cell"])
+def test_a_word_longer_than_a_line_stays_on_the_page(where: str) -> None:
+    """Set on one line it would run over the edge of the paper, and what is over the edge is lost in print."""
+    word = "W" * 400
+    parts = {
+        "title": paragraph("Nothing"),
+        "paragraph": paragraph(word),
+        "bullet": bullets([word]),
+        "cell": tabled(table("t", "c", (Column("a", "a"), Column("b", "b")), [(word, word)])),
+    }
+    around = Front(word if where == "title" else "T", "O", "K", "W", "")
+    content = pdf_of(around, [Part(1, "One", parts[where])], on=DAY)
+    lines = [line for page in PdfReader(io.BytesIO(content)).pages for line in page.extract_text().splitlines()]
+    assert 0 < max(line.count("W") for line in lines) < 100 and sum(line.count("W") for line in lines) >= 400

@@ -11,12 +11,12 @@ import pytest
 from docx import Document
 
 from trialkit.reporting import charts, terms
+from trialkit.reporting.around import front
 from trialkit.reporting.blocks import bullets, paragraph, tabled
 from trialkit.reporting.formats.front import Front, Part
 from trialkit.reporting.formats.word import word_of
 from trialkit.reporting.sections import SECTIONS
 from trialkit.reporting.tables import Column, table
-from trialkit.reporting.written import front
 
 from ..conftest import HOSTILE, louth_evaluation
 from .told import part_of_word, words_of_word

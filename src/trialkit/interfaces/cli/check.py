@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from trialkit.errors import TrialkitError
+from trialkit.errors import Problem, TrialkitError
 from trialkit.interfaces.cli.app import CHECKS_FAILED, MISTAKE, TrialArguments, WorkspaceOption, app
 from trialkit.interfaces.cli.choosing import chosen, load
 from trialkit.interfaces.cli.terminal import MOST_PROBLEMS_SHOWN, progress, tell, visible
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from trialkit.protocol.taken import Taken
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
+
+    Outcome = tuple[Trial, Log, Registration, tuple[Taken, ...]] | TrialkitError
 
 PUBLISH = "trialkit publish"
 
@@ -51,7 +53,7 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
             set_aside += outcome[1].flow.set_aside_rows + sum(part.cells for part in outcome[1].emptied)
             _show_check(*outcome, today)
         typer.echo("")
-    lost = orphans(place.root / "trials")
+    lost = [*orphans(place.root / "trials"), *(() if ids else _learnings(place, outcomes))]
     tell(lost, out=True)
     failed += len(lost)
     if lost:
@@ -65,6 +67,21 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
         typer.echo(f"Next: mend what can be mended, then {first}")
         raise typer.Exit(CHECKS_FAILED)
     typer.echo(f"Next: {first}")
+
+
+def _learnings(place: Workspace, outcomes: Iterable[tuple[str, Outcome]]) -> tuple[Problem, ...]:
+    """What is wrong with learnings.yaml, which names trials and measures of them all."""
+    from trialkit.protocol.learnings_source import load_learnings
+
+    measures = {
+        trial_id: None if isinstance(found, TrialkitError) else tuple(measure.id for measure in found[0].measures)
+        for trial_id, found in outcomes
+    }
+    try:
+        load_learnings(place.learnings_file, measures)
+    except TrialkitError as error:
+        return error.problems
+    return ()
 
 
 def _next(trial: Trial, log: Log, receipts: Registration, today: dt.date) -> str:

@@ -12,6 +12,7 @@ import typer
 from trialkit.errors import Problem, TrialError, TrialkitError
 from trialkit.interfaces.cli.app import TrialArgument, WorkspaceOption, app
 from trialkit.interfaces.cli.choosing import load
+from trialkit.interfaces.cli.personal import personal
 from trialkit.interfaces.cli.terminal import progress, visible, wrapped
 from trialkit.workspace import Workspace
 
@@ -53,8 +54,10 @@ def decide(
             raise found
         from trialkit.judgement.evaluation import evaluate
 
-        if choice is not None and (problems := list(_personal(choice, found[0].design.start))):
-            raise TrialError(problems)
+        if choice is not None:
+            written = {"--reason": choice.reason, "--by": choice.by, "--dissent": choice.dissent}
+            if problems := personal(written, "Leave it out: a report prints these words.", found[0].design.start):
+                raise TrialError(problems)
         evaluation = evaluate(*found)
     if choice is not None:
         evaluation = _recorded(evaluation, file, choice)
@@ -127,16 +130,6 @@ def _day(name: str, text: str | None, problems: list[Problem]) -> dt.date | None
         what = f"'{text[:40]}' is not a date."
         problems.append(Problem(name, what, "Write it as year-month-day: 2021-04-12."))
         return None
-
-
-def _personal(choice: Choice, start: dt.date) -> Iterator[Problem]:
-    """Personal data in what was written; it is never repeated."""
-    from trialkit.records.privacy import personal_kind
-
-    for name, text in (("--reason", choice.reason), ("--by", choice.by), ("--dissent", choice.dissent)):
-        kind = personal_kind(text or "", start)
-        if kind:
-            yield Problem(name, f"holds what looks like {kind}.", "Leave it out: a report prints these words.")
 
 
 def _told(evaluation: Evaluation, *, new: bool) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The command line: parse, call the API, show the answer or the problems.
 
-Only typer is imported at the top, so that `trialkit --help` answers at once.
+What is heavy is imported where it is used, so that `trialkit --help` answers at once.
 """
 
 from __future__ import annotations

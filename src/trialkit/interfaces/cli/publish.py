@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trialkit.errors import TrialkitError
 from trialkit.interfaces.cli.app import MISTAKE, TrialArguments, WorkspaceOption, app
 from trialkit.interfaces.cli.choosing import chosen
 from trialkit.interfaces.cli.terminal import Advance, progress, tell
 from trialkit.protocol.disclosure import Audience
 from trialkit.reporting.numbers import plural
 from trialkit.workspace import Workspace
+
+if TYPE_CHECKING:
+    from trialkit.reporting.batch import Job, Made
 
 
 @app.command(epilog="Example: trialkit publish louth wellbeing-service")
@@ -33,37 +35,48 @@ def publish(
     A report is left as it is where neither the trial, its log nor trialkit changed since it was made. A trial that
     cannot be published does not stop the others; the exit code is then 2.
     """
-    from trialkit.reporting.export import publish as run
+    from trialkit.reporting.batch import side_by_side
+    from trialkit.reporting.export import report_job
+    from trialkit.reporting.index import INDEX, index_job, index_stands
     from trialkit.reporting.manifest import unchanged
-    from trialkit.reporting.portfolio_page import write_index
 
     place = Workspace(workspace)
-    failed: list[tuple[str, TrialkitError]] = []
     wanted = chosen(place, ids)
+    current = {name for name in wanted if not again and unchanged(name, place, audience)}
+    for name in wanted:
+        if name in current:
+            typer.echo(f"{name}: unchanged, {place.report_folder(name, audience) / 'report.html'}")
+    failed: list[Made] = []
+
+    def shelf() -> tuple[str, Job] | None:
+        """The shelf's page, where a public report stands and it would be another."""
+        shown = audience == "public" and current and not index_stands(place, current)
+        return (INDEX, index_job(place, current)) if shown else None
+
     with progress("Publishing", len(wanted)) as advance:
-        for trial_id in wanted:
-            advance(trial_id)
-            try:
-                if not again and unchanged(trial_id, place, audience):
-                    page = place.report_folder(trial_id, audience) / "report.html"
-                    typer.echo(f"{trial_id}: unchanged, {page}")
-                    continue
-                folder = run(trial_id, place, audience=audience, progress=partial(_stage, advance, trial_id))
-            except TrialkitError as error:
-                failed.append((trial_id, error))
-                continue
-            typer.echo(f"{trial_id}: {folder / 'report.html'}{_left_out(folder)}")
-    if audience == "public" and len(failed) < len(wanted):
-        write_index(place)
-    for trial_id, mistake in failed:
-        typer.echo(f"\n{trial_id}: not published.", err=True)
-        tell(mistake.problems)
+        advance("", len(current))
+        jobs = [
+            (name, report_job(name, place, audience=audience, progress=partial(_stage, advance, name)))
+            for name in wanted
+            if name not in current
+        ]
+        for made in side_by_side(jobs, place.root, last=shelf) if jobs or shelf() else ():
+            advance("")
+            if made.error is not None:
+                failed.append(made)
+            elif made.name != INDEX:
+                folder = place.report_folder(made.name, audience)
+                typer.echo(f"{made.name}: {folder / 'report.html'}{_left_out(folder)}")
+                current.add(made.name)
+    for made in failed:
+        typer.echo(f"\n{made.name}: not published.", err=True)
+        tell(made.error.problems if made.error else ())
     if failed:
         raise typer.Exit(MISTAKE)
     if audience == "internal":
         typer.echo("\nInternal: these hold small numbers. Do not publish them.")
         return
-    typer.echo(f"\nNext: open {place.root / 'reports' / 'index.html'} in a browser.")
+    typer.echo(f"\nNext: open {place.root / 'reports' / INDEX} in a browser.")
 
 
 def _left_out(folder: Path) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trialkit.errors import Problem, TrialError
+from trialkit.errors import TrialError
 from trialkit.interfaces.cli.app import TrialArgument, WorkspaceOption, app
+from trialkit.interfaces.cli.personal import personal
 from trialkit.interfaces.cli.terminal import visible, wrapped
 from trialkit.workspace import Workspace
 
@@ -48,7 +49,8 @@ def register(
     from trialkit.protocol.signing import sign as sign_receipt
     from trialkit.protocol.source import load_trial
 
-    _refuse_personal({"--reason": reason, "--by": by})
+    if problems := personal({"--reason": reason, "--by": by}, "Leave it out: receipts are never changed."):
+        raise TrialError(problems)
     place = Workspace(workspace)
     file = place.trial_file(trial_id)
     trial = load_trial(file)
@@ -71,20 +73,6 @@ def register(
     begun = trial.design.start <= receipt.registered.date()
     first = f"log the first rows in impact_logs/{trial_id} from {trial.design.start:%d/%m/%Y}"
     typer.echo(f"\nNext: {f'trialkit check {trial_id}' if begun else first}")
-
-
-def _refuse_personal(said: dict[str, str | None]) -> None:
-    """Personal data in a receipt could never be taken out again."""
-    from trialkit.records.privacy import personal_kind
-
-    found = [(option, personal_kind(text)) for option, text in said.items() if text]
-    problems = [
-        Problem(option, f"looks like it holds {kind}.", "Leave it out: receipts are never changed.")
-        for option, kind in found
-        if kind
-    ]
-    if problems:
-        raise TrialError(problems)
 
 
 def _unsigned(trial: Trial, file: Path) -> int | None:

@@ -1,4 +1,4 @@
-"""trialkit schema: the JSON Schema of a trial file, of a claims file or of evaluation.json."""
+"""trialkit schema: the JSON Schema of a trial file, of a claims file, of learnings.yaml or of evaluation.json."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ class SchemaOf(StrEnum):
 
     trial = "trial"
     claims = "claims"
+    learnings = "learnings"
     evaluation = "evaluation"
 
 
 @app.command(epilog="Example: trialkit schema > trial.schema.json")
 def schema(
-    of: Annotated[SchemaOf, typer.Option(help="Of a trial file, a claims file, or evaluation.json.")] = SchemaOf.trial,
+    of: Annotated[
+        SchemaOf, typer.Option(help="Of a trial file, claims file, learnings.yaml, or evaluation.json.")
+    ] = SchemaOf.trial,
 ) -> None:
     """Print the JSON Schema, so that editors complete and check trial files."""
     import json
@@ -33,6 +36,10 @@ def schema(
         from trialkit.protocol.schema import claims_schema
 
         found = claims_schema()
+    elif of is SchemaOf.learnings:
+        from trialkit.protocol.schema import learnings_schema
+
+        found = learnings_schema()
     else:
         from trialkit.reporting.data import evaluation_schema
 

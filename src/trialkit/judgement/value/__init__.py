@@ -2,6 +2,17 @@
 
 from trialkit.judgement.value.case import BreakEven, Goal, Input, Value
 from trialkit.judgement.value.judged import value
-from trialkit.judgement.value.programme import ProgrammeTotal, ShrunkValue, programme_total
+from trialkit.judgement.value.programme import ProgrammeTotal, ShrunkValue, Yearly, programme_total, total_of
 
-__all__ = ["BreakEven", "Goal", "Input", "ProgrammeTotal", "ShrunkValue", "Value", "programme_total", "value"]
+__all__ = [
+    "BreakEven",
+    "Goal",
+    "Input",
+    "ProgrammeTotal",
+    "ShrunkValue",
+    "Value",
+    "Yearly",
+    "programme_total",
+    "total_of",
+    "value",
+]

@@ -14,6 +14,22 @@ from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import Interval, NotEstimable
 from trialkit.judgement.value.case import Value
 
+NO_VALUE = "no unit cost and no volume were collected."
+NO_STAKE = "its measure is an average, so its effect is no share of anything at stake."
+"""Why a trial is left out of a total."""
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """What is needed of a trial's value to set it beside others'; each part as in Value and its plan."""
+
+    yearly: Carried
+    stake: float
+    shown: bool
+    price_base: int
+    kind: str
+    status: str
+
 
 @dataclass(frozen=True)
 class ShrunkValue:
@@ -63,24 +79,35 @@ def programme_total(
     of a small service are not alike; the shares are shrunk (analysis/shrinkage.py) and turned back into pounds. Where
     the trials serve the same people, or one's saving is another's cost, no sum is right, and none knows it.
     """
-    told = {name: found for name, found in values.items() if isinstance(found, Value) and found.stake is not None}
-    left_out = tuple((name, _why(found)) for name, found in values.items() if name not in told)
-    bases = sorted({found.plan.price_base for found in told.values()})
+    return total_of({name: _yearly(found) for name, found in values.items()}, level=level)
+
+
+def total_of(values: Mapping[str, Yearly | str], *, level: float = 0.95) -> ProgrammeTotal | NotEstimable:
+    """The same of yearly values that were published; a sentence stands for each trial that has none.
+
+    What the accounts show and what is expected are never one sum.
+    """
+    told = {name: found for name, found in values.items() if isinstance(found, Yearly)}
+    left_out = tuple((name, found) for name, found in values.items() if isinstance(found, str))
+    bases = sorted({found.price_base for found in told.values()})
     if len(told) < shrinkage.FEWEST:
         needs = f"At least {shrinkage.FEWEST} trials with a value."
         return _cannot(f"{len(told)} trials have a value, too few to tell luck from gain.", needs)
+    if len({found.status for found in told.values()}) > 1:
+        why = "a forecast and what the accounts already show cannot be added."
+        return _cannot(why, "Only forecasts together, or only what is realised.")
     if len(bases) > 1:
         years = ", ".join(str(year) for year in bases)
         return _cannot(f"pounds of different years cannot be added: {years}.", "One price base for all trials.")
     found = list(told.values())
-    stakes = np.array([each.stake for each in found], dtype=float)
+    stakes = np.array([each.stake for each in found])
     effects = np.array([each.yearly.median for each in found]) / stakes
     spreads = np.array([_standard_error(each.yearly) for each in found]) / stakes
     pulled = shrinkage.shrunk(effects, spreads**2)
     pounds = pulled.effects * stakes
-    middle, half = float(pounds.sum()), _half(stakes, pulled, level)
+    middle, half = float(pounds.sum()), shrinkage.half_of_total(effects, spreads**2, stakes, level)
     rows = tuple(
-        ShrunkValue(name, each.yearly.median, float(sum_), _won(each), each.plan.kind, each.plan.status)
+        ShrunkValue(name, each.yearly.median, float(sum_), _won(each), each.kind, each.status)
         for (name, each), sum_ in zip(told.items(), pounds, strict=True)
     )
     winners = sum(row.yearly for row in rows if row.winner), sum(row.shrunk for row in rows if row.winner)
@@ -97,13 +124,7 @@ def programme_total(
     )
 
 
-def _half(stakes: shrinkage.Array, pulled: shrinkage.Shrunk, level: float) -> float:
-    """Half the length of the total's interval."""
-    variance = float(stakes @ pulled.covariance @ stakes)
-    return float(ndtri((1 + level) / 2)) * math.sqrt(variance)
-
-
-def _won(found: Value) -> bool:
+def _won(found: Yearly) -> bool:
     return found.shown and found.yearly.median > 0
 
 
@@ -113,12 +134,15 @@ def _standard_error(found: Carried) -> float:
     return width / 2 / float(ndtri((1 + found.interval.level) / 2))
 
 
-def _why(found: Value | NotEstimable | None) -> str:
+def _yearly(found: Value | NotEstimable | None) -> Yearly | str:
     if found is None:
-        return "no unit cost and no volume were collected."
+        return NO_VALUE
     if isinstance(found, NotEstimable):
         return found.reason
-    return "its measure is an average, so its effect is no share of anything at stake."
+    if found.stake is None:
+        return NO_STAKE
+    plan = found.plan
+    return Yearly(found.yearly, found.stake, found.shown, plan.price_base, plan.kind, plan.status)
 
 
 def _cannot(reason: str, needs: str) -> NotEstimable:

@@ -36,15 +36,33 @@ class Keeper:
     pairs_small: bool
 
     def result(self, found: Result) -> Result:
-        """One estimate, given coarsely or kept back."""
+        """One estimate, coarsely or kept back; what is added up to two figures, for it is a change times a count."""
         if isinstance(found, NotEstimable):
             small = withheld(f"{found.subject} {found.reason}", self.told.small)
             return self._kept(found) if small else found
         if self._small(found):
             return self._kept(found)
-        value = self._level(found) if found.contrast == "level" and self.share else coarse(found.value)
-        ends = coarse(found.interval.lower), coarse(found.interval.upper)
+        if self.told.step and found.scale == "absolute" and found.contrast not in _QUOTIENTS:
+            return self._stepped(found)
+        digits = 2 if found.scale == "total" else None
+        value = self._level(found) if found.contrast == "level" and self.share else coarse(found.value, digits)
+        ends = coarse(found.interval.lower, digits), coarse(found.interval.upper, digits)
         interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
+        return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
+
+    def _stepped(self, found: Estimate) -> Result:
+        """A change from a phase whose count is small, in steps that leave that count open.
+
+        Kept back where its interval is shorter than two steps: it would be told as more certain than it is.
+        """
+        value, *ends = (
+            round(number / self.told.step) * self.told.step if math.isfinite(number) else number
+            for number in (found.value, found.interval.lower, found.interval.upper)
+        )
+        value, lower, upper = (coarse(number) for number in (value, *ends))
+        if upper - lower < 2 * self.told.step * (1 - 1e-9):
+            return self._kept(found)
+        interval = replace(found.interval, lower=lower, upper=upper)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
 
     def _small(self, found: Estimate) -> bool:
@@ -72,8 +90,9 @@ class Keeper:
         return min(1.0, self.rule.rounded(found.value * found.n) / max(self.rule.rounded(found.n), 1.0))
 
 
-def keeper(result: MeasureResult, told: Told, rule: DisclosureRule) -> Keeper:
+def keeper(result: MeasureResult, told: Told) -> Keeper:
     """What may be told of one measure's figures."""
+    rule = told.rule
     share = result.measure.type in ("proportion", "ordinal")
     levels = [found for found in result.estimates if isinstance(found, Estimate) and found.contrast == "level"]
     pairs = [found for found in levels if found.subject in ("Before", "After")]

@@ -14,14 +14,15 @@ from trialkit.protocol.disclosure import DisclosureRule
 from trialkit.records.series import series
 from trialkit.reporting.disclosure.cells import covered
 from trialkit.reporting.disclosure.estimates import Keeper
+from trialkit.reporting.disclosure.sentences import Sentences
 from trialkit.reporting.disclosure.shown import people
 
 
-def kept_groups(evaluation: Evaluation, keeper: Keeper, rule: DisclosureRule) -> tuple[GroupResult, ...]:
+def kept_groups(evaluation: Evaluation, keeper: Keeper, sentences: Sentences) -> tuple[GroupResult, ...]:
     """The groups of each field, those hidden in which any number of people is small, or which would tell another."""
     found = {(group.field, group.answer): group for group in evaluation.equality}
-    hidden = set(_hidden(evaluation, rule))
-    return tuple(_kept(group, keeper, hidden=name in hidden) for name, group in found.items())
+    hidden = set(_hidden(evaluation, keeper.rule))
+    return tuple(_kept(group, keeper, sentences, hidden=name in hidden) for name, group in found.items())
 
 
 def _hidden(evaluation: Evaluation, rule: DisclosureRule) -> Iterator[tuple[str, str]]:
@@ -41,10 +42,10 @@ def _hidden(evaluation: Evaluation, rule: DisclosureRule) -> Iterator[tuple[str,
         yield from ((field.label or name, words) for number, words in enumerate(answers.values()) if number in gone)
 
 
-def _kept(group: GroupResult, keeper: Keeper, *, hidden: bool) -> GroupResult:
+def _kept(group: GroupResult, keeper: Keeper, sentences: Sentences, *, hidden: bool) -> GroupResult:
     def one(found: Result) -> Result:
         if hidden and isinstance(found, Estimate):
             return too_few(found.contrast, group.answer)
-        return keeper.result(found)
+        return sentences.kept(keeper.result(found))
 
     return replace(group, levels=tuple(one(level) for level in group.levels), change=one(group.change))

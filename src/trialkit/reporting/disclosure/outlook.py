@@ -2,39 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
 from trialkit.judgement.prospects import Chance, NextSite
-from trialkit.judgement.trajectories import Progress
-from trialkit.judgement.value import Value
+from trialkit.judgement.results import MeasureResult
+from trialkit.judgement.trajectories import Progress, Step, progress
+from trialkit.judgement.value import BreakEven, Goal, Value
+from trialkit.protocol.disclosure import DisclosureRule
+from trialkit.protocol.trajectory import PathPoint, Trajectory
+from trialkit.protocol.trial import Trial
 from trialkit.reporting.disclosure.estimates import Keeper, finite
 from trialkit.reporting.disclosure.sentences import Sentences
 from trialkit.reporting.disclosure.shown import Told, coarse
 
-Part = TypeVar("Part")
 _SINGLE = "single periods are not told apart here, so what was seen is kept back."
 
 
-def kept_value(found: Value | NotEstimable | None, keeps: Keeper) -> Value | NotEstimable | None:
-    """Pounds coarsely; none where the effect itself may not be told."""
+def kept_value(found: Value | NotEstimable | None, keeps: Keeper, sentences: Sentences) -> Value | NotEstimable | None:
+    """Pounds coarsely, chances to two figures; none where the effect itself may not be told."""
     if not isinstance(found, Value):
-        return found
+        return sentences.kept(found)
     effect = keeps.result(found.effect)
+    if keeps.told.step:
+        reason = f"its pounds would tell a number of people that is {keeps.rule.words}, so they are kept back."
+        effect = NotEstimable(found.effect.contrast, found.effect.scale, found.effect.subject, reason)
     if not isinstance(effect, Estimate):
-        return effect
-    ends = Interval(coarse(found.gain.lower), coarse(found.gain.upper), found.gain.level)
-    told = {
-        part.name: _coarsely(getattr(found, part.name))
-        for part in fields(found)
-        if part.name in ("yearly", "benefit", "cost", "net", "ratio", "break_even")
-    }
-    pays = found.pays_back if isinstance(found.pays_back, NotEstimable) else coarse(found.pays_back)
+        return sentences.kept(effect)
+    even, pays = found.break_even, found.pays_back
     return replace(
-        found, effect=effect, gained=coarse(found.gained), gain=ends, gains=coarse(found.gains), pays_back=pays, **told
+        found,
+        effect=sentences.kept(effect),
+        gained=coarse(found.gained),
+        gain=_ends(found.gain),
+        gains=coarse(found.gains, 2),
+        pays_back=pays if isinstance(pays, NotEstimable) else coarse(pays, 2),
+        yearly=_carried(found.yearly),
+        benefit=_carried(found.benefit),
+        cost=_carried_or_none(found.cost),
+        net=_carried_or_none(found.net),
+        ratio=_carried_or_none(found.ratio),
+        break_even=replace(even, needed=_carried(even.needed)) if isinstance(even, BreakEven) else even,
+        goals=tuple(_goal(goal) for goal in found.goals),
     )
+
+
+def _goal(goal: Goal) -> Goal:
+    """What a target takes: what is needed follows from the plan alone, the chances from the data."""
+    least, most = (coarse(chance, 2) for chance in goal.chance)
+    return replace(goal, chance=(least, most))
+
+
+def _carried_or_none(found: Carried | NotEstimable) -> Carried | NotEstimable:
+    return _carried(found) if isinstance(found, Carried) else found
+
+
+def _carried(found: Carried) -> Carried:
+    """Pounds to two figures: divided by the price, which the plan states, a third would tell one more of the effect."""
+    median, error = coarse(found.median, 2), coarse(found.error, 2)
+    ends = replace(found.interval, lower=coarse(found.interval.lower, 2), upper=coarse(found.interval.upper, 2))
+    return replace(found, median=median, interval=ends, error=error)
+
+
+def _ends(found: Interval) -> Interval:
+    return replace(found, lower=coarse(found.lower), upper=coarse(found.upper))
 
 
 def kept_chance(found: Chance | NotEstimable | None, sentences: Sentences) -> Chance | NotEstimable | None:
@@ -47,29 +80,65 @@ def kept_next_site(found: NextSite | None, keeps: Keeper, sentences: Sentences) 
     return None if found is None else sentences.kept(replace(found, effect=keeps.result(found.effect)))
 
 
-def kept_path(found: Progress, seen: dict[str, Told]) -> Progress:
-    """A planned path beside what was seen; only the plan where single periods of the measure may not be told."""
-    told = seen.get(found.plan.measure or "")
-    if told is None:
-        return found
-    if not (told.shown.hidden or told.shown.together):
-        return _coarsely(found)
+def kept_paths(
+    trial: Trial, results: tuple[MeasureResult, ...], seen: Mapping[str, Told], rule: DisclosureRule
+) -> Iterator[Progress]:
+    """Planned paths beside what may be told of what was seen; forecasts are made anew, of what is told.
+
+    results: as they may be told; seen: by measure. Only the plan is left where single periods of its measure may not be
+    told.
+    """
+    paths = tuple(_stated(path, rule) for path in trial.trajectories)
+    for found in progress(trial.model_copy(update={"trajectories": paths}), results):
+        told = seen.get(found.plan.measure or "")
+        if told is not None and (told.shown.hidden or told.shown.together):
+            yield _only_planned(found)
+        else:
+            yield _coarsely(found)
+
+
+def _stated(path: Trajectory, rule: DisclosureRule) -> Trajectory:
+    """A path of demand whose stated figures are held to the rule, as numbers of people: small ones out, others rounded.
+
+    Figures of which some are no whole numbers (hours, shares) count nobody.
+    """
+    stated = [point.actual for point in path.points if point.actual is not None]
+    if path.of != "demand" or any(actual != int(actual) for actual in stated):
+        return path
+    return path.model_copy(update={"points": tuple(_held(point, rule) for point in path.points)})
+
+
+def _held(point: PathPoint, rule: DisclosureRule) -> PathPoint:
+    if point.actual is None:
+        return point
+    return point.model_copy(update={"actual": None if rule.hidden(point.actual) else rule.rounded(point.actual)})
+
+
+def _only_planned(found: Progress) -> Progress:
     steps = tuple(replace(step, actual=None, forecast=None, lower=None, upper=None) for step in found.steps)
     return replace(
         found, steps=steps, latest=None, total=None, ahead=None, heading=None, no_forecast=_SINGLE, drift=None
     )
 
 
-def _coarsely(told: Part) -> Part:
-    """The same, with every number in it coarse, but those that the plan itself states."""
-    if isinstance(told, float):
-        return finite(told)  # type: ignore[return-value]  # a float for a float
-    if isinstance(told, tuple):
-        return tuple(_coarsely(part) for part in told)  # type: ignore[return-value]  # a tuple for a tuple
-    if isinstance(told, Carried):
-        ends = Interval(finite(told.interval.lower), finite(told.interval.upper), told.interval.level)
-        return replace(told, median=finite(told.median), interval=ends, error=finite(told.error))
-    if is_dataclass(told) and not isinstance(told, type | Interval):
-        kept = {part.name: _coarsely(getattr(told, part.name)) for part in fields(told) if part.name != "planned"}
-        return replace(told, **kept)
-    return told
+def _coarsely(found: Progress) -> Progress:
+    """The same, with every number in it coarse, but those that the plan states and counts that are rounded already."""
+    exact = found.plan.of == "demand"
+    return replace(
+        found,
+        steps=tuple(_step(step, exact=exact) for step in found.steps),
+        latest=None if found.latest is None else _step(found.latest, exact=exact),
+        ahead=None if found.ahead is None else _step(found.ahead, exact=exact),
+        total=_number(found.total),
+        drift=_number(found.drift),
+    )
+
+
+def _step(step: Step, *, exact: bool) -> Step:
+    actual = step.actual if exact else _number(step.actual)
+    forecast, lower, upper = (_number(end) for end in (step.forecast, step.lower, step.upper))
+    return replace(step, actual=actual, forecast=forecast, lower=lower, upper=upper)
+
+
+def _number(found: float | None) -> float | None:
+    return None if found is None else finite(found)

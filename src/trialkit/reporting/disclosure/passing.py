@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.judgement.neighbours import among_neighbours
 from trialkit.judgement.released import Release
 from trialkit.judgement.results import Asked, Comparison, MeasureResult
 from trialkit.protocol.disclosure import DisclosureRule
 from trialkit.reporting.disclosure import estimates
 from trialkit.reporting.disclosure.estimates import Keeper, keeper
 from trialkit.reporting.disclosure.groups import kept_groups
-from trialkit.reporting.disclosure.outlook import kept_chance, kept_next_site, kept_path, kept_value
+from trialkit.reporting.disclosure.linked import linked
+from trialkit.reporting.disclosure.outlook import kept_chance, kept_next_site, kept_paths, kept_value
 from trialkit.reporting.disclosure.records import kept_log
 from trialkit.reporting.disclosure.sentences import Sentences
 from trialkit.reporting.disclosure.shown import Told, told
@@ -20,11 +22,14 @@ from trialkit.reporting.disclosure.shown import Told, told
 def passed(evaluation: Evaluation, release: Release) -> Evaluation:
     """The evaluation as it may leave by a rule that keeps numbers back."""
     rule, trial = release.rule, evaluation.trial
-    seen = [told(trial, result, rule) for result in evaluation.results]
+    seen = _seen(evaluation, rule)
     sentences = Sentences(evaluation, rule, dated=not any(one.shown.hidden or one.shown.together for one in seen))
-    keepers = [keeper(result, one, rule) for result, one in zip(evaluation.results, seen, strict=True)]
+    keepers = [keeper(result, one) for result, one in zip(evaluation.results, seen, strict=True)]
     results = tuple(
-        _result(result, one, keeps, sentences)
+        replace(
+            _result(result, one, keeps, sentences),
+            neighbours=among_neighbours(trial, result.measure, one.series),
+        )
         for result, one, keeps in zip(evaluation.results, seen, keepers, strict=True)
     )
     primary = next(number for number, result in enumerate(results) if result.measure.role == "primary")
@@ -36,18 +41,26 @@ def passed(evaluation: Evaluation, release: Release) -> Evaluation:
     asked = {f"asked:{result.measure.id}" for result in evaluation.results if result.asked and _few(result.asked, rule)}
     return replace(
         evaluation,
-        log=log,
+        log=replace(log, flow=sentences.kept(log.flow), emptied=sentences.kept(log.emptied)),
         results=results,
         grade=sentences.kept(evaluation.grade),
         decision=sentences.kept(evaluation.decision),
-        value=kept_value(evaluation.value, keepers[valued]),
+        value=kept_value(evaluation.value, keepers[valued], sentences),
         chance=kept_chance(evaluation.chance, sentences),
         more=sentences.kept(evaluation.more),
         next_site=kept_next_site(evaluation.next_site, keepers[primary], sentences),
-        trajectories=tuple(kept_path(path, paths) for path in evaluation.trajectories),
-        equality=kept_groups(evaluation, keepers[primary], rule),
+        trajectories=tuple(kept_paths(trial, results, paths, rule)),
+        equality=kept_groups(evaluation, keepers[primary], sentences),
         release=replace(release, shown=tuple(one.shown for one in seen), few=few | asked),
     )
+
+
+def _seen(evaluation: Evaluation, rule: DisclosureRule) -> list[Told]:
+    """Each measure as it may be shown; those that tell of each other are worked out together."""
+    found: dict[int, Told] = {}
+    for places in linked(evaluation.results):
+        found |= dict(zip(places, told(evaluation.trial, [evaluation.results[at] for at in places], rule), strict=True))
+    return [found[place] for place in range(len(evaluation.results))]
 
 
 def _result(result: MeasureResult, told: Told, keeps: Keeper, sentences: Sentences) -> MeasureResult:
@@ -64,6 +77,7 @@ def _result(result: MeasureResult, told: Told, keeps: Keeper, sentences: Sentenc
         comparison=_comparison(result.comparison, keeps, sentences),
         chart=estimates.chart(result, told.series[0], told.shown, keeps.rule),
         asked=_asked(result.asked, keeps.rule),
+        spared=None if result.spared is None else sentences.kept(keeps.result(result.spared)),
     )
 
 

@@ -14,6 +14,7 @@ Told = TypeVar("Told")
 _DATE = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _DATED = re.compile(rf"\b([Tt])he (\d+ )?(period|day|week|month|quarter|year)s? from {_DATE}(?:(?:, | and ){_DATE})*")
 """A period that a check names: where some are hidden, that it stands out says which and how."""
+_PRETENDED = re.compile(rf"\b(start pretended) on {_DATE}")
 _CHANGED = re.compile(r"\b[\d,]+ came to it and [\d,]+ left it, mid-P (?:less than )?\d\.\d+")
 """McNemar's test of people asked twice: its p-value tells the two counts that it is worked out from."""
 
@@ -26,7 +27,8 @@ class Sentences:
         self._rule = rule
         self._dated = dated
         form = evaluation.trial.log
-        nouns = ("person", "people", "row", "rows", "record", "records", "respondents", form.row, form.plural)
+        counted = {measure.counted for measure in evaluation.trial.measures if measure.counted}
+        nouns = {"person", "people", "row", "rows", "record", "records", "respondents", form.row, form.plural, *counted}
         which = "|".join(sorted(map(re.escape, nouns), key=len, reverse=True))
         self._counted = re.compile(rf"\b(\d[\d,]*)(?: of (\d[\d,]*))? ({which})\b")
         codes = [re.escape(person.code) for person in evaluation.log.completeness.practitioners if person.code]
@@ -46,7 +48,7 @@ class Sentences:
     def _text(self, text: str) -> str:
         text = self._counted.sub(self._numbers, text)
         if not self._dated:
-            text = _DATED.sub(_undated, text)
+            text = _PRETENDED.sub(r"\1 earlier", _DATED.sub(_undated, text))
         text = _CHANGED.sub("How many came to it and how many left it is kept back", text)
         return self._codes.sub("one practitioner", text) if self._codes else text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,13 +23,16 @@ _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 7: "seven", 12: "twelve"
 class Told:
     """One measure's series as they may be shown, how, and the names of phases whose own totals must not be told.
 
-    judged_small: whether one of those is the baseline or is judged, which everything that is estimated rests on.
+    rule: as it holds for this measure. judged_small: whether one of those is the baseline or is judged, which
+    everything that is estimated rests on. step: to what a change in the measure's own unit is rounded then, else 0.
     """
 
     series: tuple[Series, ...]
     shown: Shown
+    rule: DisclosureRule
     small: frozenset[str]
     judged_small: bool
+    step: float = 0.0
 
 
 def people(series: Series) -> np.ndarray:
@@ -41,15 +45,36 @@ def people(series: Series) -> np.ndarray:
     return np.column_stack([frame[name]]).astype(float)
 
 
-def told(trial: Trial, result: MeasureResult, rule: DisclosureRule) -> Told:
-    """The series of one measure by a rule that keeps small numbers back."""
-    series = result.series
-    calendars = [one.calendar for one in series]
-    numbers = [people(one) for one in series]
+def told(trial: Trial, results: Sequence[MeasureResult], rule: DisclosureRule) -> tuple[Told, ...]:
+    """The series of measures that tell of each other (linked.py) by a rule that keeps small numbers back.
+
+    A period is hidden in all of them where a number of people of any of them is small or would tell such a number.
+    """
+    every = [[people(one) for one in result.series] for result in results]
+    beside = [np.hstack([np.nan_to_num(numbers) for numbers in place]) for place in zip(*every, strict=True)]
+    calendars = [_any_logged(place) for place in zip(*(result.series for result in results), strict=True)]
+    series = results[0].series
     innovation = {site.id for site in trial.design.sites if site.role == "innovation"}
     together = series[0].site is None
     sums = [place for place, one in enumerate(series) if one.site is None or one.site in innovation] if together else []
-    found = cells(calendars, numbers, rule, trial.design.period, sums=sums)
+    found = cells(calendars, beside, rule, trial.design.period, sums=sums)
+    kept = rule.where_hidden if found.hidden or found.size != 1 else rule
+    return tuple(_told(trial, result, numbers, found, kept) for result, numbers in zip(results, every, strict=True))
+
+
+def _any_logged(series: Sequence[Series]) -> pd.DataFrame:
+    """The calendar of one place, a period being logged where any of the measures has it."""
+    calendar = series[0].calendar
+    return calendar.assign(logged=np.any([one.calendar["logged"].to_numpy(dtype=bool) for one in series], axis=0))
+
+
+def _told(
+    trial: Trial, result: MeasureResult, numbers: Sequence[np.ndarray], found: Cells, rule: DisclosureRule
+) -> Told:
+    """One measure's series with the cells found."""
+    series = result.series
+    calendars = [one.calendar for one in series]
+    together = series[0].site is None
     estimated = 1 if together else len(series)
     small = frozenset(
         name
@@ -60,10 +85,26 @@ def told(trial: Trial, result: MeasureResult, rule: DisclosureRule) -> Told:
     small |= frozenset(name for place in range(estimated) for name in _hidden_whole(calendars[place], found, place))
     made = tuple(_shown(one, found, place, rule) for place, one in enumerate(series))
     words = _together(found.size, trial.design.period)
-    judged = ("baseline", trial.decision.judged_phase)
-    names = {phase.name for kind in judged for phase in trial.design.phases if phase.kind == kind}
+    kinds = ("baseline", trial.decision.judged_phase)
+    names = {phase.name for kind in kinds for phase in trial.design.phases if phase.kind == kind}
     shown = Shown(result.measure.id, words, len(found.cells), len(found.hidden))
-    return Told(made, shown, small, judged_small=bool(small & names))
+    judged = bool(small & names)
+    step = max((_step(one, small & names, rule) for one in series[:estimated]), default=0.0) if judged else 0.0
+    return Told(made, shown, rule, small, judged_small=judged, step=step)
+
+
+def _step(series: Series, phases: frozenset[str], rule: DisclosureRule) -> float:
+    """To what a change is rounded, so that added to the other phase's level it leaves a small count open.
+
+    The largest of 1, 2 and 5 at any power of ten that is at most what the rule hides over all that was counted.
+    """
+    rows = series.frame[series.frame["phase"].isin(phases) & series.frame["value"].notna()]
+    over = {"count": len(rows), "rate": rows["exposure"].sum() / series.per}.get(series.type, rows["denominator"].sum())
+    if series.type in ("mean", "money") or not over:
+        return 0.0
+    most = (rule.fewest - 1) / float(over)
+    power = 10.0 ** math.floor(math.log10(most))
+    return max(nice * power for nice in (1, 2, 5) if nice * power <= most * (1 + 1e-9))
 
 
 def _hidden_whole(calendar: pd.DataFrame, found: Cells, place: int) -> Iterator[str]:
@@ -107,13 +148,14 @@ def _shown(series: Series, found: Cells, place: int, rule: DisclosureRule) -> Se
 def _row(series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule) -> dict[str, object]:
     logged = rows[rows["value"].notna()]
     sums = {name: float(logged[name].sum()) for name in COLUMNS}
+    value = float("nan")
     if hidden:
-        sums, value = dict.fromkeys(COLUMNS, float("nan")), float("nan")
+        sums = dict.fromkeys(COLUMNS, float("nan"))
+    elif len(logged) and series.type in ("mean", "money"):
+        value, sums = coarse(sums["total"] / sums["denominator"]), _rounded(series, sums, rule)
     elif len(logged):
         sums = _rounded(series, sums, rule)
         value = _value(series, sums, len(logged))
-    else:
-        value = float("nan")
     first, last = rows.iloc[0], rows.iloc[-1]
     return {
         "index": int(first["index"]),
@@ -130,13 +172,14 @@ def _row(series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule)
 
 
 def _rounded(series: Series, sums: dict[str, float], rule: DisclosureRule) -> dict[str, float]:
-    """Counts of people rounded; sums of values to three figures, for they are no counts."""
+    """Counts of people rounded; a sum of values is the true mean, coarsely, times the rounded count.
+
+    A true sum over a rounded count would turn 203 minutes of 13 people into those of 15.
+    """
     kept = {name: rule.rounded(sums[name]) for name in ("records", "numerator", "denominator")}
-    mean = series.type in ("mean", "money")
-    total = coarse(sums["total"], 3) if mean else kept["numerator"]
-    if mean:
-        kept["numerator"] = total
-    return {**sums, **kept, "total": total, "total_squares": float("nan")}
+    if series.type in ("mean", "money"):
+        kept["numerator"] = coarse(coarse(sums["total"] / sums["denominator"]) * kept["denominator"], 3)
+    return {**sums, **kept, "total": kept["numerator"], "total_squares": float("nan")}
 
 
 def _value(series: Series, sums: dict[str, float], periods: int) -> float:
@@ -145,8 +188,6 @@ def _value(series: Series, sums: dict[str, float], periods: int) -> float:
         return sums["numerator"] / periods
     if series.type == "rate":
         return series.per * sums["numerator"] / sums["exposure"]
-    if series.type in ("mean", "money"):
-        return sums["total"] / sums["denominator"]
     return sums["numerator"] / sums["denominator"]
 
 

@@ -21,9 +21,10 @@ _NAMES, _NUMBERS = 230.0, 150.0
 
 @dataclass(frozen=True)
 class Mark:
-    """One trial's row: its name, its change in words, and the change with its interval in the axis's unit."""
+    """One trial's row: its name, what its rule and its grade say, its change in words and in the axis's unit."""
 
     name: str
+    under: str
     said: str
     value: float
     lower: float
@@ -37,9 +38,7 @@ def programme_forest(marks: Sequence[Mark], telling: Telling, band: str, suffix:
     left = MARGIN + _NAMES if wide else MARGIN
     right = _NUMBERS + 10 if wide else MARGIN
     rows = [_wrapped(mark, sheet.width, sheet.small, wide=wide) for mark in marks]
-    heights = [
-        max(34.0, 15.0 * max(len(names), len(said)) + 14) if wide else 15.0 * len(names) + 30 for names, said in rows
-    ]
+    heights = [_height(len(names) + 1, len(said), wide=wide) for names, said in rows]
     page = sheet.page(sum(heights) + 26)
     low, high = _axis(marks)
     width = sheet.width - left - right
@@ -49,13 +48,17 @@ def programme_forest(marks: Sequence[Mark], telling: Telling, band: str, suffix:
 
     y = sheet.head
     bottom = y + sum(heights)
-    page.line([at(0)] * 2, [y, bottom], Stroke(GREY, 1.1))
+    if wide:
+        page.line([at(0)] * 2, [y, bottom], Stroke(GREY, 1.1))
     for mark, (names, said), height in zip(marks, rows, heights, strict=True):
         for number, line in enumerate(names):
             page.text((MARGIN, y + 6 + 15 * number), line, Type(sheet.small))
+        page.text((MARGIN, y + 6 + 15 * len(names)), mark.under, Type(LEAST, GREY))
         for number, line in enumerate(said):
             page.text((sheet.width - _NUMBERS, y + 6 + 15 * number), line, Type(sheet.small, weight="bold"))
         middle = y + (height / 2 if wide else height - 14)
+        if not wide:
+            page.line([at(0)] * 2, [middle - 11, middle + 11], Stroke(GREY, 1.1, butt=True))
         page.line([at(mark.lower), at(mark.upper)], [middle] * 2, Stroke(NAVY, 2.6, butt=True))
         page.dot((at(mark.value), middle), 9.0, Fill(NAVY, order=2.0))
         y += height

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import TYPE_CHECKING
 
-from trialkit.reporting.blocks import Flow
 from trialkit.reporting.tables import Table, printable
+
+if TYPE_CHECKING:
+    from trialkit.reporting.blocks import Flow
 
 LONG_TABLE = 60
 """Rows above which the numbers behind a chart are left to their file: on paper they would be pages of figures."""

@@ -1,4 +1,4 @@
-"""A page by itself: one HTML file, no scripts, nothing fetched, in the report's style."""
+"""A page by itself: one HTML file, nothing fetched, in the report's style; what scripts it has are its body's own."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trialkit.reporting import terms
 from trialkit.reporting.blocks import Commands, bullets, facts, flow, heading, not_collected, paragraph, tabled
 from trialkit.reporting.kept_back import HIDDEN, rule_note
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, table
 
@@ -25,6 +26,7 @@ _ITEMS = (
 )
 
 
+@made_once
 def governance(evaluation: Evaluation) -> Section:
     """19: data protection, consent, disclosure, funding and interests; every item, whether stated or not."""
     stated = evaluation.trial.governance.model_dump()
@@ -39,6 +41,7 @@ def governance(evaluation: Evaluation) -> Section:
     return Section(19, "Governance", facts(rows) + note)
 
 
+@made_once
 def how_to_reproduce(evaluation: Evaluation) -> Section:
     """20: the commands, the version, and the fingerprints of what went in."""
     trial = evaluation.trial

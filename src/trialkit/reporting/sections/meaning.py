@@ -17,6 +17,7 @@ from trialkit.reporting.blocks import (
     paragraph,
     tabled,
 )
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.rule import rule_table
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, table
@@ -24,9 +25,11 @@ from trialkit.reporting.tables import Column, table
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
 
+_NO_FIVE = "Grade 5 takes allocation at random, and a trial file has no place for it."
 _MET = {True: "met", False: "not met", None: "cannot be told"}
 
 
+@made_once
 def strength_of_evidence(evaluation: Evaluation) -> Section:
     """15: the grade, the scales beside it, every criterion with its reason, and what would raise it."""
     grade = evaluation.grade
@@ -36,6 +39,7 @@ def strength_of_evidence(evaluation: Evaluation) -> Section:
             ("Maryland scientific methods scale", f"{grade.maryland} of 5"),
             ("Nesta standards of evidence", f"{grade.nesta} of 5"),
             ("What this report may say", MAY_SAY[grade.verb]),
+            ("Why no report here has more than 4", _NO_FIVE),
         )
     )
     rows = ((c.name, _MET[c.met], c.reason, c.would_raise or "–") for c in grade.criteria)
@@ -50,11 +54,13 @@ def strength_of_evidence(evaluation: Evaluation) -> Section:
     return Section(15, "Strength of evidence", dots + said + scales + tabled(listed, "sentences"))
 
 
+@made_once
 def limitations(evaluation: Evaluation) -> Section:
     """16: rival explanations, one by one, each with what this trial does or does not say of it."""
     return Section(16, "Limits and rival explanations", facts(_rivals(evaluation)))
 
 
+@made_once
 def decision(evaluation: Evaluation) -> Section:
     """17: the rule's answer and its reasons, what would change it, and room for the decider's own."""
     found, plan = evaluation.decision, evaluation.trial.decision
@@ -135,7 +141,7 @@ def _missing_rows(evaluation: Evaluation) -> str:
     period = evaluation.trial.design.period
     aside, lost = evaluation.log.flow.set_aside_rows, len(evaluation.log.completeness.empty_periods)
     rows = kept_back.count(evaluation, "set_aside", aside, "row was", "rows were")
-    said = f"{findings.capital(rows)} set aside"
+    said = f"{numbers.capital(rows)} set aside"
     none = numbers.plural(lost, f"{period} has", f"{period}s have")
     if evaluation.trial.log.empty_period != "zero":
         return f"{said} and {none} no entries. Rows never written down cannot be counted."

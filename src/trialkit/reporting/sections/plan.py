@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.reporting import numbers, plan_fixed, terms
 from trialkit.reporting.blocks import Flow, bullets, facts, heading, missing, not_collected, paragraph, tabled
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, table
 
@@ -29,6 +30,7 @@ _TIDIER = (
 )
 
 
+@made_once
 def why(evaluation: Evaluation) -> Section:
     """3: the question, and the reason for asking it."""
     trial = evaluation.trial
@@ -38,6 +40,7 @@ def why(evaluation: Evaluation) -> Section:
     return Section(3, "Why", paragraph(trial.question, tone="question") + reason + paragraph(trial.summary or ""))
 
 
+@made_once
 def what_was_done(evaluation: Evaluation) -> Section:
     """4: the intervention by the TIDieR checklist, every item, whether described or not."""
     intervention = evaluation.trial.intervention
@@ -50,10 +53,11 @@ def what_was_done(evaluation: Evaluation) -> Section:
     )
 
 
+@made_once
 def where_and_who(evaluation: Evaluation) -> Section:
     """5: sites, who logged, and how the site was chosen."""
     trial = evaluation.trial
-    roles = {"innovation": "tried the new way", "comparison": "went on as before"}
+    roles = {"innovation": "tried the new way", "comparison": "went on as before", "neighbour": "set beside it"}
     sites = table(
         "sites",
         "Places in this trial",
@@ -75,6 +79,7 @@ def where_and_who(evaluation: Evaluation) -> Section:
     )
 
 
+@made_once
 def plan_and_registration(evaluation: Evaluation) -> Section:
     """6: what was planned, whether it was registered, and what departed from it."""
     trial = evaluation.trial
@@ -150,7 +155,7 @@ def _rule(decision: DecisionPlan) -> str:
 
 
 def _trial_start(trial: Trial, role: str) -> str:
-    return "never" if role == "comparison" else numbers.day(trial.design.phases_of("trial")[0].start)
+    return "never" if role != "innovation" else numbers.day(trial.design.phases_of("trial")[0].start)
 
 
 def _threshold(measure: Measure) -> str:

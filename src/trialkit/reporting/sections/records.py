@@ -9,6 +9,7 @@ from trialkit.judgement.released import hides
 from trialkit.reporting import carried, charts, figures, findings, gaps, kept_back, levels, numbers, sites, words
 from trialkit.reporting.blocks import Flow, bullets, figure, heading, missing, paragraph, tabled
 from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, Table, table
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _MOST_LISTED = 20
 
 
+@made_once
 def data_received(evaluation: Evaluation) -> Section:
     """7: row flow, completeness, corrections: nothing dropped in silence."""
     flow = figure(
@@ -40,6 +42,7 @@ def data_received(evaluation: Evaluation) -> Section:
     )
 
 
+@made_once
 def baseline(evaluation: Evaluation) -> Section:
     """8: how long the baseline was and how steady."""
     primary, period = evaluation.primary, evaluation.trial.design.period
@@ -88,7 +91,7 @@ def _emptied(evaluation: Evaluation) -> list[str]:
     if kept_back.any_of(evaluation, "emptied", 0):
         told.append(("too few to be told apart", kept_back.count(evaluation, "emptied", 0, "cell")))
     return [
-        f"{findings.capital(cells)} left empty in rows that are used: {reason}. "
+        f"{numbers.capital(cells)} left empty in rows that are used: {reason}. "
         "These rows do not count towards the measures that need the answer."
         for reason, cells in told
     ]
@@ -115,7 +118,7 @@ def _completeness(evaluation: Evaluation) -> list[str]:
         )
     said += gaps.left_out(evaluation)
     said.append(
-        findings.capital(kept_back.count(evaluation, "duplicates", found.duplicates, "row repeats", "rows repeat"))
+        numbers.capital(kept_back.count(evaluation, "duplicates", found.duplicates, "row repeats", "rows repeat"))
         + " another in every column: kept, worth a look."
         if kept_back.any_of(evaluation, "duplicates", found.duplicates)
         else "No row repeats another."
@@ -126,7 +129,7 @@ def _completeness(evaluation: Evaluation) -> list[str]:
         )
     else:
         late = kept_back.count(evaluation, "late", found.late, "row was", "rows were")
-        said.append(f"{findings.capital(late)} entered more than seven days late.")
+        said.append(f"{numbers.capital(late)} entered more than seven days late.")
     stopped = [person.code for person in found.practitioners if person.stopped_early]
     if stopped:
         said.append(f"{numbers.joined(stopped)} stopped logging well before the end.")
@@ -145,7 +148,7 @@ def _practitioners(evaluation: Evaluation) -> Flow:
         return missing("practitioner codes", "whether one person's way of recording drives the result")
     if hides(evaluation.release):
         who = numbers.plural(len(people), "practitioner")
-        return paragraph(f"{findings.capital(who)} logged. What each of them wrote is not told outside the team.")
+        return paragraph(f"{numbers.capital(who)} logged. What each of them wrote is not told outside the team.")
     columns = (
         Column("Practitioner", "practitioner"),
         Column("Rows", "rows", True),
@@ -172,7 +175,7 @@ def _problems(evaluation: Evaluation) -> Flow:
         return paragraph("No cell had to be queried.")
     if hides(evaluation.release):
         said = kept_back.count(evaluation, "problems", log.problems_found, "cell", "cells")
-        return paragraph(f"{findings.capital(said)} had to be queried. What they hold is not told outside the team.")
+        return paragraph(f"{numbers.capital(said)} had to be queried. What they hold is not told outside the team.")
     listed = log.problems[:_MOST_LISTED]
     columns = (Column("Where", "where"), Column("What", "what"), Column("How to mend it", "mend"))
     caption = numbers.plural(log.problems_found, "cell to mend", "cells to mend")
@@ -181,14 +184,14 @@ def _problems(evaluation: Evaluation) -> Flow:
     elif log.problems_found > len(listed):
         caption += f", in {numbers.plural(len(listed), 'line')}: cells of one column with the same fault share a line"
     rows = tuple((p.where.removesuffix(":"), p.what, p.mend) for p in listed)
-    return tabled(Table("problems", findings.capital(caption), columns, rows, ()), "sentences")
+    return tabled(Table("problems", numbers.capital(caption), columns, rows, ()), "sentences")
 
 
 def _repairs(evaluation: Evaluation) -> Flow:
     repairs = evaluation.log.repairs
     if hides(evaluation.release) and kept_back.any_of(evaluation, "repairs", evaluation.log.repairs_found):
         said = kept_back.count(evaluation, "repairs", evaluation.log.repairs_found, "value was", "values were")
-        told = f"{findings.capital(said)} read otherwise than written, because only one reading was possible."
+        told = f"{numbers.capital(said)} read otherwise than written, because only one reading was possible."
         return paragraph(f"{told} Which they are is not told outside the team.")
     if not repairs:
         return paragraph("No value was read otherwise than it was written.")

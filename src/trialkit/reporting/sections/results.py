@@ -14,6 +14,7 @@ from trialkit.reporting import (
     figures,
     findings,
     held,
+    hundred,
     margin,
     methods,
     numbers,
@@ -23,7 +24,9 @@ from trialkit.reporting import (
 )
 from trialkit.reporting.blocks import Flow, Quote, bullets, figure, flow, heading, missing, paragraph, tabled
 from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.control import control_chart
+from trialkit.reporting.sections.neighbours import among_neighbours
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, Table, table
 
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 _PASSED = {True: "passed", False: "did not pass", None: "not applicable"}
 
 
+@made_once
 def primary_result(evaluation: Evaluation) -> Section:
     """9: the chart, the finding, the three settings, before and after, level and slope, and the numbers behind them."""
     primary = evaluation.primary
@@ -47,8 +51,10 @@ def primary_result(evaluation: Evaluation) -> Section:
         paragraph(compared.which(primary)),
         paragraph(f"{primary.rung_reason} {_instead_of_the_shape(evaluation, primary)}"),
         _chart(evaluation, primary, 9, "primary"),
+        _before_and_after(evaluation, primary),
         _site_by_site(evaluation, primary),
         _settings(evaluation, primary),
+        among_neighbours(evaluation, primary, f"{anchor(9)}-neighbours"),
         heading("What this log can and cannot carry"),
         bullets(carried.what_it_can_carry(evaluation, primary)),
         paragraph(carried.description_first_last(evaluation, primary)),
@@ -60,6 +66,7 @@ def primary_result(evaluation: Evaluation) -> Section:
     return Section(9, "Primary result", flow(*body))
 
 
+@made_once
 def other_results(evaluation: Evaluation) -> Section:
     """10: secondary, balancing and fidelity measures and surveys: all that were planned."""
     body: list[Flow] = []
@@ -95,6 +102,7 @@ def other_results(evaluation: Evaluation) -> Section:
     return Section(10, "Other results", flow(*body))
 
 
+@made_once
 def robustness(evaluation: Evaluation) -> Section:
     """11: every check, whether it passed, did not pass or does not apply."""
     rows: list[tuple[str, str, str, str]] = [
@@ -127,6 +135,7 @@ def robustness(evaluation: Evaluation) -> Section:
     return Section(11, "Robustness", paragraph(said) + tabled(found, "sentences") + tabled(idle, "folded"))
 
 
+@made_once
 def equality(evaluation: Evaluation) -> Section:
     """12: whether the change was alike for different groups of people, where the counts allow."""
     if not evaluation.equality:
@@ -165,6 +174,7 @@ def _shown(measure: Measure, result: Result) -> str:
     return findings.brief(measure, result) if isinstance(result, Estimate) else "too few to show"
 
 
+@made_once
 def voices(evaluation: Evaluation) -> Section:
     """13: people's own words, with their consent."""
     found = [voice for voice in evaluation.trial.voices if voice.consent]
@@ -201,6 +211,18 @@ def _chart(evaluation: Evaluation, result: MeasureResult, section: int, name: st
         lambda uid, form: figures.phases_chart(evaluation, result, uid=uid, form=form),
         charts.phases_telling(evaluation, result),
         charts.period_table(evaluation, result),
+    )
+
+
+def _before_and_after(evaluation: Evaluation, result: MeasureResult) -> Flow:
+    """The share before and after as so many of a hundred; none where the log holds no two of them."""
+    if hundred.squares(evaluation, result) is None or not isinstance(result.headline, Estimate):
+        return ()
+    return figure(
+        f"{anchor(9)}-hundred",
+        lambda uid, form: figures.hundred_chart(evaluation, result, uid=uid, form=form),
+        hundred.telling(evaluation, result),
+        hundred.numbers_table(evaluation, result),
     )
 
 
@@ -281,4 +303,5 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> Flow:
     ]
     logged = any(len(place.series.logged()) for place in sites.judged(evaluation, result))
     chart: Flow = _chart(evaluation, result, 10, result.measure.id) if logged else ()
-    return name + paragraph(" ".join(filter(None, said))) + chart
+    placed = among_neighbours(evaluation, result, f"{anchor(10)}-{result.measure.id}-neighbours")
+    return name + paragraph(" ".join(filter(None, said))) + chart + placed

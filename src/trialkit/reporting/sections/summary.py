@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from trialkit.reporting import (
     carried,
-    charts,
     compared,
     decided,
-    figures,
     findings,
     kept_back,
     plan_fixed,
@@ -17,14 +15,17 @@ from trialkit.reporting import (
     sites,
     words,
 )
-from trialkit.reporting.blocks import Fact, Facts, Flow, Links, figure, paragraph
+from trialkit.reporting.blocks import Fact, Facts, Links, paragraph
 from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.leading import leading
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.section import Section
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
 
 
+@made_once
 def headline(evaluation: Evaluation) -> Section:
     """1: what is asked, what was seen, how sure, if it holds up, what the rule says, what to watch, and the chart."""
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
@@ -49,20 +50,12 @@ def headline(evaluation: Evaluation) -> Section:
     )
     links = Links(((17, "What would change this decision"), (15, "How we know"), (9, "The numbers")))
     box = Facts(tuple(row for row in rows if row.text), headline=True)
-    return Section(1, "The answer", (box, *_chart(evaluation), links))
+    return Section(1, "The answer", (box, *leading(evaluation, f"{anchor(1)}-chart"), links))
 
 
+@made_once
 def plain_summary(evaluation: Evaluation) -> Section:
     """2: at most 150 words that can be read aloud."""
     said = kept_back.band(evaluation)
     band = f"{said}." if said else ""
     return Section(2, "Plain summary", paragraph(words.plain_summary(evaluation)) + paragraph(band, tone="note"))
-
-
-def _chart(evaluation: Evaluation) -> Flow:
-    primary = evaluation.primary
-    return figure(
-        f"{anchor(1)}-chart",
-        lambda uid, form: figures.phases_chart(evaluation, primary, uid=uid, form=form),
-        charts.phases_telling(evaluation, primary),
-    )

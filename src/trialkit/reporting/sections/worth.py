@@ -8,6 +8,7 @@ from trialkit.analysis.estimate import NotEstimable
 from trialkit.reporting import figures, findings, levels, numbers, paths, prospects, sites, terms, worth
 from trialkit.reporting.blocks import Flow, facts, figure, flow, heading, missing, paragraph, tabled
 from trialkit.reporting.formats.html import anchor
+from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.section import Section
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.value import Value
 
 
+@made_once
 def value(evaluation: Evaluation) -> Section:
     """14: what the change would be worth, both sides, every input with its source, and the target."""
     found = evaluation.value
@@ -28,6 +30,7 @@ def value(evaluation: Evaluation) -> Section:
     return Section(14, "Value", _value(evaluation, found))
 
 
+@made_once
 def roll_out(evaluation: Evaluation) -> Section:
     """18: what comes next, where the measure is heading, and where each planned path stands."""
     plan = paragraph(evaluation.trial.rollout_plan or "") or missing(
@@ -87,13 +90,16 @@ def _path(evaluation: Evaluation, found: Progress) -> Flow:
 
 def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
     """Between which levels the primary measure lay after the trial, at one place; "" where nothing was logged then."""
-    after = place.series.phase("rollout", "follow_up")
-    if after.empty:
+    kinds, primary = ("rollout", "follow_up"), evaluation.primary
+    count, shown = len(place.series.logged(*kinds)), place.series.phase(*kinds)
+    if not count:
         return ""
-    primary = evaluation.primary
-    span = levels.between(primary.measure, float(after["value"].min()), float(after["value"].max()))
     where = f" at {place.name}" if sites.apart(primary) else ""
-    return (
-        f"After the trial, over {numbers.plural(len(after), evaluation.trial.design.period)}{where}, "
-        f"{terms.in_sentence(primary.measure.name)} lay {span}."
-    )
+    over = f"After the trial, over {numbers.plural(count, evaluation.trial.design.period)}{where}"
+    if shown.empty:
+        return f"{over}, every figure of {terms.in_sentence(primary.measure.name)} is kept back."
+    span = levels.between(primary.measure, float(shown["value"].min()), float(shown["value"].max()))
+    frame = place.series.frame
+    kept = "hidden" in frame and frame.loc[frame["kind"].isin(kinds), "hidden"].any()
+    some = ", where it is shown" if kept else ""
+    return f"{over}, {terms.in_sentence(primary.measure.name)} lay {span}{some}."

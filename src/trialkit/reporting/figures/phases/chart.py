@@ -10,6 +10,7 @@ from trialkit.reporting.figures.canvas import Page, Type
 from trialkit.reporting.figures.phases import arrow, bands, marks, names, scale
 from trialkit.reporting.figures.phases.subject import Subject
 from trialkit.reporting.figures.sheet import MARGIN
+from trialkit.reporting.once import once
 from trialkit.reporting.tables import printable
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _BELOW = 46.0
 """Pixels under the plot for the dates and the axis's title; more where the records are written there too."""
+_ANY = "any-uid-7f3a"
+"""Stands for the uid in the ids of a chart that is drawn once for all of them."""
 _LONGEST_NAME = 40
 _PANEL_NAME = 24.0
 """Pixels above a panel for its place's name and own change."""
@@ -29,8 +32,16 @@ _PANEL_NAME = 24.0
 def phases_chart(evaluation: Evaluation, result: MeasureResult, *, uid: str, form: Format = "wide") -> str:
     """One measure over the trial's phases: dots, fitted line, expected line with its ribbon, the change as an arrow.
 
-    Sites that started on different days have a panel each, one under the other, on the same scales.
+    Sites that started on different days have a panel each, one under the other, on the same scales. The chart of one
+    measure stands in a report up to three times, told apart by the uid in its ids alone: it is drawn once.
     """
+    drawn, _ = once(evaluation, (id(result), form), lambda: (_chart(evaluation, result, form), result))
+    return drawn.replace(_ANY, uid)
+
+
+def _chart(evaluation: Evaluation, result: MeasureResult, form: Format) -> str:
+    """The chart with a stand-in for the uid."""
+    uid = _ANY
     if sites.apart(result):
         places = (*sites.judged(evaluation, result), *sites.comparisons(evaluation, result))
         return _panels([Subject(evaluation, result, form, place) for place in places], uid)

@@ -20,6 +20,8 @@ _TALL = {"wide": 300.0, "narrow": 250.0}
 _PANEL_TALL = 130.0
 _LONG_MONTHS = 24
 """Months above which only Januaries are named."""
+_LABELS_APART = 12.0
+"""Pixels between the labels of two periods."""
 
 
 @dataclass(frozen=True)
@@ -124,18 +126,24 @@ def draw_axes(page: Page, subject: Subject, scale: Scale) -> None:
     for period in _named(subject, scale.across):
         x = scale.across.x(period.index)
         page.line([x, x], [scale.bottom, scale.bottom + 4], Stroke(GREY, 0.8, butt=True))
-        said = charts.x_label(subject.evaluation, period.start)
-        said += f"\nn {'–' if period.over is None else f'{period.over:,.0f}'}" if subject.shows_n else ""
-        page.text((x, scale.bottom + 10), said, Type(small, GREY, across="center"))
+        page.text((x, scale.bottom + 10), _said(subject, period), Type(small, GREY, across="center"))
     below = scale.bottom + (43 if subject.shows_n else 26)
     page.text((left + room / 2, below), charts.x_title(subject.evaluation), Type(small, GREY, across="center"))
+
+
+def _said(subject: Subject, period: Period) -> str:
+    """What stands under a period: its date, and its records where there is room."""
+    said = charts.x_label(subject.evaluation, period.start)
+    if not subject.shows_n:
+        return said
+    return f"{said}\nn {'–' if period.over is None else f'{period.over:,.0f}'}"
 
 
 def _named(subject: Subject, along: Across) -> tuple[Period, ...]:
     """Periods named under the chart: as many as fit, at even steps; Januaries in long monthly series."""
     periods = subject.periods
-    example = charts.x_label(subject.evaluation, periods[0].start)
-    fit = int(along.room / (text_width(example, subject.sheet.small) + 12))
+    lines = (line for period in periods for line in _said(subject, period).split("\n"))
+    fit = int(along.room / (max(text_width(line, subject.sheet.small) for line in lines) + _LABELS_APART))
     if subject.evaluation.trial.design.period == "month" and len(periods) > _LONG_MONTHS:
         januaries = tuple(period for period in periods if period.start.month == 1)
         return januaries[:: max(1, -(-len(januaries) // fit))]

@@ -1,0 +1,42 @@
+"""What would let a finding stand where a check took it away: one sentence a check, for the reasons of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trialkit.analysis import departures, mix, other_models, panel, robustness, within
+from trialkit.analysis.estimate import Check
+
+MOST = 2
+"""Sentences at most: what the most telling checks ask for."""
+_MORE = "More like these, before and after, so that the interval lies further from what it must leave out."
+_MENDS: dict[str, str] = {
+    robustness.EACH_PERIOD: "More {unit}s like these, so that the finding does not hang on any one of them.",
+    robustness.EACH_PRACTITIONER: "More people doing the work, so that the finding does not hang on any one of them.",
+    panel.EACH_SITE: "Further sites, so that the finding does not hang on any one of them.",
+    mix.NAME: "Sites that keep their shares of the work, or each site judged by itself.",
+    robustness.OTHER_SETTINGS: "A longer baseline and trial, which show how much {unit}s vary by themselves.",
+    robustness.PRETENDED: "A comparison team in the same {unit}s, which would show what moved the baseline.",
+    robustness.LONGER_TRANSITION: "More {unit}s of trial, so that the finding does not hang on the first of them.",
+    robustness.NO_TRANSITION: "More {unit}s of trial after the transition.",
+    departures.OTHER_AUTOCORRELATION: "More {unit}s of baseline, or a comparison team in the same {unit}s.",
+    departures.SEASON: "A baseline that reaches back a whole year, or a comparison team in the same {unit}s.",
+    other_models.NAME: _MORE,
+    within.UNCHANGED: "Second answers from those who gave only the first.",
+}
+"""By the name of the check."""
+
+
+def mends(lost: Sequence[Check], unit: str) -> tuple[str, ...]:
+    """What would mend the most telling of the checks in which something shown is no longer shown, each said once.
+
+    unit: what a period is called.
+    """
+    said = dict.fromkeys(_mend(check).format(unit=unit) for check in lost)
+    return tuple(said)[:MOST]
+
+
+def _mend(check: Check) -> str:
+    if check.name.startswith(robustness.MISSING):
+        return "Entries for the {unit}s that are missing."
+    return _MENDS.get(check.name, _MORE)

@@ -1,0 +1,95 @@
+"""Reports side by side: every outcome told in order, one failing stops no other, and nothing is left when it ends."""
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+
+from trialkit.errors import Problem, PublishError
+from trialkit.reporting.batch import Job, Made, side_by_side
+from trialkit.reporting.kernel import Kernel
+from trialkit.reporting.notebook import code, collected
+
+
+def cell(source: str) -> NotebookNode:
+    return collected([code("only", source, part="files")])
+
+
+def runs(source: str, folder: Path) -> Job:
+    def job(kernel: Kernel) -> Path:
+        kernel.run(cell(source), folder, "x.ipynb")
+        return folder
+
+    return job
+
+
+def refuses(_: Kernel) -> Path:
+    raise PublishError(Problem("here", "it cannot be.", "Mend it."))
+
+
+def test_outcomes_come_in_the_order_of_the_jobs_and_a_job_that_fails_stops_no_other(tmp_path: Path) -> None:
+    slow = runs("import time; time.sleep(0.5)", tmp_path)
+    found = list(side_by_side([("a", slow), ("b", refuses), ("c", runs("1", tmp_path))], tmp_path))
+    assert [made.name for made in found] == ["a", "b", "c"]
+    assert [made.place for made in found] == [tmp_path, None, tmp_path]
+    assert str(found[1].error) == "here it cannot be. Mend it."
+
+
+def test_a_kernel_serves_many_jobs_and_one_that_dies_is_replaced(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    tell = f"import os; open({str(seen)!r}, 'a').write(f'{{os.getpid()}}\\n')"
+    jobs = [(str(at), runs(tell, tmp_path)) for at in range(6)]
+    jobs.insert(3, ("dies", runs("import os; os._exit(1)", tmp_path)))
+    found = list(side_by_side(jobs, tmp_path))
+    assert [made.name for made in found if made.error] == ["dies"]
+    used = seen.read_text(encoding="utf-8").split()
+    assert len(used) == 6 and len(set(used)) < 6
+
+
+def test_the_last_job_is_asked_for_when_all_others_are_told(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def last() -> tuple[str, Job]:
+        assert told == ["a", "b"]
+        return "end", runs("1", tmp_path)
+
+    for made in side_by_side([("a", runs("1", tmp_path)), ("b", refuses)], tmp_path, last=last):
+        told.append(made.name)
+    assert told == ["a", "b", "end"]
+
+
+def test_an_error_that_is_no_users_mistake_is_raised_once_the_jobs_before_it_are_told(tmp_path: Path) -> None:
+    def broken(_: Kernel) -> Path:
+        raise KeyError("a fault of ours")
+
+    told: list[Made] = []
+    with pytest.raises(KeyError, match="a fault of ours"):
+        told.extend(side_by_side([("b", broken), ("a", runs("1", tmp_path))], tmp_path))
+    assert told == []
+
+
+def test_an_interruption_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
+    started = threading.Event()
+    ended: list[str] = []
+
+    def endless(kernel: Kernel) -> Path:
+        started.set()
+        try:
+            kernel.run(cell("import time; time.sleep(600)"), tmp_path, "x.ipynb")
+        finally:
+            ended.append("cleared away")
+        return tmp_path
+
+    def interrupt() -> None:
+        started.wait(60)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(SystemExit) as caught:
+        list(side_by_side([(str(at), endless) for at in range(20)], tmp_path))
+    assert caught.value.code == 128 + signal.SIGTERM
+    assert 1 <= len(ended) <= 4
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

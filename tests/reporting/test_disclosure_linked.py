@@ -1,0 +1,91 @@
+"""Measures that tell of each other's counts are hidden in the same cells; one with hidden cells is rounded."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tallies import day, planned_and_logged
+from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.reporting import kept_back
+from trialkit.reporting.disclosure import disclosed
+from trialkit.reporting.disclosure.linked import linked
+
+PLAN = """
+title: Leaving hospital
+organisation: A council
+provenance: real
+question: Do fewer people leave for a care home?
+intervention: {{name: Calling back}}
+design:
+  phases:
+    - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
+    - {{name: During, kind: trial, start: 2024-02-12, end: 2024-03-24}}
+  sites: [{{id: one, name: Ward one}}]
+log:
+  row: tally
+  fields:
+    date: {{type: date}}
+    left: {{type: number}}
+    care: {{type: number}}
+    bed: {{type: number}}
+    home: {{type: number}}
+    seen: {{type: number}}
+measures:
+  - {{id: care, name: To a care home, role: primary, type: proportion, numerator: care, denominator: left,
+     better: lower, worthwhile: 5}}
+  - {{id: home, name: Home, role: secondary, type: proportion, numerator: home, denominator: left, better: higher}}
+  - {{id: beds, name: To a bed, role: secondary, type: count, numerator: bed, better: lower}}
+  - {{id: homes, name: How many went home, role: secondary, type: count, numerator: home, better: higher}}
+  - {{id: seen, name: Seen in time, role: secondary, type: proportion, numerator: seen, denominator: left,
+     better: higher}}
+no_balancing_measure_because: This file tests several measures of one whole.
+governance: {{disclosure_rule: {rule}}}
+"""
+CARE = [12, 14, 11, 2, 13, 12, 9, 8, 10, 7, 9, 8]
+BED = [9, 8, 10, 12, 9, 11, 9, 10, 8, 9, 11, 10]
+HOME = [40, 45, 41, 44, 38, 47, 46, 44, 49, 45, 43, 50]
+SEEN = [33, 41, 29, 37, 35, 40, 38, 36, 44, 39, 37, 45]
+
+
+def made(folder: Path, rule: str) -> Evaluation:
+    rows = [
+        (day(week), sum(split), *split, seen)
+        for week, (split, seen) in enumerate(zip(zip(CARE, BED, HOME, strict=True), SEEN, strict=True))
+    ]
+    heading = ("date", "left", "care", "bed", "home", "seen")
+    return evaluate(*planned_and_logged(folder, PLAN.format(rule=rule), heading, rows))
+
+
+def hidden(evaluation: Evaluation, measure: str) -> set[int]:
+    result = next(one for one in evaluation.results if one.measure.id == measure)
+    frame = result.series[0].frame
+    return set(frame.loc[frame["hidden"], "index"])
+
+
+def test_shares_of_one_whole_and_the_same_count_twice_are_linked_and_others_are_not(tmp_path: Path) -> None:
+    """Care home, bed and home add up to all who left; how many went home is counted twice; seen in time is apart."""
+    assert linked(made(tmp_path, "ons").results) == ((0, 1, 2, 3), (4,))
+
+
+def test_what_is_hidden_in_one_share_does_not_follow_from_the_others(tmp_path: Path) -> None:
+    """2 to a care home in the fourth week: all who left less those home and to a bed would have told it."""
+    found = disclosed(made(tmp_path, "ons"))
+    care = hidden(found, "care")
+    assert 3 in care and len(care) > 1
+    assert hidden(found, "home") == hidden(found, "beds") == hidden(found, "homes") == care
+    assert hidden(found, "seen") == set()
+
+
+@pytest.mark.parametrize(("rule", "nearest"), [("ons", 3), ("research", 5)])
+def test_a_measure_of_which_something_is_hidden_has_its_other_counts_rounded(
+    tmp_path: Path, rule: str, nearest: int
+) -> None:
+    """Told exactly, they would let a reader try every value of a hidden one until the published figures came out."""
+    found = disclosed(made(tmp_path, rule))
+    frame = found.primary.series[0].frame
+    shown = frame[frame["value"].notna()]
+    assert len(shown) and (shown["numerator"] % nearest == 0).all() and (shown["denominator"] % nearest == 0).all()
+    assert {one.n % nearest for one in found.primary.estimates if hasattr(one, "n")} == {0}
+    assert f"other counts to the nearest {nearest}." in " ".join(kept_back.rule_note(found))
+    seen = found.results[-1].series[0].frame["numerator"]
+    assert seen.tolist() == SEEN
