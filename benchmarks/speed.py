@@ -36,7 +36,7 @@ import trialkit.reporting.sections
 trial = load_trial("trials/louth.yaml"); evaluation = evaluate(trial, read_log(trial))
 import trialkit.reporting.written, docx, typst
 wanted = (
-    "numpy", "scipy", "pandas", "duckdb", "openpyxl", "statsmodels", "pingouin", "matplotlib", "pydantic", "docx",
+    "numpy", "scipy", "pandas", "duckdb", "openpyxl", "statsmodels", "pingouin", "fontTools", "pydantic", "docx",
     "typst",
 )
 print("import " + ", ".join(sorted(

@@ -11,6 +11,7 @@ from trialkit.analysis.panel import together
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import apart, carried, charts, figures, files, findings, prospects, sections, sites, words
 from trialkit.reporting.around import when
+from trialkit.reporting.figures.palette import PALE
 from trialkit.reporting.notebook import build_notebook
 
 from .tallies import sites_evaluation
@@ -70,10 +71,9 @@ def test_the_chart_has_a_panel_for_each_site_with_its_own_phases_and_its_own_cha
         assert own is not None
         assert f"{name}: {findings.brief(three.primary.measure, own)}" in shown
     assert shown.count("Before") == shown.count("During") == 3
-    starts = {str(path.get("d")).split()[1] for path in root.iter(f"{SVG}path") if "#dce9f3" in str(path.get("style"))}
+    starts = {ground.get("x") for ground in root.iter(f"{SVG}rect") if ground.get("fill") == PALE["trial"]}
     assert len(starts) == 3
-    dots = [path for path in root.iter(f"{SVG}path") if str(path.get("d")).count("C") >= 8]
-    assert len(dots) == 36
+    assert len([*root.iter(f"{SVG}circle")]) == 36
 
 
 def test_the_numbers_behind_the_chart_are_those_of_every_site(three: Evaluation, short: Evaluation) -> None:

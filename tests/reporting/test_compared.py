@@ -12,6 +12,7 @@ from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import carried, charts, compared, figures, findings, sections, words
 from trialkit.reporting.data import evaluation_json, evaluation_schema
+from trialkit.reporting.figures.palette import TEAL
 
 from .conftest import louth_evaluation
 from .tallies import THERE, THERE_LATER, sites_evaluation
@@ -109,7 +110,7 @@ def test_the_chart_draws_the_comparison_as_a_second_line_with_its_name(used: Eva
     root = ElementTree.fromstring(svg)
     shown = " ".join("".join(node.itertext()).strip() for node in root.iter(f"{SVG}text"))
     assert "Spalding, comparison" in shown and "moving as Spalding did" in shown
-    squares = [path for path in root.iter(f"{SVG}path") if "fill: #28a197" in str(path.get("style"))]
+    squares = [rect for rect in root.iter(f"{SVG}rect") if rect.get("fill") == TEAL]
     assert len(squares) == 12
     assert "At Spalding in Before (6 weeks) it ran from 24%" in str(root.find(f"{SVG}desc").text)  # type: ignore[union-attr]
 
@@ -117,8 +118,8 @@ def test_the_chart_draws_the_comparison_as_a_second_line_with_its_name(used: Eva
 def test_two_comparison_sites_are_told_apart_by_their_dashes(tmp_path: Path) -> None:
     found = sites_evaluation(tmp_path, {**BOTH, "c2": [*THERE, *THERE]})
     svg = figures.phases_chart(found, found.primary, uid="a", form="narrow")
-    lines = {style for style in re.findall(r'style="(fill: none[^"]*)"', svg) if "#28a197" in style}
-    assert len(lines) == 2
+    lines = [path for path in ElementTree.fromstring(svg).iter(f"{SVG}path") if path.get("stroke") == TEAL]
+    assert len({line.get("stroke-dasharray") for line in lines}) == 2
     assert "Spalding and Grantham" in compared.which(found.primary)
 
 

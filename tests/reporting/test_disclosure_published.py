@@ -14,7 +14,6 @@ from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import sites
 from trialkit.reporting.disclosure import disclosed
 from trialkit.reporting.export import publish
-from trialkit.reporting.figures.canvas import style
 from trialkit.reporting.figures.phases import bands, names, scale
 from trialkit.reporting.figures.phases.subject import Subject
 from trialkit.reporting.manifest import KEY, inputs, read_manifest, unchanged
@@ -93,12 +92,11 @@ def test_the_same_search_finds_it_in_every_kind_of_file_of_an_internal_report(in
 
 def drawn(evaluation: Evaluation, form: str) -> tuple[float, float]:
     """Where the chart of an evaluation would draw the planted share."""
-    with style():
-        subject = Subject(evaluation, evaluation.primary, form, sites.judged(evaluation, evaluation.primary)[0])  # type: ignore[arg-type]
-        across = scale.across(subject)
-        strip = bands.strip_height(bands.phase_names(subject, across), bands.change_names(subject, across))
-        both = scale.scale(subject, across, subject.sheet.head + names.key_height(subject), strip)
-        return both.at(float(WEEK), COUNT / CALLS)
+    subject = Subject(evaluation, evaluation.primary, form, sites.judged(evaluation, evaluation.primary)[0])  # type: ignore[arg-type]
+    across = scale.across(subject)
+    strip = bands.strip_height(bands.phase_names(subject, across), bands.change_names(subject, across))
+    both = scale.scale(subject, across, subject.sheet.head + names.key_height(subject), strip)
+    return both.at(float(WEEK), COUNT / CALLS)
 
 
 def coordinates(files: dict[str, str]) -> dict[str, list[tuple[float, float]]]:
@@ -108,7 +106,7 @@ def coordinates(files: dict[str, str]) -> dict[str, list[tuple[float, float]]]:
         charts = " ".join(re.findall(r"<svg.*?</svg>", text, flags=re.S)) if name.endswith((".html", ".ipynb")) else ""
         charts = text if ".pdf/stream-" in name else charts.replace('\\"', '"').replace("\\n", " ")
         pairs = re.findall(r"(?=(?<![\d.])(-?\d+(?:\.\d+)?)[\s,]+(-?\d+(?:\.\d+)?))", charts)
-        marks = re.findall(r'x="(-?[\d.]+)" y="(-?[\d.]+)"', charts)
+        marks = re.findall(r'x="(-?[\d.]+)" c?y="(-?[\d.]+)"', charts)
         held.setdefault(name.split("/")[0], []).extend((float(x), float(y)) for x, y in [*pairs, *marks])
     return held
 

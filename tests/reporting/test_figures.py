@@ -13,8 +13,8 @@ from trialkit.analysis.estimate import Estimate, Interval
 from trialkit.reporting import charts, figures, sites
 from trialkit.reporting.blocks import Form
 from trialkit.reporting.disclosure import disclosed
-from trialkit.reporting.figures.canvas import style, text_width, wrap
 from trialkit.reporting.figures.labels import clear_place, free_height, hung, packed
+from trialkit.reporting.figures.lettering import text_width, wrap
 from trialkit.reporting.figures.phases import scale
 from trialkit.reporting.figures.phases.subject import Subject
 
@@ -97,8 +97,7 @@ def test_hostile_names_are_text_and_not_mathematics_or_markup() -> None:
 
 def test_no_two_labels_in_a_row_touch_however_close_they_stand() -> None:
     wanted = [("A rather long label for a change", 100.0 + 3 * step) for step in range(6)]
-    with style():
-        placed = packed(wanted, 12.0, 500.0)
+    placed = packed(wanted, 12.0, 500.0)
     for row in {label.row for label in placed}:
         ends = sorted((label.x - label.width / 2, label.x + label.width / 2) for label in placed if label.row == row)
         assert all(left[1] <= right[0] for left, right in itertools.pairwise(ends))
@@ -111,9 +110,8 @@ def test_labels_at_the_edge_keep_apart() -> None:
 
 def test_wrapped_lines_fit_and_lose_no_letter() -> None:
     text = "One line of several words and anextraordinarilylongwordwithoutanyspaceinitatall to the end"
-    with style():
-        lines = wrap(text, 120.0, 13.0)
-        assert all(text_width(line, 13.0) <= 132.0 for line in lines)
+    lines = wrap(text, 120.0, 13.0)
+    assert all(text_width(line, 13.0) <= 132.0 for line in lines)
     assert re.sub(r"[\s-]", "", "".join(lines)) == re.sub(r"\s", "", text)
 
 
@@ -123,18 +121,22 @@ def test_text_stays_inside_the_chart() -> None:
         root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a"))
         width = float(str(root.get("viewBox")).split()[2])
         for node in root.iter(f"{SVG}text"):
-            size = float(re.search(r"([\d.]+)px", str(node.get("style")))[1])  # type: ignore[index]
-            place = re.search(r"translate\(([-\d.]+)", str(node.get("transform")))
-            left = float(place[1]) if place else float(str(node.get("x")))
-            with style():
-                length = text_width("".join(node.itertext()), size)
+            left, length = place_of(node)[0], length_of(node)
             start = {"middle": left - length / 2, "end": left - length}.get(anchor_of(node), left)
             assert start >= -1 and start + length <= width + 8, "".join(node.itertext())
 
 
 def anchor_of(node: ElementTree.Element) -> str:
-    found = re.search(r"text-anchor: (\w+)", str(node.get("style")))
-    return found[1] if found else str(node.get("text-anchor"))
+    return node.get("text-anchor", "start")
+
+
+def is_bold(node: ElementTree.Element) -> bool:
+    return node.get("font-weight") == "bold"
+
+
+def length_of(node: ElementTree.Element) -> float:
+    size = float(str(node.get("font-size")))
+    return text_width("".join(node.itertext()), size, "bold" if is_bold(node) else "normal")
 
 
 def test_the_arrows_words_among_the_periods_cover_no_dot_and_have_no_ground() -> None:
@@ -146,7 +148,7 @@ def test_the_arrows_words_among_the_periods_cover_no_dot_and_have_no_ground() ->
     dots = dots_of(root)
     assert dots and len(said) == 2
     assert not [point for point in dots if top < point[1] < bottom and left - 5 < point[0] < left + 60]
-    assert "opacity: 0.85" not in figures.phases_chart(found, found.primary, uid="a")
+    assert 'opacity="0.85"' not in figures.phases_chart(found, found.primary, uid="a")
 
 
 def test_a_narrow_chart_says_its_change_and_what_else_changed_in_the_key_above_the_plot() -> None:
@@ -177,8 +179,7 @@ def test_a_line_that_ends_before_the_last_period_is_named_beside_itself_and_not_
 
 def test_the_lines_down_from_labels_cross_no_label() -> None:
     for places in ([20.0, 40.0, 60.0], [100.0, 110.0, 118.0], [5.0, 150.0, 195.0], [90.0, 100.0]):
-        with style():
-            placed = hung([(f"A change of some length {n}", at) for n, at in enumerate(places)], 11.0, 400.0)
+        placed = hung([(f"A change of some length {n}", at) for n, at in enumerate(places)], 11.0, 400.0)
         for one in placed:
             assert abs(one.centre - one.x) <= one.width / 2, "a line starts under its own label"
             assert one.x - one.width / 2 >= 0 and one.x + one.width / 2 <= 400
@@ -191,8 +192,7 @@ def test_the_lines_down_from_labels_cross_no_label() -> None:
 
 def test_many_labels_are_packed_without_trying_every_arrangement() -> None:
     wanted = [(f"Change {n}", 10.0 * n) for n in range(9)]
-    with style():
-        assert hung(wanted, 11.0, 300.0) == packed(wanted, 11.0, 300.0)
+    assert hung(wanted, 11.0, 300.0) == packed(wanted, 11.0, 300.0)
 
 
 def test_a_clear_place_is_the_nearest_that_covers_nothing_taken() -> None:
@@ -225,19 +225,18 @@ def test_the_arrows_words_end_inside_the_sheet(form: str) -> None:
     found = replace(found, results=(replace(found.primary, headline=long), *found.results[1:]))
     root = ElementTree.fromstring(figures.phases_chart(found, found.primary, uid="a", form=form))  # type: ignore[arg-type]
     width = float(str(root.get("viewBox")).split()[2])
-    bold = [node for node in root.iter(f"{SVG}text") if "700" in str(node.get("style"))]
+    bold = [node for node in root.iter(f"{SVG}text") if is_bold(node)]
     said = [node for node in bold if re.search(r"points|more", "".join(node.itertext()))]
     assert "more)" in " ".join("".join(node.itertext()) for node in said)
     for node in said:
-        size = float(re.search(r"([\d.]+)px", str(node.get("style")))[1])  # type: ignore[index]
         if anchor_of(node) == "start":
-            assert place_of(node)[0] + text_width("".join(node.itertext()), size, "bold") <= width
+            assert place_of(node)[0] + length_of(node) <= width
 
 
 def test_every_line_of_a_forest_rows_figures_is_bold() -> None:
     found = wellbeing_evaluation()
     root = ElementTree.fromstring(figures.forest(found, uid="a"))
-    lines = ["".join(node.itertext()) for node in root.iter(f"{SVG}text") if "700" in str(node.get("style"))]
+    lines = ["".join(node.itertext()) for node in root.iter(f"{SVG}text") if is_bold(node)]
     rows = [charts.forest_words(found, result) for result in charts.forest_rows(found)]
     assert rows and all(said in " ".join(lines) and said not in lines for said in rows), "each takes several lines"
 
@@ -261,21 +260,12 @@ def test_a_change_outside_the_plan_is_neither_drawn_nor_said() -> None:
 
 
 def dots_of(root: ElementTree.Element) -> list[tuple[float, float]]:
-    """Middles of the dots: closed curves that begin where they end."""
-    middles = []
-    for path in root.iter(f"{SVG}path"):
-        drawn = str(path.get("d"))
-        if drawn.count("C") >= 8:
-            numbers = [float(value) for value in re.findall(r"-?\d+\.?\d*", drawn)]
-            middles.append((sum(numbers[0::2]) / len(numbers[0::2]), sum(numbers[1::2]) / len(numbers[1::2])))
-    return middles
+    """Middles of the dots."""
+    return [(float(str(dot.get("cx"))), float(str(dot.get("cy")))) for dot in root.iter(f"{SVG}circle")]
 
 
 def place_of(node: ElementTree.Element) -> tuple[float, float]:
-    found = re.search(r"translate\(([-\d.]+) ([-\d.]+)\)", str(node.get("transform")))
-    if found:
-        return float(found[1]), float(found[2])
-    return float(str(node.get("x") or 0)), float(str(node.get("y") or 0))
+    return float(str(node.get("x"))), float(str(node.get("y")))
 
 
 @pytest.mark.parametrize("build", ALL)
@@ -290,20 +280,19 @@ def test_no_type_is_smaller_than_eleven_pixels_on_a_screen_of_320(build: type) -
         if svg:
             root = ElementTree.fromstring(svg)
             scale = column / float(str(root.get("viewBox")).split()[2])
-            sizes = re.findall(r"font: (?:\w+ )*([\d.]+)px|font-size: ([\d.]+)px", svg)
-            assert sizes and min(float(one or other) for one, other in sizes) * scale >= 11
+            sizes = [float(str(node.get("font-size"))) for node in root.iter(f"{SVG}text")]
+            assert sizes and min(sizes) * scale >= 11
 
 
 @pytest.mark.parametrize("form", ["wide", "narrow"])
 def test_dates_and_counts_under_a_chart_stand_apart_however_large_the_counts(tmp_path: Path, form: Form) -> None:
     """ "n 1,900" is wider than "4 Jan"."""
     found = disclosed(planted.evaluated(planted.workspace(tmp_path)))
-    with style():
-        subject = Subject(found, found.primary, form, sites.judged(found, found.primary)[0])
-        across = scale.across(subject)
-        named = scale._named(subject, across)
-        lines = [line for one in named for line in scale._said(subject, one).split("\n")]
-        width = max(text_width(line, subject.sheet.small) for line in lines)
-        gaps = [across.x(after.index) - across.x(before.index) for before, after in itertools.pairwise(named)]
+    subject = Subject(found, found.primary, form, sites.judged(found, found.primary)[0])
+    across = scale.across(subject)
+    named = scale._named(subject, across)
+    lines = [line for one in named for line in scale._said(subject, one).split("\n")]
+    width = max(text_width(line, subject.sheet.small) for line in lines)
+    gaps = [across.x(after.index) - across.x(before.index) for before, after in itertools.pairwise(named)]
     assert len(named) > 2 and min(gaps) > width
     assert not subject.shows_n or any("n 1,9" in scale._said(subject, one) for one in named)

@@ -21,9 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def full_dots(svg: str) -> int:
     """How many dots are drawn in the colour of those that count."""
-    return sum(
-        NAVY.lower() in (node.get("style") or "").lower() for node in ElementTree.fromstring(svg).iter(f"{SVG}use")
-    )
+    return sum(len(group) for group in ElementTree.fromstring(svg).iter(f"{SVG}g") if group.get("fill") == NAVY)
 
 
 def with_levels(found: Evaluation, before: float, after: float) -> Evaluation:

@@ -47,5 +47,5 @@ def test_a_picture_without_a_text_alternative_is_refused() -> None:
 
 
 def test_a_chart_is_set_in_the_font_that_its_text_was_measured_in() -> None:
-    svg = f'<text style="font: 12px {FONT.replace(chr(39), "&apos;")}">x</text>'
-    assert for_pdf(svg) == f'<text style="font: 12px {PDF_FONT}">x</text>'
+    svg = f'<svg font-family="{FONT}"><text>x</text></svg>'
+    assert for_pdf(svg) == f'<svg font-family="{PDF_FONT}"><text>x</text></svg>'

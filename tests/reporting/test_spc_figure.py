@@ -11,14 +11,14 @@ import pytest
 
 from trialkit.analysis.spc import Chart, chart_for, run_chart
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting.figures.canvas import style, text_width
+from trialkit.reporting.figures.lettering import text_width
+from trialkit.reporting.figures.palette import SPC_BLUE, SPC_GREY, SPC_ORANGE, SPC_PURPLE
 from trialkit.reporting.figures.spc import spc_chart, spc_telling
 
 from .conftest import HOSTILE, louth_evaluation, monthly_evaluation, wellbeing_evaluation
 
 SVG = "{http://www.w3.org/2000/svg}"
 FORMS = ("wide", "narrow")
-IMPROVING, CONCERNING, NEUTRAL = "#1d70b8", "#c8560a", "#5b2a86"
 
 
 def charted(found: Evaluation, **asked: object) -> Chart:
@@ -43,9 +43,22 @@ def texts(root: ElementTree.Element) -> list[str]:
     return ["".join(node.itertext()).strip() for node in root.iter(f"{SVG}text")]
 
 
-def filled(root: ElementTree.Element, colour: str) -> list[str]:
-    """The outlines of everything filled with one colour."""
-    return [str(path.get("d")) for path in root.iter(f"{SVG}path") if f"fill: {colour}" in str(path.get("style"))]
+Corner = tuple[float, float]
+
+
+def corners(path: ElementTree.Element) -> list[Corner]:
+    """Of a path without curves."""
+    return [(float(x), float(y)) for x, y in re.findall(r"[ML]([-\d.]+) ([-\d.]+)", str(path.get("d")))]
+
+
+def shapes_of(root: ElementTree.Element, colour: str) -> list[list[Corner]]:
+    """The corners of everything filled with one colour that has any."""
+    found = [corners(path) for path in root.iter(f"{SVG}path") if path.get("fill") == colour]
+    for rect in root.iter(f"{SVG}rect"):
+        if rect.get("fill") == colour:
+            x, y, width, height = (float(str(rect.get(name))) for name in ("x", "y", "width", "height"))
+            found.append([(x, y), (x + width, y + height)])
+    return found
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -69,8 +82,8 @@ def test_the_same_chart_gives_the_same_bytes() -> None:
     assert made[0] == made[1]
 
 
-SHAPES = [("higher", IMPROVING, (3, 3), "improving"), ("lower", CONCERNING, (3, 2), "concerning")]
-SHAPES += [("neutral", NEUTRAL, (2, 2), "neutral")]
+SHAPES = [("higher", SPC_BLUE, (3, 3), "improving"), ("lower", SPC_ORANGE, (3, 2), "concerning")]
+SHAPES += [("neutral", SPC_PURPLE, (2, 2), "neutral")]
 
 
 @pytest.mark.parametrize(("better", "colour", "sides", "said"), SHAPES, ids=["diamond", "triangle", "square"])
@@ -82,20 +95,19 @@ def test_every_signal_has_its_own_shape_and_colour_and_its_words_in_the_key(
     chart = charted(found, better=better)
     root = drawn(found, chart)
     marked = [point for point in chart.points if point.variation != "common_cause"]
-    shapes = [outline for outline in filled(root, colour) if "C" not in outline]
+    shapes = shapes_of(root, colour)
     assert marked and len(shapes) == len(marked) + 1, "one for each marked point and one in the key"
     for shape in shapes:
-        corners = re.findall(r"[ML] ([-\d.]+) ([-\d.]+)", shape)
-        assert (len({x for x, _ in corners}), len({y for _, y in corners})) == sides
+        assert (len({x for x, _ in shape}), len({y for _, y in shape})) == sides
     assert f"special cause, {said}" in texts(root) and "common cause" in texts(root)
 
 
 def test_limits_are_steps_with_a_level_for_each_point() -> None:
     found = wellbeing_evaluation()
     dashed = [
-        [tuple(map(float, pair)) for pair in re.findall(r"[ML] ([-\d.]+) ([-\d.]+)", str(path.get("d")))]
+        corners(path)
         for path in drawn(found, charted(found)).iter(f"{SVG}path")
-        if "stroke-dasharray: 5.2,3.9" in str(path.get("style"))
+        if path.get("stroke-dasharray") == "5.2 3.9"
     ]
     steps = max(dashed, key=lambda line: len({y for _, y in line}))
     assert len({y for _, y in steps}) > 3, "unequal weeks have unequal limits"
@@ -160,9 +172,10 @@ def test_no_line_leaps_over_a_period_without_entries() -> None:
     chart = charted(found)
     gaps = [b.index - a.index for a, b in itertools.pairwise(chart.points)]
     assert max(gaps) > 1, "the example has a gap"
-    outlines = [str(path.get("style")) for path in drawn(found, chart).iter(f"{SVG}path")]
-    joins = [outline for outline in outlines if outline.startswith("fill: none; stroke: #6b7276")]
-    assert len(joins) == sum(gap > 1 for gap in gaps) + 1
+    joins = [path for path in drawn(found, chart).iter(f"{SVG}path") if path.get("stroke") == SPC_GREY]
+    reaches = [b[0] - a[0] for join in joins for a, b in itertools.pairwise(corners(join))]
+    assert len(reaches) == gaps.count(1), "from each point to the next, where no period between them is missing"
+    assert max(reaches) < 1.5 * min(reaches)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -178,15 +191,10 @@ def test_words_stay_inside_the_sheet_in_type_of_eleven_or_more(form: str) -> Non
         root = drawn(found, chart, form)
         width = float(str(root.get("viewBox")).split()[2])
         for node in root.iter(f"{SVG}text"):
-            found_size = re.search(r"([\d.]+)px", str(node.get("style")))
-            assert found_size and float(found_size[1]) >= 11
-            place = re.search(r"translate\(([-\d.]+)", str(node.get("transform")))
-            x = float(place[1]) if place else float(str(node.get("x")))
-            weight = "bold" if "bold" in str(node.get("style")) else "normal"
-            with style():
-                length = text_width("".join(node.itertext()), float(found_size[1]), weight)
-            anchor = re.search(r"text-anchor: (\w+)", str(node.get("style")))
-            start = x - length * {"middle": 0.5, "end": 1.0}.get(anchor[1] if anchor else "", 0.0)
+            size, x = float(str(node.get("font-size"))), float(str(node.get("x")))
+            assert size >= 11
+            length = text_width("".join(node.itertext()), size, "bold" if node.get("font-weight") else "normal")
+            start = x - length * {"start": 0.0, "middle": 0.5, "end": 1.0}[node.get("text-anchor", "start")]
             assert start >= -1 and start + length <= width + 1, "".join(node.itertext())
 
 
@@ -195,7 +203,7 @@ def test_names_of_lines_and_of_phases_keep_apart() -> None:
     chart = charted(found, phase_limits=["Trial"], target=0.35)
     root = drawn(found, chart)
     heights = sorted(
-        float(str(node.get("y") or re.search(r"translate\([-\d.]+ ([-\d.]+)", str(node.get("transform")))[1]))  # type: ignore[index]
+        float(str(node.get("y")))
         for node in root.iter(f"{SVG}text")
         if re.match(r"(mean|target|upper limit|lower limit) \d", "".join(node.itertext()))
     )

@@ -46,7 +46,6 @@ class Series:
     logged_in: pd.DataFrame | None = None
     held: Mapping[str, float] | None = None
     _asked: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _logged: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def phase(self, *kinds: str) -> pd.DataFrame:
         """Rows of the phases of these kinds that hold something logged; kept, so not to be changed."""
@@ -56,17 +55,18 @@ class Series:
 
     @cached_property
     def calendar(self) -> pd.DataFrame:
-        """Every period inside a phase: index, start, phase, kind, and if something was logged; not to be changed."""
+        """Every period inside a phase (index, start, phase, kind, whether something was logged); not to be changed."""
         if self.logged_in is not None:
             return self.logged_in
         return self.frame[["index", "start", "phase", "kind"]].assign(logged=self.frame["value"].notna())
 
     def logged(self, *kinds: str) -> pd.DataFrame:
-        """Periods of the phases of these kinds (of all, where none is named) in which something was logged; kept."""
-        if kinds not in self._logged:
+        """Periods of the phases of these kinds (or of all) with something logged; kept, so not to be changed."""
+        asked = ("logged", *kinds)
+        if asked not in self._asked:
             found = self.calendar
-            self._logged[kinds] = found[found["logged"] & (found["kind"].isin(kinds) if kinds else True)]
-        return self._logged[kinds]
+            self._asked[asked] = found[found["logged"] & (found["kind"].isin(kinds) if kinds else True)]
+        return self._asked[asked]
 
 
 def series(

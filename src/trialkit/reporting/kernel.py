@@ -27,8 +27,7 @@ LONGEST_START = 120
 
 _WARM = (
     "import trialkit.records.read, trialkit.judgement.evaluation, trialkit.reporting.written, trialkit.protocol.taken, "
-    "trialkit.protocol.receipts, duckdb, statsmodels.regression.linear_model, matplotlib.figure, "
-    "matplotlib.backends.backend_svg, docx, typst"
+    "trialkit.protocol.receipts, duckdb, statsmodels.regression.linear_model, docx, typst"
 )
 """What the kernel imports while the notebook is still being built: all that the cells of a trial need."""
 _LEFT_OUT = ("PYTHONSTARTUP", "PYTHONPATH", PUBLISHED_WORKSPACE)

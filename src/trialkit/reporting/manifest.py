@@ -24,7 +24,7 @@ NAME = "manifest.json"
 KEY = ".trialkit-key"
 """The workspace's secret, by which the fingerprints of logs that hold small numbers are keyed; never published."""
 _PACKAGES = (
-    *("numpy", "scipy", "pandas", "statsmodels", "pingouin", "duckdb", "openpyxl", "matplotlib"),
+    *("numpy", "scipy", "pandas", "statsmodels", "pingouin", "duckdb", "openpyxl", "fonttools"),
     *("nbconvert", "nbclient", "ipykernel", "typst", "python-docx"),
 )
 _RANDOMNESS = (

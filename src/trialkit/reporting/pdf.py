@@ -1,8 +1,8 @@
 """A frozen set of words and pictures as an accessible PDF, and a chart as a picture; the only user of typst.
 
 Words reach the template as JSON and are set as text: nothing in them is ever markup. The file is PDF/UA-1 (tagged, with
-title and language, refused where a picture has no text alternative), its fonts come with trialkit and matplotlib, and
-nothing is fetched: the same words give the same bytes on every machine.
+title and language, refused where a picture has no text alternative), its fonts come with trialkit, and nothing is
+fetched: the same words give the same bytes on every machine.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from trialkit.reporting.figures.canvas import FONT, font_folder
+from trialkit.reporting.figures.canvas import FONT
+from trialkit.reporting.figures.lettering import FONTS
 
 Words = str | int | float | bool | None | list["Words"] | dict[str, "Words"]
 PDF_FONT = "DejaVu Sans"
-_FONTS = Path(__file__).parent / "template" / "fonts"
 _PICTURE = """
 #let d = json(bytes(sys.inputs.words))
 #set page(width: auto, height: auto, margin: 0pt)
@@ -60,7 +59,7 @@ def png(svg: str, *, dots: float) -> bytes:
 
 def for_pdf(svg: str) -> str:
     """A chart's SVG in the font that a PDF has, which is the one that its text was measured in."""
-    return svg.replace(FONT.replace("'", "&apos;"), PDF_FONT)
+    return svg.replace(FONT, PDF_FONT)
 
 
 @cache
@@ -68,4 +67,4 @@ def _fonts() -> Any:
     """The fonts of pages and of charts, read once."""
     import typst
 
-    return typst.Fonts(font_paths=[font_folder(), _FONTS], include_system_fonts=False)
+    return typst.Fonts(font_paths=[FONTS], include_system_fonts=False)

@@ -1,4 +1,4 @@
-"""Charts as SVG text, each for wide and for narrow screens; `canvas` is the only user of matplotlib."""
+"""Charts as SVG text, each for wide and for narrow screens; `canvas` writes the SVG."""
 
 from trialkit.reporting.figures.flow import row_flow
 from trialkit.reporting.figures.forest import forest

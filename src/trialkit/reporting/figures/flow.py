@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts, kept_back
-from trialkit.reporting.figures.canvas import Box, Fill, Page, Stroke, Type, style, wrap
+from trialkit.reporting.figures.canvas import Box, Fill, Page, Stroke, Type
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import ASIDE, GREY, NAVY
 from trialkit.reporting.figures.sheet import MARGIN, Format, Sheet, sheet
 
@@ -18,8 +19,7 @@ _MOST_REASONS = 8
 
 def row_flow(evaluation: Evaluation, *, uid: str, form: Format = "wide") -> str:
     """Rows received, set aside with the reasons, and used, as boxes."""
-    with style():
-        return _row_flow(evaluation, sheet(evaluation, charts.flow_telling(evaluation), form), uid)
+    return _row_flow(evaluation, sheet(evaluation, charts.flow_telling(evaluation), form), uid)
 
 
 def _row_flow(evaluation: Evaluation, sheet: Sheet, uid: str) -> str:

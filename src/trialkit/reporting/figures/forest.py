@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.reporting import charts, numbers
-from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, nice_ticks, style, wrap
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE, TEAL
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, Sheet, sheet
+from trialkit.reporting.figures.ticks import nice_ticks
 from trialkit.reporting.numbers import change_unit
 
 if TYPE_CHECKING:
@@ -36,9 +38,8 @@ def forest(evaluation: Evaluation, *, uid: str, form: Format = "wide") -> str:
     shown = charts.forest_rows(evaluation)
     if not shown:
         return ""
-    with style():
-        around = sheet(evaluation, charts.forest_telling(evaluation), form)
-        return _forest([_row(evaluation, result, around) for result in shown], around, uid)
+    around = sheet(evaluation, charts.forest_telling(evaluation), form)
+    return _forest([_row(evaluation, result, around) for result in shown], around, uid)
 
 
 def _row(evaluation: Evaluation, result: MeasureResult, sheet: Sheet) -> _Row:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from trialkit.analysis.neighbours import Funnel
 from trialkit.reporting import neighbours, placed
-from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, nice_ticks, style
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.palette import GREY, JOIN, NAVY, PLUM, RULE
 from trialkit.reporting.figures.sheet import LEAST, Format, Sheet, sheet
+from trialkit.reporting.figures.ticks import nice_ticks
 from trialkit.reporting.numbers import level_unit
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ def funnel_chart(evaluation: Evaluation, result: MeasureResult, *, uid: str, for
     found = result.neighbours
     if not isinstance(found, Funnel):
         return ""
-    with style():
-        return _drawn(result, found, sheet(evaluation, neighbours.telling(evaluation, result, found), form), uid)
+    return _drawn(result, found, sheet(evaluation, neighbours.telling(evaluation, result, found), form), uid)
 
 
 def _drawn(result: MeasureResult, found: Funnel, sheet: Sheet, uid: str) -> str:

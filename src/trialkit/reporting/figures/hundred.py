@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import hundred
-from trialkit.reporting.figures.canvas import Fill, Page, Type, style, wrap
+from trialkit.reporting.figures.canvas import Fill, Page, Type
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, JOIN, NAVY, PAPER
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, Sheet, sheet
 
@@ -25,8 +26,7 @@ def hundred_chart(evaluation: Evaluation, result: MeasureResult, *, uid: str, fo
     pair = hundred.squares(evaluation, result)
     if pair is None:
         return ""
-    with style():
-        return _drawn(pair, sheet(evaluation, hundred.telling(evaluation, result), form), form, uid)
+    return _drawn(pair, sheet(evaluation, hundred.telling(evaluation, result), form), form, uid)
 
 
 def _drawn(pair: tuple[Square, Square], sheet: Sheet, form: Format, uid: str) -> str:

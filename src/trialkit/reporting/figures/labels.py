@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trialkit.reporting.figures.canvas import text_width
+from trialkit.reporting.figures.lettering import text_width
 
 if TYPE_CHECKING:
     from trialkit.reporting.figures.canvas import Box, Point

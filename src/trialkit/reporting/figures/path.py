@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import money, numbers, paths
-from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, nice_ticks, style
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.labels import free_height
 from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE
 from trialkit.reporting.figures.sheet import LEAST, Format, Sheet, sheet
+from trialkit.reporting.figures.ticks import nice_ticks
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -43,8 +44,7 @@ class _Plot:
 
 def path_chart(evaluation: Evaluation, found: Progress, *, uid: str, form: Format = "wide") -> str:
     """The planned path, what was seen, and what is forecast."""
-    with style():
-        return _drawn(evaluation, found, sheet(evaluation, paths.telling(evaluation, found), form), uid)
+    return _drawn(evaluation, found, sheet(evaluation, paths.telling(evaluation, found), form), uid)
 
 
 def _drawn(evaluation: Evaluation, found: Progress, sheet: Sheet, uid: str) -> str:

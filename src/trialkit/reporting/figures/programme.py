@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trialkit.reporting.figures.canvas import Fill, Stroke, Type, nice_ticks, style, wrap
+from trialkit.reporting.figures.canvas import Fill, Stroke, Type
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, NAVY, RULE
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, banded
+from trialkit.reporting.figures.ticks import nice_ticks
 from trialkit.reporting.numbers import signed
 
 if TYPE_CHECKING:
@@ -31,41 +33,40 @@ class Mark:
 
 def programme_forest(marks: Sequence[Mark], telling: Telling, band: str, suffix: str, *, uid: str, form: Format) -> str:
     """The chart; an interval that runs off the axis ends at its edge. suffix: of the axis's figures."""
-    with style():
-        sheet = banded(telling, form, band)
-        wide = sheet.wide
-        left = MARGIN + _NAMES if wide else MARGIN
-        right = _NUMBERS + 10 if wide else MARGIN
-        rows = [_wrapped(mark, sheet.width, sheet.small, wide=wide) for mark in marks]
-        heights = [_height(len(names) + 1, len(said), wide=wide) for names, said in rows]
-        page = sheet.page(sum(heights) + 26)
-        low, high = _axis(marks)
-        width = sheet.width - left - right
+    sheet = banded(telling, form, band)
+    wide = sheet.wide
+    left = MARGIN + _NAMES if wide else MARGIN
+    right = _NUMBERS + 10 if wide else MARGIN
+    rows = [_wrapped(mark, sheet.width, sheet.small, wide=wide) for mark in marks]
+    heights = [_height(len(names) + 1, len(said), wide=wide) for names, said in rows]
+    page = sheet.page(sum(heights) + 26)
+    low, high = _axis(marks)
+    width = sheet.width - left - right
 
-        def at(value: float) -> float:
-            return left + (min(max(value, low), high) - low) / (high - low) * width
+    def at(value: float) -> float:
+        return left + (min(max(value, low), high) - low) / (high - low) * width
 
-        y = sheet.head
-        bottom = y + sum(heights)
-        if wide:
-            page.line([at(0)] * 2, [y, bottom], Stroke(GREY, 1.1))
-        for mark, (names, said), height in zip(marks, rows, heights, strict=True):
-            for number, line in enumerate(names):
-                page.text((MARGIN, y + 6 + 15 * number), line, Type(sheet.small))
-            page.text((MARGIN, y + 6 + 15 * len(names)), mark.under, Type(LEAST, GREY))
-            for number, line in enumerate(said):
-                page.text((sheet.width - _NUMBERS, y + 6 + 15 * number), line, Type(sheet.small, weight="bold"))
-            middle = y + (height / 2 if wide else height - 14)
-            if not wide:
-                page.line([at(0)] * 2, [middle - 11, middle + 11], Stroke(GREY, 1.1, butt=True))
-            page.line([at(mark.lower), at(mark.upper)], [middle] * 2, Stroke(NAVY, 2.6, butt=True))
-            page.dot((at(mark.value), middle), 9.0, Fill(NAVY, order=2.0))
-            y += height
-            page.line([MARGIN, sheet.width - MARGIN], [y] * 2, Stroke(RULE, 0.7))
-        for tick in (tick for tick in nice_ticks(low, high, 5) if low <= tick <= high):
-            page.line([at(tick)] * 2, [bottom, bottom + 4], Stroke(GREY, 0.8, butt=True))
-            page.text((at(tick), bottom + 6), f"{signed(tick)}{suffix}", Type(LEAST, GREY, across="center"))
-        return page.svg(uid, sheet.telling)
+    y = sheet.head
+    bottom = y + sum(heights)
+    if wide:
+        page.line([at(0)] * 2, [y, bottom], Stroke(GREY, 1.1))
+    for mark, (names, said), height in zip(marks, rows, heights, strict=True):
+        for number, line in enumerate(names):
+            page.text((MARGIN, y + 6 + 15 * number), line, Type(sheet.small))
+        page.text((MARGIN, y + 6 + 15 * len(names)), mark.under, Type(LEAST, GREY))
+        for number, line in enumerate(said):
+            page.text((sheet.width - _NUMBERS, y + 6 + 15 * number), line, Type(sheet.small, weight="bold"))
+        middle = y + (height / 2 if wide else height - 14)
+        if not wide:
+            page.line([at(0)] * 2, [middle - 11, middle + 11], Stroke(GREY, 1.1, butt=True))
+        page.line([at(mark.lower), at(mark.upper)], [middle] * 2, Stroke(NAVY, 2.6, butt=True))
+        page.dot((at(mark.value), middle), 9.0, Fill(NAVY, order=2.0))
+        y += height
+        page.line([MARGIN, sheet.width - MARGIN], [y] * 2, Stroke(RULE, 0.7))
+    for tick in (tick for tick in nice_ticks(low, high, 5) if low <= tick <= high):
+        page.line([at(tick)] * 2, [bottom, bottom + 4], Stroke(GREY, 0.8, butt=True))
+        page.text((at(tick), bottom + 6), f"{signed(tick)}{suffix}", Type(LEAST, GREY, across="center"))
+    return page.svg(uid, sheet.telling)
 
 
 def _wrapped(mark: Mark, width: float, size: float, *, wide: bool) -> tuple[list[str], list[str]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from trialkit.reporting import kept_back
-from trialkit.reporting.figures.canvas import Fill, Page, Type, wrap
+from trialkit.reporting.figures.canvas import Fill, Page, Type
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import BAND, GREY
 
 if TYPE_CHECKING:

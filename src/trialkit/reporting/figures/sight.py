@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from trialkit.reporting import design_words as words
 from trialkit.reporting.charts import Telling
-from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, style, wrap
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, WIDTH, Format
 from trialkit.reporting.numbers import threshold
@@ -21,8 +22,7 @@ _NAMES, _NUMBERS, _STEP = 200.0, 150.0, 34.0
 
 def sight_chart(outlook: Outlook, *, uid: str, form: Format = "wide") -> str:
     """The plan in full colour, the scenarios lighter, and the smallest change worth having as a line, as SVG."""
-    with style():
-        return _drawn(outlook, words.rows(outlook), uid, form)
+    return _drawn(outlook, words.rows(outlook), uid, form)
 
 
 def sight_telling(outlook: Outlook) -> Telling:

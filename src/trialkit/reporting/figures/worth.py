@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import money, worth
-from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, nice_ticks, style, wrap
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE, TEAL
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, Sheet, sheet
+from trialkit.reporting.figures.ticks import nice_ticks
 
 if TYPE_CHECKING:
     from trialkit.analysis.carrying import Carried
@@ -22,8 +24,7 @@ _AXIS = 26.0
 
 def value_chart(evaluation: Evaluation, found: Value, *, uid: str, form: Format = "wide") -> str:
     """Benefit, cost and what is left, each as a dot with its interval."""
-    with style():
-        return _drawn(worth.bars(found), sheet(evaluation, worth.telling(found), form), uid)
+    return _drawn(worth.bars(found), sheet(evaluation, worth.telling(found), form), uid)
 
 
 def _drawn(rows: tuple[tuple[str, Carried], ...], sheet: Sheet, uid: str) -> str:

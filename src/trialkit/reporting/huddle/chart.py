@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.spc import Chart
 from trialkit.protocol.calendar import Period, periods
 from trialkit.reporting import charts, numbers, terms
-from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, nice_ticks, style, text_width, wrap
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
+from trialkit.reporting.figures.lettering import Weight, text_width, wrap
 from trialkit.reporting.figures.palette import (
     GREY,
     INK,
@@ -31,6 +32,7 @@ from trialkit.reporting.figures.palette import (
     SPC_PURPLE,
     TEAL,
 )
+from trialkit.reporting.figures.ticks import nice_ticks
 from trialkit.reporting.tables import printable
 
 if TYPE_CHECKING:
@@ -90,20 +92,19 @@ def chart_telling(huddle: Huddle) -> charts.Telling:
 
 def huddle_chart(huddle: Huddle) -> str:
     """The chart as SVG text; the same huddle gives the same bytes."""
-    with style():
-        page, plot = Page(WIDTH, HEIGHT), Plot(huddle)
-        telling = chart_telling(huddle)
-        _head(page, telling)
-        _bands(page, plot)
-        _axes(page, plot)
-        _lines(page, plot)
-        for number, each in enumerate(huddle.series[: len(_SITES)]):
-            _points(page, plot, each, number)
-        if not plot.dots:
-            at = (plot.left + plot.room / 2, (plot.top + plot.bottom) / 2)
-            words = f"The first point comes when a {huddle.trial.design.period} is complete"
-            page.text(at, words, Type(WORDS, GREY, across="center", down="center", order=6.0))
-        return page.svg("huddle", telling)
+    page, plot = Page(WIDTH, HEIGHT), Plot(huddle)
+    telling = chart_telling(huddle)
+    _head(page, telling)
+    _bands(page, plot)
+    _axes(page, plot)
+    _lines(page, plot)
+    for number, each in enumerate(huddle.series[: len(_SITES)]):
+        _points(page, plot, each, number)
+    if not plot.dots:
+        at = (plot.left + plot.room / 2, (plot.top + plot.bottom) / 2)
+        words = f"The first point comes when a {huddle.trial.design.period} is complete"
+        page.text(at, words, Type(WORDS, GREY, across="center", down="center", order=6.0))
+    return page.svg("huddle", telling)
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def _head(page: Page, telling: charts.Telling) -> None:
     page.text((8, 50), _one_line(telling.subtitle, FINE), Type(FINE, GREY))
 
 
-def _one_line(text: str, size: float, weight: str = "normal", room: float = WIDTH - 60) -> str:
+def _one_line(text: str, size: float, weight: Weight = "normal", room: float = WIDTH - 60) -> str:
     """As much of a text as fits on one line, with a sign where there is more."""
     lines = wrap(text, room, size, weight)
     return f"{lines[0]}…" if len(lines) > 1 else "".join(lines)

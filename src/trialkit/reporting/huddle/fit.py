@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trialkit.reporting.figures.canvas import wrap
+from trialkit.reporting.figures.lettering import wrap
 
 if TYPE_CHECKING:
     from trialkit.reporting.huddle.words import Sheet

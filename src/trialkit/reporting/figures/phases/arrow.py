@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import levels, numbers
-from trialkit.reporting.figures.canvas import Page, Stroke, wrap
+from trialkit.reporting.figures.canvas import Page, Stroke
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, ORANGE, PLUM
 from trialkit.reporting.numbers import change_unit
 

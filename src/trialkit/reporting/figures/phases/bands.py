@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.protocol.calendar import period_index
-from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, wrap
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.labels import Label, hung, packed
+from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import NAVY, PALE, PLUM
 from trialkit.reporting.figures.sheet import LEAST
 from trialkit.reporting.tables import printable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.reporting import findings, sites
-from trialkit.reporting.figures.canvas import Page, Type, style
+from trialkit.reporting.figures.canvas import Page, Type
 from trialkit.reporting.figures.phases import arrow, bands, marks, names, scale
 from trialkit.reporting.figures.phases.subject import Subject
 from trialkit.reporting.figures.sheet import MARGIN
@@ -41,12 +41,10 @@ def phases_chart(evaluation: Evaluation, result: MeasureResult, *, uid: str, for
 
 def _chart(evaluation: Evaluation, result: MeasureResult, form: Format) -> str:
     """The chart with a stand-in for the uid."""
-    uid = _ANY
-    with style():
-        if sites.apart(result):
-            places = (*sites.judged(evaluation, result), *sites.comparisons(evaluation, result))
-            return _panels([Subject(evaluation, result, form, place) for place in places], uid)
-        return _drawn(Subject(evaluation, result, form, sites.judged(evaluation, result)[0]), uid)
+    if sites.apart(result):
+        places = (*sites.judged(evaluation, result), *sites.comparisons(evaluation, result))
+        return _panels([Subject(evaluation, result, form, place) for place in places], _ANY)
+    return _drawn(Subject(evaluation, result, form, sites.judged(evaluation, result)[0]), _ANY)
 
 
 def _panels(subjects: list[Subject], uid: str) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from trialkit.reporting import charts
-from trialkit.reporting.figures.canvas import Page, Stroke, Type, text_width, wrap
+from trialkit.reporting.figures.canvas import Page, Stroke, Type
 from trialkit.reporting.figures.labels import clear_place, free_height
+from trialkit.reporting.figures.lettering import Weight, text_width, wrap
 from trialkit.reporting.figures.palette import GREY, INK, NAVY, ORANGE, PLUM
 from trialkit.reporting.figures.phases.arrow import APART, START, change_words, draw_interval, first_judged
 from trialkit.reporting.figures.phases.bands import other_changes
@@ -112,7 +113,7 @@ def _draw_among(page: Page, subject: Subject, scale: Scale, found: list[Named]) 
     taken = taken_boxes(subject, scale)
     for named in found:
         placed = _lined(subject, named, last - left if named.bold else _NARROW)
-        weight = "bold" if placed.bold else "normal"
+        weight: Weight = "bold" if placed.bold else "normal"
         width = max(text_width(line, subject.sheet.small, weight) for line in placed.lines) + 6
         x, y = scale.at(placed.index, placed.end)
         start = scale.across.x(placed.first)
@@ -133,7 +134,7 @@ def _lined(subject: Subject, named: Named, room: float) -> Named:
 
 
 def _face(subject: Subject, named: Named, down: Literal["center"]) -> Type:
-    weight: Literal["normal", "bold"] = "bold" if named.bold else "normal"
+    weight: Weight = "bold" if named.bold else "normal"
     return Type(subject.sheet.small, named.colour, weight, down=down, spacing=1.25, order=7.0)
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts, numbers
-from trialkit.reporting.figures.canvas import Page, Stroke, Type, nice_ticks, text_width
+from trialkit.reporting.figures.canvas import Page, Stroke, Type
+from trialkit.reporting.figures.lettering import text_width
 from trialkit.reporting.figures.palette import GREY, RULE
+from trialkit.reporting.figures.ticks import nice_ticks
 from trialkit.reporting.numbers import level_unit
 
 if TYPE_CHECKING:

@@ -107,12 +107,12 @@ class Subject:
         """Every period of the chart, in order."""
         return _periods(self.place)
 
-    @property
+    @cached_property
     def first(self) -> float:
         """The first period, also where it is shown as one with others."""
         return float(self.place.series.calendar["index"].iloc[0])
 
-    @property
+    @cached_property
     def last(self) -> float:
         """The last period, also where it is shown as one with others."""
         return float(self.place.series.calendar["index"].iloc[-1])

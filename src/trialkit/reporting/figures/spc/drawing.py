@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts
-from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type, style
+from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.palette import (
     GREY,
     INK,
@@ -49,12 +49,11 @@ _TARGET = Stroke(INK, 1.4, (1, 2), order=3.0, butt=True)
 
 def spc_chart(evaluation: Evaluation, measure: Measure, chart: Chart, *, uid: str, form: Format = "wide") -> str:
     """The chart as SVG text, with title and description; the same chart gives the same bytes."""
-    with style():
-        layout = Layout(evaluation, measure, chart, form)
-        page = layout.sheet.page(layout.body)
-        for part in (_icons, _key, _phases, _axes, _lines, _line_names, _points):
-            part(page, layout)
-        return page.svg(uid, layout.telling)
+    layout = Layout(evaluation, measure, chart, form)
+    page = layout.sheet.page(layout.body)
+    for part in (_icons, _key, _phases, _axes, _lines, _line_names, _points):
+        part(page, layout)
+    return page.svg(uid, layout.telling)
 
 
 def _icons(page: Page, layout: Layout) -> None:

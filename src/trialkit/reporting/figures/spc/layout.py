@@ -9,10 +9,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts
-from trialkit.reporting.figures.canvas import nice_ticks, text_width
+from trialkit.reporting.figures.lettering import text_width
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, WIDTH, Format, Sheet, sheet
 from trialkit.reporting.figures.spc.legend import Entry, Icon, Level, entries, icons
 from trialkit.reporting.figures.spc.words import spc_telling
+from trialkit.reporting.figures.ticks import nice_ticks
 from trialkit.reporting.numbers import level_unit
 from trialkit.reporting.tables import printable
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from trialkit.reporting.figures.canvas import text_width
+from trialkit.reporting.figures.lettering import text_width
 from trialkit.reporting.figures.sheet import MARGIN
 from trialkit.reporting.figures.spc.words import MET, SAID, variation_icon
 

@@ -1,0 +1,25 @@
+"""Round numbers for a scale: those that matplotlib finds, and as exactly as they are written."""
+
+import pytest
+
+from trialkit.reporting.figures.ticks import nice_ticks
+
+
+def test_the_ticks_are_those_that_matplotlib_finds(matplotlib_said: dict[str, list]) -> None:
+    for low, high, most, ticks in matplotlib_said["ticks"]:
+        found = nice_ticks(low, high, most)
+        assert found == pytest.approx(ticks, rel=1e-9, abs=1e-9 * (high - low)), (low, high, most)
+    assert len(matplotlib_said["ticks"]) > 150
+
+
+def test_the_ticks_reach_round_both_ends_and_two_or_more_are_inside() -> None:
+    for low, high, most in ((0.13, 0.87, 6), (-40.0, 3.0, 3), (1e6, 1.5e6, 4), (-0.02, -0.01, 5)):
+        ticks = nice_ticks(low, high, most)
+        assert ticks[0] <= low and ticks[-1] >= high
+        assert 2 <= sum(low <= tick <= high for tick in ticks) <= most + 1
+
+
+def test_a_tick_is_the_number_that_its_words_say() -> None:
+    assert nice_ticks(0.0, 0.6, 6) == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    assert nice_ticks(-0.75, 0.75, 6) == [-0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75]
+    assert nice_ticks(0.0, 100.0, 4) == [0.0, 25.0, 50.0, 75.0, 100.0]
