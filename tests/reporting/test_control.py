@@ -135,3 +135,15 @@ def test_a_chart_far_longer_than_those_measured_says_so() -> None:
     assert "(limits from 24 points and 12 more after them)" in told
     assert told.endswith("each of them is one more chance of a false signal.")
     assert alarms.false_alarms(replace(chart, kind="run")) == ""
+
+
+def test_of_many_signals_the_latest_are_told_and_how_many_there_are(tmp_path: Path) -> None:
+    up_and_down = [*LOW, *HIGH, *LOW, *HIGH, *LOW, *HIGH, *LOW, *HIGH, *LOW, *HIGH]
+    chart = chart_of(sites_evaluation(tmp_path, {"a": up_and_down}))
+    assert len(chart.signals) > 8, "there are many"
+    assert chart.told[0].startswith(f"There are {len(chart.signals)} signals in all") and len(chart.told) == 9
+    ends = sorted(signal.indices[-1] for signal in chart.signals)
+    told = [signal.indices[-1] for signal in chart.signals if signal.sentence in chart.told[1:]]
+    assert min(told) >= ends[-8]
+    marked = {index for signal in chart.signals for index in signal.indices}
+    assert {point.index for point in chart.points if point.variation != "common_cause"} >= marked

@@ -76,6 +76,10 @@ class Point:
     rule: Rule | None = None
 
 
+MOST_TOLD = 8
+"""Signals that are told one by one."""
+
+
 @dataclass(frozen=True)
 class Signal:
     """One rule that holds: which, at which periods (index as in the series), high or low, and a sentence."""
@@ -159,7 +163,13 @@ class Chart:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """A sentence for each signal, or the one that there is none and what that does not show."""
-        return tuple(signal.sentence for signal in self.signals) or (
-            sentences.no_signal(len(self.points), control=self.kind != "run"),
-        )
+        """A sentence for each signal, or the one that there is none and what that does not show.
+
+        Of more than MOST_TOLD, which only long series have, the latest are told; every point keeps its mark.
+        """
+        latest = sorted(self.signals, key=lambda signal: signal.indices[-1])[-MOST_TOLD:]
+        if not latest:
+            return (sentences.no_signal(len(self.points), control=self.kind != "run"),)
+        if len(latest) < len(self.signals):
+            return (sentences.many_signals(len(self.signals), MOST_TOLD), *(signal.sentence for signal in latest))
+        return tuple(signal.sentence for signal in self.signals)

@@ -41,6 +41,11 @@ def signal(pattern: Pattern, starts: Sequence[dt.date], found: Runs | None) -> s
     )
 
 
+def many_signals(signals: int, told: int) -> str:
+    """Before the latest of many signals."""
+    return f"There are {signals} signals in all, each marked in the chart and its table; the latest {told} follow."
+
+
 def no_signal(count: int, *, control: bool) -> str:
     """That no rule holds among so many points, and that this does not show that nothing changed.
 
