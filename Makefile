@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP = -m pip --quiet --disable-pip-version-check install
 
-.PHONY: report test accessible check format lock bench coverage studies clean
+.PHONY: report test accessible pictures check format lock bench coverage studies clean
 .DEFAULT_GOAL := report
 
 report: .venv/ready ## check, evaluate and publish every trial in trials/ into reports/
@@ -16,6 +16,10 @@ test: .venv-test/ready ## run the whole test suite
 
 accessible: .venv-test/ready ## axe-core on every page in reports/, wide, narrow and dark; needs chromium
 	@.venv-test/bin/python -m tests.accessible $$(find reports -name '*.html')
+
+pictures: .venv-test/ready ## the example in reports/louth and the README's pictures, made anew; needs chromium and poppler
+	@.venv-test/bin/trialkit publish louth
+	@.venv-test/bin/python -m tests.pictures
 
 check: .venv-test/ready ## formatter, linter, type checker, lock files
 	@.venv-test/bin/ruff format --check
@@ -43,7 +47,7 @@ studies: .venv-test/ready ## smaller simulations that docs/statistics.md quotes,
 	@.venv-test/bin/python -m benchmarks.studies
 
 clean:
-	rm -rf .venv .venv-test reports/*/ internal_reports
+	rm -rf .venv .venv-test $(filter-out reports/louth/,$(wildcard reports/*/)) internal_reports
 
 .venv/ready: locks/report.txt pyproject.toml
 	$(call environment,.venv,locks/report.txt)
