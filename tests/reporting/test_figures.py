@@ -10,6 +10,9 @@ import pytest
 
 from tests.reporting import planted
 from trialkit.analysis.estimate import Estimate, Interval
+from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.protocol.source import load_trial
+from trialkit.records.read import read_log
 from trialkit.reporting import charts, figures, sites
 from trialkit.reporting.blocks import Form
 from trialkit.reporting.disclosure import disclosed
@@ -27,6 +30,7 @@ from .conftest import (
     wellbeing_evaluation,
 )
 
+TRIALS = Path(__file__).parents[2] / "trials"
 SVG = "{http://www.w3.org/2000/svg}"
 ALL = (louth_evaluation, wellbeing_evaluation, monthly_evaluation, silent_evaluation)
 
@@ -296,3 +300,20 @@ def test_dates_and_counts_under_a_chart_stand_apart_however_large_the_counts(tmp
     gaps = [across.x(after.index) - across.x(before.index) for before, after in itertools.pairwise(named)]
     assert len(named) > 2 and min(gaps) > width
     assert not subject.shows_n or any("n 1,9" in scale._said(subject, one) for one in named)
+
+
+@pytest.fixture(scope="module")
+def apart() -> Evaluation:
+    """Two phases of four quarters with more than a year between them."""
+    trial = load_trial(TRIALS / "rutland-delayed-days.yaml")
+    return evaluate(trial, read_log(trial))
+
+
+@pytest.mark.parametrize("form", ["wide", "narrow"])
+def test_names_of_periods_stand_apart_where_the_phases_lie_apart(apart: Evaluation, form: Form) -> None:
+    subject = Subject(apart, apart.primary, form, sites.judged(apart, apart.primary)[0])
+    along = scale.across(subject)
+    named = scale._named(subject, along)
+    width = max(text_width(scale._said(subject, one), subject.sheet.small) for one in named)
+    assert len(named) >= 2
+    assert min(along.x(after.index) - along.x(before.index) for before, after in itertools.pairwise(named)) > width

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts, numbers
@@ -140,11 +141,14 @@ def _said(subject: Subject, period: Period) -> str:
 
 
 def _named(subject: Subject, along: Across) -> tuple[Period, ...]:
-    """Periods named under the chart: as many as fit, at even steps; Januaries in long monthly series."""
+    """Periods named under the chart, at even steps, as many as stand apart; Januaries in long monthly series."""
     periods = subject.periods
-    lines = (line for period in periods for line in _said(subject, period).split("\n"))
-    fit = int(along.room / (max(text_width(line, subject.sheet.small) for line in lines) + _LABELS_APART))
     if subject.evaluation.trial.design.period == "month" and len(periods) > _LONG_MONTHS:
-        januaries = tuple(period for period in periods if period.start.month == 1)
-        return januaries[:: max(1, -(-len(januaries) // fit))]
-    return periods[:: max(1, -(-len(periods) // max(fit, 2)))]
+        periods = tuple(period for period in periods if period.start.month == 1)
+    lines = (line for period in periods for line in _said(subject, period).split("\n"))
+    apart = max((text_width(line, subject.sheet.small) for line in lines), default=0.0) + _LABELS_APART
+    for step in range(1, len(periods)):
+        named = periods[::step]
+        if min(along.x(after.index) - along.x(before.index) for before, after in pairwise(named)) >= apart:
+            return named
+    return periods[:1]
