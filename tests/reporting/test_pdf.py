@@ -8,7 +8,7 @@ import pytest
 import typst
 
 from trialkit.reporting.figures.canvas import FONT
-from trialkit.reporting.pdf import PDF_FONT, for_pdf, pdf
+from trialkit.reporting.pdf import for_pdf, pdf
 
 DAY = dt.date(2021, 2, 21)
 TEMPLATE = """
@@ -46,6 +46,16 @@ def test_a_picture_without_a_text_alternative_is_refused() -> None:
     assert b"/Alt" in pdf(f'{picture}, alt: "A line")', words, on=DAY)
 
 
-def test_a_chart_is_set_in_the_font_that_its_text_was_measured_in() -> None:
+def test_a_chart_is_set_in_the_font_of_its_page() -> None:
     svg = f'<svg font-family="{FONT}"><text>x</text></svg>'
-    assert for_pdf(svg) == f'<svg font-family="{PDF_FONT}"><text>x</text></svg>'
+    assert for_pdf(svg, "Liberation Sans") == '<svg font-family="Liberation Sans"><text>x</text></svg>'
+
+
+def test_a_chart_with_words_that_its_font_lacks_is_still_an_accessible_pdf() -> None:
+    drawn = SVG.replace("</svg>", '<text x="1" y="9" font-family="Liberation Sans">a \u4e2d \u2192 \u0ba4</text></svg>')
+    made = pdf(
+        f'{TEMPLATE}\n#image(bytes(d.svg), format: "svg", alt: "A line")',
+        {"title": "A", "text": "b", "svg": drawn},
+        on=DAY,
+    )
+    assert made.startswith(b"%PDF")

@@ -11,13 +11,14 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from trialkit.reporting.figures.canvas import FONT
 from trialkit.reporting.figures.lettering import FONTS
 
 Words = str | int | float | bool | None | list["Words"] | dict[str, "Words"]
-PDF_FONT = "DejaVu Sans"
+PageFont = Literal["Liberation Sans", "DejaVu Sans"]
+"""What a page is set in: reports in the metrics of Arial; the huddle's sheet in what its words were measured in."""
 _PICTURE = """
 #let d = json(bytes(sys.inputs.words))
 #set page(width: auto, height: auto, margin: 0pt)
@@ -49,7 +50,7 @@ def png(svg: str, *, dots: float) -> bytes:
 
     made: bytes = typst.compile(
         _PICTURE.encode(),
-        sys_inputs={"words": json.dumps({"chart": for_pdf(svg)})},
+        sys_inputs={"words": json.dumps({"chart": for_pdf(svg, "Liberation Sans")})},
         format="png",
         ppi=72 * dots,
         font_paths=_fonts(),
@@ -57,9 +58,9 @@ def png(svg: str, *, dots: float) -> bytes:
     return made
 
 
-def for_pdf(svg: str) -> str:
-    """A chart's SVG in the font that a PDF has, which is the one that its text was measured in."""
-    return svg.replace(FONT, PDF_FONT)
+def for_pdf(svg: str, font: PageFont) -> str:
+    """A chart's SVG in the font of its page; its text was measured in DejaVu Sans, which is the wider of them."""
+    return svg.replace(FONT, font)
 
 
 @cache

@@ -128,7 +128,7 @@ def _figure(block: Figure) -> list[Words]:
     telling = block.telling
     drawn: Words = {
         "kind": "figure",
-        "svg": for_pdf(block.svg(block.form)),
+        "svg": for_pdf(block.svg(block.form), "Liberation Sans"),
         "alternative": printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"),
         "small": block.small,
     }

@@ -24,7 +24,7 @@ def pdf_sheet(sheet: Sheet, chart: str, telling: Telling, on: dt.date) -> bytes:
     words |= {
         "left_size": sizes.left,
         "right_size": sizes.right,
-        "chart": for_pdf(chart),
+        "chart": for_pdf(chart, "DejaVu Sans"),
         "alternative": printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"),
     }
     return pdf(_TEMPLATE.read_text(encoding="utf-8"), words, on=on)
