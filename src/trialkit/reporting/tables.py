@@ -23,9 +23,11 @@ _ROLES = (
 )
 """What a table is made of, said again: a style sheet that shows cells as blocks would hide it from screen readers."""
 _UNSEEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Soft hyphen, bidirectional controls, zero-width spaces and joiners, invisible operators, byte order mark, tags."""
+"""What XML does not take (controls but line feed and tab, halves of surrogate pairs, non-characters), and what nobody
+sees: soft hyphen, bidirectional controls, zero-width spaces and joiners, invisible operators, byte order mark, tags."""
 _LONG = 24
 """Characters of a row's heading from which a narrow screen must not squeeze it to one word a line."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -112,7 +114,7 @@ def printable(text: str) -> str:
     A name that a reader cannot see as it is can be made to look like another: 'exe.gpj' as 'jpg.exe' (Unicode Technical
     Report 36, 2014, sections 2 and 3).
     """
-    return _UNSEEN.sub("", "".join(char for char in str(text) if char in "\n\t" or _allowed(char)))
+    return _UNSEEN.sub("", str(text))
 
 
 def plain_json(text: str) -> str:
@@ -120,7 +122,7 @@ def plain_json(text: str) -> str:
 
     Such characters stand only inside JSON's strings, where the two spellings mean the same (RFC 8259, section 7).
     """
-    return _UNSEEN.sub(_numbered, "".join(char if char == "\n" or _allowed(char) else _number(char) for char in text))
+    return _UNSEEN.sub(_numbered, text)
 
 
 def safe_cell(cell: Cell) -> Cell:
@@ -136,18 +138,8 @@ def safe_cell(cell: Cell) -> Cell:
 
 
 def _numbered(found: re.Match[str]) -> str:
-    return _number(found[0])
-
-
-def _number(char: str) -> str:
-    return json.dumps(char)[1:-1]
+    return json.dumps(found[0])[1:-1]
 
 
 def _number_class(numeric: bool) -> str:
     return ' class="tk-number"' if numeric else ""
-
-
-def _allowed(char: str) -> bool:
-    """Whether XML takes this character: no control, no half of a surrogate pair, no non-character."""
-    code = ord(char)
-    return code >= 0x20 and not (0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))

@@ -33,6 +33,7 @@ from trialkit.reporting.formats.word_styles import (
     link_to,
     page_number,
     row_is_heading,
+    row_of,
     shaded,
     told_as,
 )
@@ -154,19 +155,17 @@ def _tabled(document: Document, block: Tabled) -> None:
 
 
 def _table(document: Document, table: Table) -> None:
-    made = document.add_table(rows=1, cols=len(table.columns), style="House table")
+    made = document.add_table(rows=0, cols=len(table.columns), style="House table")
     made.autofit = False
     shares = weights(table)
     widths = [_cm(_WIDTH_CM * share / sum(shares)) for share in shares]
     _grid(made, widths)
     headings = [column.heading for column in table.columns]
-    rows = [made.rows[0], *(made.add_row() for _ in table.shown)]
-    for row, texts in zip(rows, (headings, *table.shown), strict=True):
-        for cell, text, width, column in zip(row.cells, texts, widths, table.columns, strict=True):
-            cell.width = width
-            line = cell.paragraphs[0]
-            line._p.style = "Cellnumber" if column.numeric else "Cell"
-            _broken(line, text, bold=row is rows[0])
+    styles = ["Cellnumber" if column.numeric else "Cell" for column in table.columns]
+    sizes = [width.twips for width in widths]
+    for place, texts in enumerate((headings, *table.shown)):
+        cells = zip(texts, sizes, styles, strict=True)
+        made._tbl.append(row_of([(lines(text), size, style) for text, size, style in cells], bold=place == 0))
     row_is_heading(made.rows[0])
     told_as(made, table.caption, f"{len(table.shown)} rows: {', '.join(headings)}.", heads="both")
 
