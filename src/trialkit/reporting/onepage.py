@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import decided, findings, prospects, words
+from trialkit.reporting import decided, findings, plan_fixed, prospects, tried, why, words
 from trialkit.reporting.blocks import Fact, Facts, bullets, paragraph
 from trialkit.reporting.formats.front import Part
 from trialkit.reporting.leading import leading
@@ -22,14 +22,17 @@ def one_page(evaluation: Evaluation) -> tuple[Part, ...]:
     watch, harm = words.watch_out(evaluation), words.balancing(evaluation)
     said = (
         Fact("Decision asked for", evaluation.trial.decision.asked_for or "Not stated in the trial file."),
-        Fact("What was tried", evaluation.trial.question),
+        Fact(tried.heading(evaluation), tried.done(evaluation)),
+        Fact("Question", evaluation.trial.question),
         Fact("What we saw", " ".join(filter(None, (words.headline(evaluation), relative))), strong=True),
         Fact("Worth having", prospects.chance(evaluation)),
         Fact("How sure", words.how_sure(evaluation), grade=evaluation.grade.level),
         Fact("Does it hold up", words.holds_up(evaluation)),
         Fact("What might get worse", "" if harm in watch else harm),
         Fact("The rule says", f"{words.rule_says(evaluation)}.", strong=True),
+        Fact("Why", why.why(evaluation)),
         Fact("Decided", decided.headline(evaluation), strong=True),
+        Fact("The plan", plan_fixed.brief(evaluation.registered)),
         Fact("Watch out", watch),
     )
     chart = leading(evaluation, "one-page-chart")
