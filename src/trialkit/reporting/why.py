@@ -23,8 +23,11 @@ def why(evaluation: Evaluation) -> str:
         return " ".join((FIXED, *_missing(evaluation)))
     told = words.holds_up(evaluation)
     reasons = [reason for reason in found.reasons if reason not in told]
-    if found.outcome == "extend":
-        return " ".join((*reasons[:1], *_missing(evaluation), *_periods(evaluation)))
+    if found.outcome == "extend" and found.lacking:
+        own = reasons[:1] if evaluation.trial.decision.rules else []
+        return " ".join((*own, *_missing(evaluation), *_periods(evaluation)))
+    if found.rule_line is None:
+        return " ".join(reasons[1:MOST]) or reasons[0]
     return " ".join(reasons[:MOST])
 
 
@@ -34,10 +37,10 @@ def _missing(evaluation: Evaluation) -> tuple[str, ...]:
 
 
 def _periods(evaluation: Evaluation) -> tuple[str, ...]:
-    """How many more periods would show that the change is worth having, where that is known and still open."""
+    """How many more periods would show that the change is worth having, where it is known and still open."""
     measure, unit = evaluation.primary.measure, evaluation.trial.design.period
     more = [one for one in evaluation.more if one.measure.id == measure.id and one.aim == "beyond_worthwhile"]
     if not more or more[0].periods is None:
         return ()
     count = numbers.plural(more[0].periods, f"more {unit}")
-    return (f"About {count} like these would show whether the change is as large as is worth having.",)
+    return (f"About {count} like these would show whether the change is that large.",)
