@@ -126,3 +126,9 @@ def test_the_total_itself_refuses_to_add_a_forecast_to_what_is_realised() -> Non
     one = Yearly(Carried(1.0, Interval(0.0, 2.0), 0.0), 10.0, True, 2021, "avoided", "forecast")
     found = total_of({"a": one, "b": one, "c": replace(one, status="realised")})
     assert not isinstance(found, ProgrammeTotal) and "cannot be added" in found.reason
+
+
+def test_one_trial_with_a_value_is_told_in_the_singular() -> None:
+    one = Yearly(Carried(1.0, Interval(0.0, 2.0), 0.0), 10.0, True, 2021, "avoided", "forecast")
+    found = total_of({"a": one})
+    assert not isinstance(found, ProgrammeTotal) and found.reason.startswith("1 trial has a value")

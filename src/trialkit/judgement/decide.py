@@ -16,6 +16,7 @@ from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
+from trialkit.protocol.wording import singular
 
 FIXED = (
     "The rule's line says extend, which is not offered here: the registered plan fixed the length and allowed no "
@@ -102,7 +103,8 @@ def _amount(measure: Measure, scale: Scale, size: float) -> str:
         return f"{number} point{'' if number == '1' else 's'}"
     if measure.type == "money":
         return f"£{number}"
-    return f"{number} {measure.unit or ''}".strip()
+    unit = measure.unit or ""
+    return f"{number} {singular(unit) if number == '1' else unit}".strip()
 
 
 def can_reassure(headline: Result) -> bool:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.judgement.decide import improvement
+from trialkit.judgement.decide import can_reassure, improvement, landmarks
 from trialkit.judgement.phrasing import Said, link
 from trialkit.reporting import levels, numbers, paired, placed, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
@@ -74,6 +74,8 @@ def relative_finding(result: MeasureResult) -> str:
 def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
     """An estimate in a few words with its interval: "47 points more (14 to 66)"; or why there is none.
 
+    One that rounds to nothing is "no change" only where its whole interval is smaller than what matters.
+
     decimals: as many as its neighbours have; by default as many as the estimate itself needs.
     """
     if isinstance(result, NotEstimable):
@@ -89,12 +91,22 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
         return f"{result.value:.2f} ({lower} to {upper})"
     places = estimate_decimals(measure, result) if decimals is None else decimals
     change = change_unit(measure, result.scale).change(result.value, places)
+    if change == "no change" and not _all_small(measure, result):
+        return f"cannot tell ({interval_words(measure, result, places)})"
     if change != "no change":
         if sites.controlled(result):
             change += " than at the comparison"
         elif result.contrast in _AGAINST_EXPECTED:
             change += " than expected"
     return f"{change} ({interval_brief(measure, result, places)})"
+
+
+def _all_small(measure: Measure, estimate: Estimate) -> bool:
+    """Whether a whole interval is smaller, either way, than the change worth having or the margin, and may say so."""
+    marks = [abs(mark.at) for mark in landmarks(measure, estimate.scale)]
+    return (
+        can_reassure(estimate) and bool(marks) and max(-estimate.interval.lower, estimate.interval.upper) < min(marks)
+    )
 
 
 def chance(result: MeasureResult) -> str:
