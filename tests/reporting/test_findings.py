@@ -79,7 +79,10 @@ def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margi
 @pytest.mark.parametrize(
     ("contrast", "said"),
     [
-        ("trend", "says nothing of the level before it. By that interval even its worst end is no worse than before"),
+        (
+            "trend",
+            "cannot show what changed when it began. By that interval even its worst end is no worse than before",
+        ),
         ("change", "of its average even its worst end is no worse than before, but the end of the phase was not shown"),
     ],
 )

@@ -60,7 +60,7 @@ def relative_finding(result: MeasureResult) -> str:
         unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
         change, ends = unit.change(found.value, decimals), interval_brief(result.measure, found)
         if sites.controlled(found):
-            than = "" if change == "no change" else f" than at {sites.compared_with(result) or 'the comparison'}"
+            than = "" if change == "no change" else f" than {as_at(sites.compared_with(result) or 'the comparison')}"
             return f"In relative terms, as a ratio of the two changes: {change}{than} ({ends})."
         if change == "no change":
             return f"In relative terms, estimated on its own: no change ({ends})."
@@ -95,10 +95,15 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
         return f"cannot tell ({interval_words(measure, result, places)})"
     if change != "no change":
         if sites.controlled(result):
-            change += " than at the comparison"
+            change += f" than {as_at('the comparison')}"
         elif result.contrast in _AGAINST_EXPECTED:
             change += " than expected"
     return f"{change} ({interval_brief(measure, result, places)})"
+
+
+def as_at(names: str) -> str:
+    """What a change against a comparison is measured from, after "than": not the level there, but its change."""
+    return f"with the same change as at {names}"
 
 
 def _all_small(measure: Measure, estimate: Estimate) -> bool:
@@ -190,8 +195,8 @@ def _against_comparison(evaluation: Evaluation, result: MeasureResult, estimate:
         "average_effect": ", on average over the phase",
         "effect_at_end": f", in its last {evaluation.trial.design.period}",
     }.get(estimate.contrast, "")
-    than = "the same as" if size == "no change" else f"{size} than"
-    change = f"{than} at {names}{when} ({ends})"
+    than = f"the same as at {names}" if size == "no change" else f"{size} than {as_at(names)}"
+    change = f"{than}{when} ({ends})"
     strong = result.comparison is not None and result.comparison.strengthens
     seen = _levels_seen(evaluation, result, estimate)
     told = _seen_words(evaluation, result, seen) if seen else ""
@@ -344,11 +349,12 @@ def _level_only(evaluation: Evaluation, result: MeasureResult, estimate: Estimat
     of = f" of {terms.counted(evaluation.trial, measure)}" if measure.type == "proportion" else ""
     unit = level_unit(measure)
     scaled = estimate.value * unit.factor
-    decimals = 0 if abs(scaled) >= 10 or scaled == round(scaled) else 1
+    beside = placed.brief(result)
+    decimals = 0 if scaled == round(scaled) or (abs(scaled) >= 10 and not beside) else 1
     lower, upper = (unit.short.level(end, decimals) for end in (estimate.interval.lower, estimate.interval.upper))
     return (
         f"{measure.name} stood at {unit.level(estimate.value, decimals)}{of} ({lower} to {upper}). "
-        f"{placed.brief(result) or 'There is nothing to compare it with, so no change can be given.'}"
+        f"{beside or 'There is nothing to compare it with, so no change can be given.'}"
     )
 
 
