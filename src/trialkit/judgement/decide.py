@@ -23,9 +23,7 @@ FIXED = (
     "looks, and going on until the answer pleases makes any interval too narrow. A further trial is a new plan, "
     "registered anew."
 )
-LEVEL = (
-    "No figure in this log could have: the rule asks about a change, and there is only a level, with nothing before it."
-)
+LEVEL = "No figure in this log could have changed it: the rule asks about a change, and there is only a level."
 _OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": "That ‘{name}’ got worse"}
 
 

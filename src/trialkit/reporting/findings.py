@@ -95,15 +95,15 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
         return f"cannot tell ({interval_words(measure, result, places)})"
     if change != "no change":
         if sites.controlled(result):
-            change += f" than {as_at('the comparison')}"
+            change += " against the comparison"
         elif result.contrast in _AGAINST_EXPECTED:
             change += " than expected"
     return f"{change} ({interval_brief(measure, result, places)})"
 
 
 def as_at(names: str) -> str:
-    """What a change against a comparison is measured from, after "than": not the level there, but its change."""
-    return f"with the same change as at {names}"
+    """What a change against a comparison is measured from, after "than": the move there and not the level."""
+    return f"if it had moved as at {names}"
 
 
 def _all_small(measure: Measure, estimate: Estimate) -> bool:
