@@ -85,7 +85,7 @@ def test_a_change_that_a_season_could_be_is_doubted(means):
     said = "With a yearly wave in the line, the interval includes no change, which the reported one does not."
     assert found.text == said
     higher = figure(means(y[:24], y[24:] + 20), CHANGE)
-    assert departures.season_left_out(higher).text.endswith("lies wholly above no change.")
+    assert departures.season_left_out(higher).text.endswith("shows a rise.")
 
 
 def test_a_refit_is_widened_for_practitioners_as_the_reported_interval_is(make_series):

@@ -60,8 +60,8 @@ def test_a_wobbling_series_that_others_call_a_rise_does_not_pass(make_series):
     check = other_models(figure(series, STEP))
     assert check.passed is False
     assert "Newey–West errors" in check.text
-    assert "the interval lies wholly above no change, which the reported one includes." in check.text
-    assert check.turns[0].what.endswith("models that reports often use") and not check.turns[0].loses
+    assert "the interval shows a rise, which the reported one does not." in check.text
+    assert check.turns[0].what.endswith("usual models") and not check.turns[0].loses
 
 
 def test_too_few_periods_and_pooled_comparisons_do_not_apply(make_series):

@@ -58,7 +58,9 @@ def test_a_drift_shown_and_too_big_does_not_pass_and_a_trend_in_the_plan_is_said
     parted = long(make_series, slope=10)
     found = parallel(parted, Question("change"), margin=5, unit="points")
     assert found.check.passed is False
-    assert found.check.text.startswith("The baselines did not run parallel: carried from the middle of the baseline")
+    assert found.check.text.startswith(
+        "The baselines did not run parallel: drawn on to the middle of the trial, the gap"
+    )
     trended = parallel(parted, Question("average_effect"), margin=5, unit="points")
     assert trended.check.text.endswith("The estimate carries that drift on.")
 

@@ -397,3 +397,34 @@ def test_what_would_change_names_the_one_balancing_measure_where_the_rule_does()
 def test_no_line_of_a_ready_made_rule_is_behind_others_that_fit_wherever_it_does() -> None:
     for lines in PRESETS.values():
         assert list(DecisionPlan(rules=lines).faults()) == []
+
+
+def test_what_would_lead_to_the_better_answer_is_told_first() -> None:
+    found = decide(plan(), (result(measure(), estimate(0.02, 0.3), HELD),), grade(3))
+    assert found.outcome == "extend"
+    assert found.would_change[0].startswith("The rule would answer roll out if")
+    unclear = decide(plan(), (result(measure(), estimate(-0.02, 0.3), HELD),), grade(3))
+    first, second = unclear.would_change[:2]
+    assert (unclear.outcome, first[:31], second[:29]) == (
+        "review",
+        "The rule would answer roll out ",
+        "The rule would answer extend ",
+    )
+
+
+def test_what_is_missing_for_a_roll_out_is_named_and_nothing_where_it_is_the_answer() -> None:
+    harm = result(measure(role="balancing", better="lower"), UNSAFE)
+    found = decide(plan(), (result(measure(), estimate(0.02, 0.3), LOST), harm), grade(2))
+    assert found.lacking == (
+        "a change shown to be as large as is worth having",
+        "every balancing measure shown to be safe",
+        "a finding that holds up in its checks",
+        "evidence of grade 3, where this is grade 2",
+    )
+    assert decide(plan(), (result(measure(), BEST, HELD),), grade(3)).lacking == ()
+
+
+def test_a_level_has_no_movement_that_could_have_changed_the_answer() -> None:
+    found = decide(plan(), (result(measure(), estimate(0.3, 0.4, contrast="level")),), grade(1))
+    assert len(found.would_change) == 1
+    assert "there is only a level" in found.would_change[0]

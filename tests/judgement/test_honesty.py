@@ -217,4 +217,4 @@ def test_a_flat_trend_is_not_said_to_hold_a_change_worth_having_that_it_excludes
     assert "excluded the worthwhile change" not in said
     assert "changed while the trial ran" in " ".join(" ".join(summary_lines(found)).split())
     balancing = next(result for result in found.results if result.measure.role == "balancing")
-    assert "a trend inside the trial says nothing of the level before it" in safety(balancing)
+    assert "a trend inside the trial cannot show what changed when it began" in safety(balancing)

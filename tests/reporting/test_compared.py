@@ -91,8 +91,8 @@ def test_a_registered_comparison_that_fails_is_not_exchanged_for_the_other_figur
 def test_the_finding_sets_the_change_against_the_comparison(used: Evaluation) -> None:
     text = findings.finding(used, used.primary)
     assert text.startswith("Settled at once rose from 25% of calls before to 52% in the ‘During’ phase. ")
-    assert "The estimated change is" in text and "points more than at Spalding (" in text
-    assert "than at Spalding" in findings.relative_finding(used.primary)
+    assert "The estimate: " in text and "points more than if it had moved as at Spalding (" in text
+    assert "than if it had moved as at Spalding" in findings.relative_finding(used.primary)
     assert "those at Spalding included" in carried.behind(used, used.primary)
 
 

@@ -79,7 +79,10 @@ def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margi
 @pytest.mark.parametrize(
     ("contrast", "said"),
     [
-        ("trend", "says nothing of the level before it. By that interval even its worst end is no worse than before"),
+        (
+            "trend",
+            "cannot show what changed when it began. By that interval even its worst end is no worse than before",
+        ),
         ("change", "of its average even its worst end is no worse than before, but the end of the phase was not shown"),
     ],
 )
@@ -129,3 +132,18 @@ def test_a_level_that_is_not_the_plans_is_shown_wherever_the_interval_is(value: 
     plain = evaluated(estimate("change", value, value - 0.16, value + 0.16), HARMLESS, **planned)
     assert "98.3%" not in findings.finding(plain, plain.primary)
     assert "95%" not in findings.finding(plain, plain.primary)
+
+
+@pytest.mark.parametrize(
+    ("ends", "contrast", "said"),
+    [
+        ((-0.37, 0.38), "change", "cannot tell (37 points fewer to 38 points more)"),
+        ((-0.04, 0.04), "change", "no change (4 fewer to 4 more)"),
+        ((-0.04, 0.04), "trend", "cannot tell (4 points fewer to 4 points more)"),
+    ],
+)
+def test_nothing_in_the_middle_is_no_change_only_where_the_whole_interval_is_too_small_to_matter(
+    ends: tuple[float, float], contrast: str, said: str
+) -> None:
+    found = evaluated(estimate(contrast, 0.0, *ends), HARMLESS)
+    assert findings.brief(found.primary.measure, found.primary.headline) == said

@@ -14,7 +14,7 @@ from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.neighbours import among_neighbours
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.disclosure import RULES
-from trialkit.reporting import figures, neighbours
+from trialkit.reporting import carried, figures, findings, neighbours, prospects
 from trialkit.reporting.data import evaluation_json
 from trialkit.reporting.disclosure.shown import told
 from trialkit.reporting.sections import SECTIONS
@@ -37,11 +37,11 @@ def funnel(result: MeasureResult) -> Funnel:
 def test_the_standing_gives_both_levels_the_difference_and_the_limits(found: Evaluation) -> None:
     said = neighbours.standing(found.primary, funnel(found.primary))
     assert said.startswith(
-        "Contacts that were signposted: 39.7% at Lincolnshire, 47.3% at its 15 neighbours together (16% less). "
+        "Contacts that were signposted: 39.7% at Lincolnshire, 47.3% at its 15 neighbours together (7.6 points lower). "
         "That is within the limits for how far such places differ, which for a place of its size lie between"
     )
     other = found.results[1]
-    assert "(7% more)" in neighbours.standing(other, funnel(other))
+    assert "(7% higher)" in neighbours.standing(other, funnel(other))
 
 
 def test_it_says_how_far_neighbours_differ_and_what_it_cannot_say(found: Evaluation) -> None:
@@ -84,8 +84,18 @@ def test_through_a_rule_it_is_made_of_what_is_published_alone(found: Evaluation)
         else one
         for one in result.series
     ]
-    shown = told(trial, replace(result, series=tuple(small)), rule).series
+    shown = told(trial, (replace(result, series=tuple(small)),), rule)[0].series
     made = among_neighbours(trial, result.measure, shown)
     assert isinstance(made, Funnel) and not isinstance(made, NotEstimable)
     assert "Neighbour C" not in [place.name for place in made.neighbours]
     assert all(place.events % 5 == 0 for place in (made.own, *made.neighbours))
+
+
+def test_a_level_beside_neighbours_is_never_told_as_a_change(found: Evaluation) -> None:
+    said = findings.finding(found, found.primary)
+    assert "stood at 39.7% of contacts (" in said
+    assert "together stood at 47.3%: it is 7.6 points lower, within the limits" in said
+    assert "change" not in said and "%" not in said.split("it is ")[1]
+    assert prospects.chance(found) == ""
+    assert carried.behind(found, found.primary) == "The log holds 18,347 contacts over 1 year."
+    assert all("moved" not in one and "excluded" not in one for one in found.decision.would_change)

@@ -104,3 +104,12 @@ def test_a_list_reads_as_a_sentence() -> None:
 def test_the_examples_in_the_docstrings_run() -> None:
     found = doctest.testmod(numbers)
     assert found.attempted >= 4 and found.failed == 0
+
+
+def test_one_of_a_unit_is_told_in_the_singular_in_a_change_a_level_and_the_plan() -> None:
+    minutes = SIGNPOSTED.model_copy(update={"type": "mean", "unit": "minutes"})
+    score = SIGNPOSTED.model_copy(update={"type": "mean", "unit": "points of score"})
+    assert change_unit(minutes, "absolute").change(-1.0, 0) == "1 minute less"
+    assert change_unit(minutes, "absolute").change(-2.0, 0) == "2 minutes less"
+    assert numbers.level_unit(minutes).level(1.0, 0) == "1 minute"
+    assert numbers.threshold(score, 1) == "1 point of score"

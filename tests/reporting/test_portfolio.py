@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from trialkit.errors import PublishError
+from trialkit.protocol.learnings import Learning
 from trialkit.reporting.figures.programme import Mark, _axis
-from trialkit.reporting.portfolio import families, shelf
+from trialkit.reporting.portfolio import Entry, families, shelf
 from trialkit.reporting.portfolio_page import NOWHERE, _mark, portfolio_page, write_index
 from trialkit.workspace import Workspace
 
@@ -170,3 +172,33 @@ def test_sorting_by_the_change_puts_losses_below_gains_and_trials_without_a_chan
     rows = {entry.trial: _mark(entry).value for entry in shelf(place) if entry.effect is not None}
     assert sorted(map(float, keys)) == sorted(round(value, 6) for value in rows.values())
     assert float(NOWHERE) < min(rows.values())
+
+
+def failing(entry: Entry) -> Entry:
+    """The same entry as if its primary finding had failed two of its checks."""
+    assert entry.document is not None
+    measures = [
+        one.model_copy(update={"robustness": one.robustness.model_copy(update={"made": 7, "lost": ["a", "b"]})})
+        if one.role == "primary" and one.robustness
+        else one
+        for one in entry.document.measures
+    ]
+    return replace(entry, document=entry.document.model_copy(update={"measures": measures}))
+
+
+def test_a_finding_that_fails_checks_says_so_wherever_its_change_is_told(place: Workspace) -> None:
+    [rising] = [entry for entry in shelf(place) if entry.trial == "rising"]
+    assert "fails" not in rising.said
+    failed = failing(rising)
+    assert failed.said.endswith("; fails 2 of 7 checks")
+    page = portfolio_page((failed,), [Learning(statement="It helps.", trials=("rising",))])
+    learnt = page.split("What the trials say together")[1]
+    assert "; fails 2 of 7 checks. Grade" in learnt
+    assert "· fails 2 of 7 checks" in page, "below its name in the forest"
+
+
+def test_trials_without_a_report_are_told_apart_by_place_and_by_measure(place: Workspace) -> None:
+    page = portfolio_page(shelf(place), [Learning(statement="It helps.", trials=("waiting", "waiting.came_back"))])
+    assert page.count("Trial waiting, A council") == 2
+    assert "<strong>Trial waiting</strong>, A council" in page
+    assert "Measure ‘came_back’: no report yet" in page

@@ -126,3 +126,20 @@ def test_the_total_itself_refuses_to_add_a_forecast_to_what_is_realised() -> Non
     one = Yearly(Carried(1.0, Interval(0.0, 2.0), 0.0), 10.0, True, 2021, "avoided", "forecast")
     found = total_of({"a": one, "b": one, "c": replace(one, status="realised")})
     assert not isinstance(found, ProgrammeTotal) and "cannot be added" in found.reason
+
+
+def test_one_trial_with_a_value_is_told_in_the_singular() -> None:
+    one = Yearly(Carried(1.0, Interval(0.0, 2.0), 0.0), 10.0, True, 2021, "avoided", "forecast")
+    found = total_of({"a": one})
+    assert not isinstance(found, ProgrammeTotal) and found.reason.startswith("1 trial has a value")
+
+
+def test_a_change_that_is_shown_and_fails_checks_says_both(published: Entry) -> None:
+    assert published.document is not None
+    one, *others = published.document.measures
+    assert one.robustness is not None
+    failed = one.model_copy(update={"robustness": one.robustness.model_copy(update={"made": 7, "lost": ["a"]})})
+    document = published.document.model_copy(update={"measures": [failed, *others]})
+    page = told(programme(replace(published, document=document)))
+    assert "yes; fails 1 of 7 checks" in page
+    assert "yes; fails" not in told(programme(published))

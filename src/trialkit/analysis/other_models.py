@@ -23,7 +23,7 @@ from trialkit.analysis.survey import rank_test, top_is_last
 from trialkit.records.series import Series
 
 NAME = "Other models"
-_ALL, _SOME = "by the models that reports often use", "by some of the models that reports often use"
+_ALL, _SOME = "with the usual models", "with some of the usual models"
 NOTHING_LEFT = 1e-12
 """What is left around the line, relative to the series, below which no error can be estimated from it."""
 FEWEST_SPARE = 2

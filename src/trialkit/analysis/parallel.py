@@ -55,7 +55,7 @@ def parallel(pair: Controlled, question: Question, *, margin: float | None = Non
     until = "end" if question.contrast == "effect_at_end" or question.shape == "ramp" else "middle"
     of = {"trial": "trial", "rollout": "roll-out", "follow_up": "follow-up"}[question.of]
     said = (
-        f"carried from the middle of the baseline to the {until} of the {of}, their drift apart is "
+        f"drawn on to the {until} of the {of}, the gap between them changes by "
         f"{_number(value, decimals)} {unit}".rstrip()
         + f" ({question.level:.0%} interval {_number(lower, decimals)} to {_number(upper, decimals)})"
     )

@@ -63,8 +63,8 @@ NO_CHANGE: dict[Scale, float] = {
 }
 """What no change is on each scale."""
 _STANDS: dict[Side, str] = {
-    "above": "lies wholly above no change",
-    "below": "lies wholly below no change",
+    "above": "shows a rise",
+    "below": "shows a fall",
     "across": "includes no change",
 }
 
@@ -112,8 +112,8 @@ def _of_no_change(now: Side, before: Side) -> tuple[str, str]:
     if now == "across":
         return then, "which the reported one does not"
     if before == "across":
-        return then, "which the reported one includes"
-    return then, f"and the reported one wholly {before} it"
+        return then, "which the reported one does not"
+    return then, f"and the reported one {_STANDS[before]}"
 
 
 def _of_landmark(now: Side, before: Side, mark: Landmark) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def _of_landmark(now: Side, before: Side, mark: Landmark) -> tuple[str, str]:
 
 
 def stands(found: Standing, landmarks: Sequence[Landmark] = ()) -> str:
-    """A standing in words: "lies wholly above no change and leaves out changes smaller than 10 points"."""
+    """A standing in words: "shows a rise and leaves out changes smaller than 10 points"."""
     said = [_STANDS[found[0]]]
     for side, mark in zip(found[1:], landmarks, strict=False):
         if side != "across":

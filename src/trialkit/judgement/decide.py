@@ -16,12 +16,14 @@ from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
+from trialkit.protocol.wording import singular
 
 FIXED = (
     "The rule's line says extend, which is not offered here: the registered plan fixed the length and allowed no "
     "looks, and going on until the answer pleases makes any interval too narrow. A further trial is a new plan, "
     "registered anew."
 )
+LEVEL = "No figure in this log could have changed it: the rule asks about a change, and there is only a level."
 _OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": "That ‘{name}’ got worse"}
 
 
@@ -30,10 +32,11 @@ class Decision:
     """The rule's answer. A leader's own decision stands beside it and never replaces it.
 
     reasons:      sentences in the order they count.
-    would_change: what would have made the rule answer otherwise, nearest first.
+    would_change: what would have made the rule answer otherwise: better answers first, then the nearest.
     rule_line:    number of the rule's line that fitted, from 1; None when none did.
     withheld:     what that line says where it may not be answered: extend, after a plan that fixed its length.
     too_early:    whether the rule was not asked, because the plan's one look at the end is still to come.
+    lacking:      what the rule asks before a roll-out and the result has not, as things.
     """
 
     outcome: Outcome
@@ -42,6 +45,7 @@ class Decision:
     rule_line: int | None
     withheld: Outcome | None = None
     too_early: bool = False
+    lacking: tuple[str, ...] = ()
 
 
 def improvement(measure: Measure, headline: Result) -> tuple[float, float] | None:
@@ -97,7 +101,8 @@ def _amount(measure: Measure, scale: Scale, size: float) -> str:
         return f"{number} point{'' if number == '1' else 's'}"
     if measure.type == "money":
         return f"£{number}"
-    return f"{number} {measure.unit or ''}".strip()
+    unit = measure.unit or ""
+    return f"{number} {singular(unit) if number == '1' else unit}".strip()
 
 
 def can_reassure(headline: Result) -> bool:
@@ -185,10 +190,22 @@ def decide(
     return Decision(
         outcome,
         tuple(_reasons(trial, number, results, grade, may_extend)),
-        tuple(ruling.flips(lines, state, _reach(lines, results), may_extend=may_extend)),
+        (LEVEL,) if _only_level(results) else tuple(_flips(lines, state, results, may_extend)),
         None if number is None else number + 1,
         fitted if fitted is not None and fitted != outcome else None,
+        lacking=ruling.lacking(lines, state, {result.measure.id: result.measure.name for result in results}),
     )
+
+
+def _only_level(results: tuple[MeasureResult, ...]) -> bool:
+    """Whether the primary measure has a level and nothing before it, so that no figure could have been a change."""
+    return any(result.measure.role == "primary" and result.headline.contrast == "level" for result in results)
+
+
+def _flips(
+    lines: tuple[RuleLine, ...], state: ruling.State, results: tuple[MeasureResult, ...], may_extend: bool
+) -> Iterator[str]:
+    return ruling.flips(lines, state, _reach(lines, results), may_extend=may_extend)
 
 
 def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:

@@ -36,7 +36,7 @@ _FORMS: dict[Verb, dict[Form, str]] = {
         "moved": "{name} {moved}{went} while {phase} ran: {change}.",
         "seen": "{name} {moved} {levels}. The estimated change is {change}.",
         "against": "While {phase} ran, the change in {quoted} was {change}.",
-        "against_seen": "{name} {moved} {levels}. The estimated change is {change}.",
+        "against_seen": "{name} {moved} {levels}. The estimate: {change}.",
     },
     "changed_when": {
         "moved": "{name} {moved}{went} when {phase} began, more than the earlier trend explains: {change}.",

@@ -23,7 +23,10 @@ from trialkit.records.series import Series, series
 Aim = Literal["beyond_worthwhile", "improved", "safe"]
 """Where an interval is to end: beyond the worthwhile change, beyond no change, or within the margin."""
 _UNKNOWN = "It cannot be worked out for this series."
-_LOST = "the finding does not hold up in its checks, and a chance holds only where the method's assumptions do."
+_LOST = (
+    "the finding does not hold up in its checks, so no figure for its chance can be relied on. That is not the same as "
+    "a low chance."
+)
 _EARLY = "the plan judges once, at its end, and the log does not reach it yet."
 _FIXED = (
     "The registered plan fixed how long this trial runs and allowed no looks: more {unit}s are for a further trial, "

@@ -58,6 +58,8 @@ OUTCOMES: dict[Outcome, str] = {
     "stop": "stop",
     "review": "review",
 }
+_HOPED_FOR: tuple[Outcome, ...] = ("roll_out", "extend")
+"""Answers that those who ran a trial hope for, the best first."""
 _VERDICT: dict[Verdict, str] = {
     "beyond_worthwhile": "the primary measure's whole interval lay beyond the worthwhile change",
     "improved": "the primary measure's interval excluded no change, but not a change too small to matter",
@@ -66,6 +68,11 @@ _VERDICT: dict[Verdict, str] = {
     "worsened": "the primary measure had clearly moved the wrong way",
     "not_estimable": "the primary measure could not be estimated",
 }
+_WANTED: dict[Verdict, str] = {
+    "improved": "a change shown to be for the better",
+    "beyond_worthwhile": "a change shown to be as large as is worth having",
+}
+"""What a line that rolls out may ask of the primary measure, the lesser first."""
 _SAFETY: dict[Safety, str] = {
     "safe": "every balancing measure had been shown to be within its margin",
     "not_shown_safe": "a balancing measure had not been shown to be within its margin",
@@ -138,8 +145,35 @@ def answer(lines: Sequence[RuleLine], state: State, *, may_extend: bool = True) 
     return "review" if outcome == "extend" and not may_extend else outcome
 
 
+def lacking(lines: Sequence[RuleLine], state: State, names: Mapping[str, str]) -> tuple[str, ...]:
+    """What the rule asks before a roll-out and the result has not, as few things as any such line leaves open.
+
+    names: what each measure is called, by its id. Nothing where no line rolls out, or where one fits.
+    """
+    found = [tuple(_lacks(line, state, names)) for line in lines if line.then == "roll_out"]
+    return min(found, key=len, default=())
+
+
+def _lacks(line: RuleLine, state: State, names: Mapping[str, str]) -> Iterator[str]:
+    if line.primary is not None and state.primary not in line.primary:
+        wanted = next((verdict for verdict in _WANTED if verdict in line.primary), None)
+        yield _WANTED[wanted] if wanted else "another finding on the primary measure"
+    if line.balancing is not None and state.balancing not in line.balancing:
+        yield "a balancing measure" if state.balancing == "none" else "every balancing measure shown to be safe"
+    for name, wanted_of in (line.measures or {}).items():
+        if state.measures.get(name) not in wanted_of:
+            yield f"‘{names[name]}’ {FINDINGS[wanted_of[0]]}"
+    if line.checks is not None and state.checks not in line.checks:
+        yield "a finding that holds up in its checks" if state.checks == "failed" else "checks that can be made"
+    if line.grade_at_least is not None and state.grade < line.grade_at_least:
+        yield f"evidence of grade {line.grade_at_least}, where this is grade {state.grade}"
+
+
 def flips(lines: Sequence[RuleLine], state: State, reach: Reach, *, may_extend: bool = True) -> Iterator[str]:
-    """Every other answer the rule could have given, with the fewest things that would have to be otherwise."""
+    """Every other answer the rule could have given, with the fewest things that would have to be otherwise.
+
+    Better answers than the given one come first, roll out before extend; then the others, nearest first.
+    """
     given = answer(lines, state, may_extend=may_extend)
     nearest: dict[Outcome, tuple[int, str]] = {}
     for other in _others(lines, state, reach):
@@ -153,7 +187,14 @@ def flips(lines: Sequence[RuleLine], state: State, reach: Reach, *, may_extend: 
         if outcome not in nearest or distance < nearest[outcome][0]:
             nearest[outcome] = (distance, " and ".join(changed))
     order = list(OUTCOMES)
-    for outcome, (_, change) in sorted(nearest.items(), key=lambda item: (item[1][0], order.index(item[0]))):
+    better = [one for one in _HOPED_FOR if order.index(one) < order.index(given)]
+
+    def place(outcome: Outcome) -> tuple[int, int, int]:
+        first = better.index(outcome) if outcome in better else len(better)
+        return first, nearest[outcome][0], order.index(outcome)
+
+    for outcome in sorted(nearest, key=place):
+        change = nearest[outcome][1]
         yield f"The rule would answer {OUTCOMES[outcome]} if {change}."
 
 

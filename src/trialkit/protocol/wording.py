@@ -1,4 +1,4 @@
-"""Words that a trial would rather not use: where they stand and the word to use instead. Hints, never refusals."""
+"""Words as a trial has them: those it would rather not use, as hints and never refusals; one and several of a thing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from trialkit.protocol.trial import Trial
+
+
+_IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,32 @@ def _shown(trial: Trial) -> Iterator[tuple[str, str]]:
 
 def _bare(word: str) -> str:
     return " ".join(word.casefold().split())
+
+
+def singular(words: str) -> str:
+    """What one of a unit is called; words in which no plural is seen are kept.
+
+    >>> singular("minutes"), singular("points of score"), singular("enquiries"), singular("people")
+    ('minute', 'point of score', 'enquiry', 'person')
+    >>> singular("hospital admissions per 1,000 people"), singular("distress"), singular("per 100,000 adults")
+    ('hospital admission per 1,000 people', 'distress', 'per 100,000 adults')
+    """
+    counted, *rest = re.split(r"(?<=\w)(?= (?:of|per|a|an|in|for|who|that|with) )", words, maxsplit=1)
+    *before, last = counted.split(" ")
+    if before[:1] == ["per"] or last == "per":
+        return words
+    return " ".join((*before, _one(last))) + "".join(rest)
+
+
+def _one(word: str) -> str:
+    """The singular of one word; as it stands where it ends like no plural."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if re.search(r"[^aeiou]ies$", word):
+        return f"{word[:-3]}y"
+    if re.search(r"(ss|x|z|ch|sh)es$", word):
+        return word[:-2]
+    return word[:-1] if re.search(r"[^sui]s$", word) else word
 
 
 def _plural(word: str) -> str:

@@ -64,10 +64,8 @@ def behind(evaluation: Evaluation, result: MeasureResult) -> str:
         return f"The log holds entries over {over}; how many {word} is kept back."
     total = sum(count for count in counts if count is not None)
     each = total / periods
-    said = (
-        f"The log holds {total:,.0f} {word} over {over}, "
-        f"about {numbers.plain(each, 0 if each >= 10 else 1)} a {period}{' at each' if sites.apart(result) else ''}."
-    )
+    about = f", about {numbers.plain(each, 0 if each >= 10 else 1)} a {period}" if periods > 1 else ""
+    said = f"The log holds {total:,.0f} {word} over {over}{about}{' at each' if sites.apart(result) else ''}."
     estimate = result.headline
     if not isinstance(estimate, Estimate):
         return said

@@ -255,6 +255,7 @@ def _robustness(found: Checked) -> RobustnessRow:
         made=found.made,
         passed=len(found.passed),
         changed=[check.name for check in found.turned],
+        lost=[check.name for check in found.lost],
         doubted=[check.name for check in found.doubted],
         not_made=[check.name for check in found.not_made],
     )

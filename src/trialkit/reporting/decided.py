@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialkit.judgement.whole import unasked_on
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.tables import Column, Table, table
 
@@ -19,7 +20,16 @@ def headline(evaluation: Evaluation) -> str:
     last = evaluation.taken.latest
     if last is None:
         return ""
-    return " ".join(part for part in (f"{_said(last)}.", beside_rule(evaluation), since(evaluation)) if part)
+    told = (f"{_said(last)}.", replaced(evaluation), beside_rule(evaluation), since(evaluation))
+    return " ".join(part for part in told if part)
+
+
+def replaced(evaluation: Evaluation) -> str:
+    """Which earlier decision the latest replaces; "" where it is the first."""
+    before = evaluation.taken.records[:-1]
+    if not before:
+        return ""
+    return f"It replaces the decision of {numbers.day(before[-1].on)}, {terms.OUTCOMES[before[-1].outcome].lower()}."
 
 
 def beside_rule(evaluation: Evaluation) -> str:
@@ -27,6 +37,10 @@ def beside_rule(evaluation: Evaluation) -> str:
     stands, answer = evaluation.taken, evaluation.decision.outcome
     if stands.latest is None:
         return ""
+    if evaluation.decision.too_early:
+        return "The rule had not answered yet: it is asked once, at the end."
+    if stands.rule_moved and _too_early(evaluation, stands.latest):
+        return f"The rule had not answered then, and says {terms.OUTCOMES[answer].lower()} now."
     if stands.rule_moved:
         then = terms.OUTCOMES[stands.latest.rule].lower()
         return f"The rule said {then} then, and says {terms.OUTCOMES[answer].lower()} now."
@@ -62,11 +76,16 @@ def earlier(evaluation: Evaluation) -> Table:
             one.by,
             one.reason,
             one.dissent or "none recorded",
-            terms.OUTCOMES[one.rule],
+            "no answer yet" if _too_early(evaluation, one) else terms.OUTCOMES[one.rule],
         )
         for one in evaluation.taken.records
     )
     return table("decisions", "Every decision recorded, the latest last", columns, rows)
+
+
+def _too_early(evaluation: Evaluation, one: Taken) -> bool:
+    """Whether a decision was taken while a plan that judges once had no answer yet: its record then says review."""
+    return one.rule == "review" and unasked_on(evaluation.trial, one.on, weekly=evaluation.looks.weekly)
 
 
 def _said(one: Taken) -> str:

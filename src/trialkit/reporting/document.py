@@ -86,6 +86,8 @@ class RobustnessRow(Part):
     """Names of those that did not pass although the figure was not asked again: something else could explain it."""
     not_made: list[str]
     """Names of those that do not apply or could not be made, and so did not pass."""
+    lost: list[str] = Field(default_factory=list)
+    """Names of those in which something that was shown is no longer shown: the finding fails them."""
 
 
 class ComparisonRow(Part):

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.judgement.decide import improvement
+from trialkit.judgement.decide import can_reassure, improvement, landmarks
 from trialkit.judgement.phrasing import Said, link
 from trialkit.reporting import levels, numbers, paired, placed, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief, interval_words, level_unit
@@ -60,7 +60,7 @@ def relative_finding(result: MeasureResult) -> str:
         unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
         change, ends = unit.change(found.value, decimals), interval_brief(result.measure, found)
         if sites.controlled(found):
-            than = "" if change == "no change" else f" than at {sites.compared_with(result) or 'the comparison'}"
+            than = "" if change == "no change" else f" than {as_at(sites.compared_with(result) or 'the comparison')}"
             return f"In relative terms, as a ratio of the two changes: {change}{than} ({ends})."
         if change == "no change":
             return f"In relative terms, estimated on its own: no change ({ends})."
@@ -73,6 +73,8 @@ def relative_finding(result: MeasureResult) -> str:
 
 def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
     """An estimate in a few words with its interval: "47 points more (14 to 66)"; or why there is none.
+
+    One that rounds to nothing is "no change" only where its whole interval is smaller than what matters.
 
     decimals: as many as its neighbours have; by default as many as the estimate itself needs.
     """
@@ -89,12 +91,27 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
         return f"{result.value:.2f} ({lower} to {upper})"
     places = estimate_decimals(measure, result) if decimals is None else decimals
     change = change_unit(measure, result.scale).change(result.value, places)
+    if change == "no change" and not _all_small(measure, result):
+        return f"cannot tell ({interval_words(measure, result, places)})"
     if change != "no change":
         if sites.controlled(result):
-            change += " than at the comparison"
+            change += " against the comparison"
         elif result.contrast in _AGAINST_EXPECTED:
             change += " than expected"
     return f"{change} ({interval_brief(measure, result, places)})"
+
+
+def as_at(names: str) -> str:
+    """What a change against a comparison is measured from, after "than": the move there and not the level."""
+    return f"if it had moved as at {names}"
+
+
+def _all_small(measure: Measure, estimate: Estimate) -> bool:
+    """Whether a whole interval is smaller, either way, than the change worth having or the margin, and may say so."""
+    marks = [abs(mark.at) for mark in landmarks(measure, estimate.scale)]
+    return (
+        can_reassure(estimate) and bool(marks) and max(-estimate.interval.lower, estimate.interval.upper) < min(marks)
+    )
 
 
 def chance(result: MeasureResult) -> str:
@@ -178,8 +195,8 @@ def _against_comparison(evaluation: Evaluation, result: MeasureResult, estimate:
         "average_effect": ", on average over the phase",
         "effect_at_end": f", in its last {evaluation.trial.design.period}",
     }.get(estimate.contrast, "")
-    than = "the same as" if size == "no change" else f"{size} than"
-    change = f"{than} at {names}{when} ({ends})"
+    than = f"the same as at {names}" if size == "no change" else f"{size} than {as_at(names)}"
+    change = f"{than}{when} ({ends})"
     strong = result.comparison is not None and result.comparison.strengthens
     seen = _levels_seen(evaluation, result, estimate)
     told = _seen_words(evaluation, result, seen) if seen else ""
@@ -332,11 +349,12 @@ def _level_only(evaluation: Evaluation, result: MeasureResult, estimate: Estimat
     of = f" of {terms.counted(evaluation.trial, measure)}" if measure.type == "proportion" else ""
     unit = level_unit(measure)
     scaled = estimate.value * unit.factor
-    decimals = 0 if abs(scaled) >= 10 or scaled == round(scaled) else 1
+    beside = placed.brief(result)
+    decimals = 0 if scaled == round(scaled) or (abs(scaled) >= 10 and not beside) else 1
     lower, upper = (unit.short.level(end, decimals) for end in (estimate.interval.lower, estimate.interval.upper))
     return (
         f"{measure.name} stood at {unit.level(estimate.value, decimals)}{of} ({lower} to {upper}). "
-        f"{placed.brief(result) or 'There is nothing to compare it with, so no change can be given.'}"
+        f"{beside or 'There is nothing to compare it with, so no change can be given.'}"
     )
 
 

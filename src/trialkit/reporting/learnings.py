@@ -9,7 +9,7 @@ from typing import Literal
 
 from trialkit.judgement.learning import Direction, direction
 from trialkit.protocol.learnings import Learning, named
-from trialkit.reporting.portfolio import Entry, said
+from trialkit.reporting.portfolio import Entry, fails, said
 from trialkit.reporting.tables import escape
 
 Way = Direction | Literal["no_report"]
@@ -49,12 +49,13 @@ def learnings_html(learnings: Sequence[Learning], entries: Sequence[Entry]) -> s
 
 def _bearing(entry: Entry, measure: str) -> Bearing:
     if entry.document is None:
-        return Bearing(entry, "no_report", entry.said)
+        return Bearing(entry, "no_report", f"Measure ‘{measure}’: {entry.said}" if measure else entry.said)
     row = next((one for one in entry.document.measures if one.id == measure), None) if measure else entry.primary
     if row is None:
         return Bearing(entry, "no_report", f"its report has no measure {measure}")
     neutral = "; the plan does not say which way is better" if row.better == "neutral" else ""
-    told = f"{row.name}: {said(row).removesuffix('.')}{neutral}. Grade {entry.document.grade.level} of 5."
+    lost = f"; {failed}" if (failed := fails(row)) else ""
+    told = f"{row.name}: {said(row).removesuffix('.')}{lost}{neutral}. Grade {entry.document.grade.level} of 5."
     return Bearing(entry, direction(row.better, row.verdict, row.safety), told)
 
 
@@ -79,4 +80,5 @@ def _told(one: Bearing) -> str:
     if entry.document is not None:
         name = f'<a href="{quoted(f"{entry.trial}/report.html", quote=True)}">{name}</a>'
     made_up = " <small>(illustrative)</small>" if entry.illustrative else ""
-    return f"{name}{made_up}. {escape(one.text)}"
+    place = f", {escape(entry.organisation)}" if entry.organisation else ""
+    return f"{name}{place}{made_up}. {escape(one.text)}"

@@ -44,7 +44,7 @@ def safety(result: MeasureResult) -> str:
         return f"{measure.name} got worse: {brief(measure, estimate)}, {allowed}."
     if not can_reassure(estimate):
         why = (
-            "a trend inside the trial says nothing of the level before it"
+            "a trend inside the trial cannot show what changed when it began"
             if estimate.contrast == "trend"
             else "one side has a single period, which cannot show that"
         )

@@ -29,7 +29,7 @@ def standing(result: MeasureResult, found: Funnel) -> str:
     own, together = levels.level_pair(measure, *placed.both(measure, found))
     return (
         f"{measure.name}: {own} at {found.own.name}, {together} at its {len(found.neighbours)} neighbours together "
-        f"({placed.apart(found)}). That is {placed.STANDS[found.standing]}, which for a place of its size lie "
+        f"({placed.apart(measure, found)}). That is {placed.STANDS[found.standing]}, which for a place of its size lie "
         f"{levels.between(measure, per * inner.lower, per * inner.upper)}."
     )
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trialkit.protocol.wording import singular
+
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Estimate, Scale
     from trialkit.protocol.measure import Measure
@@ -142,7 +144,8 @@ class Unit:
         number = plain(value * self.factor, decimals)
         if self.prefix and number.startswith(MINUS):
             return f"{MINUS}{self.prefix}{number[1:]}{self.suffix}"
-        return f"{self.prefix}{number}{self.suffix}"
+        worded = self.single and self.suffix.startswith(" ") and number in ("1", f"{MINUS}1")
+        return f"{self.prefix}{number}{f' {self.single}' if worded else self.suffix}"
 
     def size(self, value: float, decimals: int) -> str:
         """The size of a change with its unit and no sign: "47 points", "12%", "£300"."""
@@ -182,7 +185,7 @@ def level_unit(measure: Measure) -> Unit:
         return PER_CENT
     if measure.type == "money":
         return Unit(prefix="£")
-    return Unit(suffix=f" {measure.unit}" if measure.unit else "")
+    return Unit(suffix=f" {measure.unit}", single=singular(measure.unit)) if measure.unit else Unit()
 
 
 def change_unit(measure: Measure, scale: Scale) -> Unit:
@@ -198,12 +201,15 @@ def change_unit(measure: Measure, scale: Scale) -> Unit:
     if measure.type == "money":
         return Unit(prefix="£", more="more", less="less")
     if measure.type == "count":
-        return Unit(noun=measure.unit or "", more="more", less="fewer")
+        return _counted(measure.unit or "", less="fewer")
     if measure.unit in PEOPLE:
-        return Unit(noun=measure.unit, more="more", less="fewer")
-    return Unit(
-        noun=measure.unit or "", more="more" if measure.unit else "higher", less="less" if measure.unit else "lower"
-    )
+        return _counted(measure.unit, less="fewer")
+    return _counted(measure.unit, less="less") if measure.unit else Unit(more="higher", less="lower")
+
+
+def _counted(noun: str, *, less: str) -> Unit:
+    """A unit in words of the trial's own, with what one of it is called."""
+    return Unit(noun=noun, single=singular(noun), more="more", less=less)
 
 
 def _total_unit(measure: Measure) -> Unit:
@@ -211,9 +217,9 @@ def _total_unit(measure: Measure) -> Unit:
     if measure.type == "money":
         return Unit(prefix="£", more="more", less="less")
     if measure.type == "mean":
-        return Unit(noun=measure.unit or "", more="more", less="less")
+        return _counted(measure.unit or "", less="less")
     things = "records" if measure.type in ("proportion", "ordinal") else "events"
-    return Unit(noun=measure.counted or things, more="more", less="fewer")
+    return _counted(measure.counted or things, less="fewer")
 
 
 def threshold(measure: Measure, size: float) -> str:
@@ -237,9 +243,10 @@ def estimate_decimals(measure: Measure, estimate: Estimate) -> int:
     return decimals_for(estimate.value * factor, ends, marks)
 
 
-def interval_words(measure: Measure, estimate: Estimate) -> str:
+def interval_words(measure: Measure, estimate: Estimate, decimals: int | None = None) -> str:
     """An interval in a sentence: "14 to 66 points more", "5 points fewer to 37 points more"."""
-    unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
+    unit = change_unit(measure, estimate.scale)
+    decimals = estimate_decimals(measure, estimate) if decimals is None else decimals
     lower, upper = estimate.interval.lower, estimate.interval.upper
     if math.isinf(lower) and math.isinf(upper):
         return "anything at all"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.neighbours import Funnel
 from trialkit.reporting import levels
+from trialkit.reporting.numbers import Unit, decimals_for
 
 if TYPE_CHECKING:
     from trialkit.analysis.neighbours import Standing
@@ -28,15 +29,19 @@ def brief(result: MeasureResult) -> str:
         return ""
     _, together = levels.level_pair(result.measure, *both(result.measure, found))
     return (
-        f"Its {len(found.neighbours)} neighbours together stood at {together}: it had {apart(found)}, "
-        f"{STANDS[found.standing]}. That is no change, and says nothing of a cause."
+        f"Its {len(found.neighbours)} neighbours together stood at {together}: it is {apart(result.measure, found)}, "
+        f"{STANDS[found.standing]}. That says how it stands, and not why."
     )
 
 
-def apart(found: Funnel) -> str:
-    """How far the place lies from its neighbours: "16% less"."""
-    by = round(100 * (found.ratio.value - 1))
-    return "the same" if by == 0 else f"{abs(by)}% {'more' if by > 0 else 'less'}"
+def apart(measure: Measure, found: Funnel) -> str:
+    """How far the place lies from its neighbours: "7.6 points lower" for a share, "16% higher" for a rate."""
+    if measure.type == "rate":
+        unit, by = Unit(100.0, suffix="%"), found.ratio.value - 1
+    else:
+        unit, by = Unit(100.0, noun="points", single="point"), found.own.level - found.target
+    said = unit.change(by, decimals_for(100 * by) if measure.type != "rate" else 0)
+    return "the same" if said == "no change" else said
 
 
 def both(measure: Measure, found: Funnel) -> tuple[float, float]:

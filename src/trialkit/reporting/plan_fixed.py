@@ -12,20 +12,23 @@ if TYPE_CHECKING:
     from trialkit.protocol.registration import Deviation
 
 SECTION = 6
+_NOTHING_SHOWS = "nothing shows that the plan was made before the data were seen."
 _DIGITS = 12
 """Digits of a digest that people compare; the receipt has all 64."""
 
 
 def standing(stands: Registered) -> str:
-    """One sentence on the registration for the first screen."""
+    """One sentence on the registration for the first screen: how it stands, and what that leaves open."""
+    return brief(stands) if stands.fixed else f"{brief(stands).removesuffix('.')}: {_NOTHING_SHOWS}"
+
+
+def brief(stands: Registered) -> str:
+    """How the registration stands to the data, for the one page."""
     if stands.registered is None:
-        return "Not registered: nothing shows that the plan was made before the data were seen."
+        return "Not registered."
     day = numbers.day(stands.registered)
     if stands.state == "after_start":
-        return (
-            f"Registered on {day}, after the trial had begun: nothing shows that the plan was made before the data "
-            "were seen."
-        )
+        return f"Registered on {day}, after the trial had begun."
     before = "before any data" if stands.state == "before_data" else "before the trial, after its first baseline data"
     return f"Registered on {day}, {before}{_since(stands)}."
 

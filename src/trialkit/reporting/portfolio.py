@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from trialkit.analysis.estimate import Estimate, Interval
 from trialkit.errors import TrialkitError
 from trialkit.protocol.measure import Measure
-from trialkit.reporting import findings, terms
+from trialkit.reporting import findings, numbers, terms
 from trialkit.reporting.document import EvaluationDocument, MeasureRow
 from trialkit.reporting.manifest import unchanged
 from trialkit.reporting.rows import EstimateRow
@@ -71,7 +71,9 @@ class Entry:
     @property
     def said(self) -> str:
         """The change in a few words with its interval, or why there is none."""
-        return said(self.primary) if self.primary is not None else self.why or STATUSES[self.status]
+        if self.primary is None:
+            return self.why or STATUSES[self.status]
+        return "; ".join(part for part in (said(self.primary).removesuffix("."), fails(self.primary)) if part)
 
 
 def said(row: MeasureRow) -> str:
@@ -81,6 +83,14 @@ def said(row: MeasureRow) -> str:
     if row.headline.contrast == "level":
         return "a level, and no change"
     return findings.brief(_measure(row), _estimate(row.headline))
+
+
+def fails(row: MeasureRow) -> str:
+    """ "fails 5 of 7 checks", where a check takes away what was shown; "" where none does."""
+    found = row.robustness
+    if found is None or not found.lost:
+        return ""
+    return f"fails {len(found.lost)} of {numbers.plural(found.made, 'check')}"
 
 
 def shelf(workspace: Workspace, *, current: Collection[str] = ()) -> tuple[Entry, ...]:

@@ -20,7 +20,7 @@ from trialkit.reporting.formats.html import html_of
 from trialkit.reporting.formats.standalone import standalone
 from trialkit.reporting.index import INDEX, made_from
 from trialkit.reporting.learnings import STYLE, learnings_html
-from trialkit.reporting.portfolio import STATUSES, Entry, families, shelf
+from trialkit.reporting.portfolio import STATUSES, Entry, fails, families, said, shelf
 from trialkit.reporting.programme_worth import programme_worth
 from trialkit.reporting.staging import put, unwritable
 from trialkit.reporting.tables import escape
@@ -186,7 +186,8 @@ def _undrawn(entry: Entry) -> str:
 def _waiting(entry: Entry) -> str:
     ended = f", planned to end on {numbers.day(entry.ended)}" if entry.ended else ""
     why = f": {escape(entry.why)}" if entry.why else ""
-    return f"<li><strong>{escape(entry.title)}</strong>{ended} ({escape(STATUSES[entry.status])}){why}</li>"
+    place = f", {escape(entry.organisation)}" if entry.organisation else ""
+    return f"<li><strong>{escape(entry.title)}</strong>{place}{ended} ({escape(STATUSES[entry.status])}){why}</li>"
 
 
 def _family_name(kind: str, unit: str) -> str:
@@ -226,10 +227,11 @@ def _mark(entry: Entry) -> Mark:
     size = 100.0 if effect.scale == "relative" or measure.type in ("proportion", "ordinal") else 1.0
     turned = -size if measure.better == "lower" else size
     ends = sorted((effect.interval.lower * turned, effect.interval.upper * turned))
-    return Mark(entry.title, _under(entry), entry.said, effect.value * turned, *ends)
+    return Mark(entry.title, _under(entry), said(measure), effect.value * turned, *ends)
 
 
 def _under(entry: Entry) -> str:
     if entry.document is None:
         return ""
-    return f"{terms.OUTCOMES[entry.document.decision.outcome]} · grade {entry.document.grade.level} of 5"
+    parts = [terms.OUTCOMES[entry.document.decision.outcome], f"grade {entry.document.grade.level} of 5"]
+    return " · ".join((*parts, *filter(None, [fails(entry.primary) if entry.primary else ""])))

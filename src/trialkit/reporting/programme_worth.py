@@ -11,7 +11,7 @@ from trialkit.judgement.value import ProgrammeTotal, Yearly, total_of
 from trialkit.judgement.value.programme import NO_STAKE, NO_VALUE
 from trialkit.reporting import findings, money, numbers
 from trialkit.reporting.blocks import Flow, Folded, bullets, facts, flow, heading, paragraph, tabled
-from trialkit.reporting.portfolio import Entry
+from trialkit.reporting.portfolio import Entry, fails
 from trialkit.reporting.tables import Column, Table, table
 from trialkit.reporting.worth_data import ValueRow
 
@@ -128,9 +128,17 @@ def _table(status: str, members: Sequence[Entry], values: dict[str, Yearly], shr
         step = money.step_for(found.yearly.median, ends.lower, ends.upper)
         own = [money.pounds(shrunk[entry.trial], step)] if shrunk else []
         title = f"{entry.title} (illustrative)" if entry.illustrative else entry.title
-        shown = "yes" if found.shown else "no"
+        shown = f"yes; {failed}" if found.shown and (failed := _fails(entry)) else "yes" if found.shown else "no"
         rows.append([title, money.brief(found.yearly), *own, str(found.price_base), shown])
     return table(f"worth-{status}", "What each trial is worth by itself, with its interval", columns, rows)
+
+
+def _fails(entry: Entry) -> str:
+    """How many checks the measure that the value rests on fails; "" where it fails none."""
+    document = entry.document
+    if document is None or not isinstance(document.value, ValueRow):
+        return ""
+    return next((fails(one) for one in document.measures if one.id == document.value.measure), "")
 
 
 def _left_out(out: dict[str, str]) -> list[str]:

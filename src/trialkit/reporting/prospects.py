@@ -21,6 +21,8 @@ MEANING = (
     "them took the finding away. It is not the chance that the new way of working brought the change about, nor that "
     "the next team will see it."
 )
+_OPEN = "The log shows no finding, so there was none for a check to take away."
+"""Why a chance is given where a clearer result, whose finding a check takes away, has none."""
 _PAIR = 2
 _CLOSED_FORM = (
     "Worked out from how the standard error shrinks as {unit}s like these are added, with the change staying as it is: "
@@ -31,14 +33,15 @@ _CLOSED_FORM = (
 def chance(evaluation: Evaluation) -> str:
     """How probable it is that the change is worth having, in a sentence; "" where that is not asked."""
     found, measure = evaluation.chance, evaluation.primary.measure
-    if found is None or measure.worthwhile is None:
+    if found is None or measure.worthwhile is None or evaluation.primary.headline.contrast == "level":
         return ""
     worth = numbers.threshold(measure, measure.worthwhile)
     if isinstance(found, NotEstimable):
         return f"The chance that the change is {worth} or more cannot be given: {findings.sentence(found.reason)}"
     went = "fell" if measure.better == "lower" else "rose"
     name = terms.in_sentence(measure.name)
-    return f"The chance that {name} {went} by {worth} or more: {in_100(found.value)}, starting from 10 in 100."
+    said = f"The chance that {name} {went} by {worth} or more: {in_100(found.value)}, starting from 10 in 100."
+    return f"{said} {_OPEN}" if evaluation.primary.verdict == "unclear" else said
 
 
 def in_100(probability: float) -> str:

@@ -10,7 +10,7 @@ from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.judgement.whole import stops_on
-from trialkit.reporting import compared, decided, numbers, plan_fixed, prospects, sites, terms
+from trialkit.reporting import compared, decided, numbers, plan_fixed, prospects, sites, terms, tried
 from trialkit.reporting.around import when
 from trialkit.reporting.carried import behind
 from trialkit.reporting.findings import brief, finding, relative_finding, sentence
@@ -148,17 +148,13 @@ def three_settings(evaluation: Evaluation, result: MeasureResult) -> tuple[tuple
 
 def plain_summary(evaluation: Evaluation) -> str:
     """What was tried, what was seen, how sure, what next, in at most 150 words; whole sentences only."""
-    trial, primary = evaluation.trial, evaluation.primary
-    trials = trial.design.phases_of("trial")
+    primary = evaluation.primary
     held = holding(primary)
     harm = [result for result in evaluation.results if result.safety != "none"]
     return _within(
         MOST_SUMMARY_WORDS,
         (
-            (
-                f"{trial.organisation} tried {terms.in_sentence(trial.intervention.name)}. "
-                f"It ran from {numbers.day(trials[0].start)} to {numbers.day(trials[-1].end)}.",
-            ),
+            (tried.opening(evaluation),),
             (headline(evaluation),),
             (compared.which(primary),),
             held.lengths if held else ("",),

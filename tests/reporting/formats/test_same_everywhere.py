@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from trialkit import disclosed, evaluate, load_trial, read_log
 from trialkit.judgement.evaluation import Evaluation
+from trialkit.reporting.around import front
 from trialkit.reporting.blocks import Block, Bullets, Facts, Folded, Graded, Paragraph, Tabled
-from trialkit.reporting.onepage import one_page
+from trialkit.reporting.formats.typeset import on_one_page
+from trialkit.reporting.onepage import KIND, one_page
 from trialkit.reporting.sections import SECTIONS
 from trialkit.reporting.written import write_report
 
 from ..conftest import louth_evaluation, monthly_evaluation
 from .told import numbers_of, plain, words_of_html, words_of_pdf, words_of_word
 
+ROOT = Path(__file__).parents[3]
 READERS = {"html": words_of_html, "pdf": words_of_pdf, "docx": words_of_word}
 
 
@@ -87,3 +91,15 @@ def test_the_one_page_is_one_page(made: tuple[Evaluation, Path]) -> None:
     import pypdf
 
     assert len(pypdf.PdfReader(made[1] / "summary.pdf").pages) == 1
+
+
+@pytest.mark.parametrize("name", ["bristol-support-conversations", "essex-three-conversations", "mendip-admissions"])
+def test_the_one_page_is_one_page_for_the_longest_of_our_own_trials(name: str) -> None:
+    import io
+
+    import pypdf
+
+    trial = load_trial(ROOT / "trials" / f"{name}.yaml")
+    evaluation = disclosed(evaluate(trial, read_log(trial, ROOT / "impact_logs" / name)))
+    made = on_one_page(front(trial, KIND, "public"), one_page(evaluation), on=trial.judged_end)
+    assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == 1

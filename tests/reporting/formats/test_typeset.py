@@ -94,6 +94,13 @@ def test_nothing_in_the_words_is_markup() -> None:
         assert part in shown, part
 
 
+def test_what_fits_on_one_page_is_set_in_type_no_smaller_than_it_needs_to_be() -> None:
+    """The bookmarks of its parts are no pages: a short page in two parts keeps the usual size."""
+    parts = (Part(None, "The answer", paragraph("Short.")), Part(None, "What would change it", paragraph("Little.")))
+    around = Front("T", "O", "K", "W", "")
+    assert on_one_page(around, parts, on=DAY) == pdf_of(around, parts, on=DAY, contents=False, size=1.0)
+
+
 def test_what_cannot_fit_on_one_page_is_set_in_the_smallest_type_and_kept_whole() -> None:
     long = bullets([f"Sentence {number} of a page that has far too many of them." for number in range(200)])
     content = on_one_page(Front("T", "O", "K", "W", ""), (Part(None, "Too long", long),), on=DAY)

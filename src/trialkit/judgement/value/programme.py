@@ -92,7 +92,8 @@ def total_of(values: Mapping[str, Yearly | str], *, level: float = 0.95) -> Prog
     bases = sorted({found.price_base for found in told.values()})
     if len(told) < shrinkage.FEWEST:
         needs = f"At least {shrinkage.FEWEST} trials with a value."
-        return _cannot(f"{len(told)} trials have a value, too few to tell luck from gain.", needs)
+        have = "1 trial has" if len(told) == 1 else f"{len(told)} trials have"
+        return _cannot(f"{have} a value, too few to tell luck from gain.", needs)
     if len({found.status for found in told.values()}) > 1:
         why = "a forecast and what the accounts already show cannot be added."
         return _cannot(why, "Only forecasts together, or only what is realised.")

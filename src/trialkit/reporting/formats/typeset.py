@@ -59,8 +59,8 @@ def on_one_page(front: Front, parts: tuple[Part, ...], *, on: dt.date) -> bytes:
 
 
 def _pages(made: bytes) -> int:
-    """How many pages a PDF has, by what typst writes into its list of pages."""
-    return max(int(found) for found in re.findall(rb"/Count (\d+)", made))
+    """How many pages a PDF has, by what typst writes into its list of pages; its outline is counted elsewhere."""
+    return max(int(found) for found in re.findall(rb"/Type/Pages/Count (\d+)", made))
 
 
 def _told(blocks: Iterable[Block]) -> list[Words]:

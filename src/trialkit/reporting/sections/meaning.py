@@ -67,7 +67,8 @@ def decision(evaluation: Evaluation) -> Section:
     said = paragraph(words.rule_sentence(evaluation), tone="finding") + bullets(found.reasons)
     said += tabled(rule_table(evaluation), "sentences")
     ahead = (prospects.chance(evaluation), prospects.meaning(evaluation))
-    said += heading("How likely it is to be worth having") + flow(*(paragraph(text) for text in ahead))
+    if any(ahead):
+        said += heading("How likely it is to be worth having") + flow(*(paragraph(text) for text in ahead))
     change = heading("What would change this decision") + bullets(found.would_change)
     longer = prospects.more_periods(evaluation)
     if longer:

@@ -13,6 +13,8 @@ from trialkit.reporting import (
     plan_fixed,
     prospects,
     sites,
+    tried,
+    why,
     words,
 )
 from trialkit.reporting.blocks import Fact, Facts, Links, paragraph
@@ -37,6 +39,8 @@ def headline(evaluation: Evaluation) -> Section:
         against = f"{evaluation.primary.rung_reason} {against}".strip()
     rows = (
         Fact("Decision asked for", asked),
+        Fact(tried.heading(evaluation), tried.done(evaluation)),
+        Fact("Question", evaluation.trial.question),
         Fact("What we saw", seen, strong=True),
         Fact("Which figure this is", against),
         Fact("How much was logged", carried.behind(evaluation, evaluation.primary)),
@@ -44,6 +48,7 @@ def headline(evaluation: Evaluation) -> Section:
         Fact("How sure", words.how_sure(evaluation), grade=evaluation.grade.level),
         Fact("Does it hold up", words.holds_up(evaluation)),
         Fact("The rule says", words.rule_says(evaluation), strong=True),
+        Fact("Why", why.why(evaluation)),
         Fact("Decided", taken, strong=True),
         Fact("The plan", plan_fixed.standing(evaluation.registered)),
         Fact("Watch out", words.watch_out(evaluation)),
