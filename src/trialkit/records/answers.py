@@ -137,7 +137,7 @@ def _as_a_number(text: str) -> str:
 def _code(name: str, text: str, codes: Collection[str]) -> Answer | Fault:
     """A code without its spaces, in capitals. What may be somebody's name is refused, and is never repeated."""
     code = re.sub(r"\s+", "", text).upper()
-    if code not in codes and _may_be_name(text):
+    if code not in codes and may_be_name(text):
         return Fault(f"{name} looks like a name", f"{name} holds what looks like a name.", "Use a code such as P03.")
     if _CODE.fullmatch(code):
         return Answer(code)
@@ -145,7 +145,7 @@ def _code(name: str, text: str, codes: Collection[str]) -> Answer | Fault:
     return Fault(f"{name} is not a code", what, "Use a short code of letters, digits and dashes, at most 20.")
 
 
-def _may_be_name(text: str) -> bool:
+def may_be_name(text: str) -> bool:
     """More than three letters and nothing else, or a word among several: "Sarah", "J Smith", "Sarah 3"."""
     letters = re.sub(r"[\W_]", "", text)
     if letters.isalpha() and len(letters) > _LONGEST_INITIALS:

@@ -56,7 +56,7 @@ def decide(
 
         if choice is not None:
             written = {"--reason": choice.reason, "--by": choice.by, "--dissent": choice.dissent}
-            if problems := personal(written, "Leave it out: a report prints these words.", found[0].design.start):
+            if problems := personal(written, "Leave it out: a report prints these words.", found[0]):
                 raise TrialError(problems)
         evaluation = evaluate(*found)
     if choice is not None:
