@@ -77,7 +77,7 @@ def test_repairs_say_what_stood_there_and_what_it_became(write: Write) -> None:
 def test_dates_that_could_be_read_either_way_are_told_of_where_others_had_the_month_first(write: Write) -> None:
     # 2 March and 3 February both lie inside the trial; the twenty-fifth can only be a day.
     either, plain, turned = "02/03/2021,P1,advice,,,\n", "25/01/2021,P1,advice,,,\n", "01/25/2021,P1,advice,,,\n"
-    write(HEAD + either + plain, "a.csv")
+    write(HEAD + (either + plain).replace("P1", "P2"), "a.csv")
     log = read_log(TRIAL, write(HEAD + either + turned + either + turned + "03/03/2021,P1,advice,,,\n", "b.csv"))
     assert [str(problem) for problem in log.problems] == [
         "impact_logs/louth/b.csv, cells A2 and A4: the day was taken to stand first, but 2 other dates here have the "

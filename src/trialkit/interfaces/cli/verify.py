@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from trialkit.errors import Problem, WorkspaceError
 from trialkit.interfaces.cli.app import WorkspaceOption, app
+from trialkit.protocol.names import nearest
 from trialkit.reporting.numbers import plural
 from trialkit.workspace import Workspace
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 
 
 @app.command(epilog="Example: trialkit verify reports/louth")
@@ -21,13 +23,12 @@ def verify(
 ) -> None:
     """Evaluate a trial again and compare every number with its published report.
 
-    Says which numbers, files or inputs differ. The exit code is 1 when a number or a file of the report does.
+    Says which inputs, files or numbers differ, causes first. The exit code is 1 when a number or a file of the report does.
     """
     from trialkit.reporting.verify import verify as run
 
     place = Workspace(workspace)
-    folder = report if report.is_dir() else place.report_folder(report.name)
-    found = run(folder, place)
+    found = run(_folder(report, place), place)
     if found.holds:
         typer.echo(
             f"{found.trial}: all {found.numbers:,} numbers come out again, and every file is as it was published."
@@ -35,19 +36,31 @@ def verify(
     else:
         typer.echo(f"{found.trial}: this report does not come out again.")
     for name, differences in (
-        ("Numbers and words that differ", found.differences),
-        ("Files of the report that were changed since", found.files),
         ("Inputs that were changed since", found.inputs),
         ("Made with something else", found.made_with),
+        ("Files of the report that were changed since", found.files),
+        ("Numbers and words that differ", found.differences),
     ):
         if differences:
             typer.echo(f"\n{name} ({plural(len(differences), 'place')}):")
             for one in differences[:MOST_SHOWN]:
                 typer.echo(f"  {one.where}: {_short(one.published)} → {_short(one.now)}")
             if len(differences) > MOST_SHOWN:
-                typer.echo(f"  and {len(differences) - MOST_SHOWN} more")
+                typer.echo(f"  and {len(differences) - MOST_SHOWN:,} more")
     if not found.holds:
         raise typer.Exit(1)
+
+
+def _folder(report: Path, place: Workspace) -> Path:
+    """The report's folder. Raises WorkspaceError where the name is neither a folder nor that of a trial."""
+    if report.is_dir():
+        return report
+    folder = place.report_folder(report.name)
+    if not folder.is_dir() and report.name not in (known := place.trial_ids()):
+        near = nearest(report.name, known)
+        mend = f"Did you mean {near}?" if near else f"Those there are: {', '.join(known) or 'none'}."
+        raise WorkspaceError(Problem(repr(report.name), "is neither a folder nor a trial.", mend))
+    return folder
 
 
 def _short(text: str) -> str:
