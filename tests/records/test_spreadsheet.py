@@ -138,7 +138,7 @@ def test_every_sheet_with_the_headings_is_read_and_others_are_told_of(write_book
 
 
 def test_a_sheet_that_nearly_has_the_headings_is_not_passed_over(write_book: Write) -> None:
-    with pytest.raises(LogError, match="sheet February, row 1 no column is headed outcome"):
+    with pytest.raises(LogError, match="sheet February, row 1: no column is headed outcome"):
         read_log(
             TRIAL, write_book({"January": [HEAD, GOOD], "February": [["Date", "Practitioner", "Outcme"], GOOD[:3]]})
         )

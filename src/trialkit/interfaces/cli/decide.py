@@ -37,11 +37,12 @@ def decide(
     next_review: Annotated[str | None, typer.Option(help="When it is looked at again.", metavar="DATE")] = None,
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Record what leaders decided; without an outcome, show the rule's answer and what is recorded.
+    """Record what leaders decided, or show it.
 
-    The record stands beside the rule's answer in every report and never changes it. It keeps the fingerprints of the
-    plan and the log it was taken on, so that a report can say when the evidence has changed since. Records are kept
-    in trials/ID.decisions/ and are never changed: another decision is another record.
+    Without an outcome, it shows the rule's answer and what is recorded. The record stands beside the rule's answer in
+    every report and never changes it. It keeps the fingerprints of the plan and the log it was taken on, so that a
+    report can say when the evidence has changed since. Records are kept in trials/ID.decisions/ and are never changed:
+    another decision is another record.
     """
     given = {"--reason": reason, "--by": by, "--on": on, "--dissent": dissent, "--next-review": next_review}
     choice = _choice(outcome, given)

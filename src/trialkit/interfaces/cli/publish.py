@@ -29,7 +29,7 @@ def publish(
     ] = "public",
     again: Annotated[bool, typer.Option("--again", help="Make every report anew, also where nothing changed.")] = False,
 ) -> None:
-    """Publish the standard report of one trial, several, or all, into reports/.
+    """Publish the standard reports of trials, into reports/.
 
     Small numbers are kept back by the trial's disclosure rule (governance.disclosure_rule).
     A report is left as it is where neither the trial, its log nor trialkit changed since it was made. A trial that

@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from trialkit.errors import Problem, WorkspaceError
 from trialkit.interfaces.cli.app import WorkspaceOption, app
-from trialkit.protocol.names import nearest
 from trialkit.reporting.numbers import plural
 from trialkit.workspace import Workspace
 
@@ -21,9 +19,9 @@ def verify(
     report: Annotated[Path, typer.Argument(help="The report's folder, or the trial's id.", show_default=False)],
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Evaluate a trial again and compare every number with its published report.
+    """Compare a published report with its trial evaluated again.
 
-    Says which inputs, files or numbers differ, causes first. The exit code is 1 when a number or a file of the report does.
+    Says which inputs, files or numbers differ, causes first. The exit code is 1 when a number or a file does.
     """
     from trialkit.reporting.verify import verify as run
 
@@ -52,14 +50,14 @@ def verify(
 
 
 def _folder(report: Path, place: Workspace) -> Path:
-    """The report's folder. Raises WorkspaceError where the name is neither a folder nor that of a trial."""
+    """The report's folder, by its path or its trial. Raises TrialError where the name is neither, with the nearest."""
+    from trialkit.protocol.source import load_trial
+
     if report.is_dir():
         return report
     folder = place.report_folder(report.name)
-    if not folder.is_dir() and report.name not in (known := place.trial_ids()):
-        near = nearest(report.name, known)
-        mend = f"Did you mean {near}?" if near else f"Those there are: {', '.join(known) or 'none'}."
-        raise WorkspaceError(Problem(repr(report.name), "is neither a folder nor a trial.", mend))
+    if not folder.is_dir():
+        load_trial(place.trial_file(report.name))
     return folder
 
 
