@@ -148,6 +148,14 @@ def _told(evaluation: Evaluation, *, new: bool) -> Iterator[str]:
     yield from _row("Decided", decided.headline(evaluation))
     yield from _row("Reason", last.reason)
     yield from _row("Dissent", last.dissent or "none recorded")
+    if new and len(stands.records) > 1:
+        before = stands.records[-2]
+        said = before.outcome.replace("_", " ")
+        yield from _row("Replaces", f"decision {before.number} of {before.on:%d/%m/%Y}, {said}, which stays on record.")
+    if new and not evaluation.log.flow.used:
+        yield from _row("Beware", "Nothing is logged yet: this decision rests on no data.")
+    elif new and evaluation.decision.too_early:
+        yield from _row("Beware", "The rule has no answer yet: this decision was taken before the day it is judged.")
     if last.next_review:
         yield from _row("Review", f"{last.next_review:%d/%m/%Y}")
     if new:
