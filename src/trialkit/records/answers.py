@@ -89,7 +89,9 @@ def _yes_no(name: str, text: str) -> Answer | Fault:
     bare = bare[:-2] if bare.endswith(".0") else bare
     if bare in _YES or bare in _NO:
         return Answer(bare in _YES)
-    return Fault(f"{name} is not an allowed answer", f"{_said(text)} is not an answer of {name}.", "Write yes or no.")
+    return Fault(
+        f"{name} holds an answer that is not allowed", f"{_said(text)} is not an answer of {name}.", "Write yes or no."
+    )
 
 
 def _choice(name: str, field: LogField, text: str) -> Answer | Fault:
@@ -101,7 +103,9 @@ def _choice(name: str, field: LogField, text: str) -> Answer | Fault:
     near = difflib.get_close_matches(bare(text), spellings, n=1, cutoff=0.75)
     said = repr(text) if is_slip(bare(text), spellings) else _said(text)
     mend = f"Did you mean '{options[spellings[near[0]]]}'? " if near else ""
-    return Fault(f"{name} is not an allowed answer", f"{said} is not an answer of {name}.", mend + _allowed(field))
+    return Fault(
+        f"{name} holds an answer that is not allowed", f"{said} is not an answer of {name}.", mend + _allowed(field)
+    )
 
 
 def _number(name: str, field: LogField, text: str) -> Answer | Fault:
