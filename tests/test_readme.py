@@ -41,6 +41,26 @@ def test_the_five_minute_trial_runs_as_written(tmp_path: Path) -> None:
     assert (tmp_path / "reports" / "triage" / "report.html").is_file()
 
 
+def test_the_plan_of_the_five_minutes_can_see_what_it_is_about_as_the_readme_says(tmp_path: Path) -> None:
+    start = next(block for block in blocks("sh") if block.startswith("trialkit new"))
+    new, _, design = (shlex.split(line)[1:] for line in start.strip().splitlines())
+    few = [*design[:-1], "25"]
+    told = []
+    for words in (new, design, few):
+        done = subprocess.run(
+            [sys.executable, "-m", "trialkit", *words], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        told.append(" ".join(done.stdout.split()))
+    prose = " ".join(README.split())
+    points = [re.search(r"will notice a rise of (\d+) points or more", said)[1] for said in told[1:]]  # type: ignore[index]
+    seen = re.search(r"As planned \S+ \d+ points (\d+ in 100)", told[1])[1]  # type: ignore[index]
+    assert "cannot see its own smallest worthwhile change" not in told[1] and "Next: trialkit register" in told[1]
+    assert f"will notice a rise of {points[0]} points or more" in prose
+    assert f"calls worth having in {seen.replace('in 100', 'of 100')} such trials" in prose
+    assert f"With 25 a week it would notice {points[1]} points, which is not enough" in prose
+    assert "cannot see its own smallest worthwhile change" in told[2]
+
+
 def test_the_python_runs_as_written() -> None:
     (code,) = blocks("python")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_OF_ITS_OWN = ("there ", "no ", "nothing ", "the ")
+"""How a sentence begins that has a subject of its own: its place stands before a colon."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -20,7 +23,9 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.where, self.what, self.mend) if part)
+        apart = self.what.startswith(_OF_ITS_OWN) and not self.where.endswith(":")
+        where = f"{self.where}:" if self.where and apart else self.where
+        return " ".join(part for part in (where, self.what, self.mend) if part)
 
 
 class TrialkitError(Exception):

@@ -12,6 +12,10 @@ from trialkit.errors import Problem, WorkspaceError
 PUBLISHED_WORKSPACE = "TRIALKIT_PUBLISHED_WORKSPACE"
 """The environment variable by which publish, and nobody else, tells its kernel which workspace was checked."""
 
+_SHAPE = (
+    "Put one YAML file a source in it: trialkit schema --of claims prints its shape, and trialkit's README has more "
+    "under Figures that others publish."
+)
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -45,11 +49,11 @@ class Workspace:
         """The files of published figures in claims/, in order of name."""
         folder = self.root / "claims"
         if not folder.is_dir():
-            mend = "Make it, with a file of figures in it as docs/claims.md shows, or change folder."
+            mend = f"Make it, or change folder. {_SHAPE}"
             raise WorkspaceError(Problem(str(folder), "there is no claims folder here.", mend))
         found = tuple(sorted(path for path in folder.iterdir() if path.suffix in (".yaml", ".csv")))
         if not found:
-            raise WorkspaceError(Problem(str(folder), "holds no files of figures (*.yaml, *.csv)."))
+            raise WorkspaceError(Problem(str(folder), "holds no files of figures (*.yaml, *.csv).", _SHAPE))
         return found
 
     @property

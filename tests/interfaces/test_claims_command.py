@@ -106,7 +106,8 @@ def test_json_is_json(workspace: Path) -> None:
 def test_no_folder_and_no_files_are_told(tmp_path: Path) -> None:
     done = trialkit("claims", cwd=tmp_path)
     assert done.returncode == 2
-    assert "there is no claims folder here" in done.stderr
+    assert "claims: there is no claims folder here" in done.stderr
+    assert "trialkit schema --of claims" in done.stderr and "docs/" not in done.stderr
     (tmp_path / "claims").mkdir()
     done = trialkit("claims", cwd=tmp_path)
     assert done.returncode == 2

@@ -58,6 +58,7 @@ def test_help_names_every_command_and_each_commands_help_has_an_example(tmp_path
     told = trialkit("--help", cwd=tmp_path).stdout
     for command in COMMANDS:
         assert f"  {command}" in told
+        assert "..." not in next(line for line in told.splitlines() if line.startswith(f"  {command} "))
         done = trialkit(command, "--help", cwd=tmp_path)
         assert done.returncode == 0
         assert "Example: trialkit " in done.stdout
@@ -114,9 +115,22 @@ def test_an_id_that_is_no_id_never_leaves_the_workspace(workspace: Path, trial_i
 
 
 def test_a_misspelt_id_is_told_the_nearest_one(workspace: Path) -> None:
-    done = trialkit("evaluate", "luoth", cwd=workspace)
+    for command in ("evaluate", "verify"):
+        done = trialkit(command, "luoth", cwd=workspace)
+        assert done.returncode == 2
+        assert "Did you mean louth?" in done.stderr
+
+
+def test_a_command_without_its_trial_lists_those_there_are(workspace: Path) -> None:
+    done = trialkit("evaluate", "-w", str(workspace), cwd=workspace.parent)
     assert done.returncode == 2
-    assert "louth" in done.stderr.replace("luoth", "")
+    assert done.stderr.endswith("Those there are: louth, wellbeing-service.\n")
+
+
+def test_a_trial_without_a_report_is_told_how_to_publish_it(workspace: Path) -> None:
+    done = trialkit("verify", "louth", cwd=workspace)
+    assert done.returncode == 2
+    assert "there is no published report here. Run trialkit publish louth first" in done.stderr
 
 
 def test_outside_a_workspace_the_next_step_is_said(tmp_path: Path) -> None:

@@ -48,6 +48,10 @@ def test_a_decision_is_recorded_and_shown_beside_the_rule(workspace: Path) -> No
             ["--outcome", "stop", "--reason", "Ring 01522 552222", "--by", "Director"],
             ["--reason holds what looks like a telephone number"],
         ),
+        (
+            ["--outcome", "stop", "--reason", "Dr Patel asked", "--by", "Jane Smith", "--dissent", "Not Bob Brown"],
+            ["--by holds what looks like a name", "--reason holds what looks", "--dissent holds", "Assistant director"],
+        ),
     ],
 )
 def test_clumsy_and_hostile_input_is_told_and_nothing_is_written(
@@ -56,5 +60,5 @@ def test_clumsy_and_hostile_input_is_told_and_nothing_is_written(
     done = trialkit("decide", "louth", *given, cwd=workspace)
     assert done.returncode == 2 and "Traceback" not in done.stderr
     assert all(part in done.stderr for part in told), done.stderr
-    assert "552222" not in done.stderr
+    assert not any(told in done.stderr for told in ("552222", "Jane", "Patel", "Brown"))
     assert not (workspace / "trials" / "louth.decisions").exists()

@@ -86,6 +86,12 @@ def test_a_volume_that_no_service_has_exits_with_2(workspace: Path, volume: str)
     assert "more than any service logs" in done.stderr
 
 
+def test_an_option_that_is_no_number_is_told_in_words_of_our_own(workspace: Path) -> None:
+    done = trialkit("design", "louth", "--per-period", "abc", cwd=workspace)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "--per-period 'abc' is not a number. Write it in figures alone, such as 25.\n"
+
+
 def test_a_log_that_is_no_folder_is_told_and_not_passed_over(workspace: Path) -> None:
     (workspace / "impact_logs").mkdir()
     (workspace / "impact_logs" / "louth").write_text("", encoding="utf-8")

@@ -16,6 +16,7 @@ from trialkit.protocol.source import load_trial
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.read import read_log
+from trialkit.reporting.plan_fixed import standing
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "trials" / "csc-front-door.yaml").read_text(encoding="utf-8")
@@ -62,6 +63,17 @@ def test_a_receipt_is_set_against_the_first_entry(tmp_path: Path, log: Log, days
 def test_a_receipt_is_set_against_the_trials_first_day(tmp_path: Path, log: Log, days: int, state: str) -> None:
     found, trial = receipts(tmp_path, (BEGUN + dt.timedelta(days=days), "", ""))
     assert registered(found, trial, log).state == state
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "before_data"), (1, "after_start")])
+def test_while_a_log_is_empty_a_receipt_is_set_against_the_trials_first_day(
+    tmp_path: Path, log: Log, days: int, state: str
+) -> None:
+    found, trial = receipts(tmp_path, (BEGUN + dt.timedelta(days=days), "", ""))
+    empty = replace(log, completeness=replace(log.completeness, first=None, last=None))
+    stands = registered(found, trial, empty)
+    assert (stands.state, stands.fixed) == (state, days == 0)
+    assert ("after the trial had begun" in standing(stands)) == (days == 1)
 
 
 def test_without_receipts_a_plan_is_unregistered(log: Log) -> None:

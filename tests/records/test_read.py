@@ -49,7 +49,7 @@ def test_every_bad_cell_is_told_with_its_place_and_the_answers_allowed(write: Wr
     assert "Jane" not in str(log.problems)
     assert log.problems_found == 7
     assert (log.flow.received, log.flow.used) == (3, 1)
-    assert reasons(log) == {"outcome is not an allowed answer": 1, "outcome is empty": 1}
+    assert reasons(log) == {"outcome holds an answer that is not allowed": 1, "outcome is empty": 1}
     assert log.emptied == ()
 
 
@@ -77,7 +77,7 @@ def test_repairs_say_what_stood_there_and_what_it_became(write: Write) -> None:
 def test_dates_that_could_be_read_either_way_are_told_of_where_others_had_the_month_first(write: Write) -> None:
     # 2 March and 3 February both lie inside the trial; the twenty-fifth can only be a day.
     either, plain, turned = "02/03/2021,P1,advice,,,\n", "25/01/2021,P1,advice,,,\n", "01/25/2021,P1,advice,,,\n"
-    write(HEAD + either + plain, "a.csv")
+    write(HEAD + (either + plain).replace("P1", "P2"), "a.csv")
     log = read_log(TRIAL, write(HEAD + either + turned + either + turned + "03/03/2021,P1,advice,,,\n", "b.csv"))
     assert [str(problem) for problem in log.problems] == [
         "impact_logs/louth/b.csv, cells A2 and A4: the day was taken to stand first, but 2 other dates here have the "
@@ -387,7 +387,7 @@ def test_problems_are_listed_up_to_a_thousand_and_all_counted(write: Write) -> N
     assert (len(log.problems), log.problems_found, reasons(log)) == (
         1,
         1500,
-        {"outcome is not an allowed answer": 1500},
+        {"outcome holds an answer that is not allowed": 1500},
     )
     assert str(log.problems[0]).startswith(
         "impact_logs/louth/log.csv, cells C2, C3, C4, C5, C6 and 1,495 more: 'signposed' is not an answer of outcome."
@@ -416,10 +416,10 @@ def test_a_bad_cell_that_the_primary_measure_does_not_need_is_emptied_and_its_ro
     )
     log = read_log(make_trial(fields=fields), write(HEAD.replace("note", "note,entered") + rows))
     assert (log.flow.received, log.flow.used) == (6, 4)
-    assert reasons(log) == {"date is empty": 1, "outcome is not an allowed answer": 1}
+    assert reasons(log) == {"date is empty": 1, "outcome holds an answer that is not allowed": 1}
     assert {part.reason: part.cells for part in log.emptied} == {
         "came_back is empty": 2,
-        "came_back is not an allowed answer": 1,
+        "came_back holds an answer that is not allowed": 1,
         "minutes is not a number": 1,
         "minutes is outside its range": 1,
         "practitioner is empty": 1,
@@ -469,7 +469,7 @@ def test_texts_that_were_not_foreseen_are_read_as_those_that_were(
     by_python = read_log(TRIAL, folder)
     monkeypatch.setattr(textfile, "ENGINE_FROM", 0)
     by_engine = read_log(TRIAL, folder)
-    assert reasons(by_engine) == {"outcome is not an allowed answer": 1, "date is outside every phase": 1}
+    assert reasons(by_engine) == {"outcome holds an answer that is not allowed": 1, "date is outside every phase": 1}
     assert "P77" not in [one.code for one in by_engine.completeness.practitioners]
     assert by_engine.cells.equals(by_python.cells)
     assert (by_engine.flow, by_engine.problems, by_engine.completeness) == (

@@ -130,14 +130,15 @@ def test_personal_data_in_a_hidden_sheet_is_refused_all_the_same(write_book: Wri
 
 
 def test_every_sheet_with_the_headings_is_read_and_others_are_told_of(write_book: Write) -> None:
-    sheets = {"January": [HEAD, GOOD], "February": [HEAD, GOOD, GOOD], "Lists": [["Colours"], ["blue"]]}
+    later = [dt.date(2021, 2, 1), *GOOD[1:]]
+    sheets = {"January": [HEAD, GOOD], "February": [HEAD, later, later], "Lists": [["Colours"], ["blue"]]}
     log = read_log(TRIAL, write_book(sheets))
     assert [(one.sheet, one.rows) for one in log.files] == [("January", 1), ("February", 2)]
     assert [problem.where for problem in log.problems] == ["impact_logs/louth/log.xlsx sheet Lists"]
 
 
 def test_a_sheet_that_nearly_has_the_headings_is_not_passed_over(write_book: Write) -> None:
-    with pytest.raises(LogError, match="sheet February, row 1 no column is headed outcome"):
+    with pytest.raises(LogError, match="sheet February, row 1: no column is headed outcome"):
         read_log(
             TRIAL, write_book({"January": [HEAD, GOOD], "February": [["Date", "Practitioner", "Outcme"], GOOD[:3]]})
         )

@@ -101,7 +101,10 @@ def make_log(trial: Trial, counts: dict[str, list[tuple[float, float]]], *, clea
     aside = (
         ()
         if clean
-        else (SetAside("outcome is not an allowed answer", 3), SetAside("the date is outside every phase", 1))
+        else (
+            SetAside("outcome holds an answer that is not allowed", 3),
+            SetAside("the date is outside every phase", 1),
+        )
     )
     return Log(
         trial_id=trial.id,

@@ -209,7 +209,7 @@ def test_what_was_set_aside_is_told_with_its_cell_and_how_to_mend_it(tmp_path: P
     said = sheet(on(tmp_path, plan(), rows, dt.date(2024, 1, 7)))
     assert said.mend[0] == "1 of 11 rows so far was set aside."
     assert "log.csv, cell C12: 'perhaps' is not an answer of settled. Write yes or no." in said.mend
-    assert "Rows were set aside because settled is not an allowed answer" in said.question
+    assert "Rows were set aside because settled holds an answer that is not allowed" in said.question
 
 
 def test_forty_people_are_folded_and_the_silent_ones_named_without_blame(worst: Huddle) -> None:

@@ -84,8 +84,8 @@ def test_through_a_rule_it_is_made_of_what_is_published_alone(found: Evaluation)
         else one
         for one in result.series
     ]
-    shown = told(trial, (replace(result, series=tuple(small)),), rule)[0].series
-    made = among_neighbours(trial, result.measure, shown)
+    (shown,) = told(trial, [replace(result, series=tuple(small))], rule)
+    made = among_neighbours(trial, result.measure, shown.series)
     assert isinstance(made, Funnel) and not isinstance(made, NotEstimable)
     assert "Neighbour C" not in [place.name for place in made.neighbours]
     assert all(place.events % 5 == 0 for place in (made.own, *made.neighbours))

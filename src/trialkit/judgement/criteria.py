@@ -88,9 +88,7 @@ def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
             f"{count} baseline {unit}s were logged: enough to compare with, too few to see a trend already under way.",
             f"{LONG_BASELINE} or more baseline {unit}s would let an earlier trend be told apart from the effect.",
         )
-    said = (
-        "There was no baseline" if count == 0 else f"Only {count} baseline {unit}{'s' if count > 1 else ''} was logged"
-    )
+    said = _none(trial) if count == 0 else f"Only {count} baseline {unit}{'s' if count > 1 else ''} was logged"
     return Criterion(
         name,
         False,
@@ -99,6 +97,12 @@ def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
         f"{SHORT_BASELINE} before and {SHORT_BASELINE} after. {LONG_BASELINE} before would show an earlier trend.",
         bears="series",
     )
+
+
+def _none(trial: Trial) -> str:
+    """A baseline without a period: one that was planned and not logged is no fault of the design."""
+    planned = bool(trial.design.phases_of("baseline"))
+    return f"No baseline {trial.design.period} was logged" if planned else "There was no baseline"
 
 
 def _after(trial: Trial, primary: MeasureResult) -> Iterator[Criterion]:
@@ -337,7 +341,7 @@ def _season(trial: Trial, primary: MeasureResult) -> Criterion:
         return Criterion(name, True, "Every period is a whole year, so each holds every season.")
     if count >= 2 * per_year:
         return Criterion(name, True, "The baseline covers two years or more, so the time of year can be allowed for.")
-    said = "The baseline is shorter than two years" if count else "There was no baseline"
+    said = "The baseline is shorter than two years" if count else _none(trial)
     return Criterion(
         name,
         False,

@@ -103,7 +103,7 @@ def huddle(trial: Trial, log: Log, on: dt.date, registration: Registration | Non
     Pure: the same trial, log, day and receipts give the same Huddle. Raises TrialError when the trial has not begun.
     """
     at = moment(trial, on)
-    stands = registered(registration or Registration(), trial, log)
+    stands = registered((registration or Registration()).as_of(on), trial, log)
     looks = planned_looks(trial, stands)
     primary = watched(trial, log, trial.primary, at.last, looks)
     balancing = tuple(watched(trial, log, measure, at.last, looks) for measure in trial.of_role("balancing"))

@@ -12,7 +12,11 @@ from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
 State = Literal["unregistered", "before_data", "before_trial", "after_start"]
-"""Not registered; before the first entry of the log; before the trial but after the first entry; after it began."""
+"""Not registered; before the first entry of the log; before the trial but after the first entry; after it began.
+
+While a log is empty, only a receipt from before the trial began counts as before the first entry: nothing shows that
+what happened since is not known.
+"""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def registered(registration: Registration, trial: Trial, log: Log) -> Registered
         return Registered("unregistered", registration, first_data=seen)
     day = first.registered.date()
     state: State = "after_start"
-    if seen is None or day <= seen:
+    if day <= (begun if seen is None else seen):
         state = "before_data"
     elif day <= begun:
         state = "before_trial"

@@ -43,6 +43,8 @@ def climb_for(trial: Trial, found: Series) -> Climb:
     before_count, after_count = len(found.phase("baseline")), len(found.phase(after))
     if after_count == 0:
         return _nothing(trial, found, before_count)
+    if new_with_trial(trial, found):
+        return _delivered(trial, found)
     if before_count >= SHORT_BASELINE:
         if before_count >= LONG_BASELINE and after == "trial" and after_count >= SHORT_BASELINE:
             return _segmented(trial, found, before_count)
@@ -52,6 +54,18 @@ def climb_for(trial: Trial, found: Series) -> Climb:
     if before_count:
         return _tallies(trial, found, before_count, after_count)
     return _level(trial, found, after_count)
+
+
+def new_with_trial(trial: Trial, found: Series) -> bool:
+    """Whether a fidelity measure's events came with the trial: a share or rate that was nothing in all the baseline.
+
+    Before the trial there was nothing to follow, so a change from none says no more than the level, and its weeks
+    vary in the trial as they could not before.
+    """
+    before = found.phase("baseline")
+    if trial.measure(found.measure).role != "fidelity" or found.type not in ("proportion", "rate") or not len(before):
+        return False
+    return not before["numerator"].any() and bool(found.phase(trial.decision.judged_phase)["numerator"].any())
 
 
 def scale_of(measure: Measure) -> Scale:
@@ -166,6 +180,17 @@ def _level(trial: Trial, found: Series, after: int) -> Climb:
         "only a level can be given.",
         "level",
         lambda _: Segmented((only,)),
+    )
+
+
+def _delivered(trial: Trial, found: Series) -> Climb:
+    level = before_after.level(found, trial.decision.judged_phase, level=trial.decision.confidence)
+    return Climb(
+        "single_level",
+        "It never happened in the baseline, as it belongs to the new way: its level once that began is what there is "
+        "to know.",
+        "level",
+        lambda _: Segmented((level,)),
     )
 
 

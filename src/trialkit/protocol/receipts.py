@@ -98,6 +98,14 @@ class Registration:
         """Changes that no receipt has."""
         return tuple(part for part in self.deviations if part.receipt is None)
 
+    def as_of(self, day: dt.date) -> Registration:
+        """What was registered at the end of a day: without later receipts, and the changes that they recorded."""
+        known = tuple(part for part in self.receipts if part.registered.date() <= day)
+        if not known:
+            return Registration()
+        made = tuple(part for part in self.deviations if part.recorded is None or part.recorded.date() <= day)
+        return Registration(known, made, tuple(part for part in self.signed if part <= known[-1].receipt))
+
 
 def receipts_folder(trial_file: Path) -> Path:
     """Where a trial file's receipts are kept: beside it, trials/<id>.receipts/."""

@@ -89,7 +89,9 @@ def _yes_no(name: str, text: str) -> Answer | Fault:
     bare = bare[:-2] if bare.endswith(".0") else bare
     if bare in _YES or bare in _NO:
         return Answer(bare in _YES)
-    return Fault(f"{name} is not an allowed answer", f"{_said(text)} is not an answer of {name}.", "Write yes or no.")
+    return Fault(
+        f"{name} holds an answer that is not allowed", f"{_said(text)} is not an answer of {name}.", "Write yes or no."
+    )
 
 
 def _choice(name: str, field: LogField, text: str) -> Answer | Fault:
@@ -101,7 +103,9 @@ def _choice(name: str, field: LogField, text: str) -> Answer | Fault:
     near = difflib.get_close_matches(bare(text), spellings, n=1, cutoff=0.75)
     said = repr(text) if is_slip(bare(text), spellings) else _said(text)
     mend = f"Did you mean '{options[spellings[near[0]]]}'? " if near else ""
-    return Fault(f"{name} is not an allowed answer", f"{said} is not an answer of {name}.", mend + _allowed(field))
+    return Fault(
+        f"{name} holds an answer that is not allowed", f"{said} is not an answer of {name}.", mend + _allowed(field)
+    )
 
 
 def _number(name: str, field: LogField, text: str) -> Answer | Fault:
@@ -137,7 +141,7 @@ def _as_a_number(text: str) -> str:
 def _code(name: str, text: str, codes: Collection[str]) -> Answer | Fault:
     """A code without its spaces, in capitals. What may be somebody's name is refused, and is never repeated."""
     code = re.sub(r"\s+", "", text).upper()
-    if code not in codes and _may_be_name(text):
+    if code not in codes and may_be_name(text):
         return Fault(f"{name} looks like a name", f"{name} holds what looks like a name.", "Use a code such as P03.")
     if _CODE.fullmatch(code):
         return Answer(code)
@@ -145,7 +149,7 @@ def _code(name: str, text: str, codes: Collection[str]) -> Answer | Fault:
     return Fault(f"{name} is not a code", what, "Use a short code of letters, digits and dashes, at most 20.")
 
 
-def _may_be_name(text: str) -> bool:
+def may_be_name(text: str) -> bool:
     """More than three letters and nothing else, or a word among several: "Sarah", "J Smith", "Sarah 3"."""
     letters = re.sub(r"[\W_]", "", text)
     if letters.isalpha() and len(letters) > _LONGEST_INITIALS:

@@ -104,7 +104,8 @@ def _prints(entries: Entries, meanings: Mapping[str, Meaning]) -> np.ndarray:
     for meaning in meanings.values():
         found ^= prints_of(meaning, numbers)
     for prose in entries.prose.values():
-        found ^= prose.prints * (numbers.integers(0, 2**63, dtype=np.uint64) * np.uint64(2) + np.uint64(1))
+        odd = numbers.integers(0, 2**63, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+        found ^= np.where(prose.blank, np.uint64(0), prose.prints) * odd
     return found
 
 

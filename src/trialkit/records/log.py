@@ -26,7 +26,7 @@ class LogFile:
 
 @dataclass(frozen=True)
 class SetAside:
-    """Rows not used, for one reason in words: "outcome is not an allowed answer"."""
+    """Rows not used, for one reason in words: "outcome holds an answer that is not allowed"."""
 
     reason: str
     rows: int

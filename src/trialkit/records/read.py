@@ -15,6 +15,7 @@ from trialkit.records.cells import count_cells, count_groups
 from trialkit.records.check import check
 from trialkit.records.columns import Entries
 from trialkit.records.completeness import completeness
+from trialkit.records.copies import copies
 from trialkit.records.engine import Engine
 from trialkit.records.fields import essential_fields, matched_fields, needed_fields
 from trialkit.records.files import find_files
@@ -96,6 +97,8 @@ def _log(reading: _Reading) -> Log:
     entries = whole if reading.until is None else until_day(trial, whole, reading.until)
     entries, quotable = set_apart(trial.log, entries)
     checked = check(trial, entries)
+    if twice := list(copies(checked.used.prints, checked.entries.sheet[checked.rows], sheets)):
+        raise LogError(twice)
     flow = row_flow(checked)
     if not flow.received:
         reading.noted.append(Problem(sheets[0].where, "holds headings and no rows yet."))

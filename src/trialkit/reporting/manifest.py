@@ -163,7 +163,8 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return Manifest.model_validate_json(file.read_bytes())
     except OSError:
-        problem = Problem(str(file), "there is no manifest here.", "Name the folder of a report: trialkit verify louth")
+        mend = f"Run trialkit publish {folder.name} first, or name the folder of a report."
+        problem = Problem(str(file), "there is no published report here.", mend)
     except ValidationError:
         problem = Problem(str(file), "is not a manifest that trialkit wrote.", "Publish the report again.")
     raise PublishError(problem)

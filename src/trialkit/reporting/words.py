@@ -54,6 +54,8 @@ def design_in_words(evaluation: Evaluation) -> str:
         places = f"{numbers.small_count(innovation)} sites"
     if evaluation.primary.rung == "paired":
         return f"{capital(places)}, the same people before and after, {_compared(evaluation)}"
+    if not evaluation.log.flow.received:
+        return f"{capital(places)}, nothing logged yet, {_compared(evaluation)}"
     most = max(baselines)
     before = f"{numbers.small_count(most)} baseline {design.period}{'s' if most > 1 else ''}"
     if min(baselines) < most:
@@ -110,6 +112,8 @@ def no_baseline(evaluation: Evaluation) -> str:
         )
     if baseline:
         return ""
+    if not evaluation.log.flow.received:
+        return "Nothing is logged yet, so there is nothing to judge."
     return "There was no baseline, so a trend that was already under way looks the same as an effect."
 
 

@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from trialkit.errors import Problem, WorkspaceError
+from trialkit.workspace import Workspace
+
 FINE, CHECKS_FAILED, MISTAKE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: fine, checks failed, the user's mistake, stopped by hand."""
 
@@ -44,4 +47,24 @@ WorkspaceOption = Annotated[
 TrialArguments = Annotated[
     list[str] | None, typer.Argument(help="Trial ids; all trials when none is given.", metavar="[ID]...")
 ]
-TrialArgument = Annotated[str, typer.Argument(help="The trial's id: its file name without .yaml.", metavar="ID")]
+
+
+def _one_trial(context: typer.Context, given: str) -> str:
+    """The id of a trial. Raises WorkspaceError where none was given, with those there are."""
+    if given:
+        return given
+    known = Workspace(context.params.get("workspace") or Path()).trial_ids()
+    mend = f"Those there are: {', '.join(known)}." if known else "Run trialkit new to start one."
+    raise WorkspaceError(Problem("ID", "is missing, a trial's file name without .yaml.", mend))
+
+
+TrialArgument = Annotated[
+    str,
+    typer.Argument(
+        help="The trial's id: its file name without .yaml.",
+        metavar="ID",
+        default_factory=str,
+        show_default=False,
+        callback=_one_trial,
+    ),
+]

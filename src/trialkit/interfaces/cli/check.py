@@ -53,11 +53,13 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
             set_aside += outcome[1].flow.set_aside_rows + sum(part.cells for part in outcome[1].emptied)
             _show_check(*outcome, today)
         typer.echo("")
-    lost = [*orphans(place.root / "trials"), *(() if ids else _learnings(place, outcomes))]
-    tell(lost, out=True)
-    failed += len(lost)
-    if lost:
+    lost, learnings = orphans(place.root / "trials"), _learnings(place, outcomes)
+    tell([*lost, *learnings], out=True)
+    if learnings and ids:
+        typer.echo("learnings.yaml concerns all trials: until it is mended, publish makes no reports/index.html.")
+    if lost or learnings:
         typer.echo("")
+    failed += len(lost) + (0 if ids else len(learnings))
     if failed:
         typer.echo("Next: mend what is listed above, then run trialkit check again.")
         raise typer.Exit(MISTAKE)
@@ -70,18 +72,32 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
 
 
 def _learnings(place: Workspace, outcomes: Iterable[tuple[str, Outcome]]) -> tuple[Problem, ...]:
-    """What is wrong with learnings.yaml, which names trials and measures of them all."""
+    """What is wrong with learnings.yaml, which names trials and measures of them all, checked now or not."""
     from trialkit.protocol.learnings_source import load_learnings
 
+    if not place.learnings_file.exists() and not place.learnings_file.is_symlink():
+        return ()
+    plans = {trial_id: None if isinstance(found, TrialkitError) else found[0] for trial_id, found in outcomes}
+    plans |= {trial_id: _plan(place, trial_id) for trial_id in place.trial_ids() if trial_id not in plans}
     measures = {
-        trial_id: None if isinstance(found, TrialkitError) else tuple(measure.id for measure in found[0].measures)
-        for trial_id, found in outcomes
+        trial_id: None if trial is None else tuple(measure.id for measure in trial.measures)
+        for trial_id, trial in plans.items()
     }
     try:
         load_learnings(place.learnings_file, measures)
     except TrialkitError as error:
         return error.problems
     return ()
+
+
+def _plan(place: Workspace, trial_id: str) -> Trial | None:
+    """The plan of a trial that is not checked itself; None where it cannot be read."""
+    from trialkit.protocol.source import load_trial
+
+    try:
+        return load_trial(place.trial_file(trial_id))
+    except TrialkitError:
+        return None
 
 
 def _next(trial: Trial, log: Log, receipts: Registration, today: dt.date) -> str:
@@ -101,8 +117,7 @@ def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple
     for line in _registration(trial, log, receipts):
         typer.echo(visible(f"  {line}"))
     if decisions:
-        last = decisions[-1]
-        typer.echo(visible(f"  Decided on {last.on:%d/%m/%Y}: {last.outcome.replace('_', ' ')}, by {last.by}."))
+        typer.echo(visible(f"  {_decided(trial, log, decisions)}"))
     rows = "row" if flow.received == 1 else "rows"
     typer.echo(f"  {flow.received:>9,} {rows} received in {plural(len(log.files), 'file')}")
     for part in flow.set_aside:
@@ -120,6 +135,18 @@ def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple
         typer.echo(visible(f"  {line}"))
     if len(words) > MOST_PROBLEMS_SHOWN:
         typer.echo(f"  … and {plural(len(words) - MOST_PROBLEMS_SHOWN, 'more word', 'more words')} to avoid.")
+
+
+def _decided(trial: Trial, log: Log, decisions: tuple[Taken, ...]) -> str:
+    """The decision that stands, and whether the log or the plan has changed since it was taken."""
+    from trialkit.judgement.taken import stands
+    from trialkit.reporting.numbers import joined
+
+    last = decisions[-1]
+    found = stands(decisions, trial, log, last.outcome)
+    moved = [name for name, changed in (("the log", found.log_changed), ("the plan", found.plan_changed)) if changed]
+    since = f" Changed since: {joined(moved)}." if moved else ""
+    return f"Decided on {last.on:%d/%m/%Y}: {last.outcome.replace('_', ' ')}, by {last.by}.{since}"
 
 
 def _words(trial: Trial, log: Log) -> Iterator[str]:
@@ -142,12 +169,14 @@ def _registration(trial: Trial, log: Log, receipts: Registration) -> Iterator[st
     if receipts.first is None:
         yield f"Not registered: nothing shows when the plan was made. trialkit register {trial.id} writes a receipt."
         return
+    stands = registered(receipts, trial, log)
+    late = ", after the trial had begun" if stands.state == "after_start" else ""
     many = f", receipt {receipts.receipts[-1].receipt} is the last" if len(receipts.receipts) > 1 else ""
-    yield f"Registered on {receipts.first.registered:%d/%m/%Y}{many}."
+    yield f"Registered on {receipts.first.registered:%d/%m/%Y}{late}{many}."
     for part in receipts.deviations:
         mend = "" if part.recorded else f' Next: trialkit register {trial.id} --reason "…"'
         yield f"Changed: {told(part)}.{mend}"
-    if looks := planned_looks(trial, registered(receipts, trial, log)).told:
+    if looks := planned_looks(trial, stands).told:
         yield looks
 
 

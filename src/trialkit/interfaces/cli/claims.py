@@ -33,10 +33,11 @@ def claims(
     as_json: Annotated[bool, typer.Option("--json", help="Print figures and findings as JSON.")] = False,
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Check published figures: arithmetic, n, definitions, status, like with like.
+    """Check published figures, and what follows from them.
 
-    The figures are in claims/, one YAML or CSV file a source, each with its quotation. All files are read, so that
-    sources are held against one another; those named are shown. Findings are not errors.
+    Arithmetic, n, definitions, status, like with like. The figures are in claims/, one YAML or CSV file a source, each
+    with its quotation. All files are read, so that sources are held against one another; those named are shown.
+    Findings are not errors.
     """
     from trialkit.judgement.claims import check_claims
     from trialkit.protocol.claims_source import load_ledger

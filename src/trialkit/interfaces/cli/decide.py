@@ -37,11 +37,12 @@ def decide(
     next_review: Annotated[str | None, typer.Option(help="When it is looked at again.", metavar="DATE")] = None,
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Record what leaders decided; without an outcome, show the rule's answer and what is recorded.
+    """Record what leaders decided, or show it.
 
-    The record stands beside the rule's answer in every report and never changes it. It keeps the fingerprints of the
-    plan and the log it was taken on, so that a report can say when the evidence has changed since. Records are kept
-    in trials/ID.decisions/ and are never changed: another decision is another record.
+    Without an outcome, it shows the rule's answer and what is recorded. The record stands beside the rule's answer in
+    every report and never changes it. It keeps the fingerprints of the plan and the log it was taken on, so that a
+    report can say when the evidence has changed since. Records are kept in trials/ID.decisions/ and are never changed:
+    another decision is another record.
     """
     given = {"--reason": reason, "--by": by, "--on": on, "--dissent": dissent, "--next-review": next_review}
     choice = _choice(outcome, given)
@@ -56,7 +57,7 @@ def decide(
 
         if choice is not None:
             written = {"--reason": choice.reason, "--by": choice.by, "--dissent": choice.dissent}
-            if problems := personal(written, "Leave it out: a report prints these words.", found[0].design.start):
+            if problems := personal(written, "Leave it out: a report prints these words.", found[0]):
                 raise TrialError(problems)
         evaluation = evaluate(*found)
     if choice is not None:
@@ -147,6 +148,14 @@ def _told(evaluation: Evaluation, *, new: bool) -> Iterator[str]:
     yield from _row("Decided", decided.headline(evaluation))
     yield from _row("Reason", last.reason)
     yield from _row("Dissent", last.dissent or "none recorded")
+    if new and len(stands.records) > 1:
+        before = stands.records[-2]
+        said = before.outcome.replace("_", " ")
+        yield from _row("Replaces", f"decision {before.number} of {before.on:%d/%m/%Y}, {said}, which stays on record.")
+    if new and not evaluation.log.flow.used:
+        yield from _row("Beware", "Nothing is logged yet: this decision rests on no data.")
+    elif new and evaluation.decision.too_early:
+        yield from _row("Beware", "The rule has no answer yet: this decision was taken before the day it is judged.")
     if last.next_review:
         yield from _row("Review", f"{last.next_review:%d/%m/%Y}")
     if new:

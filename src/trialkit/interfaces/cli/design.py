@@ -26,9 +26,11 @@ NAMES, BAR, SIZES, CHANCES, AROUND = 28, 18, 12, 11, 9
 @app.command(epilog="Example: trialkit design louth --per-period 30")
 def design(
     trial_id: TrialArgument,
-    level: Annotated[float | None, typer.Option(help="Its level now, in place of the plan's or the log's.")] = None,
+    level: Annotated[
+        str | None, typer.Option(help="Its level now, in place of the plan's or the log's.", metavar="NUMBER")
+    ] = None,
     per_period: Annotated[
-        float | None, typer.Option(help="Records a week, or other period; for a rate, its exposure.", metavar="NUMBER")
+        str | None, typer.Option(help="Records a week, or other period; for a rate, its exposure.", metavar="NUMBER")
     ] = None,
     teams: Annotated[int, typer.Option(min=2, max=1000, help="Teams that a picked team was picked from.")] = 10,
     html: Annotated[Path | None, typer.Option(help="Also write one page with a chart.", metavar="FILE")] = None,
@@ -44,6 +46,7 @@ def design(
     from trialkit.judgement.sight import outlook
     from trialkit.protocol.source import load_trial
 
+    at_level, at_volume = _number("--level", level), _number("--per-period", per_period)
     page = page_file(html) if html is not None else None
     place = Workspace(workspace)
     trial = load_trial(place.trial_file(trial_id))
@@ -59,8 +62,8 @@ def design(
         found = outlook(
             trial,
             _log(place, trial),
-            level=level,
-            per_period=per_period,
+            level=at_level,
+            per_period=at_volume,
             teams=teams,
             done=done,
         )
@@ -80,6 +83,17 @@ def design(
     typer.echo("")
     for line in _next(found):
         typer.echo(line)
+
+
+def _number(option: str, text: str | None) -> float | None:
+    """An option as a number. Raises WorkspaceError where it is none."""
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        problem = Problem(option, f"{text[:40]!r} is not a number.", "Write it in figures alone, such as 25.")
+        raise WorkspaceError(problem) from None
 
 
 def _next(found: Outlook) -> Iterator[str]:

@@ -29,7 +29,7 @@ def publish(
     ] = "public",
     again: Annotated[bool, typer.Option("--again", help="Make every report anew, also where nothing changed.")] = False,
 ) -> None:
-    """Publish the standard report of one trial, several, or all, into reports/.
+    """Publish the standard reports of trials, into reports/.
 
     Small numbers are kept back by the trial's disclosure rule (governance.disclosure_rule).
     A report is left as it is where neither the trial, its log nor trialkit changed since it was made. A trial that
@@ -69,7 +69,7 @@ def publish(
                 typer.echo(f"{made.name}: {folder / 'report.html'}{_left_out(folder)}")
                 current.add(made.name)
     for made in failed:
-        typer.echo(f"\n{made.name}: not published.", err=True)
+        typer.echo(f"\n{_unmade(made, place)}", err=True)
         tell(made.error.problems if made.error else ())
     if failed:
         raise typer.Exit(MISTAKE)
@@ -77,6 +77,14 @@ def publish(
         typer.echo("\nInternal: these hold small numbers. Do not publish them.")
         return
     typer.echo(f"\nNext: open {place.root / 'reports' / INDEX} in a browser.")
+
+
+def _unmade(made: Made, place: Workspace) -> str:
+    """What was not published; the shelf's page for the file that it could not be made from."""
+    file = place.learnings_file
+    if made.name == "index.html" and made.error and any(file.name in one.where for one in made.error.problems):
+        return f"{file.name}: cannot be used, so reports/{made.name} was not made."
+    return f"{made.name}: not published."
 
 
 def _left_out(folder: Path) -> str:

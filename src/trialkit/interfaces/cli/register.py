@@ -49,11 +49,11 @@ def register(
     from trialkit.protocol.signing import sign as sign_receipt
     from trialkit.protocol.source import load_trial
 
-    if problems := personal({"--reason": reason, "--by": by}, "Leave it out: receipts are never changed."):
-        raise TrialError(problems)
     place = Workspace(workspace)
     file = place.trial_file(trial_id)
     trial = load_trial(file)
+    if problems := personal({"--reason": reason, "--by": by}, "Leave it out: receipts are never changed.", trial):
+        raise TrialError(problems)
     if sign is not None:
         refuse_unusable(sign)
         if unsigned := _unsigned(trial, file):

@@ -25,7 +25,7 @@ def schema(
         SchemaOf, typer.Option(help="Of a trial file, claims file, learnings.yaml, or evaluation.json.")
     ] = SchemaOf.trial,
 ) -> None:
-    """Print the JSON Schema, so that editors complete and check trial files."""
+    """Print a JSON Schema, so that editors check trial files."""
     import json
 
     if of is SchemaOf.trial:

@@ -11,7 +11,7 @@ from trialkit.interfaces.cli.app import WorkspaceOption, app
 from trialkit.reporting.numbers import plural
 from trialkit.workspace import Workspace
 
-MOST_SHOWN = 20
+MOST_SHOWN = 10
 
 
 @app.command(epilog="Example: trialkit verify reports/louth")
@@ -19,15 +19,14 @@ def verify(
     report: Annotated[Path, typer.Argument(help="The report's folder, or the trial's id.", show_default=False)],
     workspace: WorkspaceOption = Path(),
 ) -> None:
-    """Evaluate a trial again and compare every number with its published report.
+    """Compare a published report with its trial evaluated again.
 
-    Says which numbers, files or inputs differ. The exit code is 1 when a number or a file of the report does.
+    Says which inputs, files or numbers differ, causes first. The exit code is 1 when a number or a file does.
     """
     from trialkit.reporting.verify import verify as run
 
     place = Workspace(workspace)
-    folder = report if report.is_dir() else place.report_folder(report.name)
-    found = run(folder, place)
+    found = run(_folder(report, place), place)
     if found.holds:
         typer.echo(
             f"{found.trial}: all {found.numbers:,} numbers come out again, and every file is as it was published."
@@ -35,19 +34,31 @@ def verify(
     else:
         typer.echo(f"{found.trial}: this report does not come out again.")
     for name, differences in (
-        ("Numbers and words that differ", found.differences),
-        ("Files of the report that were changed since", found.files),
         ("Inputs that were changed since", found.inputs),
         ("Made with something else", found.made_with),
+        ("Files of the report that were changed since", found.files),
+        ("Numbers and words that differ", found.differences),
     ):
         if differences:
             typer.echo(f"\n{name} ({plural(len(differences), 'place')}):")
             for one in differences[:MOST_SHOWN]:
                 typer.echo(f"  {one.where}: {_short(one.published)} → {_short(one.now)}")
             if len(differences) > MOST_SHOWN:
-                typer.echo(f"  and {len(differences) - MOST_SHOWN} more")
+                typer.echo(f"  and {len(differences) - MOST_SHOWN:,} more")
     if not found.holds:
         raise typer.Exit(1)
+
+
+def _folder(report: Path, place: Workspace) -> Path:
+    """The report's folder, by its path or its trial. Raises TrialError where the name is neither, with the nearest."""
+    from trialkit.protocol.source import load_trial
+
+    if report.is_dir():
+        return report
+    folder = place.report_folder(report.name)
+    if not folder.is_dir():
+        load_trial(place.trial_file(report.name))
+    return folder
 
 
 def _short(text: str) -> str:
