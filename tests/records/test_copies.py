@@ -23,13 +23,19 @@ def test_a_copy_beside_the_log_is_refused_and_both_files_are_named(write: Write)
 
 
 def test_an_earlier_version_of_the_log_is_refused_whatever_its_kind_and_order(write: Write, write_book: Write) -> None:
-    write(HEAD + "".join(ROWS), "log.csv")
-    early = [["outcome", "date", "practitioner"], ["Referred to a team", "2021-01-05", "p02"]]
-    folder = write_book({"Log": [[*early[0], "came_back"], [*early[1], "no"]]}, "before.xlsx")
+    write(HEAD + "".join(ROWS) * 2, "log.csv")
+    first, other = ["Advice", "2021-01-04", "p01", "yes"], ["Referred to a team", "2021-01-05", "p02", "no"]
+    folder = write_book({"Log": [["outcome", "date", "practitioner", "came_back"], first, *[other] * 4]}, "before.xlsx")
     with pytest.raises(LogError) as caught:
         read_log(make_trial(), folder)
     (problem,) = caught.value.problems
     assert "before.xlsx sheet Log" in problem.where and "holds only rows of impact_logs/louth/log.csv" in problem.what
+
+
+def test_a_few_rows_that_another_file_holds_too_may_be_two_that_happened_alike(write: Write) -> None:
+    write(HEAD + "".join(ROWS), "one.csv")
+    folder = write(HEAD + ROWS[0], "two.csv")
+    assert read_log(make_trial(), folder).flow.used == 4
 
 
 def test_three_copies_are_told_twice_so_that_one_is_left(write: Write) -> None:

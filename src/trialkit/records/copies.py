@@ -9,6 +9,8 @@ import numpy as np
 from trialkit.errors import Problem
 from trialkit.records.table import Sheet
 
+FEWEST = 5
+"""Rows from which a table that another holds is no coincidence; fewer are refused only where both are the same whole."""
 _MEND = "Its rows would count twice. Remove one of the two; if both are meant, put their rows in one file."
 
 
@@ -33,8 +35,10 @@ def copies(prints: np.ndarray, sheet: np.ndarray, sheets: Sequence[Sheet]) -> It
         for other in np.unique(sheet[order[low:high]]).tolist():
             if other == number or other in told or not _within(mine, held[other]):
                 continue
-            told.add(number)
             same = len(mine) == len(held[other])
+            if len(mine) < FEWEST and not same:
+                continue
+            told.add(number)
             what = f"holds the same rows as {named[other]}." if same else f"holds only rows of {named[other]}."
             yield Problem(named[number], what, _MEND)
             break
