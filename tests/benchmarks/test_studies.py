@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.studies import clustered, cumulative, harm_watched, programme, sites
+from benchmarks.studies import clustered, cumulative, harm_watched, programme, sites, worth_having
 from benchmarks.studies.__main__ import main
 from benchmarks.studies.study import Row, measure
 from benchmarks.studies.table import STUDIES, cells, page
@@ -25,7 +25,11 @@ FIGURES = {
     "roll_out": {"the interval alone", "and the checks that the rules ask", "and every check"},
 }
 
-TOGETHER = {"programme": programme.PROGRAMMES, "harm_watched": harm_watched.TRIALS}
+TOGETHER = {
+    "programme": programme.PROGRAMMES,
+    "harm_watched": harm_watched.TRIALS,
+    "worth_having": worth_having.AT_ONCE,
+}
 """Trials that one draw brings, where it is not one."""
 
 

@@ -67,6 +67,7 @@ HARMLESS = {
         ("Grade.level", "Grade.maryland", "Grade.nesta", "Criterion.raises_to", "Decision.rule_line"), GRADED
     ),
     "MeasureResult.chart": "drawn anew of the figures that are shown (test_disclosure.py)",
+    "MeasureResult.neighbours": "made anew of the figures that are shown (test_neighbours.py)",
     "Evaluation.registered": "receipts and changes of the plan: they hold nothing that was logged",
     "Evaluation.looks": "the plan's looks: they hold nothing that was logged",
     "Evaluation.taken": "digests of the log are left out where it is written (test_disclosure_published.py)",
