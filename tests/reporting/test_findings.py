@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from trialkit.analysis.estimate import Interval, NotEstimable
+from trialkit.analysis.estimate import Interval, Line, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import charts, findings, margin
 
@@ -14,6 +14,7 @@ from .conftest import (
     evaluated,
     louth_evaluation,
     make_result,
+    wellbeing_evaluation,
 )
 
 
@@ -129,3 +130,28 @@ def test_a_level_that_is_not_the_plans_is_shown_wherever_the_interval_is(value: 
     plain = evaluated(estimate("change", value, value - 0.16, value + 0.16), HARMLESS, **planned)
     assert "98.3%" not in findings.finding(plain, plain.primary)
     assert "95%" not in findings.finding(plain, plain.primary)
+
+
+def ramped(baseline: float) -> Evaluation:
+    """Six weeks at 17% before and a ramp to 34%, fitted from this baseline; the log's own is 16% to 20%."""
+    found = wellbeing_evaluation()
+    design = found.trial.design.model_copy(update={"shape": "ramp"})
+    trial = found.trial.model_copy(update={"design": design})
+    index = tuple(range(6)) + tuple(range(7, 13))
+    rising = tuple(baseline + (0.341 - baseline) * week / 6 for week in range(1, 7))
+    lines = (Line("fitted", index, (baseline,) * 6 + rising), Line("counterfactual", index[6:], (baseline,) * 6))
+    change = 0.341 - baseline
+    primary = replace(found.primary, headline=estimate("change", change, 0.01, 0.4), lines=lines, estimates=())
+    return replace(found, trial=trial, results=(primary, *found.results[1:]))
+
+
+def test_the_ends_of_a_ramp_are_told_as_those_of_its_line() -> None:
+    found = ramped(0.174)
+    assert "from 17% to 34% of conversations along the fitted line while" in findings.finding(found, found.primary)
+
+
+@pytest.mark.parametrize("baseline", [0.14, 0.21])
+def test_a_fitted_baseline_that_strays_from_the_logged_one_is_not_told(baseline: float) -> None:
+    found = ramped(baseline)
+    text = findings.finding(found, found.primary)
+    assert "rose while the trial ran" in text and "from" not in text.split(":")[0]

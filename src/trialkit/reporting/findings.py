@@ -263,7 +263,7 @@ def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) 
     """ " from 33% to 80% of conversations" where those levels agree with the estimate, else ""."""
     measure = result.measure
     pair = levels.endpoints(evaluation, result, estimate)
-    if pair is None or estimate.contrast in ("average_effect", "effect_at_end"):
+    if pair is None or estimate.contrast in ("average_effect", "effect_at_end") or levels.strays(result, estimate):
         return ""
     first, last = levels.level_pair(measure, *pair)
     unit = change_unit(measure, "absolute")
@@ -272,7 +272,8 @@ def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) 
         if abs(shown - estimate.value * unit.factor) > 1.0 and measure.type in ("proportion", "ordinal"):
             return ""
     of = f" of {terms.counted(evaluation.trial, measure)}" if measure.type == "proportion" else ""
-    fitted = " along the fitted line" if estimate.contrast == "trend" else ""
+    ramp = estimate.contrast == "change" and evaluation.trial.design.shape == "ramp"
+    fitted = " along the fitted line" if ramp or estimate.contrast == "trend" else ""
     return f" from {first} to {last}{of}{fitted}"
 
 
