@@ -155,3 +155,22 @@ def test_a_fitted_baseline_that_strays_from_the_logged_one_is_not_told(baseline:
     found = ramped(baseline)
     text = findings.finding(found, found.primary)
     assert "rose while the trial ran" in text and "from" not in text.split(":")[0]
+
+
+@pytest.mark.parametrize(
+    ("contrast", "headline", "relative", "said"),
+    [
+        ("average_effect", (0.0, -0.06, 0.06), (-0.22, -0.35, -0.06), "22% lower than expected (6% to 35%). The two"),
+        ("level_change", (0.2, 0.1, 0.3), (0.5, 0.2, 0.9), "50% higher than expected (20% to 90%)."),
+        ("change", (0.2, 0.1, 0.3), (0.5, 0.2, 0.9), "50% higher than before (20% to 90%)."),
+        ("change", (0.2, 0.1, 0.3), (0.0, -0.2, 0.2), "no change (20% lower to 20% higher). The two scales disagree"),
+    ],
+)
+def test_a_relative_change_says_what_it_is_against_and_where_it_disagrees_with_the_headline(
+    contrast: str, headline: tuple[float, float, float], relative: tuple[float, float, float], said: str
+) -> None:
+    found = evaluated(estimate(contrast, *headline), HARMLESS)
+    other = estimate(contrast, *relative, scale="relative")
+    text = findings.relative_finding(replace(found.primary, estimates=(other,)))
+    assert said in text
+    assert ("disagree" in text) is ("disagree" in said or "The two" in said)
