@@ -171,6 +171,10 @@ def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(
     season = replace(LOST, name=SEASON)
     told = decide(plan(preset=preset), (result(measure(), BEST, season, HELD),), grade(4))
     assert told.outcome == "roll_out", "a season and a step cannot be told apart on a short series"
+    assert any(
+        f"does not ask the check ‘{SEASON}’, in which the finding does not hold up" in why for why in told.reasons
+    )
+    assert "in every check that the rule asks" in told.reasons[0]
     assert {checks: found.outcome for checks, found in checked.items()} == {
         (HELD,): "roll_out",
         (DOUBT,): "roll_out",
@@ -179,13 +183,13 @@ def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(
     }
     assert checked[LOST, HELD].reasons[1:] == (
         "The finding does not hold up in 1 of 2 checks: without week 1 the interval includes no change.",
-        "The rule asks for a finding that holds up in every check before a roll-out. What would mend it: "
+        "The rule asks for a finding that holds up in every check that it asks before a roll-out. What would mend it: "
         "More weeks like these, so that the finding does not hang on any one of them.",
     )
     assert checked[()].reasons[1:] == (
         "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made.",
     )
-    assert "if the finding had held up in every check" in checked[LOST, HELD].would_change[0]
+    assert "if the finding had held up in every check that the rule asks" in checked[LOST, HELD].would_change[0]
 
 
 def test_not_shown_safe_blocks_a_roll_out_and_says_so() -> None:
@@ -380,7 +384,7 @@ def test_a_rule_may_ask_for_one_measure_and_for_checks_that_hold() -> None:
     )
     assert told(estimate(0.02, 0.1), LOST, HELD) == (
         "review",
-        ("The rule would answer roll out if the finding had held up in every check.",),
+        ("The rule would answer roll out if the finding had held up in every check that the rule asks.",),
     )
     assert told(estimate(0.02, 0.1))[0] == "review", "nothing checked is nothing passed"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Estimate, Result, Scale
 from trialkit.analysis.standing import Landmark
 from trialkit.judgement import ruling
@@ -21,6 +22,10 @@ FIXED = (
     "The rule's line says extend, which is not offered here: the registered plan fixed the length and allowed no "
     "looks, and going on until the answer pleases makes any interval too narrow. A further trial is a new plan, "
     "registered anew."
+)
+NOT_ASKED = (
+    f"The rule does not ask the check ‘{SEASON}’, in which the finding does not hold up: on a short series a season "
+    "takes most true steps away. A season is not excluded either."
 )
 _OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": "That ‘{name}’ got worse"}
 
@@ -258,12 +263,14 @@ def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:
     """That the rule asks a finding to hold up before a roll-out, and what would mend it; nothing where it does."""
     state = _checking(primary)
     asked = [line.checks for line in ruling.rule(trial) if line.then == "roll_out" and line.checks is not None]
+    if asked and (unasked := not_asked(primary)):
+        yield unasked
     if state == "passed" or not asked or any(state in checks for checks in asked):
         return
     if state == "not_made" and primary.verdict == "beyond_worthwhile":
         yield "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made."
     elif state == "failed":
-        said = "The rule asks for a finding that holds up in every check before a roll-out. What would mend it:"
+        said = "The rule asks for a finding that holds up in every check that it asks before a roll-out. What would mend it:"
         yield " ".join((said, *mends(primary.checked.decisive, trial.design.period)))
 
 
@@ -273,6 +280,11 @@ def holding(result: MeasureResult) -> Told | None:
         return None
     shown = result.verdict != "unclear"
     return told(result.checked, "The finding" if shown else "The answer", shown=shown)
+
+
+def not_asked(primary: MeasureResult) -> str:
+    """That the rule does not ask a check in which something shown is no longer shown; "" where it asks them all."""
+    return "" if len(primary.checked.decisive) == len(primary.checked.lost) else NOT_ASKED
 
 
 def fallen_safety(results: tuple[MeasureResult, ...]) -> Iterator[str]:

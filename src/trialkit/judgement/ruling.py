@@ -20,8 +20,8 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             grade_at_least=3,
             checks=("passed",),
             then="roll_out",
-            because="The change is larger than the smallest worth having, in every check too, nothing else was "
-            "harmed, and the evidence is strong enough to act on.",
+            because="The change is larger than the smallest worth having, in every check that the rule asks too, "
+            "nothing else was harmed, and the evidence is strong enough to act on.",
         ),
         RuleLine(
             primary=("beyond_worthwhile", "improved"),
@@ -43,8 +43,8 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             grade_at_least=4,
             checks=("passed",),
             then="roll_out",
-            because="The change is larger than the smallest worth having, in every check too, nothing else was "
-            "harmed, and a comparison supports it.",
+            because="The change is larger than the smallest worth having, in every check that the rule asks too, "
+            "nothing else was harmed, and a comparison supports it.",
         ),
         RuleLine(primary=("beyond_worthwhile", "improved"), then="extend", because="Promising, and not yet proven."),
     ),
@@ -73,7 +73,7 @@ _SAFETY: dict[Safety, str] = {
     "none": "there had been no balancing measure",
 }
 _CHECKS: dict[Checking, str] = {
-    "passed": "the finding had held up in every check",
+    "passed": "the finding had held up in every check that the rule asks",
     "failed": "the finding had not held up in its checks",
     "not_made": "no check could have been made",
 }

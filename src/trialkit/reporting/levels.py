@@ -91,7 +91,9 @@ def strays(result: MeasureResult, estimate: Estimate) -> bool:
     if fitted is None or before.empty:
         return False
     on_line = dict(zip(fitted.index, fitted.value, strict=True))
-    pairs = [(float(was), on_line[at]) for at, was in zip(before["index"], before["value"], strict=True) if at in on_line]
+    pairs = [
+        (float(was), on_line[at]) for at, was in zip(before["index"], before["value"], strict=True) if at in on_line
+    ]
     if not pairs:
         return False
     logged = [was for was, _ in pairs]

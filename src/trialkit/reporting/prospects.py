@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.judgement.decide import not_asked
 from trialkit.judgement.ruling import rule
 from trialkit.reporting import findings, numbers, terms
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from trialkit.protocol.measure import Measure
 
 MEANING = (
-    "It starts where a sceptic would: of ten new ways of working one does that much good. What was logged moves it "
-    "from there, the further the narrower the interval. It holds if the assumptions of the method do, and no check of "
-    "them took the finding away. It is not the chance that the new way of working brought the change about, nor that "
-    "the next team will see it."
+    "It starts where a sceptic would: of ten new ways of working one does that much good, and one that much harm. What "
+    "was logged moves it from there, the further the narrower the interval. It is not the chance that the new way of "
+    "working brought the change about, nor that the next team will see it. It holds if the assumptions of the method "
+    "do;"
 )
 _PAIR = 2
 _CLOSED_FORM = (
@@ -38,7 +39,10 @@ def chance(evaluation: Evaluation) -> str:
         return f"The chance that the change is {worth} or more cannot be given: {findings.sentence(found.reason)}"
     went = "fell" if measure.better == "lower" else "rose"
     name = terms.in_sentence(measure.name)
-    return f"The chance that {name} {went} by {worth} or more: {in_100(found.value)}, starting from 10 in 100."
+    return (
+        f"The chance, from a sceptic's view, that {name} {went} by {worth} or more: {in_100(found.value)}, starting "
+        "from 10 in 100."
+    )
 
 
 def in_100(probability: float) -> str:
@@ -58,7 +62,9 @@ def meaning(evaluation: Evaluation) -> str:
     """What that chance is and is not; "" where there is none."""
     if evaluation.chance is None or isinstance(evaluation.chance, NotEstimable):
         return ""
-    return MEANING
+    primary = evaluation.primary
+    held = "no check that the rule asks took the finding away" if primary.checked.made else "no check could be made"
+    return " ".join(part for part in (f"{MEANING} {held}.", not_asked(primary)) if part)
 
 
 def more_periods(evaluation: Evaluation) -> tuple[str, ...]:
