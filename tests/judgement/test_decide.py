@@ -183,7 +183,7 @@ def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(
     }
     assert checked[LOST, HELD].reasons[1:] == (
         "The finding does not hold up in 1 of 2 checks: without week 1 the interval includes no change.",
-        "The rule asks for a finding that holds up in every check that it asks before a roll-out. What would mend it: "
+        "Before a roll-out the finding must hold up in every check that the rule asks. What would mend it: "
         "More weeks like these, so that the finding does not hang on any one of them.",
     )
     assert checked[()].reasons[1:] == (
@@ -401,3 +401,29 @@ def test_what_would_change_names_the_one_balancing_measure_where_the_rule_does()
 def test_no_line_of_a_ready_made_rule_is_behind_others_that_fit_wherever_it_does() -> None:
     for lines in PRESETS.values():
         assert list(DecisionPlan(rules=lines).faults()) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "level", "outcome", "asks"),
+    [
+        ((0.12, 0.3), 4, "roll_out", None),
+        ((0.12, 0.3), 3, "roll_out", None),
+        ((0.12, 0.3), 2, "review", 3),
+        ((0.02, 0.3), 3, "review", 4),
+        ((-0.2, 0.3), 2, "review", 3),
+        ((-0.2, 0.3), 3, "review", None),
+    ],
+)
+def test_the_grade_is_a_reason_only_where_a_roll_out_waits_for_it(
+    ends: tuple[float, float], level: int, outcome: str, asks: int | None
+) -> None:
+    own = (
+        RuleLine(primary=("beyond_worthwhile", "improved"), grade_at_least=4, then="roll_out"),
+        RuleLine(primary=("beyond_worthwhile",), grade_at_least=3, then="roll_out"),
+    )
+    found = decide(plan(rules=own), (result(measure(), estimate(*ends), HELD),), grade(level))
+    told = [why for why in found.reasons if why.startswith("The evidence is grade")]
+    assert found.outcome == outcome
+    assert told == (
+        [f"The evidence is grade {level} of 5 and the rule asks for {asks} before a roll-out."] if asks else []
+    )

@@ -254,7 +254,7 @@ def _reasons(
         yield found.lengths[0]
     yield from fallen_safety(results)
     yield from _held_back_by_checks(trial, primary)
-    needed = max((line.grade_at_least or 0 for line in lines if line.then == "roll_out"), default=0)
+    needed = ruling.grade_needed(lines, state_of(results, grade))
     if grade.level < needed:
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
 
@@ -270,7 +270,7 @@ def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:
     if state == "not_made" and primary.verdict == "beyond_worthwhile":
         yield "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made."
     elif state == "failed":
-        said = "The rule asks for a finding that holds up in every check that it asks before a roll-out. What would mend it:"
+        said = "Before a roll-out the finding must hold up in every check that the rule asks. What would mend it:"
         yield " ".join((said, *mends(primary.checked.decisive, trial.design.period)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import get_args
 
@@ -136,6 +136,20 @@ def answer(lines: Sequence[RuleLine], state: State, *, may_extend: bool = True) 
     number = fitting(lines, state)
     outcome: Outcome = "review" if number is None else lines[number].then
     return "review" if outcome == "extend" and not may_extend else outcome
+
+
+def grade_needed(lines: Sequence[RuleLine], state: State) -> int:
+    """The grade that a roll-out waits for; 0 where the answer is a roll-out, or no line asks for a higher one.
+
+    It is the least that a line asks whose other conditions fit; where none of them fits, the least that any line asks.
+    """
+    number = fitting(lines, state)
+    if number is not None and lines[number].then == "roll_out":
+        return 0
+    rolled = [line for line in lines if line.then == "roll_out"]
+    near = [line for line in rolled if _fits(line, replace(state, grade=HIGHEST))]
+    needed = min((line.grade_at_least or 0 for line in near or rolled), default=0)
+    return needed if needed > state.grade else 0
 
 
 def flips(lines: Sequence[RuleLine], state: State, reach: Reach, *, may_extend: bool = True) -> Iterator[str]:

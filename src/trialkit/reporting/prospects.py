@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.judgement.decide import not_asked
-from trialkit.judgement.ruling import rule
+from trialkit.judgement.decide import not_asked, state_of
+from trialkit.judgement.ruling import grade_needed, rule
 from trialkit.reporting import findings, numbers, terms
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ def _aim(one: More) -> str:
 
 def _grade_stays(evaluation: Evaluation) -> str:
     """That more periods alone are not enough where the rule asks for a stronger design; "" where it does not."""
-    needed = max((line.grade_at_least or 0 for line in rule(evaluation.trial) if line.then == "roll_out"), default=0)
-    if evaluation.grade.level >= needed:
+    needed = grade_needed(rule(evaluation.trial), state_of(evaluation.results, evaluation.grade))
+    if not needed:
         return ""
     return (
         f"More {evaluation.trial.design.period}s alone would not answer roll out: the evidence would still be grade "
