@@ -15,6 +15,9 @@ from trialkit.analysis.robustness import EACH_PERIOD, EACH_PRACTITIONER
 _FIRST = (MIX, EACH_PERIOD, EACH_PRACTITIONER, EACH_SITE)
 """What tells most: a mix of sites that changed; one period, one practitioner or one site on whom the finding rests."""
 
+NO_CHANCE = "the finding does not hold up in its checks, and a chance holds only where the method's assumptions do."
+"""Why no chance is told where a check that a rule asks takes a finding away."""
+
 
 @dataclass(frozen=True)
 class Checked:
