@@ -188,7 +188,8 @@ def goal_note(evaluation: Evaluation, found: Value) -> str:
         said = f"an improvement of {bare.size(lower, decimals)} to {unit.size(upper, decimals)}"
     ambition = "" if _one_sum(found) else " The target's own range is an ambition, not an uncertainty."
     return (
-        f"The log is compatible with {said}. Needed effects are at the likeliest price, volume and duration.{ambition}"
+        f"The log is compatible with {said}. Needed effects are at the middling price, volume and duration; "
+        f"‘shown’ holds across the ranges of all three.{ambition}"
     )
 
 

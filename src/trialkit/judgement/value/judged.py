@@ -159,7 +159,8 @@ def _goals(
     coverages = sorted({*COVERAGES, own})
     found = []
     for year in plan.target.years:
-        full = float(np.median(draws.price * draws.at_work[..., year - 1]))
+        per_effect = read_off(draws.price * draws.at_work[..., year - 1], gain.level)
+        full = (per_effect.interval.lower, per_effect.median, per_effect.interval.upper)
         least, largest = (reaches(sum_, full, gain, coverages=coverages, most=most) for sum_ in (low, high))
         saved = gained * in_years[..., year - 1]
         chances = (chance(saved >= low)[0], chance(saved >= high)[0]) if stands else None
