@@ -6,7 +6,8 @@ comparison site · 5 randomised, which no trial here reaches: a trial file canno
 allocated at random, and nothing analyses by such a draw. A site picked for its results, more looks than the interval
 allows for, a phase that one person worked or too much missing takes one grade off; another change inside the trial
 does not, or those who keep the fuller record would be graded down for it. Beside it stand the Maryland scientific
-methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013)
+methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013;
+their level 2 asks for data that show a positive change, so it is 1 where none is shown)
 and the seven criteria of Cochrane EPOC for interrupted time series (EPOC 2017).
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.criteria import Criterion, criteria_of, judged_series
 from trialkit.judgement.phrasing import ALLOWED, Verb
 from trialkit.judgement.registered import Registered
@@ -74,7 +76,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
         level,
         _name(trial, primary, level),
         3 if compared else _MARYLAND[primary.rung],
-        1 if level == 1 else 3 if compared else 2,
+        1 if level == 1 or not _positive(primary) else 3 if compared else 2,
         told,
         tuple(one.would_raise for one in sorted(raises, key=lambda one: one.raises_to is None)),
         _verb(primary, level),
@@ -89,6 +91,15 @@ def _level(primary: MeasureResult, criteria: tuple[Criterion, ...], mended: froz
     base = 3 if climbs else min(2, _BASE[primary.rung]) if series else _BASE[primary.rung]
     compared = base == 3 and not any(one.bears == "comparison" for one in unmet)
     return max(1, base + compared - any(one.serious for one in unmet))
+
+
+def _positive(primary: MeasureResult) -> bool:
+    """Whether the data show a change for the better, as level 2 of Nesta's standards asks: the whole interval."""
+    found, better = primary.headline, primary.measure.better
+    if not isinstance(found, Estimate) or found.contrast == "level":
+        return False
+    lower, upper = found.interval.lower, found.interval.upper
+    return (lower > 0 and better == "higher") or (upper < 0 and better == "lower")
 
 
 def _serious(criteria: tuple[Criterion, ...]) -> list[int]:
