@@ -109,7 +109,7 @@ def _serious(criteria: tuple[Criterion, ...]) -> list[int]:
 def _raising(primary: MeasureResult, criteria: tuple[Criterion, ...], place: int) -> Criterion:
     """A criterion that is not met with the grade that it would raise this to, by itself or with one other."""
     one, level = criteria[place], _level(primary, criteria)
-    if one.met is not False or not (one.serious or one.bears):
+    if one.met is not False or not (one.serious or one.bears) or not one.would_raise:
         return one
     alone = _level(primary, criteria, frozenset({place}))
     if alone > level:
@@ -117,7 +117,7 @@ def _raising(primary: MeasureResult, criteria: tuple[Criterion, ...], place: int
         return replace(one, would_raise=said.strip(), raises_to=alone)
     for other, found in enumerate(criteria):
         both = _level(primary, criteria, frozenset({place, other}))
-        if other != place and both > max(level, _level(primary, criteria, frozenset({other}))):
+        if other != place and found.would_raise and both > max(level, _level(primary, criteria, frozenset({other}))):
             said = f"{one.would_raise} Together with ‘{found.name}’, that would raise this to grade {both}."
             return replace(one, would_raise=said.strip())
     return one
