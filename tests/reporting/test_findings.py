@@ -81,7 +81,7 @@ def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margi
     ("contrast", "said"),
     [
         ("trend", "says nothing of the level before it. By that interval even its worst end is no worse than before"),
-        ("change", "of its average even its worst end is no worse than before, but the end of the phase was not shown"),
+        ("change", "on average even its worst end is no worse than before, but the end of the phase was not shown"),
     ],
 )
 def test_what_lies_wholly_on_the_good_side_is_never_said_to_have_got_worse(contrast: str, said: str) -> None:
@@ -174,3 +174,19 @@ def test_a_relative_change_says_what_it_is_against_and_where_it_disagrees_with_t
     text = findings.relative_finding(replace(found.primary, estimates=(other,)))
     assert said in text
     assert ("disagree" in text) is ("disagree" in said or "The two" in said)
+
+
+def test_what_is_safe_on_average_and_not_at_the_end_is_told_by_its_end() -> None:
+    """It may have risen by up to 4 points where 5 are allowed: that is not why it is not shown to be safe."""
+    found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("average_effect", 0.01, -0.02, 0.04))
+    end = estimate("effect_at_end", 0.04, -0.02, 0.11)
+    text = margin.safety(replace(found.results[1], safety="not_shown_safe", estimates=(end,)))
+    assert "on average it may have risen by up to 4 points, but the end of the phase" in text
+    assert "within the margin: 4 points more than expected (2 fewer to 11 more), and the team allowed 5 points." in text
+
+
+def test_a_measure_that_is_worse_within_its_margin_is_said_to_have_got_worse() -> None:
+    found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("change", 0.02, 0.01, 0.031))
+    assert found.results[1].safety == "safe"
+    text = margin.safety(found.results[1])
+    assert "rose, within its margin: 2 points more (1 to 3), and the team allowed 5 points." in text
