@@ -427,3 +427,13 @@ def test_the_grade_is_a_reason_only_where_a_roll_out_waits_for_it(
     assert told == (
         [f"The evidence is grade {level} of 5 and the rule asks for {asks} before a roll-out."] if asks else []
     )
+
+
+def test_a_single_level_is_never_told_what_a_change_would_have_answered() -> None:
+    levels = (
+        result(measure(), estimate(0.15, 0.3, contrast="level")),
+        result(measure(role="balancing", better="lower"), estimate(0.0, 0.02, contrast="level")),
+    )
+    found = decide(plan(), levels, grade(1))
+    assert found.outcome == "review"
+    assert not any("would answer" in said for said in found.would_change)

@@ -301,6 +301,8 @@ def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> r
     named = {name for line in lines for name in line.measures or ()}
     every: tuple[Finding, ...] = ("safe", "not_shown_safe", "harmed")
     safeties = every if all(_may_reassure(one) for one in balancing) else every[1:]
+    if balancing and all(one.headline.contrast == "level" for one in balancing):
+        safeties = ("not_shown_safe",)
     others = [result for result in results if result.measure.id in named and result.measure.role != "balancing"]
     of: dict[str, tuple[Finding, ...]] = {result.measure.id: _verdicts(result) for result in others}
     ids = tuple(result.measure.id for result in balancing)
@@ -309,6 +311,9 @@ def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> r
 
 
 def _verdicts(result: MeasureResult) -> tuple[Verdict, ...]:
+    """What a measure could have given, whatever its figures: of a single level never a change."""
+    if result.headline.contrast == "level":
+        return ("not_estimable",)
     may = _may_reassure(result)
     judged = result.measure.worthwhile is not None
     cannot = {"less_than_worthwhile": not (may and judged), "beyond_worthwhile": not judged}
