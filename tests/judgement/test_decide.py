@@ -189,7 +189,7 @@ def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(
     assert checked[()].reasons[1:] == (
         "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made.",
     )
-    assert "if the finding had held up in every check that the rule asks" in checked[LOST, HELD].would_change[0]
+    assert "if the finding had held up in every check that the rule asks" in " ".join(checked[LOST, HELD].would_change)
 
 
 def test_not_shown_safe_blocks_a_roll_out_and_says_so() -> None:
@@ -437,3 +437,31 @@ def test_a_single_level_is_never_told_what_a_change_would_have_answered() -> Non
     found = decide(plan(), levels, grade(1))
     assert found.outcome == "review"
     assert not any("would answer" in said for said in found.would_change)
+    assert found.would_change[0].startswith("No figures could have made this design answer roll out: ")
+    assert (
+        "it shows no change, and it cannot show that a balancing measure is within its margin." in found.would_change[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("rung", "contrast", "preset", "said"),
+    [
+        (
+            "trend",
+            "trend",
+            "standard",
+            "its evidence is grade 2 at most and the rule asks for 3, and it cannot show that a balancing measure",
+        ),
+        ("phases", "change", "careful", "its evidence is grade 3 at most and the rule asks for 4."),
+        ("phases", "change", "standard", ""),
+    ],
+)
+def test_a_design_that_no_figures_could_roll_out_says_so_first(
+    rung: str, contrast: str, preset: str, said: str
+) -> None:
+    balancing = result(measure(role="balancing", better="lower"), estimate(-0.05, 0.02, contrast=contrast))
+    results = (replace(result(measure(), estimate(0.12, 0.3, contrast=contrast)), rung=rung), balancing)  # type: ignore[arg-type]
+    told = decide(plan(preset=preset), results, grade(2)).would_change
+    never = [one for one in told if one.startswith("No figures")]
+    assert never == (list(told[:1]) if said else [])
+    assert said in " ".join(never)

@@ -11,7 +11,7 @@ from trialkit.analysis.estimate import Estimate, Result, Scale
 from trialkit.analysis.standing import Landmark
 from trialkit.judgement import ruling
 from trialkit.judgement.checked import Told, fallen, told
-from trialkit.judgement.grade import Grade
+from trialkit.judgement.grade import Grade, highest
 from trialkit.judgement.mending import mends
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
@@ -35,7 +35,8 @@ class Decision:
     """The rule's answer. A leader's own decision stands beside it and never replaces it.
 
     reasons:      sentences in the order they count.
-    would_change: what would have made the rule answer otherwise, nearest first.
+    would_change: what would have made the rule answer otherwise, nearest first; before it that no figures could have
+                  brought a roll-out, where that is so.
     rule_line:    number of the rule's line that fitted, from 1; None when none did.
     withheld:     what that line says where it may not be answered: extend, after a plan that fixed its length.
     too_early:    whether the rule was not asked, because the plan's one look at the end is still to come.
@@ -187,10 +188,12 @@ def decide(
     number = ruling.fitting(lines, state)
     fitted = None if number is None else lines[number].then
     outcome = ruling.answer(lines, state, may_extend=may_extend)
+    reach = _reach(lines, results)
+    never = ruling.out_of_reach(lines, reach, highest(_primary(results)))
     return Decision(
         outcome,
         tuple(_reasons(trial, number, results, grade, may_extend)),
-        tuple(ruling.flips(lines, state, _reach(lines, results), may_extend=may_extend)),
+        (*([never] if never else ()), *ruling.flips(lines, state, reach, may_extend=may_extend)),
         None if number is None else number + 1,
         fitted if fitted is not None and fitted != outcome else None,
     )
@@ -198,7 +201,7 @@ def decide(
 
 def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
     """What the rule looks at: every measure's finding, the worst of the balancing ones, the grade and the checks."""
-    primary = next(result for result in results if result.measure.role == "primary")
+    primary = _primary(results)
     others = [result for result in results if result is not primary]
     return ruling.State(
         primary.verdict,
@@ -207,6 +210,10 @@ def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
         _checking(primary),
         {result.measure.id: _finding(result) for result in others},
     )
+
+
+def _primary(results: tuple[MeasureResult, ...]) -> MeasureResult:
+    return next(result for result in results if result.measure.role == "primary")
 
 
 def _finding(result: MeasureResult) -> Finding:
@@ -231,7 +238,7 @@ def _reasons(
         yield str(lines[number].because)
     if number is not None and lines[number].then == "extend" and not may_extend:
         yield FIXED
-    primary = next(result for result in results if result.measure.role == "primary")
+    primary = _primary(results)
     if primary.verdict == "unclear":
         ends, worthwhile = improvement(primary.measure, primary.headline), primary.measure.worthwhile
         if ends and worthwhile is not None and ends[1] < worthwhile:
@@ -296,7 +303,7 @@ def fallen_safety(results: tuple[MeasureResult, ...]) -> Iterator[str]:
 
 def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> ruling.Reach:
     """What these comparisons could have given, whatever the figures."""
-    primary = next(result for result in results if result.measure.role == "primary")
+    primary = _primary(results)
     balancing = [result for result in results if result.measure.role == "balancing"]
     named = {name for line in lines for name in line.measures or ()}
     every: tuple[Finding, ...] = ("safe", "not_shown_safe", "harmed")

@@ -152,6 +152,39 @@ def grade_needed(lines: Sequence[RuleLine], state: State) -> int:
     return needed if needed > state.grade else 0
 
 
+def out_of_reach(lines: Sequence[RuleLine], reach: Reach, highest: int) -> str:
+    """That no figures could have brought a roll-out, and why; "" where some could, or no line answers it.
+
+    highest: the grade that the design could have had at most.
+    """
+    rolled = [line for line in lines if line.then == "roll_out"]
+    if not rolled or any(_reachable(line, reach) and (line.grade_at_least or 0) <= highest for line in rolled):
+        return ""
+    why = []
+    needed = min(line.grade_at_least or 0 for line in rolled)
+    if needed > highest:
+        why.append(f"its evidence is grade {highest} at most and the rule asks for {needed}")
+    if reach.verdicts == ("not_estimable",):
+        why.append("it shows no change")
+    if reach.balancing and "safe" not in reach.safeties and all(line.balancing for line in rolled):
+        why.append("it cannot show that a balancing measure is within its margin")
+    said = f": {', and '.join(why)}" if why else ""
+    return f"No figures could have made this design answer roll out{said}."
+
+
+def _reachable(line: RuleLine, reach: Reach) -> bool:
+    """Whether some figures could meet a line's conditions, its grade apart."""
+    safeties: tuple[Finding | Safety, ...] = reach.safeties if reach.balancing else ("none",)
+    return (
+        (line.primary is None or not set(line.primary).isdisjoint(reach.verdicts))
+        and (line.balancing is None or not set(line.balancing).isdisjoint(safeties))
+        and all(
+            not set(found).isdisjoint(reach.safeties if name in reach.balancing else reach.of.get(name, found))
+            for name, found in (line.measures or {}).items()
+        )
+    )
+
+
 def flips(lines: Sequence[RuleLine], state: State, reach: Reach, *, may_extend: bool = True) -> Iterator[str]:
     """Every other answer the rule could have given, with the fewest things that would have to be otherwise."""
     given = answer(lines, state, may_extend=may_extend)
