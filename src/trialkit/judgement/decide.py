@@ -236,6 +236,8 @@ def _reasons(
         yield "No line of the rule fits this result, so its answer is review: people must decide."
     elif lines[number].because:
         yield str(lines[number].because)
+    if number is not None and lines[number].then == "roll_out":
+        yield from _rests_on(trial, _primary(results))
     if number is not None and lines[number].then == "extend" and not may_extend:
         yield FIXED
     primary = _primary(results)
@@ -264,6 +266,20 @@ def _reasons(
     needed = ruling.grade_needed(lines, state_of(results, grade))
     if grade.level < needed:
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
+
+
+def _rests_on(trial: Trial, primary: MeasureResult) -> Iterator[str]:
+    """How much a roll-out rests on: records and periods, and how many checks could be made of it."""
+    found, checked = primary.headline, primary.checked
+    if isinstance(found, Estimate):
+        kind = "event" if primary.measure.type in ("count", "rate") else "record"
+        yield f"That rests on {_many(found.n, kind)} in {_many(found.periods, trial.design.period)}."
+    if checked.not_made:
+        yield f"{len(checked.not_made)} of {len(primary.checks)} checks could not be made."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:

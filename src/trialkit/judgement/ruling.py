@@ -21,7 +21,7 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             checks=("passed",),
             then="roll_out",
             because="The change is larger than the smallest worth having, in every check that the rule asks too, "
-            "nothing else was harmed, and the evidence is strong enough to act on.",
+            "no balancing measure lies beyond its margin, and the evidence is strong enough to act on.",
         ),
         RuleLine(
             primary=("beyond_worthwhile", "improved"),
@@ -44,7 +44,7 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             checks=("passed",),
             then="roll_out",
             because="The change is larger than the smallest worth having, in every check that the rule asks too, "
-            "nothing else was harmed, and a comparison supports it.",
+            "no balancing measure lies beyond its margin, and a comparison supports it.",
         ),
         RuleLine(primary=("beyond_worthwhile", "improved"), then="extend", because="Promising, and not yet proven."),
     ),
