@@ -115,7 +115,7 @@ def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> To
         could = f"; {len(found.not_made)} could not" if found.not_made else ""
         return Told(f"{what} holds up in {every} that could be made{could}")
     gained = [check for check in found.turned if check not in found.lost]
-    more = [f"In {len(gained)} more it would be stronger."] if found.lost and gained else []
+    more = [f"In {len(gained)} more, more would be shown."] if found.lost and gained else []
     if found.doubted:
         also = " more" if found.turned else ""
         more.append(f"{len(found.doubted)}{also} raise{_s(len(found.doubted))} a doubt: {_named(found.doubted)}.")
@@ -128,7 +128,7 @@ def _counted(found: Checked, gained: Sequence[Check], what: str, *, shown: bool)
     if found.lost:
         return fallen(found, what)
     if gained and shown:
-        return Told(f"{what} would be stronger in {len(gained)} of {made}, and weaker in none")
+        return Told(f"More would be shown in {len(gained)} of {made}, and less in none", _telling(gained))
     if gained:
         return Told(f"{what} changes in {len(gained)} of {made}", _telling(gained))
     return Told(f"{what} stays the same in {len(found.passed)} of {made}")

@@ -29,6 +29,9 @@ _FIXED = (
     "The registered plan fixed how long this trial runs and allowed no looks: more {unit}s are for a further trial, "
     "with a plan of its own."
 )
+_CARRIED = (
+    "Its change is that of a line over the {unit}s logged: more {unit}s would make it another change, not a surer one."
+)
 _SINGLE = "What is compared cannot show it: one side is a single {unit}."
 
 
@@ -224,6 +227,8 @@ def _asker(trial: Trial, log: Log, result: MeasureResult) -> longer.Ask | str:
     headline = result.headline
     if not isinstance(headline, Estimate):
         return _UNKNOWN
+    if headline.contrast == "trend":
+        return _CARRIED.format(unit=trial.design.period)
     if _apart(result):
         return "The sites started apart: what makes their average surer is further sites."
     found = _judged_series(trial, log, result)
