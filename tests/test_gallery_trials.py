@@ -222,6 +222,12 @@ def test_mendip_fell_by_20_per_cent_and_elsewhere_by_the_4_that_were_assumed() -
     assert fell == [-20, -4]
 
 
+def test_mendips_yearly_volume_is_the_one_that_its_log_has() -> None:
+    plan = yaml.safe_load((ROOT / "trials" / "mendip-admissions.yaml").read_text(encoding="utf-8"))
+    before = total("mendip-admissions", "admissions", "Before", "mendip")
+    assert plan["value"]["annual_volume"]["amount"] == before / 2
+
+
 def test_falls_are_29_per_cent_fewer() -> None:
     found = Counter(row["phase"] for row in logged("falls-prevention"))
     assert change(found["Programme"], found["Before"]) == -29

@@ -75,7 +75,7 @@ def test_an_effect_stands_against_what_is_needed_in_three_ways() -> None:
 
 
 def test_half_the_reach_needs_twice_the_effect() -> None:
-    found = reaches(24_000, 100_000, Interval(0.3, 0.5), coverages=[0.2, 0.5, 1.0], most=1.0)
+    found = reaches(24_000, (100_000,) * 3, Interval(0.3, 0.5), coverages=[0.2, 0.5, 1.0], most=1.0)
     assert [each.coverage for each in found] == [0.2, 0.5, 1.0]
     assert [each.effect for each in found] == pytest.approx([1.2, 0.48, 0.24])
     assert [(each.standing, each.possible) for each in found] == [
@@ -83,3 +83,15 @@ def test_half_the_reach_needs_twice_the_effect() -> None:
         ("open", True),
         ("reached", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("worth", "stands"), [((40_000, 100_000, 150_000), "open"), ((80_000, 100_000, 150_000), "reached")]
+)
+def test_a_target_is_reached_only_where_it_is_across_the_plans_ranges(
+    worth: tuple[float, float, float], stands: str
+) -> None:
+    (found,) = reaches(24_000, worth, Interval(0.3, 0.5), coverages=1.0, most=1.0)
+    assert (found.effect, found.standing) == (0.24, stands)
+    (short,) = reaches(60_000, (90_000, 100_000, 130_000), Interval(0.3, 0.5), coverages=1.0, most=1.0)
+    assert short.standing == "open", "dear enough it would do with 46 points"

@@ -74,6 +74,15 @@ def test_check_of_a_sound_trial_exits_with_0_and_counts_its_rows(workspace: Path
     assert "\x1b[" not in done.stdout
 
 
+def test_check_asks_whether_a_rule_that_extends_what_got_worse_is_meant(workspace: Path) -> None:
+    rule = "  rules: [{primary: [worsened], then: extend}]\n"
+    change(workspace / "trials" / "louth.yaml", "  confidence: 0.95\n", f"  confidence: 0.95\n{rule}")
+    done = trialkit("check", "louth", cwd=workspace)
+    assert done.returncode == 0
+    said = "Line 1 of the rule answers extend where the primary measure is worsened: is that meant?"
+    assert said in " ".join(done.stdout.split())
+
+
 def test_check_exits_with_1_when_rows_were_set_aside_and_names_the_cell(workspace: Path) -> None:
     log = next((workspace / "impact_logs" / "louth").glob("*.csv"))
     lines = log.read_text(encoding="utf-8-sig").splitlines()

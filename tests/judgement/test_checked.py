@@ -46,9 +46,12 @@ IDLE = Check("Pretended starts inside the baseline", None, "There is no baseline
         (
             (FIRMER, DRIFT, FINE),
             "The finding does not hold up in 1 of 3 checks: if the service drifts the interval includes changes "
-            "smaller than 10 points. In 1 more it would be stronger.",
+            "smaller than 10 points. In 1 more, more would be shown.",
         ),
-        ((FIRMER, FINE), "The finding would be stronger in 1 of 2 checks, and weaker in none."),
+        (
+            (FIRMER, FINE),
+            "More would be shown in 1 of 2 checks, and less in none: without the first week it leaves out X.",
+        ),
     ],
 )
 def test_one_sentence_or_two_say_whether_it_holds_up(checks: tuple[Check, ...], said: str) -> None:

@@ -171,6 +171,10 @@ def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(
     season = replace(LOST, name=SEASON)
     told = decide(plan(preset=preset), (result(measure(), BEST, season, HELD),), grade(4))
     assert told.outcome == "roll_out", "a season and a step cannot be told apart on a short series"
+    assert any(
+        f"does not ask the check ‘{SEASON}’, in which the finding does not hold up" in why for why in told.reasons
+    )
+    assert "in every check that the rule asks" in told.reasons[0]
     assert {checks: found.outcome for checks, found in checked.items()} == {
         (HELD,): "roll_out",
         (DOUBT,): "roll_out",
@@ -179,13 +183,13 @@ def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(
     }
     assert checked[LOST, HELD].reasons[1:] == (
         "The finding does not hold up in 1 of 2 checks: without week 1 the interval includes no change.",
-        "The rule asks for a finding that holds up in every check before a roll-out. What would mend it: "
+        "Before a roll-out the finding must hold up in every check that the rule asks. What would mend it: "
         "More weeks like these, so that the finding does not hang on any one of them.",
     )
     assert checked[()].reasons[1:] == (
         "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made.",
     )
-    assert "if the finding had held up in every check" in checked[LOST, HELD].would_change[0]
+    assert "if the finding had held up in every check that the rule asks" in " ".join(checked[LOST, HELD].would_change)
 
 
 def test_not_shown_safe_blocks_a_roll_out_and_says_so() -> None:
@@ -380,7 +384,7 @@ def test_a_rule_may_ask_for_one_measure_and_for_checks_that_hold() -> None:
     )
     assert told(estimate(0.02, 0.1), LOST, HELD) == (
         "review",
-        ("The rule would answer roll out if the finding had held up in every check.",),
+        ("The rule would answer roll out if the finding had held up in every check that the rule asks.",),
     )
     assert told(estimate(0.02, 0.1))[0] == "review", "nothing checked is nothing passed"
 
@@ -424,7 +428,80 @@ def test_what_is_missing_for_a_roll_out_is_named_and_nothing_where_it_is_the_ans
     assert decide(plan(), (result(measure(), BEST, HELD),), grade(3)).lacking == ()
 
 
-def test_a_level_has_no_movement_that_could_have_changed_the_answer() -> None:
-    found = decide(plan(), (result(measure(), estimate(0.3, 0.4, contrast="level")),), grade(1))
-    assert len(found.would_change) == 1
-    assert "there is only a level" in found.would_change[0]
+@pytest.mark.parametrize(
+    ("ends", "level", "outcome", "asks"),
+    [
+        ((0.12, 0.3), 4, "roll_out", None),
+        ((0.12, 0.3), 3, "roll_out", None),
+        ((0.12, 0.3), 2, "review", 3),
+        ((0.02, 0.3), 3, "review", 4),
+        ((-0.2, 0.3), 2, "review", 3),
+        ((-0.2, 0.3), 3, "review", None),
+    ],
+)
+def test_the_grade_is_a_reason_only_where_a_roll_out_waits_for_it(
+    ends: tuple[float, float], level: int, outcome: str, asks: int | None
+) -> None:
+    own = (
+        RuleLine(primary=("beyond_worthwhile", "improved"), grade_at_least=4, then="roll_out"),
+        RuleLine(primary=("beyond_worthwhile",), grade_at_least=3, then="roll_out"),
+    )
+    found = decide(plan(rules=own), (result(measure(), estimate(*ends), HELD),), grade(level))
+    told = [why for why in found.reasons if why.startswith("The evidence is grade")]
+    assert found.outcome == outcome
+    assert told == (
+        [f"The evidence is grade {level} of 5 and the rule asks for {asks} before a roll-out."] if asks else []
+    )
+
+
+def test_a_single_level_is_never_told_what_a_change_would_have_answered() -> None:
+    levels = (
+        result(measure(), estimate(0.15, 0.3, contrast="level")),
+        result(measure(role="balancing", better="lower"), estimate(0.0, 0.02, contrast="level")),
+    )
+    found = decide(plan(), levels, grade(1))
+    assert found.outcome == "review"
+    assert not any("would answer" in said for said in found.would_change)
+    assert found.would_change[0].startswith("No figures could have made this design answer roll out: ")
+    assert (
+        "it shows no change, and it cannot show that a balancing measure is within its margin." in found.would_change[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("rung", "contrast", "preset", "said"),
+    [
+        (
+            "trend",
+            "trend",
+            "standard",
+            "its evidence is grade 2 at most and the rule asks for 3, and it cannot show that a balancing measure",
+        ),
+        ("phases", "change", "careful", "its evidence is grade 3 at most and the rule asks for 4."),
+        ("phases", "change", "standard", ""),
+    ],
+)
+def test_a_design_that_no_figures_could_roll_out_says_so_first(
+    rung: str, contrast: str, preset: str, said: str
+) -> None:
+    balancing = result(measure(role="balancing", better="lower"), estimate(-0.05, 0.02, contrast=contrast))
+    results = (replace(result(measure(), estimate(0.12, 0.3, contrast=contrast)), rung=rung), balancing)  # type: ignore[arg-type]
+    told = decide(plan(preset=preset), results, grade(2)).would_change
+    never = [one for one in told if one.startswith("No figures")]
+    assert never == (list(told[:1]) if said else [])
+    assert said in " ".join(never)
+
+
+def test_a_roll_out_says_how_much_it_rests_on_and_how_many_checks_could_not_be_made() -> None:
+    idle = Check("Pretended starts inside the baseline", None, "There is no baseline.")
+    wider = Check("Name", False, "…", (Turn("without P01", "the interval includes rises of 5 points or more", True),))
+    few = replace(estimate(0.54, 1.0), n=16, periods=6)
+    balancing = result(measure(role="balancing", better="lower"), SAFE, wider, HELD)
+    found = decide(plan(), (result(measure(), few, HELD, idle, idle), balancing), grade(3))
+    assert found.outcome == "roll_out"
+    assert found.reasons[1] == "That rests on 16 records in 6 weeks."
+    assert found.reasons[2] == "2 of 3 checks could not be made."
+    assert "harmed" not in found.reasons[0], "the safety of one did not hold up in its checks"
+    assert any("is safe does not hold up" in why for why in found.reasons)
+    told = decide(plan(), (result(measure(), few, HELD), balancing), grade(2)).reasons
+    assert not any("rests on" in why for why in told), "no roll-out, nothing to rest on"

@@ -31,6 +31,12 @@ def test_the_design_sets_the_grade(make: Make, before: Weeks, during: Weeks, lev
     assert (grade.level, grade.maryland) == (level, maryland)
 
 
+def test_nestas_second_level_asks_for_a_change_for_the_better(make: Make) -> None:
+    """Puttick and Ludlow (2013): at level 2 data show a positive change, without confirming that you caused it."""
+    assert [evaluate(*make(LOW, after)).grade.nesta for after in (HIGH, LOW)] == [2, 1]
+    assert evaluate(*make(HIGH, LOW)).grade.nesta == 1, "worse is no positive change"
+
+
 def test_the_result_never_moves_the_grade(make: Make) -> None:
     assert evaluate(*make(LOW, LOW)).grade.level == evaluate(*make(LOW, HIGH)).grade.level
 

@@ -136,3 +136,13 @@ def test_a_series_is_grown_without_touching_it(make: Make) -> None:
     grown = extended(found, "trial", 3)
     assert found.frame.equals(kept) and len(grown.frame) == len(kept) + 3
     assert grown.frame["denominator"].iloc[-1] == 40 and list(grown.frame["index"]) == list(range(15))
+
+
+def test_of_a_trend_no_number_of_weeks_is_given(make: Make) -> None:
+    """At its slope ten more weeks would pass 100%: the sum takes the same rise as spread over more of them."""
+    rising = [(8, 40), (14, 40), (18, 40), (23, 40), (27, 40), (33, 40)]
+    found = evaluate(*make([], rising))
+    assert isinstance(found.primary.headline, Estimate) and found.primary.headline.contrast == "trend"
+    measure = found.primary.measure.model_copy(update={"worthwhile": 95 * found.primary.headline.value})
+    told = list(more_periods(found.trial, found.log, (replace(found.primary, measure=measure, verdict="improved"),)))
+    assert [(one.periods, "another change" in one.reason) for one in told] == [(None, True)]

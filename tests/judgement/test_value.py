@@ -1,5 +1,6 @@
 """The value of a change: checked by hand, its direction, both sides, what is missing, and the target."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,9 +9,13 @@ from scipy.special import ndtri
 from scipy.stats import norm
 
 from trialkit.analysis.carrying import Carried
-from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.departures import SEASON
+from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Turn
+from trialkit.analysis.robustness import EACH_PERIOD
+from trialkit.judgement.checked import NO_CHANCE
 from trialkit.judgement.evaluation import Evaluation, Value, evaluate
 from trialkit.judgement.value import BreakEven
+from trialkit.judgement.value import value as worked_out
 
 from .conftest import Make, Weeks
 
@@ -181,10 +186,11 @@ def test_the_same_plan_gives_the_same_value_to_the_last_digit(make: Make) -> Non
 
 
 def test_a_change_that_is_not_shown_is_marked_as_such(make: Make) -> None:
-    value = found(make, after=[(11, 40), (9, 40), (12, 40), (10, 40), (9, 40), (11, 40)])[1]
+    evaluation, value = found(make, after=[(11, 40), (9, 40), (12, 40), (10, 40), (9, 40), (11, 40)])
     assert not value.shown
     assert value.yearly.interval.lower < 0 < value.yearly.interval.upper
-    assert 0.2 < value.gains < 0.9
+    unchecked = worked_out(evaluation.trial, (replace(evaluation.primary, checks=()), *evaluation.results[1:]))
+    assert isinstance(unchecked, Value) and unchecked.gains and 0.2 < unchecked.gains < 0.9
 
 
 def test_a_target_says_which_effect_at_which_reach_and_how_likely_it_is(make: Make) -> None:
@@ -207,3 +213,19 @@ def test_a_target_says_which_effect_at_which_reach_and_how_likely_it_is(make: Ma
     side = effect.interval.upper if needed > effect.value else effect.interval.lower
     by_hand = norm.sf((needed - effect.value) / (abs(side - effect.value) / ndtri(0.975)))
     assert first.chance[0] == pytest.approx(by_hand, abs=0.01)
+
+
+def test_no_chance_of_value_is_told_where_a_check_takes_the_finding_away(make: Make) -> None:
+    goal = "target: {saving: 20000, years: [1], source: Cabinet}"
+    evaluation, holds = found(make, DELIVERY, goal)
+    lost = Check(EACH_PERIOD, False, "…", (Turn("without week 1", "the interval includes no change", True),))
+    primary = replace(evaluation.primary, checks=(lost,))
+    assert holds.gains is not None and isinstance(holds.pays_back, float) and holds.goals[0].chance
+    gone = worked_out(evaluation.trial, (primary, *evaluation.results[1:]))
+    assert isinstance(gone, Value)
+    assert (gone.gains, gone.goals[0].chance) == (None, None)
+    assert isinstance(gone.pays_back, NotEstimable) and gone.pays_back.reason == NO_CHANCE
+    assert gone.benefit == holds.benefit, "the pounds stay: they are the effect's"
+    season = replace(primary, checks=(replace(lost, name=SEASON),))
+    kept = worked_out(evaluation.trial, (season, *evaluation.results[1:]))
+    assert isinstance(kept, Value) and kept.gains == holds.gains

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.protocol.files import Problems, about, file
 
+from trialkit.protocol.decision import DecisionPlan, RuleLine, odd
+
 
 @pytest.mark.parametrize(
     ("text", "what"),
@@ -88,3 +90,21 @@ def test_a_rule_that_contradicts_itself_or_asks_for_what_cannot_be_is_told_with_
 def test_a_measure_that_does_not_exist_is_told_with_the_one_that_was_meant(problems: Problems) -> None:
     (found,) = problems(ruled("{measures: {dayz: [improved]}, then: adapt}"))
     assert "days" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ([RuleLine(primary=("unclear",), then="roll_out")], ["Line 1 of the rule answers roll out where the primary"]),
+        ([RuleLine(primary=("worsened",), then="extend")], ["Line 1 of the rule answers extend where the primary"]),
+        (
+            [RuleLine(primary=("worsened", "unclear", "not_estimable"), then="stop"), RuleLine(then="roll_out")],
+            [],
+        ),
+        ([RuleLine(primary=("unclear",), then="extend"), RuleLine(primary=("improved",), then="roll_out")], []),
+    ],
+)
+def test_a_line_that_answers_what_its_finding_hardly_bears_is_told(rules: list[RuleLine], said: list[str]) -> None:
+    found = list(odd(DecisionPlan(rules=tuple(rules))))
+    assert len(found) == len(said)
+    assert all(one.startswith(start) and one.endswith("is that meant?") for one, start in zip(found, said, strict=True))

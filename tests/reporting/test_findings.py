@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from trialkit.analysis.estimate import Interval, NotEstimable
+from trialkit.analysis.estimate import Interval, Line, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import charts, findings, margin
 
@@ -14,6 +14,7 @@ from .conftest import (
     evaluated,
     louth_evaluation,
     make_result,
+    wellbeing_evaluation,
 )
 
 
@@ -83,7 +84,7 @@ def test_a_balancing_measure_is_safe_only_when_its_worst_end_is_within_the_margi
             "trend",
             "cannot show what changed when it began. By that interval even its worst end is no worse than before",
         ),
-        ("change", "of its average even its worst end is no worse than before, but the end of the phase was not shown"),
+        ("change", "on average even its worst end is no worse than before, but the end of the phase was not shown"),
     ],
 )
 def test_what_lies_wholly_on_the_good_side_is_never_said_to_have_got_worse(contrast: str, said: str) -> None:
@@ -147,3 +148,63 @@ def test_nothing_in_the_middle_is_no_change_only_where_the_whole_interval_is_too
 ) -> None:
     found = evaluated(estimate(contrast, 0.0, *ends), HARMLESS)
     assert findings.brief(found.primary.measure, found.primary.headline) == said
+
+
+def ramped(baseline: float) -> Evaluation:
+    """Six weeks at 17% before and a ramp to 34%, fitted from this baseline; the log's own is 16% to 20%."""
+    found = wellbeing_evaluation()
+    design = found.trial.design.model_copy(update={"shape": "ramp"})
+    trial = found.trial.model_copy(update={"design": design})
+    index = tuple(range(6)) + tuple(range(7, 13))
+    rising = tuple(baseline + (0.341 - baseline) * week / 6 for week in range(1, 7))
+    lines = (Line("fitted", index, (baseline,) * 6 + rising), Line("counterfactual", index[6:], (baseline,) * 6))
+    change = 0.341 - baseline
+    primary = replace(found.primary, headline=estimate("change", change, 0.01, 0.4), lines=lines, estimates=())
+    return replace(found, trial=trial, results=(primary, *found.results[1:]))
+
+
+def test_the_ends_of_a_ramp_are_told_as_those_of_its_line() -> None:
+    found = ramped(0.174)
+    assert "from 17% to 34% of conversations along the fitted line while" in findings.finding(found, found.primary)
+
+
+@pytest.mark.parametrize("baseline", [0.14, 0.21])
+def test_a_fitted_baseline_that_strays_from_the_logged_one_is_not_told(baseline: float) -> None:
+    found = ramped(baseline)
+    text = findings.finding(found, found.primary)
+    assert "rose while the trial ran" in text and "from" not in text.split(":")[0]
+
+
+@pytest.mark.parametrize(
+    ("contrast", "headline", "relative", "said"),
+    [
+        ("average_effect", (0.0, -0.06, 0.06), (-0.22, -0.35, -0.06), "22% lower than expected (6% to 35%). The two"),
+        ("level_change", (0.2, 0.1, 0.3), (0.5, 0.2, 0.9), "50% higher than expected (20% to 90%)."),
+        ("change", (0.2, 0.1, 0.3), (0.5, 0.2, 0.9), "50% higher than before (20% to 90%)."),
+        ("change", (0.2, 0.1, 0.3), (0.0, -0.2, 0.2), "no change (20% lower to 20% higher). The two scales disagree"),
+    ],
+)
+def test_a_relative_change_says_what_it_is_against_and_where_it_disagrees_with_the_headline(
+    contrast: str, headline: tuple[float, float, float], relative: tuple[float, float, float], said: str
+) -> None:
+    found = evaluated(estimate(contrast, *headline), HARMLESS)
+    other = estimate(contrast, *relative, scale="relative")
+    text = findings.relative_finding(replace(found.primary, estimates=(other,)))
+    assert said in text
+    assert ("disagree" in text) is ("disagree" in said or "The two" in said)
+
+
+def test_what_is_safe_on_average_and_not_at_the_end_is_told_by_its_end() -> None:
+    """It may have risen by up to 4 points where 5 are allowed: that is not why it is not shown to be safe."""
+    found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("average_effect", 0.01, -0.02, 0.04))
+    end = estimate("effect_at_end", 0.04, -0.02, 0.11)
+    text = margin.safety(replace(found.results[1], safety="not_shown_safe", estimates=(end,)))
+    assert "on average it may have risen by up to 4 points, but the end of the phase" in text
+    assert "within the margin: 4 points more than expected (2 fewer to 11 more), and the team allowed 5 points." in text
+
+
+def test_a_measure_that_is_worse_within_its_margin_is_said_to_have_got_worse() -> None:
+    found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("change", 0.02, 0.01, 0.031))
+    assert found.results[1].safety == "safe"
+    text = margin.safety(found.results[1])
+    assert "rose, within its margin: 2 points more (1 to 3), and the team allowed 5 points." in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,25 @@ def test_each_result_is_cited_with_its_change_its_interval_its_grade_and_its_rep
     assert re.search(r'href="falling/report.html".*points fewer \(.*\)\. Grade \d of 5', cited["Against"][2])
     assert re.search(r'href="open/report.html".*\(.* fewer to .* more\)\. Grade \d of 5', cited["No answer"][2])
     assert "<dt>No report: 1</dt>" in page and "It &lt;helps&gt;." in page
+
+
+def test_better_by_less_than_is_worth_having_is_told_as_that(entries: dict[str, Entry]) -> None:
+    entry = entries["level"]
+    assert entry.document is not None and entry.primary is not None
+    small = entry.primary.headline.model_copy(update={"value": 0.04, "lower": 0.03, "upper": 0.05})
+    measures = [
+        row.model_copy(update={"headline": small}) if row.role == "primary" else row for row in entry.document.measures
+    ]
+    moved = replace(entry, document=entry.document.model_copy(update={"measures": measures}))
+    (found,) = bearings(Learning(statement="It helps.", trials=("level",)), {"level": moved})
+    assert found.way == "in_between"
+    assert "; better, by less than is worth having. Grade" in found.text
+
+
+def test_another_measure_carries_the_grade_of_its_trial(entries: dict[str, Entry]) -> None:
+    first, second = bearings(Learning(statement="It helps.", trials=("rising", "rising.came_back")), entries)
+    assert re.search(r"\. Grade \d of 5\.$", first.text)
+    assert re.search(r"\. The trial's grade: \d of 5\.$", second.text)
 
 
 def test_a_way_in_which_nothing_speaks_is_told_too(entries: dict[str, Entry]) -> None:

@@ -139,9 +139,9 @@ def test_where_no_value_can_be_given_the_reason_stands_in_its_place() -> None:
 def test_the_target_is_a_table_of_reach_and_effect_with_a_chance() -> None:
     evaluation, value = told(WHOLE)
     assert re.fullmatch(
-        r"The target is £100,000 to £400,000 a year \(Cabinet, 2021\)\. By this effect, at the reach of the plan, the "
-        r"chance of saving that is \d+ in 100 for the least of it and (\d+|fewer than 1) in 100 for the most in "
-        r"year 3\.",
+        r"The target is £100,000 to £400,000 a year \(Cabinet, 2021\)\. By this effect, at the reach of the plan and "
+        r"with no sceptical start, the chance of saving that is \d+ in 100 for the least of it and "
+        r"(\d+|fewer than 1) in 100 for the most in year 3\.",
         worth.goal_sentence(value),
     )
     shown = worth.goal_table(evaluation, value).shown

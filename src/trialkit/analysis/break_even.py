@@ -55,14 +55,17 @@ def standing(effect: Interval, least: float, most: float | None = None) -> Stand
 
 
 def reaches(
-    pounds: float, pounds_per_effect: float, effect: Interval, *, coverages: ArrayLike, most: float
+    pounds: float, pounds_per_effect: tuple[float, float, float], effect: Interval, *, coverages: ArrayLike, most: float
 ) -> tuple[Needed, ...]:
     """The effect needed at each coverage for a sum, and where the effect's interval lies against it.
 
-    pounds_per_effect: what an effect of 1 is worth at full coverage; most: the largest effect the measure could have.
+    pounds_per_effect: what an effect of 1 is worth at full coverage: the least, the likeliest and the most that the
+    plan's ranges allow. The effect is told at the likeliest; it is reached, or out of reach, only where it is at both
+    ends. most: the largest effect the measure could have.
     """
-    return tuple(
-        Needed(float(share), float(size), standing(effect, float(size)), bool(size <= most))
-        for share in np.atleast_1d(np.asarray(coverages, dtype=float))
-        for size in [needed_effect(pounds, share * pounds_per_effect)]
-    )
+    least, likeliest, largest = pounds_per_effect
+    found = []
+    for share in np.atleast_1d(np.asarray(coverages, dtype=float)):
+        low, size, high = (float(needed_effect(pounds, share * each)) for each in (largest, likeliest, least))
+        found.append(Needed(float(share), size, standing(effect, low, high), size <= most))
+    return tuple(found)

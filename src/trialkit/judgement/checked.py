@@ -15,6 +15,12 @@ from trialkit.analysis.robustness import EACH_PERIOD, EACH_PRACTITIONER
 _FIRST = (MIX, EACH_PERIOD, EACH_PRACTITIONER, EACH_SITE)
 """What tells most: a mix of sites that changed; one period, one practitioner or one site on whom the finding rests."""
 
+NO_CHANCE = (
+    "the finding does not hold up in its checks, so no figure for its chance can be relied on. That is not the same as "
+    "a low chance."
+)
+"""Why no chance is told where a check that a rule asks takes a finding away."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -112,7 +118,7 @@ def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> To
         could = f"; {len(found.not_made)} could not" if found.not_made else ""
         return Told(f"{what} holds up in {every} that could be made{could}")
     gained = [check for check in found.turned if check not in found.lost]
-    more = [f"In {len(gained)} more it would be stronger."] if found.lost and gained else []
+    more = [f"In {len(gained)} more, more would be shown."] if found.lost and gained else []
     if found.doubted:
         also = " more" if found.turned else ""
         more.append(f"{len(found.doubted)}{also} raise{_s(len(found.doubted))} a doubt: {_named(found.doubted)}.")
@@ -125,7 +131,7 @@ def _counted(found: Checked, gained: Sequence[Check], what: str, *, shown: bool)
     if found.lost:
         return fallen(found, what)
     if gained and shown:
-        return Told(f"{what} would be stronger in {len(gained)} of {made}, and weaker in none")
+        return Told(f"More would be shown in {len(gained)} of {made}, and less in none", _telling(gained))
     if gained:
         return Told(f"{what} changes in {len(gained)} of {made}", _telling(gained))
     return Told(f"{what} stays the same in {len(found.passed)} of {made}")

@@ -70,6 +70,11 @@ def judged_series(trial: Trial, primary: MeasureResult) -> tuple[Series, ...]:
     return tuple(found for found in own if len(found.phase("baseline")) >= SHORT_BASELINE) or own
 
 
+def started_apart(primary: MeasureResult) -> bool:
+    """Whether sites that started on different days are each set against their own baseline, with no comparison."""
+    return bool(primary.series) and primary.series[0].site is not None and len(primary.series) > 1
+
+
 def _periods(trial: Trial, primary: MeasureResult, *kinds: str) -> int:
     """Periods logged in these kinds of phase, at the site with the fewest."""
     return min(len(found.phase(*kinds)) for found in judged_series(trial, primary))
@@ -117,6 +122,9 @@ def _after(trial: Trial, primary: MeasureResult) -> Iterator[Criterion]:
 def _comparison(primary: MeasureResult) -> Criterion:
     name = "Comparison with a place that did not change"
     found = primary.comparison
+    if started_apart(primary):
+        own = "The sites started on different days, so each is set against its own baseline and no comparison is used."
+        return Criterion(name, False, own, bears="comparison")
     if found is None:
         reason = "No comparison team was logged, so anything else that changed could explain the result."
         raising = "Log a comparison team in the same weeks, before and after."

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Estimate, Result, Scale
 from trialkit.analysis.standing import Landmark
 from trialkit.judgement import ruling
 from trialkit.judgement.checked import Told, fallen, told
-from trialkit.judgement.grade import Grade
+from trialkit.judgement.grade import Grade, highest
 from trialkit.judgement.mending import mends
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
@@ -23,7 +24,10 @@ FIXED = (
     "looks, and going on until the answer pleases makes any interval too narrow. A further trial is a new plan, "
     "registered anew."
 )
-LEVEL = "No figure in this log could have changed it: the rule asks about a change, and there is only a level."
+NOT_ASKED = (
+    f"The rule does not ask the check ‘{SEASON}’, in which the finding does not hold up: on a short series a season "
+    "takes most true steps away. A season is not excluded either."
+)
 _OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": "That ‘{name}’ got worse"}
 
 
@@ -32,7 +36,8 @@ class Decision:
     """The rule's answer. A leader's own decision stands beside it and never replaces it.
 
     reasons:      sentences in the order they count.
-    would_change: what would have made the rule answer otherwise: better answers first, then the nearest.
+    would_change: what would have made the rule answer otherwise: better answers first, then the nearest; before it that
+                  no figures could have brought a roll-out, where that is so.
     rule_line:    number of the rule's line that fitted, from 1; None when none did.
     withheld:     what that line says where it may not be answered: extend, after a plan that fixed its length.
     too_early:    whether the rule was not asked, because the plan's one look at the end is still to come.
@@ -187,30 +192,21 @@ def decide(
     number = ruling.fitting(lines, state)
     fitted = None if number is None else lines[number].then
     outcome = ruling.answer(lines, state, may_extend=may_extend)
+    reach = _reach(lines, results)
+    never = ruling.out_of_reach(lines, reach, highest(_primary(results)))
     return Decision(
         outcome,
         tuple(_reasons(trial, number, results, grade, may_extend)),
-        (LEVEL,) if _only_level(results) else tuple(_flips(lines, state, results, may_extend)),
+        (*([never] if never else ()), *ruling.flips(lines, state, reach, may_extend=may_extend)),
         None if number is None else number + 1,
         fitted if fitted is not None and fitted != outcome else None,
         lacking=ruling.lacking(lines, state, {result.measure.id: result.measure.name for result in results}),
     )
 
 
-def _only_level(results: tuple[MeasureResult, ...]) -> bool:
-    """Whether the primary measure has a level and nothing before it, so that no figure could have been a change."""
-    return any(result.measure.role == "primary" and result.headline.contrast == "level" for result in results)
-
-
-def _flips(
-    lines: tuple[RuleLine, ...], state: ruling.State, results: tuple[MeasureResult, ...], may_extend: bool
-) -> Iterator[str]:
-    return ruling.flips(lines, state, _reach(lines, results), may_extend=may_extend)
-
-
 def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
     """What the rule looks at: every measure's finding, the worst of the balancing ones, the grade and the checks."""
-    primary = next(result for result in results if result.measure.role == "primary")
+    primary = _primary(results)
     others = [result for result in results if result is not primary]
     return ruling.State(
         primary.verdict,
@@ -219,6 +215,10 @@ def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
         _checking(primary),
         {result.measure.id: _finding(result) for result in others},
     )
+
+
+def _primary(results: tuple[MeasureResult, ...]) -> MeasureResult:
+    return next(result for result in results if result.measure.role == "primary")
 
 
 def _finding(result: MeasureResult) -> Finding:
@@ -241,9 +241,11 @@ def _reasons(
         yield "No line of the rule fits this result, so its answer is review: people must decide."
     elif lines[number].because:
         yield str(lines[number].because)
+    if number is not None and lines[number].then == "roll_out":
+        yield from _rests_on(trial, _primary(results))
     if number is not None and lines[number].then == "extend" and not may_extend:
         yield FIXED
-    primary = next(result for result in results if result.measure.role == "primary")
+    primary = _primary(results)
     if primary.verdict == "unclear":
         ends, worthwhile = improvement(primary.measure, primary.headline), primary.measure.worthwhile
         if ends and worthwhile is not None and ends[1] < worthwhile:
@@ -266,21 +268,37 @@ def _reasons(
         yield found.lengths[0]
     yield from fallen_safety(results)
     yield from _held_back_by_checks(trial, primary)
-    needed = max((line.grade_at_least or 0 for line in lines if line.then == "roll_out"), default=0)
+    needed = ruling.grade_needed(lines, state_of(results, grade))
     if grade.level < needed:
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
+
+
+def _rests_on(trial: Trial, primary: MeasureResult) -> Iterator[str]:
+    """How much a roll-out rests on: records and periods, and how many checks could be made of it."""
+    found, checked = primary.headline, primary.checked
+    if isinstance(found, Estimate):
+        kind = "event" if primary.measure.type in ("count", "rate") else "record"
+        yield f"That rests on {_many(found.n, kind)} in {_many(found.periods, trial.design.period)}."
+    if checked.not_made:
+        yield f"{len(checked.not_made)} of {len(primary.checks)} checks could not be made."
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:
     """That the rule asks a finding to hold up before a roll-out, and what would mend it; nothing where it does."""
     state = _checking(primary)
     asked = [line.checks for line in ruling.rule(trial) if line.then == "roll_out" and line.checks is not None]
+    if asked and (unasked := not_asked(primary)):
+        yield unasked
     if state == "passed" or not asked or any(state in checks for checks in asked):
         return
     if state == "not_made" and primary.verdict == "beyond_worthwhile":
         yield "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made."
     elif state == "failed":
-        said = "The rule asks for a finding that holds up in every check before a roll-out. What would mend it:"
+        said = "Before a roll-out the finding must hold up in every check that the rule asks. What would mend it:"
         yield " ".join((said, *mends(primary.checked.decisive, trial.design.period)))
 
 
@@ -292,6 +310,11 @@ def holding(result: MeasureResult) -> Told | None:
     return told(result.checked, "The finding" if shown else "The answer", shown=shown)
 
 
+def not_asked(primary: MeasureResult) -> str:
+    """That the rule does not ask a check in which something shown is no longer shown; "" where it asks them all."""
+    return "" if len(primary.checked.decisive) == len(primary.checked.lost) else NOT_ASKED
+
+
 def fallen_safety(results: tuple[MeasureResult, ...]) -> Iterator[str]:
     """What was concluded of a balancing measure, where that does not hold up."""
     for result in results:
@@ -301,11 +324,13 @@ def fallen_safety(results: tuple[MeasureResult, ...]) -> Iterator[str]:
 
 def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> ruling.Reach:
     """What these comparisons could have given, whatever the figures."""
-    primary = next(result for result in results if result.measure.role == "primary")
+    primary = _primary(results)
     balancing = [result for result in results if result.measure.role == "balancing"]
     named = {name for line in lines for name in line.measures or ()}
     every: tuple[Finding, ...] = ("safe", "not_shown_safe", "harmed")
     safeties = every if all(_may_reassure(one) for one in balancing) else every[1:]
+    if balancing and all(one.headline.contrast == "level" for one in balancing):
+        safeties = ("not_shown_safe",)
     others = [result for result in results if result.measure.id in named and result.measure.role != "balancing"]
     of: dict[str, tuple[Finding, ...]] = {result.measure.id: _verdicts(result) for result in others}
     ids = tuple(result.measure.id for result in balancing)
@@ -314,6 +339,9 @@ def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> r
 
 
 def _verdicts(result: MeasureResult) -> tuple[Verdict, ...]:
+    """What a measure could have given, whatever its figures: of a single level never a change."""
+    if result.headline.contrast == "level":
+        return ("not_estimable",)
     may = _may_reassure(result)
     judged = result.measure.worthwhile is not None
     cannot = {"less_than_worthwhile": not (may and judged), "beyond_worthwhile": not judged}

@@ -6,7 +6,8 @@ comparison site · 5 randomised, which no trial here reaches: a trial file canno
 allocated at random, and nothing analyses by such a draw. A site picked for its results, more looks than the interval
 allows for, a phase that one person worked or too much missing takes one grade off; another change inside the trial
 does not, or those who keep the fuller record would be graded down for it. Beside it stand the Maryland scientific
-methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013)
+methods scale (Sherman et al. 1997; Farrington et al. 2002), the Nesta standards of evidence (Puttick and Ludlow 2013;
+their level 2 asks for data that show a positive change, so it is 1 where none is shown)
 and the seven criteria of Cochrane EPOC for interrupted time series (EPOC 2017).
 """
 
@@ -14,7 +15,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from trialkit.judgement.criteria import Criterion, criteria_of, judged_series
+from trialkit.analysis.estimate import Estimate
+from trialkit.judgement.criteria import Criterion, criteria_of, judged_series, started_apart
 from trialkit.judgement.phrasing import ALLOWED, Verb
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import MeasureResult, Rung
@@ -74,11 +76,17 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
         level,
         _name(trial, primary, level),
         3 if compared else _MARYLAND[primary.rung],
-        1 if level == 1 else 3 if compared else 2,
+        1 if level == 1 or not _positive(primary) else 3 if compared else 2,
         told,
         tuple(one.would_raise for one in sorted(raises, key=lambda one: one.raises_to is None)),
         _verb(primary, level),
     )
+
+
+def highest(primary: MeasureResult) -> int:
+    """The grade that a design with this series could have had at most, whatever its figures."""
+    compared = primary.comparison is not None and not started_apart(primary)
+    return _BASE[primary.rung] + (_BASE[primary.rung] == 3 and compared)
 
 
 def _level(primary: MeasureResult, criteria: tuple[Criterion, ...], mended: frozenset[int] = frozenset()) -> int:
@@ -91,6 +99,15 @@ def _level(primary: MeasureResult, criteria: tuple[Criterion, ...], mended: froz
     return max(1, base + compared - any(one.serious for one in unmet))
 
 
+def _positive(primary: MeasureResult) -> bool:
+    """Whether the data show a change for the better, as level 2 of Nesta's standards asks: the whole interval."""
+    found, better = primary.headline, primary.measure.better
+    if not isinstance(found, Estimate) or found.contrast == "level":
+        return False
+    lower, upper = found.interval.lower, found.interval.upper
+    return (lower > 0 and better == "higher") or (upper < 0 and better == "lower")
+
+
 def _serious(criteria: tuple[Criterion, ...]) -> list[int]:
     return [place for place, one in enumerate(criteria) if one.serious]
 
@@ -98,7 +115,7 @@ def _serious(criteria: tuple[Criterion, ...]) -> list[int]:
 def _raising(primary: MeasureResult, criteria: tuple[Criterion, ...], place: int) -> Criterion:
     """A criterion that is not met with the grade that it would raise this to, by itself or with one other."""
     one, level = criteria[place], _level(primary, criteria)
-    if one.met is not False or not (one.serious or one.bears):
+    if one.met is not False or not (one.serious or one.bears) or not one.would_raise:
         return one
     alone = _level(primary, criteria, frozenset({place}))
     if alone > level:
@@ -106,7 +123,7 @@ def _raising(primary: MeasureResult, criteria: tuple[Criterion, ...], place: int
         return replace(one, would_raise=said.strip(), raises_to=alone)
     for other, found in enumerate(criteria):
         both = _level(primary, criteria, frozenset({place, other}))
-        if other != place and both > max(level, _level(primary, criteria, frozenset({other}))):
+        if other != place and found.would_raise and both > max(level, _level(primary, criteria, frozenset({other}))):
             said = f"{one.would_raise} Together with ‘{found.name}’, that would raise this to grade {both}."
             return replace(one, would_raise=said.strip())
     return one

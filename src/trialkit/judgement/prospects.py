@@ -8,6 +8,7 @@ from typing import Literal
 
 from trialkit.analysis import before_after, controlled, exceeds, longer, panel, sceptical
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
+from trialkit.judgement.checked import NO_CHANCE
 from trialkit.judgement.decide import can_reassure, improvement, landmarks, size_of
 from trialkit.judgement.looking import FITTED
 from trialkit.judgement.paired import change_at
@@ -23,14 +24,13 @@ from trialkit.records.series import Series, series
 Aim = Literal["beyond_worthwhile", "improved", "safe"]
 """Where an interval is to end: beyond the worthwhile change, beyond no change, or within the margin."""
 _UNKNOWN = "It cannot be worked out for this series."
-_LOST = (
-    "the finding does not hold up in its checks, so no figure for its chance can be relied on. That is not the same as "
-    "a low chance."
-)
 _EARLY = "the plan judges once, at its end, and the log does not reach it yet."
 _FIXED = (
     "The registered plan fixed how long this trial runs and allowed no looks: more {unit}s are for a further trial, "
     "with a plan of its own."
+)
+_CARRIED = (
+    "Its change is that of a line over the {unit}s logged: more {unit}s would make it another change, not a surer one."
 )
 _SINGLE = "What is compared cannot show it: one side is a single {unit}."
 
@@ -103,7 +103,7 @@ def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None
     if worthwhile is None or headline.contrast == "level" or not landmarks(result.measure, headline.scale):
         return _no_chance(headline, "there is no change to hold against the worthwhile one.")
     if result.checked.decisive:
-        return _no_chance(headline, _LOST)
+        return _no_chance(headline, NO_CHANCE)
     at = _place(result.measure, headline, worthwhile)
     if headline.contrast in FITTED and not _apart(result):
         found = _judged_series(trial, log, result)
@@ -227,6 +227,8 @@ def _asker(trial: Trial, log: Log, result: MeasureResult) -> longer.Ask | str:
     headline = result.headline
     if not isinstance(headline, Estimate):
         return _UNKNOWN
+    if headline.contrast == "trend":
+        return _CARRIED.format(unit=trial.design.period)
     if _apart(result):
         return "The sites started apart: what makes their average surer is further sites."
     found = _judged_series(trial, log, result)

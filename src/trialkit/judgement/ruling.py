@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import get_args
 
@@ -20,8 +20,8 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             grade_at_least=3,
             checks=("passed",),
             then="roll_out",
-            because="The change is larger than the smallest worth having, in every check too, nothing else was "
-            "harmed, and the evidence is strong enough to act on.",
+            because="The change is larger than the smallest worth having, in every check that the rule asks too, "
+            "no balancing measure lies beyond its margin, and the evidence is strong enough to act on.",
         ),
         RuleLine(
             primary=("beyond_worthwhile", "improved"),
@@ -43,8 +43,8 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
             grade_at_least=4,
             checks=("passed",),
             then="roll_out",
-            because="The change is larger than the smallest worth having, in every check too, nothing else was "
-            "harmed, and a comparison supports it.",
+            because="The change is larger than the smallest worth having, in every check that the rule asks too, "
+            "no balancing measure lies beyond its margin, and a comparison supports it.",
         ),
         RuleLine(primary=("beyond_worthwhile", "improved"), then="extend", because="Promising, and not yet proven."),
     ),
@@ -80,7 +80,7 @@ _SAFETY: dict[Safety, str] = {
     "none": "there had been no balancing measure",
 }
 _CHECKS: dict[Checking, str] = {
-    "passed": "the finding had held up in every check",
+    "passed": "the finding had held up in every check that the rule asks",
     "failed": "the finding had not held up in its checks",
     "not_made": "no check could have been made",
 }
@@ -167,6 +167,53 @@ def _lacks(line: RuleLine, state: State, names: Mapping[str, str]) -> Iterator[s
         yield "a finding that holds up in its checks" if state.checks == "failed" else "checks that can be made"
     if line.grade_at_least is not None and state.grade < line.grade_at_least:
         yield f"evidence of grade {line.grade_at_least}, where this is grade {state.grade}"
+
+
+def grade_needed(lines: Sequence[RuleLine], state: State) -> int:
+    """The grade that a roll-out waits for; 0 where the answer is a roll-out, or no line asks for a higher one.
+
+    It is the least that a line asks whose other conditions fit; where none of them fits, the least that any line asks.
+    """
+    number = fitting(lines, state)
+    if number is not None and lines[number].then == "roll_out":
+        return 0
+    rolled = [line for line in lines if line.then == "roll_out"]
+    near = [line for line in rolled if _fits(line, replace(state, grade=HIGHEST))]
+    needed = min((line.grade_at_least or 0 for line in near or rolled), default=0)
+    return needed if needed > state.grade else 0
+
+
+def out_of_reach(lines: Sequence[RuleLine], reach: Reach, highest: int) -> str:
+    """That no figures could have brought a roll-out, and why; "" where some could, or no line answers it.
+
+    highest: the grade that the design could have had at most.
+    """
+    rolled = [line for line in lines if line.then == "roll_out"]
+    if not rolled or any(_reachable(line, reach) and (line.grade_at_least or 0) <= highest for line in rolled):
+        return ""
+    why = []
+    needed = min(line.grade_at_least or 0 for line in rolled)
+    if needed > highest:
+        why.append(f"its evidence is grade {highest} at most and the rule asks for {needed}")
+    if reach.verdicts == ("not_estimable",):
+        why.append("it shows no change")
+    if reach.balancing and "safe" not in reach.safeties and all(line.balancing for line in rolled):
+        why.append("it cannot show that a balancing measure is within its margin")
+    said = f": {', and '.join(why)}" if why else ""
+    return f"No figures could have made this design answer roll out{said}."
+
+
+def _reachable(line: RuleLine, reach: Reach) -> bool:
+    """Whether some figures could meet a line's conditions, its grade apart."""
+    safeties: tuple[Finding | Safety, ...] = reach.safeties if reach.balancing else ("none",)
+    return (
+        (line.primary is None or not set(line.primary).isdisjoint(reach.verdicts))
+        and (line.balancing is None or not set(line.balancing).isdisjoint(safeties))
+        and all(
+            not set(found).isdisjoint(reach.safeties if name in reach.balancing else reach.of.get(name, found))
+            for name, found in (line.measures or {}).items()
+        )
+    )
 
 
 def flips(lines: Sequence[RuleLine], state: State, reach: Reach, *, may_extend: bool = True) -> Iterator[str]:

@@ -128,6 +128,25 @@ def _lines_are_reached(plan: DecisionPlan) -> Iterator[Fault]:
             yield Fault(("rules", index), said, "Move it up, or remove it.")
 
 
+_ODD: dict[Outcome, tuple[Verdict, ...]] = {
+    "roll_out": ("unclear", "not_estimable", "worsened"),
+    "extend": ("worsened",),
+}
+"""Findings on the primary measure on which an answer is a slip more often than a choice."""
+
+
+def odd(plan: DecisionPlan) -> Iterator[str]:
+    """Each line of a trial's own rule that answers what its finding hardly bears, in a sentence; it fails no check."""
+    lines = plan.rules or ()
+    for index, line in enumerate(lines):
+        for verdict in _ODD.get(line.then, ()):
+            states = (state for state in _states(line) if state[0] == verdict)
+            if any(_reached(state, lines[:index]) for state in states):
+                answer, found = line.then.replace("_", " "), verdict.replace("_", " ")
+                which = f"Line {index + 1} of the rule"
+                yield f"{which} answers {answer} where the primary measure is {found}: is that meant?"
+
+
 def _covers(earlier: RuleLine, later: RuleLine) -> bool:
     """Whether one line fits every result that another fits."""
     pairs = ((earlier.primary, later.primary), (earlier.balancing, later.balancing), (earlier.checks, later.checks))

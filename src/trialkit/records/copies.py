@@ -10,7 +10,7 @@ from trialkit.errors import Problem
 from trialkit.records.table import Sheet
 
 FEWEST = 5
-"""Rows from which a table that another holds is no coincidence; fewer are refused only where both are the same whole."""
+"""Rows from which a table that another holds is no coincidence; fewer are refused only where both are the same."""
 _MEND = "Its rows would count twice. Remove one of the two; if both are meant, put their rows in one file."
 
 

@@ -23,6 +23,8 @@ LONG_UNIT = 20
 """Letters of a unit from which it is said once and not twice in a sentence."""
 _AGAINST_EXPECTED = ("average_effect", "effect_at_end", "cumulative_effect")
 """Contrasts with what would have been, had things gone on as before."""
+_TORN = " The two scales disagree on whether there was a change; the plan judges by the first."
+"""After a relative change whose interval stands otherwise to no change than the headline's."""
 
 
 def finding(evaluation: Evaluation, result: MeasureResult) -> str:
@@ -59,16 +61,24 @@ def relative_finding(result: MeasureResult) -> str:
     if isinstance(found, Estimate):
         unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
         change, ends = unit.change(found.value, decimals), interval_brief(result.measure, found)
+        torn = _TORN if _shows(shown) != _shows(found) else ""
         if sites.controlled(found):
             than = "" if change == "no change" else f" than {as_at(sites.compared_with(result) or 'the comparison')}"
-            return f"In relative terms, as a ratio of the two changes: {change}{than} ({ends})."
+            return f"In relative terms, as a ratio of the two changes: {change}{than} ({ends}).{torn}"
         if change == "no change":
-            return f"In relative terms, estimated on its own: no change ({ends})."
-        since = "at the start" if found.contrast == "trend" else "before"
-        return f"In relative terms, estimated on its own: {change} than {since} ({ends})."
+            return f"In relative terms, estimated on its own: no change ({ends}).{torn}"
+        expected = "expected" if found.contrast in (*_AGAINST_EXPECTED, "level_change") else "before"
+        since = "at the start" if found.contrast == "trend" else expected
+        return f"In relative terms, estimated on its own: {change} than {since} ({ends}).{torn}"
     if isinstance(found, NotEstimable):
         return f"No relative change can be given: {sentence(found.reason)}"
     return ""
+
+
+def _shows(estimate: Estimate) -> int:
+    """1 where the whole interval lies above no change, -1 below, 0 where it holds it."""
+    lower, upper = estimate.interval.lower, estimate.interval.upper
+    return (lower > 0) - (upper < 0)
 
 
 def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
@@ -280,7 +290,7 @@ def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) 
     """ " from 33% to 80% of conversations" where those levels agree with the estimate, else ""."""
     measure = result.measure
     pair = levels.endpoints(evaluation, result, estimate)
-    if pair is None or estimate.contrast in ("average_effect", "effect_at_end"):
+    if pair is None or estimate.contrast in ("average_effect", "effect_at_end") or levels.strays(result, estimate):
         return ""
     first, last = levels.level_pair(measure, *pair)
     unit = change_unit(measure, "absolute")
@@ -289,7 +299,8 @@ def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) 
         if abs(shown - estimate.value * unit.factor) > 1.0 and measure.type in ("proportion", "ordinal"):
             return ""
     of = f" of {terms.counted(evaluation.trial, measure)}" if measure.type == "proportion" else ""
-    fitted = " along the fitted line" if estimate.contrast == "trend" else ""
+    ramp = estimate.contrast == "change" and evaluation.trial.design.shape == "ramp"
+    fitted = " along the fitted line" if ramp or estimate.contrast == "trend" else ""
     return f" from {first} to {last}{of}{fitted}"
 
 

@@ -9,11 +9,19 @@ from typing import Literal
 
 from trialkit.judgement.learning import Direction, direction
 from trialkit.protocol.learnings import Learning, named
+from trialkit.reporting.document import MeasureRow
 from trialkit.reporting.portfolio import Entry, fails, said
+from trialkit.reporting.rows import NotEstimableRow
 from trialkit.reporting.tables import escape
 
 Way = Direction | Literal["no_report"]
-WAYS: dict[Way, str] = {"for": "For", "against": "Against", "no_answer": "No answer", "no_report": "No report"}
+WAYS: dict[Way, str] = {
+    "for": "For",
+    "in_between": "In between",
+    "against": "Against",
+    "no_answer": "No answer",
+    "no_report": "No report",
+}
 ALWAYS = ("for", "against", "no_answer")
 """Ways that are told even where no result speaks so."""
 STYLE = """
@@ -54,9 +62,22 @@ def _bearing(entry: Entry, measure: str) -> Bearing:
     if row is None:
         return Bearing(entry, "no_report", f"its report has no measure {measure}")
     neutral = "; the plan does not say which way is better" if row.better == "neutral" else ""
+    way = direction(row.better, row.verdict, row.safety, moved=_moved(row))
+    short = "better, by less than is worth having" if row.safety == "none" else "worse, within its margin"
+    between = f"; {short}" if way == "in_between" else ""
+    grade = "Grade" if row.role == "primary" else "The trial's grade:"
+    level = entry.document.grade.level
     lost = f"; {failed}" if (failed := fails(row)) else ""
-    told = f"{row.name}: {said(row).removesuffix('.')}{lost}{neutral}. Grade {entry.document.grade.level} of 5."
-    return Bearing(entry, direction(row.better, row.verdict, row.safety), told)
+    told = f"{row.name}: {said(row).removesuffix('.')}{lost}{neutral}{between}. {grade} {level} of 5."
+    return Bearing(entry, way, told)
+
+
+def _moved(row: MeasureRow) -> bool:
+    """Whether the whole interval lies on one side of no change."""
+    found = row.headline
+    if isinstance(found, NotEstimableRow):
+        return False
+    return (found.lower is not None and found.lower > 0) or (found.upper is not None and found.upper < 0)
 
 
 def _learning(learning: Learning, found: Sequence[Bearing]) -> str:

@@ -81,6 +81,28 @@ def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     return _agreeing(estimate, expected.get(at), on_line.get(at))
 
 
+def strays(result: MeasureResult, estimate: Estimate) -> bool:
+    """Whether the fitted baseline lies elsewhere than the logged one: outside all of it, or far off for the change.
+
+    A line that fits badly, such as a ramp over what was a step, bends away from the very periods that it starts from.
+    """
+    fitted = next((line for line in result.lines if line.name == "fitted"), None)
+    before = result.series[0].phase("baseline")
+    if fitted is None or before.empty:
+        return False
+    on_line = dict(zip(fitted.index, fitted.value, strict=True))
+    pairs = [
+        (float(was), on_line[at]) for at, was in zip(before["index"], before["value"], strict=True) if at in on_line
+    ]
+    if not pairs:
+        return False
+    logged = [was for was, _ in pairs]
+    mean, drawn = sum(logged) / len(pairs), sum(line for _, line in pairs) / len(pairs)
+    change = abs(estimate.value) if estimate.scale == "absolute" else abs(estimate.value) * mean
+    outside = len(pairs) > 1 and not min(logged) <= drawn <= max(logged)
+    return abs(drawn - mean) > ENDS_AGREE * change or (outside and abs(drawn - mean) > 1e-9)
+
+
 def _agreeing(estimate: Estimate, first: float | None, last: float | None) -> tuple[float, float] | None:
     """Two levels where both are known and the way between them is the change that is told, or nearly."""
     if first is None or last is None or (estimate.scale != "absolute" and min(first, last) <= 0):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.judgement.decide import can_reassure
+from trialkit.judgement.decide import can_reassure, improvement
+from trialkit.judgement.decide import safety as safety_of
 from trialkit.reporting import numbers, sites
-from trialkit.reporting.findings import brief, no_interval
+from trialkit.reporting.findings import brief, find, no_interval
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ def safety(result: MeasureResult) -> str:
         by += f" more than at {sites.compared_with(result)}"
     bad = worst > 0 if measure.better == "lower" else worst < 0
     unharmed = "even its worst end is no worse than before"
+    if result.safety == "safe" and (ends := improvement(measure, estimate)) and ends[1] < 0:
+        went = "rose" if measure.better == "lower" else "fell"
+        return f"{measure.name} {went}, within its margin: {brief(measure, estimate)}, {allowed}."
     if result.safety == "safe":
         worst_case = f"at worst it may have {moved} by {by}" if bad else unharmed
         return f"{measure.name} stayed within its margin: {worst_case}, {allowed}."
@@ -50,12 +54,21 @@ def safety(result: MeasureResult) -> str:
         )
         worst_case = f"It may have {moved} by up to {by}" if bad else f"By that interval {unharmed}"
         return f"{measure.name} was not shown to be safe: {why}. {worst_case}, {allowed}."
-    if not bad:
+    if safety_of(measure, estimate) == "safe":
+        average = f"it may have {moved} by up to {by}" if bad else unharmed
         return (
-            f"{measure.name} was not shown to be safe: of its average {unharmed}, but the end of the phase was not "
-            f"shown to be within the margin, {allowed}."
+            f"{measure.name} was not shown to be safe: on average {average}, but the end of the phase was not shown to "
+            f"be within the margin{_at_end(result, estimate)}, {allowed}."
         )
     return f"{measure.name} was not shown to be safe: it may have {moved} by up to {by}, {allowed}."
+
+
+def _at_end(result: MeasureResult, estimate: Estimate) -> str:
+    """The effect at the end with its interval, where that is what is not within the margin; "" for any other."""
+    found = find(result, "effect_at_end", estimate.scale)
+    if not isinstance(found, Estimate) or found == estimate:
+        return ""
+    return f": {brief(result.measure, found)}"
 
 
 def safety_in_short(result: MeasureResult) -> str:

@@ -16,8 +16,6 @@ from trialkit.reporting.tables import Column, Table, table
 from trialkit.reporting.worth_data import ValueRow
 
 Status = Literal["realised", "forecast"]
-ENOUGH = 10
-"""Trials with which the total's interval was seen to hold (docs/value.md, Several trials together)."""
 _HEADINGS: dict[Status, str] = {"realised": "Seen in the accounts", "forecast": "Expected, not yet in any account"}
 
 
@@ -87,9 +85,6 @@ def _facts(total: ProgrammeTotal) -> list[tuple[str, str]]:
         together += f" {numbers.joined(parts)}."
     else:
         together += f" All of it is {_KINDS[next(iter(kinds))]}."
-    if every < ENOUGH:
-        few = "How far trials differ from one another is taken as known, and so few hardly show it: the interval is "
-        together += f" {few}likely to be too short."
     found = [("Together, shrunk", together), ("If all were simply added up", _against(total.added, total.total.median))]
     if 0 < winners < every:
         found.append(

@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.judgement.ruling import rule
+from trialkit.judgement.decide import not_asked, state_of
+from trialkit.judgement.ruling import grade_needed, rule
 from trialkit.reporting import findings, numbers, terms
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from trialkit.protocol.measure import Measure
 
 MEANING = (
-    "It starts where a sceptic would: of ten new ways of working one does that much good. What was logged moves it "
-    "from there, the further the narrower the interval. It holds if the assumptions of the method do, and no check of "
-    "them took the finding away. It is not the chance that the new way of working brought the change about, nor that "
-    "the next team will see it."
+    "It starts where a sceptic would: of ten new ways of working one does that much good, and one that much harm. What "
+    "was logged moves it from there, the further the narrower the interval. It is not the chance that the new way of "
+    "working brought the change about, nor that the next team will see it. It holds if the assumptions of the method "
+    "do;"
 )
 _OPEN = "The log shows no finding, so there was none for a check to take away."
 """Why a chance is given where a clearer result, whose finding a check takes away, has none."""
@@ -40,7 +41,10 @@ def chance(evaluation: Evaluation) -> str:
         return f"The chance that the change is {worth} or more cannot be given: {findings.sentence(found.reason)}"
     went = "fell" if measure.better == "lower" else "rose"
     name = terms.in_sentence(measure.name)
-    said = f"The chance that {name} {went} by {worth} or more: {in_100(found.value)}, starting from 10 in 100."
+    said = (
+        f"The chance, from a sceptic's view, that {name} {went} by {worth} or more: {in_100(found.value)}, starting "
+        "from 10 in 100."
+    )
     return f"{said} {_OPEN}" if evaluation.primary.verdict == "unclear" else said
 
 
@@ -61,7 +65,9 @@ def meaning(evaluation: Evaluation) -> str:
     """What that chance is and is not; "" where there is none."""
     if evaluation.chance is None or isinstance(evaluation.chance, NotEstimable):
         return ""
-    return MEANING
+    primary = evaluation.primary
+    held = "no check that the rule asks took the finding away" if primary.checked.made else "no check could be made"
+    return " ".join(part for part in (f"{MEANING} {held}.", not_asked(primary)) if part)
 
 
 def more_periods(evaluation: Evaluation) -> tuple[str, ...]:
@@ -114,8 +120,8 @@ def _aim(one: More) -> str:
 
 def _grade_stays(evaluation: Evaluation) -> str:
     """That more periods alone are not enough where the rule asks for a stronger design; "" where it does not."""
-    needed = max((line.grade_at_least or 0 for line in rule(evaluation.trial) if line.then == "roll_out"), default=0)
-    if evaluation.grade.level >= needed:
+    needed = grade_needed(rule(evaluation.trial), state_of(evaluation.results, evaluation.grade))
+    if not needed:
         return ""
     return (
         f"More {evaluation.trial.design.period}s alone would not answer roll out: the evidence would still be grade "

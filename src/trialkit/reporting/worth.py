@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import NotEstimable
+from trialkit.judgement.checked import NO_CHANCE
 from trialkit.reporting import findings, money, numbers
 from trialkit.reporting.charts import Telling
 from trialkit.reporting.numbers import Unit, change_unit
@@ -29,6 +30,7 @@ _STANDS = {
     "open": "the interval of the change holds that, so the log cannot tell",
     "beyond": "the whole interval of the change falls short of that",
 }
+_FLAT = "with no sceptical start"
 _REACH = {"reached": "shown", "open": "possible, not shown", "beyond": "beyond what the log allows"}
 
 
@@ -142,15 +144,15 @@ def goal_sentence(found: Value) -> str:
     low, high = found.goals[0].pounds
     step = money.step_for(low, high)
     sum_ = money.pounds(low, step) if low == high else f"{money.pounds(low, step)} to {money.pounds(high, step)}"
-    chances = []
+    told, chances = f"The target is {sum_} a year ({target.source}).", []
     for goal in found.goals:
+        if goal.chance is None:
+            return f"{told} No chance of saving that is given: {NO_CHANCE}"
         least, most = (money.out_of_a_hundred(each) for each in goal.chance)
         both = least if low == high else f"{least} for the least of it and {most} for the most"
         chances.append(f"{both} in year {goal.year}")
-    return (
-        f"The target is {sum_} a year ({target.source}). By this effect, at the reach of the plan, the chance of "
-        f"saving that is {'; '.join(chances)}."
-    )
+    how = f"By this effect, at the reach of the plan and {_FLAT}"
+    return f"{told} {how}, the chance of saving that is {'; '.join(chances)}."
 
 
 def goal_table(evaluation: Evaluation, found: Value) -> Table:
@@ -186,7 +188,8 @@ def goal_note(evaluation: Evaluation, found: Value) -> str:
         said = f"an improvement of {bare.size(lower, decimals)} to {unit.size(upper, decimals)}"
     ambition = "" if _one_sum(found) else " The target's own range is an ambition, not an uncertainty."
     return (
-        f"The log is compatible with {said}. Needed effects are at the likeliest price, volume and duration.{ambition}"
+        f"The log is compatible with {said}. Needed effects are at the middling price, volume and duration; "
+        f"‘shown’ holds across the ranges of all three.{ambition}"
     )
 
 
@@ -246,7 +249,8 @@ def _pays_back(found: Value) -> str:
     partial = "" if found.costs_collected else ", on the costs that were collected"
     shown = "" if found.shown else "; the change itself is not shown"
     return (
-        f"a chance of {money.out_of_a_hundred(found.pays_back)}, if the effect is as the report has it{partial}{shown}"
+        f"a chance of {money.out_of_a_hundred(found.pays_back)}, if the effect is as the report has it and {_FLAT}"
+        f"{partial}{shown}"
     )
 
 

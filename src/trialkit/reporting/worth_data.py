@@ -70,8 +70,9 @@ class GoalRow(Part):
     most: float
     for_the_least: list[NeededRow]
     for_the_most: list[NeededRow]
-    chance_of_the_least: float
-    chance_of_the_most: float
+    chance_of_the_least: float | None
+    """null where a check takes the finding away; otherwise with no sceptical start."""
+    chance_of_the_most: float | None
 
 
 class ValueRow(Part):
@@ -101,9 +102,10 @@ class ValueRow(Part):
     net: CarriedRow | NotEstimableRow
     ratio: CarriedRow | NotEstimableRow
     """Benefit ÷ cost."""
-    chance_of_gain: float
+    chance_of_gain: float | None
+    """With no sceptical start; null where a check takes the finding away."""
     chance_of_paying_back: float | None
-    """null where the cost of delivery was not collected."""
+    """null there too, and where the cost of delivery was not collected."""
     costs_collected: bool
     """Whether every part of the cost of delivery was."""
     break_even: BreakEvenRow | NotEstimableRow
@@ -247,8 +249,8 @@ def _goal(each: Goal) -> GoalRow:
         most=each.pounds[1],
         for_the_least=[_needed(row[0]) for row in each.rows],
         for_the_most=[_needed(row[1]) for row in each.rows],
-        chance_of_the_least=each.chance[0],
-        chance_of_the_most=each.chance[1],
+        chance_of_the_least=each.chance[0] if each.chance else None,
+        chance_of_the_most=each.chance[1] if each.chance else None,
     )
 
 

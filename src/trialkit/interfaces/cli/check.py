@@ -112,9 +112,13 @@ def _next(trial: Trial, log: Log, receipts: Registration, today: dt.date) -> str
 
 
 def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple[Taken, ...], today: dt.date) -> None:
+    from trialkit.protocol.decision import odd
+
     flow = log.flow
     typer.echo(f"{trial.id}: the plan is sound. {trial.title}")
     for line in _registration(trial, log, receipts):
+        typer.echo(visible(f"  {line}"))
+    for line in odd(trial.decision):
         typer.echo(visible(f"  {line}"))
     if decisions:
         typer.echo(visible(f"  {_decided(trial, log, decisions)}"))

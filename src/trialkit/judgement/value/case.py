@@ -51,13 +51,14 @@ class Goal:
 
     year: from the start, 1 the first. pounds: to be saved in that year, least and most of the target's range.
     rows: at several coverages, the effect needed for the least and for the most of it.
-    chance: of the least and of the most being saved in that year, with every input as the plan has it.
+    chance: of the least and of the most being saved in that year, with every input as the plan has it; None where a
+            check takes the finding away.
     """
 
     year: int
     pounds: tuple[float, float]
     rows: tuple[tuple[Needed, Needed], ...]
-    chance: tuple[float, float]
+    chance: tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ class Value:
     yearly:     one year's benefit, in the first year of the new way.
     benefit:    over the plan's horizon, discounted. cost, net, ratio (benefit ÷ cost): over the same years.
     costs_collected: whether every part of the cost of delivery was.
-    gains, pays_back: how often the benefit is above nothing, and above the cost.
+    gains, pays_back: how often the benefit is above nothing, and above the cost, with no sceptical start; gains is None
+                and pays_back has the reason where a check takes the finding away.
     stake:      pounds a year that an effect of 1 is worth, every input at its mean; None where no effect of 1 means the
                 whole of it, so that trials cannot be set side by side.
     """
@@ -85,7 +87,7 @@ class Value:
     cost: Carried | NotEstimable
     net: Carried | NotEstimable
     ratio: Carried | NotEstimable
-    gains: float
+    gains: float | None
     pays_back: float | NotEstimable
     break_even: BreakEven | NotEstimable
     costs_collected: bool

@@ -10,6 +10,7 @@ from trialkit.analysis.break_even import needed_effect, reaches, standing
 from trialkit.analysis.carrying import Array, Carried, chance, effect_draws, read_off
 from trialkit.analysis.discounting import present_value
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, Scale
+from trialkit.judgement.checked import NO_CHANCE
 from trialkit.judgement.results import MeasureResult
 from trialkit.judgement.value.case import BreakEven, Goal, Value
 from trialkit.judgement.value.money import Draws, costs_known, drawn, inputs, mean_stake, ranged
@@ -72,6 +73,9 @@ def _worked_out(plan: ValuePlan, result: MeasureResult, effect: Estimate) -> Val
     per_effect = present_value(in_years[..., : plan.horizon], plan.discount.rate / 100)
     benefit = gained * per_effect
     both = _both_sides(result, effect, draws.cost, level, benefit)
+    pays_back, stands = both[3], not result.checked.decisive
+    if not stands and not isinstance(pays_back, NotEstimable):
+        pays_back = NotEstimable(effect.contrast, effect.scale, f"Cost of {result.measure.name}", NO_CHANCE)
     return Value(
         plan=plan,
         measure=result.measure.id,
@@ -84,13 +88,13 @@ def _worked_out(plan: ValuePlan, result: MeasureResult, effect: Estimate) -> Val
         cost=both[0],
         net=both[1],
         ratio=both[2],
-        gains=chance(benefit > 0)[0],
-        pays_back=both[3],
+        gains=chance(benefit > 0)[0] if stands else None,
+        pays_back=pays_back,
         break_even=_break_even(result, effect, gain, draws.cost, per_effect),
         costs_collected=costs_known(plan) and all(part.said is not None for part in inputs(plan) if part.costs),
         stake=mean_stake(plan) if kind in (*_SHARES, *_EVENTS) else None,
         inputs=inputs(plan),
-        goals=_goals(plan, gain, draws, gained, in_years, _most(kind, sign)),
+        goals=_goals(plan, gain, draws, gained, in_years, most=_most(kind, sign), stands=stands),
     )
 
 
@@ -142,9 +146,12 @@ def _break_even(
 
 
 def _goals(
-    plan: ValuePlan, gain: Interval, draws: Draws, gained: Array, in_years: Array, most: float
+    plan: ValuePlan, gain: Interval, draws: Draws, gained: Array, in_years: Array, *, most: float, stands: bool
 ) -> tuple[Goal, ...]:
-    """What the target takes in each of its years, at several coverages and the plan's own."""
+    """What the target takes in each of its years, at several coverages and the plan's own.
+
+    stands: whether the finding holds up in its checks, without which no chance is told.
+    """
     if plan.target is None:
         return ()
     low, high = target_pounds(plan.target)
@@ -152,10 +159,11 @@ def _goals(
     coverages = sorted({*COVERAGES, own})
     found = []
     for year in plan.target.years:
-        full = float(np.median(draws.price * draws.at_work[..., year - 1]))
+        per_effect = read_off(draws.price * draws.at_work[..., year - 1], gain.level)
+        full = (per_effect.interval.lower, per_effect.median, per_effect.interval.upper)
         least, largest = (reaches(sum_, full, gain, coverages=coverages, most=most) for sum_ in (low, high))
         saved = gained * in_years[..., year - 1]
-        chances = (chance(saved >= low)[0], chance(saved >= high)[0])
+        chances = (chance(saved >= low)[0], chance(saved >= high)[0]) if stands else None
         found.append(Goal(year, (low, high), tuple(zip(least, largest, strict=True)), chances))
     return tuple(found)
 

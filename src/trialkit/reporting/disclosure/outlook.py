@@ -37,7 +37,7 @@ def kept_value(found: Value | NotEstimable | None, keeps: Keeper, sentences: Sen
         effect=sentences.kept(effect),
         gained=coarse(found.gained),
         gain=_ends(found.gain),
-        gains=coarse(found.gains, 2),
+        gains=None if found.gains is None else coarse(found.gains, 2),
         pays_back=pays if isinstance(pays, NotEstimable) else coarse(pays, 2),
         yearly=_carried(found.yearly),
         benefit=_carried(found.benefit),
@@ -51,6 +51,8 @@ def kept_value(found: Value | NotEstimable | None, keeps: Keeper, sentences: Sen
 
 def _goal(goal: Goal) -> Goal:
     """What a target takes: what is needed follows from the plan alone, the chances from the data."""
+    if goal.chance is None:
+        return goal
     least, most = (coarse(chance, 2) for chance in goal.chance)
     return replace(goal, chance=(least, most))
 

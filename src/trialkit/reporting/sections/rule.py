@@ -29,7 +29,7 @@ _BALANCING: dict[Safety, str] = {
     "none": "there are none",
 }
 _CHECKS: dict[Checking, str] = {
-    "passed": "the finding holds up in every check that could be made",
+    "passed": "the finding holds up in every check that the rule asks and that could be made",
     "failed": "the finding does not hold up in its checks",
     "not_made": "no check could be made",
 }
