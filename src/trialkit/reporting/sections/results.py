@@ -263,11 +263,11 @@ def _settings(evaluation: Evaluation, result: MeasureResult) -> Flow:
         f"The interval depends on how much one {period} differs from the next for reasons nobody logged. "
         "A short log cannot settle that, so all three are shown."
     )
-    if narrower(result):
+    if result.measure.type in ("proportion", "count", "rate") and narrower(result):
         said += (
-            " Here a stricter assumption has the narrower interval: what is usual is measured on the measure's own scale "
-            "and drift in multiples of chance, so that with large numbers the usual can ask for more. The wider of the "
-            "two is the more careful."
+            " Here a stricter assumption has the narrower interval: what is usual is measured on the measure's own "
+            "scale and drift in multiples of chance, so that with large numbers the usual can ask for more. The wider "
+            "of the two is the more careful."
         )
     return (
         heading("If the assumption were another") + paragraph(said) + tabled(table("settings", caption, columns, rows))
