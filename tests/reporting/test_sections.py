@@ -13,7 +13,14 @@ from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import sections as show
 from trialkit.reporting.sections import SECTIONS
 
-from .conftest import HOSTILE, louth_evaluation, monthly_evaluation, silent_evaluation, wellbeing_evaluation
+from .conftest import (
+    HOSTILE,
+    louth_evaluation,
+    monthly_evaluation,
+    settings_of,
+    silent_evaluation,
+    wellbeing_evaluation,
+)
 
 ALL = (louth_evaluation, wellbeing_evaluation, monthly_evaluation, silent_evaluation)
 LOUTH_DESIGN = {
@@ -239,3 +246,13 @@ def test_cells_with_the_same_fault_share_a_line_and_every_cell_is_counted() -> N
         text = show.data_received(replace(found, log=log)).html
         assert f"<caption>{caption}</caption>" in text
         assert "3 more</th>" in text and "more:" not in text
+
+
+@pytest.mark.parametrize(("widths", "told"), [((0.2, 0.26, 0.4), False), ((0.2, 0.26, 0.25), True)])
+def test_a_stricter_assumption_with_the_narrower_interval_has_a_note(
+    widths: tuple[float, float, float], told: bool
+) -> None:
+    found = louth_evaluation()
+    primary = replace(found.primary, settings=settings_of("trend", 0.45, *widths))
+    page = show.primary_result(replace(found, results=(primary, *found.results[1:]))).html
+    assert ("a stricter assumption has the narrower interval" in page) is told

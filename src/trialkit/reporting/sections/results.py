@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
@@ -235,6 +236,12 @@ def _site_by_site(evaluation: Evaluation, result: MeasureResult) -> Flow:
     return heading("Site by site") + told + paragraph(apart.further(result))
 
 
+def narrower(result: MeasureResult) -> bool:
+    """Whether a stricter assumption about how periods vary gives a narrower interval than a milder one."""
+    widths = [one.interval.upper - one.interval.lower for one in result.settings if isinstance(one, Estimate)]
+    return any(later < 0.995 * earlier for earlier, later in pairwise(widths))
+
+
 def _settings(evaluation: Evaluation, result: MeasureResult) -> Flow:
     if result.rung == "paired":
         return ()
@@ -256,6 +263,12 @@ def _settings(evaluation: Evaluation, result: MeasureResult) -> Flow:
         f"The interval depends on how much one {period} differs from the next for reasons nobody logged. "
         "A short log cannot settle that, so all three are shown."
     )
+    if result.measure.type in ("proportion", "count", "rate") and narrower(result):
+        said += (
+            " Here a stricter assumption has the narrower interval: what is usual is measured on the measure's own "
+            "scale and drift in multiples of chance, so that with large numbers the usual can ask for more. The wider "
+            "of the two is the more careful."
+        )
     return (
         heading("If the assumption were another") + paragraph(said) + tabled(table("settings", caption, columns, rows))
     )
