@@ -90,7 +90,7 @@ def rule_sentence(evaluation: Evaluation) -> str:
         end = numbers.day(evaluation.trial.judged_end)
         return f"The trial's rule has no answer yet: the plan judges once, at the end, on {end}."
     outcome = evaluation.decision.outcome
-    return f"The trial's rule says {terms.OUTCOMES[outcome].lower()}: {terms.NEXT_STEPS[outcome]}."
+    return f"The trial's rule says {terms.OUTCOMES[outcome].lower()}. {capital(terms.NEXT_STEPS[outcome])}."
 
 
 def watch_out(evaluation: Evaluation) -> str:
