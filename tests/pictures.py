@@ -27,7 +27,7 @@ _MARK = "shows"
 
 def first_screen(page: str) -> str:
     """What the first picture shows: the page from its beginning to the list of contents."""
-    return page[: page.index('<nav class="tk-contents"')]
+    return page[: page.index('tk-contents"')]
 
 
 def sheet(folder: Path) -> str:
