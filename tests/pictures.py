@@ -58,7 +58,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         shot = folder / "shot.png"
-        size = ["--window-size=1000,1585", f"--screenshot={shot}", EXAMPLE.as_uri()]
+        size = ["--window-size=1000,1960", f"--screenshot={shot}", EXAMPLE.as_uri()]
         quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
         subprocess.run([program, *quiet, *size], check=True, capture_output=True)
         _keep(shot, SCREEN, first_screen(EXAMPLE.read_text(encoding="utf-8")))

@@ -43,13 +43,12 @@ def beside() -> Evaluation:
 
 
 @pytest.mark.parametrize("rows", [page, screen])
-def test_what_was_tried_is_what_was_done_and_the_question_stands_by_itself(rows: object, louth: Evaluation) -> None:
+def test_what_was_tried_is_what_was_done_and_never_the_question(rows: object, louth: Evaluation) -> None:
     done = louth.trial.intervention.model_copy(update={"what": "Staff began with strengths. Then they looked around."})
     found = rows(replace(louth, trial=louth.trial.model_copy(update={"intervention": done})))  # type: ignore[operator]
     assert found["What was tried"] == "Strengths-based conversations. Staff began with strengths."
-    assert found.get("Question", louth.trial.question) == louth.trial.question
+    assert "Question" not in found, "section 3 asks it; the first screen answers"
     assert louth.trial.question not in found["What was tried"]
-    assert "Question" in screen(louth), "the one page has no room for it"
 
 
 def test_where_nothing_was_tried_no_row_and_no_summary_claims_it(beside: Evaluation) -> None:

@@ -40,7 +40,6 @@ def headline(evaluation: Evaluation) -> Section:
     rows = (
         Fact("Decision asked for", asked),
         Fact(tried.heading(evaluation), tried.done(evaluation)),
-        Fact("Question", evaluation.trial.question),
         Fact("What we saw", seen, strong=True),
         Fact("Which figure this is", against),
         Fact("How much was logged", carried.behind(evaluation, evaluation.primary)),
