@@ -73,7 +73,7 @@ def _keep(shot: Path, picture: Path, shown: str) -> None:
     info = PngInfo()
     info.add_text(_MARK, mark(shown))
     with Image.open(shot) as image:
-        image.quantize(128).save(picture, pnginfo=info, optimize=True)
+        image.save(picture, pnginfo=info, optimize=True)
 
 
 if __name__ == "__main__":
