@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,8 @@ from trialkit.reporting.kernel import Kernel
 
 Job = Callable[[Kernel], Path]
 """Makes something with a kernel, and says where it lies."""
+_TURN = 0.2
+"""Seconds of one wait for a job."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Made:
 
 def side_by_side(
     jobs: Iterable[tuple[str, Job]], workspace: Path, last: Callable[[], tuple[str, Job] | None] = lambda: None
-) -> Iterator[Made]:
+) -> Generator[Made, None, None]:
     """Do named jobs in kernels of a workspace, as many at once as there are cores; outcomes in the order of the jobs.
 
     last: asked, when all others are done and told, for one more job.
@@ -98,6 +100,9 @@ class _Crew:
 
 
 def _made(name: str, future: Future[Path]) -> Made:
+    """What became of a job. Waits in short turns: a signal that reaches another thread is acted on between two."""
+    while not wait([future], timeout=_TURN).done:
+        pass
     try:
         return Made(name, future.result())
     except TrialkitError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,9 +41,10 @@ def publish(
     report stays as it was.
     """
     job = report_job(trial_id, workspace, audience=audience, progress=progress)
-    for made in side_by_side([(trial_id, job)], workspace.root):
-        if made.error is not None:
-            raise made.error
+    with closing(side_by_side([(trial_id, job)], workspace.root)) as reports:
+        (made,) = reports
+    if made.error is not None:
+        raise made.error
     return workspace.report_folder(trial_id, audience)
 
 

@@ -35,6 +35,13 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 """Kernels run side by side, one a core, and sums are taken in the same order on every machine."""
 
 
+class _Loop(asyncio.SelectorEventLoop):
+    """An event loop that leaves the process's signals alone: nbclient would take them and not always give them back."""
+
+    def add_signal_handler(self, *_: object) -> None:
+        raise RuntimeError("signals are handled where reports are made")
+
+
 class Kernel:
     """A kernel started at once, so that it imports while its notebook is still being built, and kept for the next.
 
@@ -50,7 +57,7 @@ class Kernel:
     def __init__(self, workspace: Path | None = None) -> None:
         self._workspace = workspace
         self._private = tempfile.TemporaryDirectory(prefix="trialkit-", ignore_cleanup_errors=True)
-        self._loop = asyncio.new_event_loop()
+        self._loop = _Loop()
         self._manager: Any = None
         self._killed = False
         self.spent = False
