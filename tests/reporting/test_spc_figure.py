@@ -71,7 +71,7 @@ def test_the_chart_has_a_title_a_description_and_only_text_that_is_text(build: t
         assert root.get("role") == "img" and set(named) <= {node.get("id") for node in root.iter()}
         assert str(root.find(f"{SVG}title").text).startswith(found.primary.measure.name)  # type: ignore[union-attr]
         told = str(root.find(f"{SVG}desc").text)  # type: ignore[union-attr]
-        assert all(signal.sentence in told for signal in chart.signals)
+        assert all(sentence in told for sentence in chart.told)
         assert all(stretch.sentence in told for stretch in chart.stretches)
         assert root.get("width") is None and not any(True for _ in root.iter(f"{SVG}image"))
 
