@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -63,8 +62,6 @@ def error_told(cell: NotebookNode) -> TrialkitError | None:
 
 def _tell(shell: Any, kind: type[TrialkitError], error: TrialkitError, trace: TracebackType, tb_offset: object) -> None:
     """Show the problems of an error as data, then the error as ever."""
-    from IPython.display import display
-
     told = {"error": kind.__name__, "problems": [asdict(problem) for problem in error.problems]}
-    display({_PROBLEMS: json.loads(json.dumps(told))}, raw=True)  # type: ignore[no-untyped-call]  # IPython is untyped
+    shell.display_pub.publish({_PROBLEMS: told})
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)

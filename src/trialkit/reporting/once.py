@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -12,11 +13,15 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 
+@dataclass
 class _Kept:
     """What was made for the evaluation asked about last; an evaluation is frozen, so none of it grows stale."""
 
     evaluation: Evaluation | None = None
-    made: dict[Hashable, object] = {}  # noqa: RUF012  # replaced, never shared
+    made: dict[Hashable, object] = field(default_factory=dict)
+
+
+_LAST = _Kept()
 
 
 def once(evaluation: Evaluation, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -24,11 +29,11 @@ def once(evaluation: Evaluation, key: Hashable, make: Callable[[], Made]) -> Mad
 
     Only the last evaluation is remembered, so that a kernel that makes a hundred reports holds one.
     """
-    if _Kept.evaluation is not evaluation:
-        _Kept.evaluation, _Kept.made = evaluation, {}
-    if key not in _Kept.made:
-        _Kept.made[key] = make()
-    return cast("Made", _Kept.made[key])
+    if _LAST.evaluation is not evaluation:
+        _LAST.evaluation, _LAST.made = evaluation, {}
+    if key not in _LAST.made:
+        _LAST.made[key] = make()
+    return cast("Made", _LAST.made[key])
 
 
 def made_once(function: Callable[[Evaluation], Made]) -> Callable[[Evaluation], Made]:
@@ -36,6 +41,6 @@ def made_once(function: Callable[[Evaluation], Made]) -> Callable[[Evaluation], 
 
     @wraps(function)
     def kept(evaluation: Evaluation) -> Made:
-        return once(evaluation, function.__qualname__, lambda: function(evaluation))
+        return once(evaluation, function, lambda: function(evaluation))
 
     return kept

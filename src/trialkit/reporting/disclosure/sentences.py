@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.protocol.disclosure import DisclosureRule
@@ -37,12 +37,15 @@ class Sentences:
 
     def kept(self, told: Told) -> Told:
         """The same, with every text in it as it may be told."""
+        return cast("Told", self._kept(told))
+
+    def _kept(self, told: object) -> object:
         if isinstance(told, str):
-            return self._text(told)  # type: ignore[return-value]  # a text for a text
+            return self._text(told)
         if isinstance(told, tuple):
-            return tuple(self.kept(part) for part in told)  # type: ignore[return-value]  # a tuple for a tuple
+            return tuple(self._kept(part) for part in told)
         if is_dataclass(told) and not isinstance(told, type):
-            return replace(told, **{part.name: self.kept(getattr(told, part.name)) for part in fields(told)})
+            return replace(told, **{part.name: self._kept(getattr(told, part.name)) for part in fields(told)})
         return told
 
     def _text(self, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
@@ -129,18 +129,18 @@ def _fill(properties: object, fill: str) -> None:
         shade.set(qn(f"w:{key}"), value)
 
 
-def _child(parent: object, tag: str):  # type: ignore[no-untyped-def]  # lxml's elements are untyped here
+def _child(parent: Any, tag: str) -> Any:
     """The child of that tag, made where there is none."""
     from docx.oxml.ns import qn
 
-    found = parent.find(qn(tag))  # type: ignore[attr-defined]
+    found = parent.find(qn(tag))
     if found is None:
         found = _made(tag)
-        parent.append(found)  # type: ignore[attr-defined]
+        parent.append(found)
     return found
 
 
-def _made(tag: str):  # type: ignore[no-untyped-def]
+def _made(tag: str) -> Any:
     """An element of a Word file."""
     from docx.oxml import OxmlElement
 
