@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from trialkit.analysis.estimate import Interval
+from trialkit.analysis.estimate import Interval, Line
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import carried
 
@@ -88,3 +88,23 @@ def test_how_far_an_interval_reaches_is_told_as_coarsely_as_it_is_known(value: f
 def test_each_verdict_says_plainly_what_the_log_shows(lower: float, upper: float, said: str) -> None:
     found = evaluated(estimate("change", (lower + upper) / 2, lower, upper), HARMLESS)
     assert said in " ".join(carried.what_it_can_carry(found, found.primary))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "lower", "upper", "said"),
+    [
+        (0.35, 0.73, 0.05, 0.73, "From 35% there is room for 65 points more and no further: what its interval holds"),
+        (0.17, 0.08, -0.21, 0.03, "From 17% there is room for 17 points less and no further"),
+        (0.35, 0.73, 0.05, 0.65, ""),
+        (0.17, 0.08, -0.17, 0.83, ""),
+    ],
+)
+def test_an_interval_past_the_end_of_the_scale_says_how_far_a_share_can_go(
+    first: float, last: float, lower: float, upper: float, said: str
+) -> None:
+    made = wellbeing_evaluation()
+    fitted = Line("fitted", tuple(made.primary.series[0].phase("trial")["index"]), (first,) * 5 + (last,))
+    found = estimate("trend", last - first, lower, upper)
+    primary = replace(made.primary, headline=found, lines=(fitted,), rung="trend")
+    text = " ".join(carried.what_it_can_carry(replace(made, results=(primary, *made.results[1:])), primary))
+    assert said in text and ("there is room for" in text) == bool(said)

@@ -28,7 +28,7 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
     if estimate.contrast == "level":
         return (f"{amount} It can carry a level, not a change: there is nothing before it.",)
     kinds = [amount, paired.asked(evaluation, result)]
-    kinds += [_precision(measure, estimate), _kind_of_evidence(result, estimate)]
+    kinds += [_precision(measure, estimate), _room(evaluation, result, estimate), _kind_of_evidence(result, estimate)]
     cannot = []
     if result.rung == "paired":
         cannot.append(paired.cannot())
@@ -142,6 +142,21 @@ def _precision(measure: Measure, estimate: Estimate) -> str:
     if crosses:
         return f"{said}, so it cannot tell a change of the size seen from no change at all."
     return f"{said}, so it can tell the change seen from no change, but not one size within that reach from another."
+
+
+def _room(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
+    """Where a share's interval reaches past 0% or 100%: how far it could have gone from where it began."""
+    pair = levels.endpoints(evaluation, result, estimate)
+    if pair is None or estimate.scale != "absolute" or result.measure.type not in ("proportion", "ordinal"):
+        return ""
+    down, up = -round(pair[0], 2), 1 - round(pair[0], 2)
+    ways = [(up, "more")] if estimate.interval.upper > up else []
+    ways += [(down, "less")] if estimate.interval.lower < down else []
+    if not ways:
+        return ""
+    unit, (began, _) = change_unit(result.measure, estimate.scale), levels.level_pair(result.measure, *pair)
+    room = numbers.joined(f"{unit.size(abs(far), 0)} {way}" for far, way in ways)
+    return f"From {began} there is room for {room} and no further: what its interval holds beyond that cannot be."
 
 
 def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:
