@@ -1,7 +1,8 @@
 """How far each of several looks at one trial must reach, so that all of them together keep to the error of one.
 
-O'Brien and Fleming's (1979) boundary: look j asks for C/√t_j calibrated standard errors, t_j being the information it
-has over that of the last look. C is simulated over whole trials at the covariances where the interval itself is held.
+Look j asks for C/t_jˡᵉᵃⁿ calibrated standard errors, t_j being the information it has over that of the last: O'Brien
+and Fleming's (1979) boundary where lean is ½, Wang and Tsiatis's (1987) where it is more. C is simulated over whole
+trials at the covariances where the interval itself is held.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ BINDING = 4
 """Covariances that are taken to be able to bind: those that ask for the largest C among the screened."""
 EVEN = 0.5
 """The power of t_j that C is divided by: O'Brien and Fleming's."""
+LEANS: dict[WeeksVary, float] = {"chance": EVEN, "ordinary": 1.0, "volatile": 1.25}
+"""The power in each setting: the least, in quarters, that keeps 0.85 of one look's power (benchmarks/later_looks.py)."""
 FURTHEST = 8.0
 """Calibrated standard errors beyond which a look is not asked to reach; normal tails mean nothing there."""
 
