@@ -35,7 +35,7 @@ BINDING = 4
 EVEN = 0.5
 """The power of t_j that C is divided by: O'Brien and Fleming's."""
 LEANS: dict[WeeksVary, float] = {"chance": EVEN, "ordinary": 1.0, "volatile": 1.25}
-"""The power in each setting: the least, in quarters, that keeps 0.85 of one look's power (benchmarks/later_looks.py)."""
+"""The power in each setting: the least, in quarters, that keeps 0.85 of one look's power: benchmarks/later_looks.py."""
 FURTHEST = 8.0
 """Calibrated standard errors beyond which a look is not asked to reach; normal tails mean nothing there."""
 
