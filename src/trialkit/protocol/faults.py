@@ -28,15 +28,7 @@ class Fault:
     at_key: bool = False
 
 
-class Faults(ValueError):  # noqa: N818 - several, and pydantic wants a ValueError
-    """Several faults found by one validator; pydantic passes it on whole in an error's context."""
-
-    def __init__(self, *faults: Fault) -> None:
-        self.faults = faults
-        super().__init__("; ".join(fault.what for fault in faults))
-
-
-class NotRead(Exception):  # noqa: N818 - not an error: a question that has no answer yet
+class NotReadError(Exception):
     """A rule asked for a part of the file that could not be read; that part has a problem of its own already."""
 
 
@@ -44,7 +36,7 @@ def tried(rule: Callable[Given, Iterable[Fault]], *args: Given.args, **kwargs: G
     """The faults one rule finds; a rule that needs something unreadable says nothing more."""
     try:
         yield from rule(*args, **kwargs)
-    except NotRead:
+    except NotReadError:
         return
 
 
@@ -52,7 +44,7 @@ def as_read(part: Any, name: str, otherwise: Any) -> Any:
     """The value of one key, or `otherwise` when it could not be read."""
     try:
         return getattr(part, name)
-    except NotRead:
+    except NotReadError:
         return otherwise
 
 

@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from trialkit.protocol import values
-from trialkit.protocol.faults import Fault, Faults, Place
+from trialkit.protocol.faults import Fault, Place
 from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier, nearest
-from trialkit.protocol.part import Part
+from trialkit.protocol.part import FAULTS, Part
 from trialkit.protocol.shape import (
     ChoiceShape,
     DayShape,
@@ -103,9 +103,8 @@ class _Reader:
         """Keep what the model itself refuses, should it be stricter than the reading was."""
         for detail in error.errors():
             place = tuple(step for step in detail["loc"] if isinstance(step, str | int))
-            cause = detail.get("ctx", {}).get("error")
-            if isinstance(cause, Faults):
-                self.faults(cause.faults, place)
+            if detail["type"] == FAULTS:
+                self.faults(detail["ctx"]["faults"], place)
             else:
                 self.add(self.mark_of(place), f"{_words(place)}: {detail['msg']}.")
 
