@@ -27,6 +27,10 @@ class Fault:
     known: tuple[str, ...] = ()
     at_key: bool = False
 
+    def mended(self, near: str | None) -> str:
+        """How to mend it, and the known name that was meant where one is near."""
+        return " ".join(part for part in (self.mend, f"Did you mean {near}?" if near else "") if part)
+
 
 class NotReadError(Exception):
     """A rule asked for a part of the file that could not be read; that part has a problem of its own already."""

@@ -89,9 +89,9 @@ class _Reader:
         for fault in faults:
             whole = (*place, *fault.path)
             near = self.meant(fault.said, fault.known) if fault.said else None
-            mend = " ".join(part for part in (fault.mend, f"Did you mean {near}?" if near else "") if part)
             mark = self.key_marks.get(whole) if fault.at_key else None
-            self.add(mark or self.mark_of(whole), f"{_words(whole)}: {fault.what}" if whole else fault.what, mend)
+            what = f"{_words(whole)}: {fault.what}" if whole else fault.what
+            self.add(mark or self.mark_of(whole), what, fault.mended(near))
 
     def mark_of(self, place: Place) -> Mark:
         """Where a place stands; for what is not written, where the part it belongs to stands."""
