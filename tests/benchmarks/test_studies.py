@@ -104,3 +104,37 @@ def test_the_page_in_the_repository_has_every_row():
     for name in STUDIES:
         assert STUDIES[name].TITLE in text and STUDIES[name].WORLD in text
         assert all(f"| {cell.name} |" in text for cell in cells(name))
+
+
+def told() -> dict[str, list[list[str]]]:
+    """The rows of the page in the repository, each as its cells, by the title of its study."""
+    text = (Path(__file__).parents[2] / "benchmarks" / "STUDIES.md").read_text(encoding="utf-8")
+    parts = {part.split("\n", 1)[0]: part for part in text.split("\n## ")[1:]}
+    return {
+        title: [[cell.strip() for cell in line.split("|")[1:-1]] for line in part.splitlines() if line.startswith("| ")]
+        for title, part in parts.items()
+    }
+
+
+def test_every_study_on_the_page_was_run_as_often_as_the_page_says():
+    text = (Path(__file__).parents[2] / "benchmarks" / "STUDIES.md").read_text(encoding="utf-8")
+    draws = int(text.split("--draws ", 1)[1].split("`", 1)[0])
+    for name, study in STUDIES.items():
+        if name == "worth_having":
+            continue  # its trials fall into bands of the chance that was said
+        counts = [int(row[4]) for row in told()[study.TITLE] if row[4].isdigit()]
+        assert max(counts) == draws * TOGETHER.get(name, 1), name
+
+
+def test_the_guide_to_decisions_quotes_the_study_of_roll_outs():
+    share = {(row[0].split(" points")[0], row[1]): row[2] for row in told()["A roll-out with and without its checks"]}
+    asked = ("the interval alone", "and the checks that the rules ask", "and every check")
+    (near, kept, all_near), (far, far_kept, all_far) = (
+        [f"{float(share[f'a step of {points}', figure]):.0f}" for figure in asked] for points in (20, 30)
+    )
+    guide = " ".join((Path(__file__).parents[2] / "docs" / "decide.md").read_text(encoding="utf-8").split())
+    assert (
+        f"beyond them in {near} of 100 trials and passes every check that the rule asks in {kept}; "
+        f"one of 30 points in {far} and in {far_kept}. "
+        f"With the check of a season asked as well it would be {all_near} and {all_far} ("
+    ) in guide
