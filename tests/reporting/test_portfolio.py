@@ -115,7 +115,7 @@ def test_a_file_whose_name_is_no_id_does_not_take_the_shelf_down(tmp_path: Path)
     assert entry.status == "broken" and "is not a trial's id" in entry.why
 
 
-def test_reports_known_to_be_up_to_date_are_not_hashed_again(place: Workspace, tmp_path: Path) -> None:
+def test_which_reports_are_up_to_date_is_taken_as_told(place: Workspace, tmp_path: Path) -> None:
     made = copied(place, tmp_path, "rising")
     write_log(tmp_path, "rising", LEVEL)
     assert [entry.status for entry in shelf(made)] == ["changed"]

@@ -14,6 +14,8 @@ def spare_grammars() -> None:
     Where rfc3987-syntax is installed, as jupyter installs it, importing jsonschema compiles 39 grammars of it. They
     serve the formats iri and iri-reference, which the schema of notebooks does not use and nothing here checks. Does
     nothing where jsonschema is imported already.
+
+    For a process that is trialkit's own, as the command line's is: jsonschema checks no IRI in it afterwards.
     """
     if "jsonschema" in sys.modules or _IRI in sys.modules:
         return

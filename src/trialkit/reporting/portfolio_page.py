@@ -20,6 +20,7 @@ from trialkit.reporting.formats.html import html_of
 from trialkit.reporting.formats.standalone import standalone
 from trialkit.reporting.index import INDEX, made_from
 from trialkit.reporting.learnings import STYLE, learnings_html
+from trialkit.reporting.manifest import up_to_date
 from trialkit.reporting.portfolio import STATUSES, Entry, fails, families, said, shelf
 from trialkit.reporting.programme_worth import programme_worth
 from trialkit.reporting.staging import put, unwritable
@@ -57,16 +58,19 @@ _NARROW = """
 """On a narrow screen each row stands as lines of its own, in the order of the rule's answers; nothing there sorts."""
 
 
-def write_index(workspace: Workspace, *, current: Collection[str] = ()) -> None:
+def write_index(workspace: Workspace, *, current: Collection[str] | None = None) -> None:
     """Make the shelf of a workspace anew, whole or not at all.
 
-    current: trials whose reports are known to be up to date. Raises PublishError where it cannot be written, and
-    LearningsError where learnings.yaml cannot be read; an earlier shelf then stays as it was.
+    current: all trials whose reports are up to date; found out where it is not given. Raises PublishError where it
+    cannot be written, and LearningsError where learnings.yaml cannot be read; an earlier shelf then stays as it was.
+    What changes while the page is made is not in its last line, so that publishing makes it again.
     """
+    stand = up_to_date(workspace) if current is None else current
+    stamp = made_from(workspace, stand)
     folder = workspace.root / "reports"
-    entries = shelf(workspace, current=current)
+    entries = shelf(workspace, current=stand)
     learnings = load_learnings(workspace.learnings_file, {entry.trial: entry.measures for entry in entries})
-    page = f"{portfolio_page(entries, learnings)}{made_from(workspace, current)}\n"
+    page = f"{portfolio_page(entries, learnings)}{stamp}\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         put({folder / INDEX: page.encode()})
