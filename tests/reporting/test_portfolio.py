@@ -136,6 +136,13 @@ def test_every_answer_of_a_rule_is_counted_none_too(place: Workspace) -> None:
     assert sum(0 if number == "none" else int(number) for number in counted.values()) == 2
 
 
+def test_no_unseen_character_of_a_title_reaches_the_page(place: Workspace) -> None:
+    hidden = 'A\u202ename\u200b "quoted" <b>'
+    page = portfolio_page([replace(entry, title=hidden) for entry in shelf(place)])
+    assert "Aname &quot;quoted&quot; &lt;b&gt;" in page
+    assert not {"\u202e", "\u200b"} & set(page)
+
+
 def test_it_can_be_read_without_its_script_and_fetches_nothing(place: Workspace) -> None:
     write_index(place)
     page = (place.root / "reports" / "index.html").read_text(encoding="utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
-from html import escape as quoted
 from typing import TYPE_CHECKING
 
 from trialkit.errors import PublishError
@@ -103,9 +102,10 @@ def _sections(entries: Sequence[Entry], learnings: Sequence[Learning]) -> Iterat
     yield _section("At a glance", _glance(told) + _table(told) if told else "<p>No trial has a report yet.</p>")
     if learnings:
         yield _section("What the trials say together", learnings_html(learnings, entries))
-    for number, ((kind, unit, _), members) in enumerate(families(told).items()):
+    drawn = families(told)
+    for number, ((kind, unit, _), members) in enumerate(drawn.items()):
         yield _section(_family_name(kind, unit), html_of(_forest(members, kind, unit, f"family-{number}")))
-    if told and (undrawn := [entry for entry in told if not any(entry in one for one in families(told).values())]):
+    if undrawn := [entry for entry in told if not any(entry in members for members in drawn.values())]:
         yield _section("Without a change to draw", f"<ul>{''.join(map(_undrawn, undrawn))}</ul>")
     if worth := programme_worth(entries):
         yield _section("What they are worth together", html_of(worth))
@@ -162,7 +162,7 @@ def _row(entry: Entry) -> str:
     order = list(terms.OUTCOMES).index(decision.outcome)
     ended = f"<br><small>ended {numbers.short_day(entry.ended)} {entry.ended.year}</small>" if entry.ended else ""
     made_up = " <small>(illustrative)</small>" if entry.illustrative else ""
-    link = quoted(f"{entry.trial}/report.html", quote=True)
+    link = escape(f"{entry.trial}/report.html")
     cells = (
         (f'<a href="{link}">{escape(entry.title)}</a>{made_up}', entry.title),
         (escape(terms.OUTCOMES[decision.outcome]), str(order)),
@@ -172,7 +172,7 @@ def _row(entry: Entry) -> str:
         (f"{escape(STATUSES[entry.status])}{ended}", f"{entry.status} {entry.ended}"),
     )
     first, *others = (
-        f' data-key="{quoted(key, quote=True)}" data-label="{name}">{shown}'
+        f' data-key="{escape(key)}" data-label="{name}">{shown}'
         for name, (shown, key) in zip(_HEADINGS, cells, strict=True)
     )
     told = "".join(f'<td role="cell"{cell}</td>' for cell in others)

@@ -74,3 +74,11 @@ def test_lines_are_broken_between_words_and_only_a_word_too_long_is_cut() -> Non
     cut = wrap("Llanfairpwllgwyngyll", 60.0, 12.0)
     assert len(cut) > 1 and "".join(line.removesuffix("-") for line in cut) == "Llanfairpwllgwyngyll"
     assert wrap(" \n ", 60.0, 12.0) == []
+
+
+@pytest.mark.parametrize("word", ["W" * 10 + "i" * 24, "i" * 24 + "W" * 10, "Llanfairpwllgwyngyllgogerychwyrndrobwll"])
+def test_no_piece_of_a_word_that_is_cut_is_wider_than_its_line(word: str) -> None:
+    pieces = wrap(f"a {word} b", 120.0, 13.0)
+    assert all(text_width(piece, 13.0) <= 120.0 for piece in pieces)
+    assert "".join(piece.removesuffix("-") for piece in pieces).replace(" ", "") == f"a{word}b"
+    assert wrap("WW", 1.0, 13.0) == ["W-", "W"]
