@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
 _IRI = "rfc3987_syntax"
 
@@ -19,8 +20,9 @@ def spare_grammars() -> None:
     """
     if "jsonschema" in sys.modules or _IRI in sys.modules:
         return
-    sys.modules[_IRI] = None  # type: ignore[assignment]  # None makes an import fail, as the language reference says
+    modules: dict[str, Any] = sys.modules
+    modules[_IRI] = None  # which makes an import fail, as the language reference says
     try:
         import_module("jsonschema")
     finally:
-        del sys.modules[_IRI]
+        del modules[_IRI]

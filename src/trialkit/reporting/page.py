@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trialkit.reporting import terms
 from trialkit.reporting.around import front
@@ -34,15 +34,17 @@ def html_page(notebook: NotebookNode, trial: Trial, audience: Audience = "public
 
 @cache
 def _exporter() -> HTMLExporter:
-    """One exporter, which keeps its templates compiled."""
+    """One exporter, which keeps its templates compiled; nbconvert tells no types."""
     from nbconvert.exporters.html import HTMLExporter
 
-    return HTMLExporter(  # type: ignore[no-untyped-call]  # nbconvert is untyped
+    make: Any = HTMLExporter
+    made: HTMLExporter = make(
         template_name="report",
         extra_template_basedirs=[str(_TEMPLATES)],
         embed_images=False,
         default_preprocessors=[],
     )
+    return made
 
 
 def _page(trial: Trial, audience: Audience) -> dict[str, str | list[dict[str, str]]]:
