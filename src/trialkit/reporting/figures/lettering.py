@@ -1,7 +1,8 @@
 """How wide words are, and where a line of them must break: measured in the font that comes with trialkit.
 
-DejaVu Sans is wider than the Arial that pages are shown in, so what fits here fits there; it is the font of charts in a
-PDF. Only four of its tables are read: which glyph a character has, how wide it is, the pairs that are kerned, the unit.
+Charts are set in the font of their page: Arial or Liberation Sans, whose words are narrower than those of DejaVu Sans
+but for some in capitals, so what fits here fits there; or DejaVu Sans itself, on the huddle's sheet. Only four of its
+tables are read: which glyph a character has, how wide it is, the pairs that are kerned, the unit.
 """
 
 from __future__ import annotations
