@@ -18,7 +18,7 @@ os.environ["TRIALKIT_CACHE"] = tempfile.mkdtemp()
 
 import numpy as np
 
-from trialkit.analysis.boundaries import plan, stages
+from trialkit.analysis.boundaries import LEANS, plan, stages
 
 PLANS = ((6, 6), (12, 12), (4, 26), (26, 26), (52, 26), (12, 40), (52, 40), (52, 52), (26, 78))
 SHARES = 8.0
@@ -32,7 +32,7 @@ def seconds(before: int, after: int, information: float | None) -> float:
     step = np.column_stack([np.ones(len(times)), times >= before])
     looks = stages(step, np.array([0.0, 1.0]), times, [before + week for week in range(2, after + 1)])
     start = time.process_time()
-    plan(looks, information=information)
+    plan(looks, information=information, lean=LEANS["ordinary"])
     return time.process_time() - start
 
 

@@ -69,8 +69,9 @@ def taken(weeks: Weeks) -> dict[int, int]:
     return found
 
 
-def ours(drawn: Drawn, looks: dict[int, int], setting: WeeksVary, *, lean: float = boundaries.EVEN) -> Ends:
-    """trialkit's intervals: boundaries by the plan, leaning as asked, points by what is logged."""
+def ours(drawn: Drawn, looks: dict[int, int], setting: WeeksVary, *, lean: float | None = None) -> Ends:
+    """trialkit's intervals: boundaries by the plan, leaning as asked or as they do, points by what is logged."""
+    lean = boundaries.LEANS[setting] if lean is None else lean
     weeks, contrast = drawn.cell.weeks, drawn.laid.contrasts[0]
     gaps = tuple(week for week in weeks.missing if week < weeks.before)
     planned = Weeks(weeks.before, weeks.after, gaps)

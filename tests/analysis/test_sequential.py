@@ -68,6 +68,18 @@ def test_each_look_has_an_interval_of_its_own_level_around_the_estimate_so_far(r
     assert found[2].estimate.periods == 9
 
 
+@pytest.mark.parametrize(
+    ("weeks_vary", "stops_for", "lean"),
+    [("chance", "either", 0.5), ("ordinary", "either", 1.0), ("volatile", "either", 1.25), ("ordinary", "harm", 0.5)],
+)
+def test_looks_leave_most_of_the_error_for_the_end_and_harm_looks_spend_more_of_it_early(
+    rising, weeks_vary, stops_for, lean
+):
+    found = watch(rising, replace(CHANGE, weeks_vary=weeks_vary), planned=6, better="higher", stops_for=stops_for)
+    last = found[5].boundary
+    assert [look.boundary for look in found[1:]] == pytest.approx([last / look.share**lean for look in found[1:]])
+
+
 @pytest.mark.parametrize("until", [5, 6, 7, 8, 10, 11])
 def test_the_latest_look_is_the_last_of_those_that_are_watched(make_series, rising, until):
     """Before a first look, at one, after a week without entries, and beyond the plan."""

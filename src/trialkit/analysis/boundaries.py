@@ -1,7 +1,8 @@
 """How far each of several looks at one trial must reach, so that all of them together keep to the error of one.
 
-O'Brien and Fleming's (1979) boundary: look j asks for C/√t_j calibrated standard errors, t_j being the information it
-has over that of the last look. C is simulated over whole trials at the covariances where the interval itself is held.
+Look j asks for C/t_jˡᵉᵃⁿ calibrated standard errors, t_j being the information it has over that of the last: O'Brien
+and Fleming's (1979) boundary where lean is ½, Wang and Tsiatis's (1987) where it is more. C is simulated over whole
+trials at the covariances where the interval itself is held.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ BINDING = 4
 """Covariances that are taken to be able to bind: those that ask for the largest C among the screened."""
 EVEN = 0.5
 """The power of t_j that C is divided by: O'Brien and Fleming's."""
+LEANS: dict[WeeksVary, float] = {"chance": EVEN, "ordinary": 1.0, "volatile": 1.25}
+"""The power in each setting: the least, in quarters, that keeps 0.85 of one look's power: benchmarks/later_looks.py."""
 FURTHEST = 8.0
 """Calibrated standard errors beyond which a look is not asked to reach; normal tails mean nothing there."""
 
@@ -154,10 +157,13 @@ def _posterior(points: Points, design: Design, grid: Grid) -> Mixture:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A trial to simulate: the design of each look, its calibration, and (C over what each look asks for)² (K,)."""
+    """A trial to simulate: the design of each look, its calibration, and what each look asks for.
+
+    asked: t_j^(2·lean), C² over the square of what look j asks for.
+    """
 
     designs: tuple[Design, ...]
-    shares: Array
+    asked: Array
     grid: Grid
     log_a: Array
     level: float
@@ -214,13 +220,13 @@ def _simulated(trial: _Trial) -> float:
 
 
 def _asked(trial: _Trial, looks: Looks, guard: tuple[int, float], paths: int) -> float:
-    """C at one covariance: the quantile of max over looks of √t_j·|z_j| that leaves the allowed share beyond it.
+    """C at one covariance: the quantile of max over looks of t_jˡᵉᵃⁿ·|z_j| that leaves the allowed share beyond it.
 
     Below what one look asks for it is not told apart.
     """
     node, limit = guard
     errors = _errors(trial, node, paths)
-    furthest = looks.furthest(errors, trial.shares, trial.log_a, trial.level, _alone(trial.level))
+    furthest = looks.furthest(errors, trial.asked, trial.log_a, trial.level, _alone(trial.level))
     return float(np.quantile(furthest, 1 - limit * (1 - trial.level)))
 
 
@@ -248,5 +254,5 @@ def _errors(trial: _Trial, node: int, paths: int) -> Array:
 def _key(trial: _Trial) -> str:
     """The constant's name: the design of every look with all that the simulation depends on."""
     each = [key_of(design, trial.grid, trial.level, 0) for design in trial.designs]
-    told = [VERSION, str(PATHS), str(SCREENED), str(BINDING), *each, *(f"{share:.8f}" for share in trial.shares)]
+    told = [VERSION, str(PATHS), str(SCREENED), str(BINDING), *each, *(f"{share:.8f}" for share in trial.asked)]
     return hashlib.sha256(" ".join(told).encode()).hexdigest()[:40]

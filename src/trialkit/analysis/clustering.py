@@ -168,17 +168,18 @@ def practitioners(series: Series, index: NDArray[np.int64]) -> pd.DataFrame | No
     """The sums of each practitioner in the periods of `index`; None where how far they differ cannot be seen."""
     if series.practitioners is None or series.type in ("count", "rate"):
         return None
-    found = _named(series.practitioners, index)
-    return found if found["practitioner"].nunique() >= FEWEST else None
+    found = series.practitioners[_named(series.practitioners, index)]
+    return found if len(set(found["practitioner"].to_numpy())) >= FEWEST else None
 
 
 def who(series: Series, rows: pd.DataFrame) -> tuple[frozenset[str], bool]:
     """The practitioners named in some periods of a share or a mean, and whether all records there are theirs."""
     if series.practitioners is None or series.type in ("count", "rate"):
         return frozenset(), False
-    found = _named(series.practitioners, rows["index"].to_numpy())
-    whole = float(found["denominator"].sum()) >= WHOLE * float(rows["denominator"].sum())
-    return frozenset(str(name) for name in found["practitioner"]), whole
+    there = _named(series.practitioners, rows["index"].to_numpy())
+    names, theirs = (series.practitioners[column].to_numpy()[there] for column in ("practitioner", "denominator"))
+    whole = float(theirs.sum()) >= WHOLE * float(rows["denominator"].to_numpy().sum())
+    return frozenset(map(str, names)), whole
 
 
 def known_by_one(series: Series, phases: Sequence[pd.DataFrame]) -> str:
@@ -192,9 +193,10 @@ def known_by_one(series: Series, phases: Sequence[pd.DataFrame]) -> str:
     return BY_ONE if any(lone) else ONE_NAMED
 
 
-def _named(people: pd.DataFrame, index: NDArray[np.int64]) -> pd.DataFrame:
-    """The rows of practitioners who have records in the periods of `index`."""
-    return people[people["index"].isin(index) & (people["denominator"] > 0)]
+def _named(people: pd.DataFrame, index: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which rows are of practitioners who have records in the periods of `index`."""
+    found: NDArray[np.bool_] = np.isin(people["index"].to_numpy(), index) & (people["denominator"].to_numpy() > 0)
+    return found
 
 
 def _effect(sides: list[tuple[Array, Array, Array]]) -> Effect | None:

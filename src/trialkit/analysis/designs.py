@@ -6,17 +6,20 @@ transition periods are left out. A design that cannot be laid is a Fault with it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Concatenate, Literal, ParamSpec
 
 import numpy as np
 import pandas as pd
 
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Contrast
+from trialkit.analysis.points import Points
 from trialkit.records.series import Series
 
+Given = ParamSpec("Given")
 Shape = Literal["step", "ramp", "step_and_ramp"]
 Season = Literal["auto", "none"]
 After = Literal["trial", "rollout", "follow_up"]
@@ -57,8 +60,10 @@ class Plan:
     targets: tuple[Target, ...]
     subject: str
     method: str
+    points: dict[str, Points] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The rows as points on each working scale that was asked for: made once (scales.py)."""
 
-    @property
+    @cached_property
     def times(self) -> Array:
         """Period numbers of the rows."""
         return _times(self.rows)
@@ -79,6 +84,19 @@ class Fault:
     needs: str
 
 
+def _laid_once(
+    lay: Callable[Concatenate[Series, Given], Plan | Fault],
+) -> Callable[Concatenate[Series, Given], Plan | Fault]:
+    """A design that is laid over a series the first time that it is asked for: refits and scales share it."""
+
+    @wraps(lay)
+    def laid(series: Series, /, *args: Given.args, **kwargs: Given.kwargs) -> Plan | Fault:
+        return series.once((lay, args, tuple(kwargs.items())), lambda: lay(series, *args, **kwargs))
+
+    return laid
+
+
+@_laid_once
 def trend(series: Series) -> Plan | Fault:
     """A straight line over the trial phases alone; the contrast is the fitted change from first period to last."""
     rows = _rows(series, ("trial",))
@@ -93,6 +111,7 @@ def trend(series: Series) -> Plan | Fault:
     return Plan(rows, X, ("trial",) * len(rows), np.zeros(len(rows)), X, (target,), subject, "straight line")
 
 
+@_laid_once
 def change(series: Series, shape: Shape, baseline_trend: bool, of: After) -> Plan | Fault:
     """A level for the baseline and the registered shape for the judged phase; other phases are left out.
 
@@ -152,6 +171,7 @@ def since_start(
     return Plan(rows, X, phases, inside, without, targets, subject, method)
 
 
+@_laid_once
 def full(series: Series, season: Season) -> Plan | Fault:
     """Intercept, trend, level change and slope change, with a yearly season where two years or more are covered."""
     rows = _rows(series, _KINDS)
@@ -193,20 +213,19 @@ def impossible(series: Series, rows: pd.DataFrame) -> str | None:
     rows: of `series`. Missing, infinite or enormous figures; events below nought, or more of them than records; nothing
     to divide by. None of these may reach a model, which would answer all the same or fail far from the cause.
     """
-    columns = {"value", *_FIGURES[series.type]}
-    figures = rows[sorted(columns)].to_numpy(dtype=float)
-    if not np.isfinite(figures).all():
+    figures = {name: rows[name].to_numpy(dtype=float) for name in ("value", *_FIGURES[series.type])}
+    if not all(np.isfinite(column).all() for column in figures.values()):
         return "a period's figure is missing or infinite."
-    if np.abs(figures).max(initial=0.0) > LARGEST:
+    if max(np.abs(column).max(initial=0.0) for column in figures.values()) > LARGEST:
         return f"a period's figure is larger than {LARGEST:.0e}, which cannot be counted exactly."
     if series.type in ("mean", "money"):
         return None
-    size = _FIGURES[series.type][-1]
-    if (rows["numerator"] < 0).any():
+    size, events = _FIGURES[series.type][-1], figures["numerator"]
+    if (events < 0).any():
         return "a period has fewer events than none."
-    if size != "numerator" and (rows[size] <= 0).any():
+    if size != "numerator" and (figures[size] <= 0).any():
         return f"a period's {'exposure' if size == 'exposure' else 'number of records'} is nought or less."
-    if size == "denominator" and (rows["numerator"] > rows[size]).any():
+    if size == "denominator" and (events > figures[size]).any():
         return "a period has more events than records."
     if size in ("numerator", "exposure") and _far_out(rows, size):
         return (

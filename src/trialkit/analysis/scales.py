@@ -49,7 +49,13 @@ def told_scales(series: Series) -> tuple[Scale, ...]:
 
 
 def points(series: Series, plan: Plan, working: Working) -> Points:
-    """The rows of a plan on a working scale, with their sampling variance where the measure has one."""
+    """The rows of a plan on a working scale, with their sampling variance where the measure has one; made once."""
+    if working not in plan.points:
+        plan.points[working] = _points(series, plan, working)
+    return plan.points[working]
+
+
+def _points(series: Series, plan: Plan, working: Working) -> Points:
     rows, X, times = plan.rows, plan.X, plan.times
     if series.type in SHARES:
         k, n = rows["numerator"].to_numpy(), rows["denominator"].to_numpy()

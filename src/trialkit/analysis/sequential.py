@@ -135,6 +135,7 @@ class _Asked:
                 information=information,
                 weeks_vary=self.question.weeks_vary,
                 level=self.level,
+                lean=self.lean,
             )
         return self.plans[information]
 
@@ -142,6 +143,11 @@ class _Asked:
     def fewest(self) -> int:
         """Periods with something logged that a look needs."""
         return FEWEST.get(self.question.contrast, designs.FEWEST_FOR_SLOPE)
+
+    @property
+    def lean(self) -> float:
+        """How much of the error is left for the end: harm is to be seen early, a change to be seen at all."""
+        return boundaries.EVEN if self.stops_for == "harm" else boundaries.LEANS[self.question.weeks_vary]
 
     @property
     def level(self) -> float:

@@ -60,7 +60,7 @@ class Looks:
         )
 
     def furthest(self, errors: Array, shares: Array, log_a: Array, level: float, enough: float) -> Array:
-        """max over looks of √t_j·|z_j| (N,) for errors (n, N), t_j (K,) in `shares` and z_j as calibrated.
+        """max over looks of √s_j·|z_j| (N,) for errors (n, N), s_j (K,) in `shares` and z_j as calibrated.
 
         What cannot reach `enough` may be told as any distance short of it.
         """

@@ -49,6 +49,8 @@ def begin(folder: str, workspace: str | None) -> None:
         os.environ[PUBLISHED_WORKSPACE] = workspace
     shell.set_custom_exc((TrialkitError,), _tell)
     gc.collect()
+    if not gc.get_freeze_count():
+        gc.freeze()  # what is there before the first run are modules, which no later collection need look through
 
 
 def error_told(cell: NotebookNode) -> TrialkitError | None:

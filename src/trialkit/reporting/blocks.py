@@ -101,6 +101,11 @@ class Figure:
         """The drawing for a width."""
         return self.draw(f"{self.name}-{form[0]}", form)
 
+    @property
+    def picture(self) -> str:
+        """The drawing on paper where it stands by itself, the same wherever the figure stands."""
+        return self.draw("picture", self.form)
+
 
 @dataclass(frozen=True)
 class Quote:

@@ -1,4 +1,4 @@
-"""The executed notebook as one self-contained HTML page, through nbconvert with a template of our own on `basic`."""
+"""The executed notebook as one self-contained HTML page, through nbconvert with a template of our own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trialkit.reporting.formats.standalone import style
 from trialkit.reporting.tables import escape
 
 if TYPE_CHECKING:
-    from nbconvert.exporters.html import HTMLExporter
+    from nbconvert.exporters import TemplateExporter
 
     from trialkit.protocol.disclosure import Audience
     from trialkit.protocol.trial import Trial
@@ -33,15 +33,18 @@ def html_page(notebook: NotebookNode, trial: Trial, audience: Audience = "public
 
 
 @cache
-def _exporter() -> HTMLExporter:
-    """One exporter, which keeps its templates compiled; nbconvert tells no types."""
-    from nbconvert.exporters.html import HTMLExporter
+def _exporter() -> TemplateExporter:
+    """One exporter, which keeps its template compiled.
 
-    make: Any = HTMLExporter
-    made: HTMLExporter = make(
+    nbconvert's own HTML exporter would parse and write out the whole page again, for what the template has by itself.
+    """
+    from nbconvert.exporters import TemplateExporter
+
+    make: Any = TemplateExporter
+    made: TemplateExporter = make(
         template_name="report",
+        file_extension=".html",
         extra_template_basedirs=[str(_TEMPLATES)],
-        embed_images=False,
         default_preprocessors=[],
     )
     return made

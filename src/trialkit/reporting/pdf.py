@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from trialkit.reporting.figures.canvas import FONT
@@ -44,8 +44,9 @@ def pdf(template: str, words: Mapping[str, Words], *, on: dt.date) -> bytes:
     return made
 
 
+@lru_cache(maxsize=32)
 def png(svg: str, *, dots: float) -> bytes:
-    """A chart's SVG as a PNG; dots: how many for each of its pixels."""
+    """A chart's SVG as a PNG; dots: how many for each of its pixels. Kept for where the chart stands once more."""
     import typst
 
     made: bytes = typst.compile(

@@ -179,7 +179,7 @@ def _grid(table: Grid, widths: list[Length]) -> None:
 def _figure(document: Document, block: Figure) -> None:
     telling = block.telling
     width = _SMALL_CM if block.small else _WIDTH_CM
-    shape = document.add_picture(io.BytesIO(png(block.svg(block.form), dots=_DOTS_A_PIXEL)), width=_cm(width))
+    shape = document.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_cm(width))
     said = shape._inline.docPr
     said.set("name", printable(telling.title))
     said.set("descr", printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"))
