@@ -21,6 +21,13 @@ from trialkit.errors import Problem
             "log.csv, cells A2 and A4: the day comes first.",
         ),
         (Problem("", "there are 3 more problems."), "there are 3 more problems."),
+        (Problem("trials", "this is a folder, not a trial file."), "trials: this is a folder, not a trial file."),
+        (Problem("f.csv:1:2", "a column has no heading."), "f.csv:1:2: a column has no heading."),
+        (
+            Problem("log.csv, row 1", "columns A and B are both headed date."),
+            "log.csv, row 1: columns A and B are both headed date.",
+        ),
+        (Problem("log.csv", "is empty."), "log.csv is empty."),
     ],
 )
 def test_a_sentence_with_a_subject_of_its_own_stands_after_a_colon(problem: Problem, told: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_OF_ITS_OWN = ("there ", "no ", "nothing ", "the ")
+_OF_ITS_OWN = ("there ", "the ", "this ", "these ", "a ", "an ", "some ", "every ", "no ", "nothing ", "columns ")
 """How a sentence begins that has a subject of its own: its place stands before a colon."""
 
 

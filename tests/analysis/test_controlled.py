@@ -204,6 +204,16 @@ def test_pooled_changes_are_squared_and_added(make_series: Make) -> None:
     )
 
 
+@pytest.mark.parametrize("at", ["here", "there"])
+def test_a_pooled_change_to_nothing_has_no_ratio_at_either_place_and_a_difference_at_both(
+    make_series: Make, at: str
+) -> None:
+    own, other = shares(make_series, K, N), shares(make_series, [*K0[:6], *[0] * 6], N0)
+    found = controlled.before_after(against(own, other) if at == "there" else against(other, own))
+    assert [part.scale for part in found if isinstance(part, Estimate)] == ["absolute"]
+    assert {part.scale for part in found if isinstance(part, NotEstimable)} == {"relative", "ratio", "odds_ratio"}
+
+
 def test_residuals_checks_and_other_models_are_of_the_difference(make_series: Make) -> None:
     pair, question = against(means(make_series, OWN), means(make_series, OTHER)), Question("change")
     left = residuals(pair, question)

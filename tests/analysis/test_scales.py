@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
@@ -69,11 +68,6 @@ def test_points_of_means_have_no_sampling_variance_and_those_of_counts_do(make_s
     means, counts = make_series(PHASES, kind="mean"), make_series(PHASES, kind="count")
     assert scales.points(means, plan(means), "log_mean").variance is None
     assert scales.points(counts, plan(counts), "log_rate").variance is not None
-
-
-def test_a_ratio_beyond_what_a_number_holds_is_without_bound() -> None:
-    assert scales.exp(math.log(2)) == pytest.approx(2)
-    assert scales.exp(1e6) == math.inf
 
 
 def test_a_change_of_shares_stays_within_the_whole(make_series: Make) -> None:

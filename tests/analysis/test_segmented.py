@@ -270,3 +270,7 @@ def test_means_of_far_thinner_periods_carry_a_note(make_series):
         found = single(series, Question("change"))
         assert isinstance(found, Estimate)
         assert ("far fewer records" in found.note) is noted
+
+
+def test_a_trend_is_of_the_trial_whatever_later_phase_a_change_would_be_of() -> None:
+    assert (Question("trend", of="rollout").judged, Question("change", of="rollout").judged) == ("trial", "rollout")

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from trialkit.analysis.estimate import Interval
-from trialkit.analysis.stretch import stretched
+from trialkit.analysis.stretch import exp, stretched
 
 
 def ends(found: Interval) -> tuple[float, float]:
@@ -44,3 +44,8 @@ def test_an_end_at_nothing_or_without_bound_stays_there(
 def test_a_ratio_of_nothing_has_no_logarithm_and_stays_as_it_is() -> None:
     found = Interval(0.0, 0.4, 0.95)
     assert stretched(0.0, found, "ratio", 2.0) is found
+
+
+def test_a_ratio_beyond_what_a_number_holds_is_without_bound() -> None:
+    assert exp(math.log(2)) == pytest.approx(2)
+    assert exp(1e6) == math.inf

@@ -165,7 +165,7 @@ def test_a_table_tells_mistakes_by_row_and_column(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, TABLE.replace("realised\n", "realised,what\n"), ending="csv")
     assert "no heading" in found
     (found,) = problems(tmp_path, TABLE.replace("change_percent", ""), ending="csv")
-    assert found.startswith("file1.csv:1:12 a column has no heading.")
+    assert found.startswith("file1.csv:1:12: a column has no heading.")
 
 
 def test_several_names_stand_in_one_cell(tmp_path: Path) -> None:

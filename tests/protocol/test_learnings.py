@@ -49,8 +49,9 @@ def test_a_workspace_may_do_without_one(tmp_path: Path) -> None:
 def test_a_trial_or_measure_that_does_not_exist_is_told_at_its_place_with_the_nearest_one(tmp_path: Path) -> None:
     text = GOOD.replace("[louth, west-review]", "[lough, west-review]").replace("louth.came_back", "louth.come_back")
     assert problems(tmp_path, text) == [
-        "learnings.yaml:3:14 lough is no trial in trials/. Did you mean louth?",
-        "learnings.yaml:6:14 louth has no measure come_back. Did you mean came_back?",
+        "learnings.yaml:3:14 lough is no trial in trials/. Use one of: louth, west-review, spoilt. Did you mean louth?",
+        "learnings.yaml:6:14 louth has no measure come_back. "
+        "Use one of: signposted, came_back. Did you mean came_back?",
     ]
 
 

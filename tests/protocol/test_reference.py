@@ -51,8 +51,17 @@ def test_the_page_of_the_learnings_file_is_the_one_its_schema_gives_with_every_k
             assert f"| `{name}`" in page and value["description"] in page
 
 
-def test_the_module_prints_the_page_when_run() -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "trialkit.protocol.reference"], capture_output=True, check=True, encoding="utf-8"
-    )
-    assert run.stdout == reference_markdown()
+def printed(*page: str) -> subprocess.CompletedProcess[str]:
+    """The module run with the name of a page, or none."""
+    command = [sys.executable, "-m", "trialkit.protocol.reference", *page]
+    return subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+
+
+def test_the_module_prints_the_page_that_is_asked_for_when_run() -> None:
+    assert printed().stdout == reference_markdown()
+    assert printed("learnings").stdout == learnings_markdown()
+
+
+def test_the_module_prints_no_page_that_there_is_none_of() -> None:
+    done = printed("lernings")
+    assert (done.returncode, done.stdout) == (2, "") and "claims" in done.stderr

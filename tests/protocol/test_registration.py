@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.protocol.registration import deviations, differences, digest, registered_plan
+from trialkit.protocol.registration import deviations, differences, digest, registered_design, registered_plan
 from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import Trial
 
@@ -129,3 +129,14 @@ def test_deviations_tell_every_step_with_its_receipt_and_the_last_without() -> N
     ]
     assert found[0].recorded == DAY + dt.timedelta(days=7) and found[1].recorded is None
     assert deviations([], first) == ()
+
+
+def test_a_registered_plan_whose_phases_cannot_be_says_where_and_why() -> None:
+    plan = registered_plan(plan_of(LOUTH))
+    trial = plan["design"]["phases"]["trial"]
+    plan["design"]["phases"]["baseline"] = {"name": "Before", "start": "2021-01-04", "end": trial["end"]}
+    overlap = f"Trial starts on {trial['start']}, before Before has ended on {trial['end']}."
+    assert registered_design(plan) == f"design: {overlap}"
+    trial["end"] = "2021-01-01"
+    ends = f"Trial ends on 2021-01-01, before it starts on {trial['start']}."
+    assert registered_design(plan) == f"design.phases.1: {ends}"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from trialkit.protocol.faults import Faults, NotRead
+from trialkit.protocol.faults import NotReadError
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import Trial
@@ -30,7 +30,8 @@ def test_a_contradiction_is_refused_without_any_file(data: dict[str, Any]) -> No
     data["measures"] = data["measures"][:1]
     with pytest.raises(ValidationError, match="no balancing measure") as caught:
         Trial(**data)
-    assert isinstance(caught.value.errors()[0]["ctx"]["error"], Faults)
+    (detail,) = caught.value.errors()
+    assert [(fault.path, fault.what in detail["msg"]) for fault in detail["ctx"]["faults"]] == [(("measures",), True)]
 
 
 def test_a_calendar_fault_is_refused_without_any_file(data: dict[str, Any]) -> None:
@@ -57,9 +58,9 @@ def test_a_part_that_was_not_read_says_so_and_does_not_pretend() -> None:
     part = Measure.model_construct(id="a")
     del part.__dict__["margin"]
     assert part.id == "a"
-    with pytest.raises(NotRead):
+    with pytest.raises(NotReadError):
         _ = part.better
-    with pytest.raises(NotRead):
+    with pytest.raises(NotReadError):
         _ = part.margin
     with pytest.raises(AttributeError):
         _ = part.nonsense  # type: ignore[attr-defined]

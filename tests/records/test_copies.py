@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
-from tests.records.conftest import Write, make_trial
+from tests.records.conftest import RESOLVED, Write, make_trial
 from trialkit.errors import LogError
 from trialkit.records.read import read_log
 
@@ -36,6 +38,26 @@ def test_a_few_rows_that_another_file_holds_too_may_be_two_that_happened_alike(w
     write(HEAD + "".join(ROWS), "one.csv")
     folder = write(HEAD + ROWS[0], "two.csv")
     assert read_log(make_trial(), folder).flow.used == 4
+
+
+def test_two_short_files_that_differ_by_a_byte_may_be_two_that_happened_alike(write: Write) -> None:
+    tallies = {"date": {"type": "date"}, "received": {"type": "number"}, "resolved": {"type": "number"}}
+    shares = {**RESOLVED, "numerator": "resolved", "denominator": "received"}
+    trial = make_trial(fields=tallies, measures=[shares], row="tally")
+    write("date,received,resolved\n04/01/2021,20,9\n", "louth.csv")
+    folder = write("date,received,resolved\n4 January 2021,20,9\n", "boston.csv")
+    assert read_log(trial, folder).flow.used == 2
+
+
+def test_two_short_sheets_of_one_workbook_are_no_copies(write_book: Write) -> None:
+    head, row = ["date", "practitioner", "outcome"], ["04/01/2021", "P01", "advice"]
+    assert read_log(make_trial(), write_book({"Louth": [head, row], "Boston": [head, row]})).flow.used == 2
+
+
+def test_files_that_part_later_are_read_up_to_a_day_on_which_they_are_still_alike(write: Write) -> None:
+    write(HEAD + ROWS[0] + ROWS[1], "one.csv")
+    folder = write(HEAD + ROWS[0] + "06/01/2021,P01,advice,yes,\n", "two.csv")
+    assert read_log(make_trial(), folder, until=dt.date(2021, 1, 4)).flow.used == 2
 
 
 def test_three_copies_are_told_twice_so_that_one_is_left(write: Write) -> None:

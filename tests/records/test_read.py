@@ -194,7 +194,7 @@ def test_a_cell_longer_than_a_spreadsheet_allows_is_emptied_and_its_row_used(wri
     assert (log.flow.used, log.flow.set_aside, log.problems_found) == (2, (), 1)
     assert [(part.reason, part.cells) for part in log.emptied] == [("a cell holds more than 32,767 characters", 1)]
     assert [str(problem).partition("log.csv, ")[2] for problem in log.problems] == [
-        "cell F2 a cell holds more than 32,767 characters. Shorten it."
+        "cell F2: a cell holds more than 32,767 characters. Shorten it."
     ]
 
 

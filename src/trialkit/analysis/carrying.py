@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from trialkit.analysis.estimate import Interval
+from trialkit.analysis.normal import z_of
 
 Array = NDArray[np.float64]
 BATCHES, EACH = 25, 4000
@@ -81,7 +82,7 @@ def effect_draws(middle: float, interval: Interval, uniform: Array, bounds: tupl
     """
     if math.isinf(interval.lower) or math.isinf(interval.upper):
         raise ValueError("an interval without a bound cannot be carried through")
-    z = ndtri(uniform) / ndtri((1 + interval.level) / 2)
+    z = ndtri(uniform) / z_of(interval.level)
     found: Array = np.where(z < 0, middle + z * (middle - interval.lower), middle + z * (interval.upper - middle))
     return np.clip(found, *bounds)
 

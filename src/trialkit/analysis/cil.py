@@ -12,12 +12,13 @@ from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, ndtri
+from scipy.special import chdtrc
 
 from trialkit.analysis.calibration import tails
 from trialkit.analysis.covariance import Array, Design, Grid
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, WeeksVary
 from trialkit.analysis.least_squares import fits
+from trialkit.analysis.normal import z_of
 from trialkit.analysis.points import Points, frame, grid_for
 from trialkit.analysis.posterior import Mixture, mixture
 
@@ -286,7 +287,7 @@ def _ends(posterior: Mixture, grid: Grid, alpha: Array, level: float) -> Array:
     """
     found = posterior.quantiles(np.stack([alpha, np.full_like(alpha, 0.5), 1 - alpha], axis=2))
     if grid.family == "K":
-        half = ndtri((1 + level) / 2) * posterior.scale[:, :, CHANCE]
+        half = z_of(level) * posterior.scale[:, :, CHANCE]
         found[:, :, 0] = np.minimum(found[:, :, 0], posterior.location[:, :, CHANCE] - half)
         found[:, :, 2] = np.maximum(found[:, :, 2], posterior.location[:, :, CHANCE] + half)
     return found

@@ -10,8 +10,10 @@ import math
 from collections.abc import Callable
 
 from scipy.optimize import brentq
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 from scipy.stats import nct, t
+
+from trialkit.analysis.normal import z_of
 
 OTHER_SIDE = 4.0
 CERTAIN = 8.0
@@ -30,7 +32,7 @@ def two_proportions(p1: float, n1: float, p2: float, n2: float, level: float = 0
     pooled = (n1 * p1 + n2 * p2) / (n1 + n2)
     under_none = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
     under_change = math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
-    return float(ndtr((abs(p2 - p1) - _z(level) * under_none) / under_change))
+    return float(ndtr((abs(p2 - p1) - z_of(level) * under_none) / under_change))
 
 
 def two_means(difference: float, spread: float, n1: float, n2: float, level: float = 0.95) -> float:
@@ -55,7 +57,7 @@ def two_rates(rate1: float, exposure1: float, rate2: float, exposure2: float, le
     0.6029
     """
     error = math.sqrt(1 / (rate1 * exposure1) + 1 / (rate2 * exposure2))
-    return float(ndtr(abs(math.log(rate2 / rate1)) / error - _z(level)))
+    return float(ndtr(abs(math.log(rate2 / rate1)) / error - z_of(level)))
 
 
 def smallest(power: Callable[[float], float], most: float, wanted: float = 0.8) -> float | None:
@@ -63,7 +65,3 @@ def smallest(power: Callable[[float], float], most: float, wanted: float = 0.8) 
     if power(most) < wanted:
         return None
     return float(brentq(lambda size: power(size) - wanted, 1e-9 * most, most, xtol=1e-10))
-
-
-def _z(level: float) -> float:
-    return float(ndtri((1 + level) / 2))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from trialkit.analysis.covariance import Array
+from trialkit.analysis.normal import z_of
 from trialkit.records.series import Series
 
 FEWEST = 3
@@ -59,7 +59,7 @@ class Effect:
         return max(0.0, self.value - 1.0) * self._t_over_z(level)
 
     def _t_over_z(self, level: float) -> float:
-        t, z = float(stdtrit(self.freedom, 0.5 + level / 2)), NormalDist().inv_cdf(0.5 + level / 2)
+        t, z = float(stdtrit(self.freedom, 0.5 + level / 2)), z_of(level)
         return (t / z) ** 2
 
 

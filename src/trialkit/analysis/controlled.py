@@ -9,7 +9,6 @@ comparison. It rests on the two moving alike but for the change, which parallel.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,12 +18,12 @@ from trialkit.analysis import before_after as pooled
 from trialkit.analysis import cumulative, designs, drawn, scales, segmented
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import After, Fault, Plan, Season, Shape
-from trialkit.analysis.estimate import Estimate, Interval, Line, NotEstimable, Result, Scale, WeeksVary
+from trialkit.analysis.estimate import Estimate, Interval, Line, NotEstimable, Result, WeeksVary
 from trialkit.analysis.places import Places, closed, points, smoothed
 from trialkit.analysis.points import Points
-from trialkit.analysis.scales import Working, exp
+from trialkit.analysis.scales import Working
 from trialkit.analysis.segmented import Question, Segmented
-from trialkit.analysis.stretch import stretch
+from trialkit.analysis.stretch import stretch, turns
 from trialkit.records.series import Series
 
 AGAINST = "against the comparison"
@@ -230,8 +229,8 @@ def _less(own: Result, other: Result) -> Result:
         return replace(own, subject=subject)
     if isinstance(other, NotEstimable):
         return replace(other, subject=subject, reason=f"at the comparison, {other.reason}")
-    to, back = _LINEAR if own.scale == "absolute" else _LOGARITHMS[own.scale]
-    if not min(own.value, other.value) > (0.0 if own.scale in ("ratio", "odds_ratio") else -1.0) and to is not _same:
+    to, back = turns(own.scale)
+    if not all(math.isfinite(to(value)) for value in (own.value, other.value)):
         return NotEstimable(own.contrast, own.scale, subject, "a change to nothing has no ratio.", "Events throughout.")
     value = to(own.value) - to(other.value)
     below = math.hypot(to(own.value) - to(own.interval.lower), to(other.interval.upper) - to(other.value))
@@ -240,20 +239,3 @@ def _less(own: Result, other: Result) -> Result:
     method = f"{own.method}, less the comparison's, squared and added (Zou and Donner 2008)"
     n = own.n + other.n
     return replace(own, subject=subject, value=back(value), interval=ends, method=method, n=n)
-
-
-def _same(x: float) -> float:
-    return x
-
-
-def _log(x: float) -> float:
-    return math.log(x) if x > 0 else -math.inf
-
-
-_Curves = tuple[Callable[[float], float], Callable[[float], float]]
-_LINEAR: _Curves = (_same, _same)
-_LOGARITHMS: dict[Scale, _Curves] = {
-    "relative": (lambda x: _log(1.0 + x), lambda x: exp(x) - 1.0),
-    "ratio": (_log, exp),
-    "odds_ratio": (_log, exp),
-}

@@ -21,6 +21,7 @@ from trialkit.analysis import cil, controlled, scales
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Fault
 from trialkit.analysis.estimate import Estimate, Interval, Scale
+from trialkit.analysis.normal import z_of
 from trialkit.analysis.places import points
 from trialkit.analysis.segmented import Question, target_for
 from trialkit.analysis.stretch import turns
@@ -52,7 +53,7 @@ def calibrated(below: Array, level: float) -> Array:
     below: (N, 3), or (3,). Normal scores are taken to be 0 at the median and ±z at the ends of the interval at `level`.
     """
     scores = ndtri(np.atleast_2d(below))
-    z = float(ndtri((1 + level) / 2))
+    z = z_of(level)
     arm = np.where(scores[:, 1] < 0, -scores[:, 0], scores[:, 2])
     found: Array = ndtr(scores[:, 1] * z / np.maximum(arm, 1e-9))
     return found

@@ -49,7 +49,6 @@ def fitted(series: Series, question: Question, headline: Estimate) -> Ask | None
 
     An arm that was worked out for one size is kept for the next.
     """
-    kind = question.of if question.contrast == "change" else "trial"
     scale, working = headline.scale, scales.working_scale(series, headline.scale)
     now = controlled.laid(series, question)
     if isinstance(now, Fault):
@@ -58,7 +57,7 @@ def fitted(series: Series, question: Question, headline: Estimate) -> Ask | None
 
     @cache
     def arm(more: int) -> float | None:
-        later = controlled.laid(extended(series, kind, more), question)
+        later = controlled.laid(extended(series, question.judged, more), question)
         if isinstance(later, Fault):
             return None
         asked = target_for(later.own, question).weights

@@ -24,11 +24,10 @@ from scipy.special import ndtri, stdtrit
 
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
+from trialkit.protocol.calendar import FEWEST_NEIGHBOURS
 
 Kind = Literal["rate", "proportion"]
 Standing = Literal["within", "above", "below", "far_above", "far_below"]
-FEWEST = 5
-"""Neighbours below which how much they differ cannot be told."""
 DRAWN_IN = 0.1
 """Share of the neighbours at either end whose z-scores are drawn in to the last inside."""
 LEVELS = (0.95, 0.998)
@@ -85,13 +84,13 @@ def funnel(own: Place, neighbours: Sequence[Place], kind: Kind, *, level: float 
     zᵢ²/left(k)), and the own z is 2(g(y) − g(t))/√(φ(1/n + 1/Σnᵢ)). The interval of the ratio is of the own place:
     g(y) ± the same arm, over the target.
     """
-    needs = f"{FEWEST} neighbours or more, each with a figure for the period."
+    needs = f"{FEWEST_NEIGHBOURS} neighbours or more, each with a figure for the period."
     subject = f"{own.name} against its neighbours"
     total = sum(place.events for place in neighbours)
     size = sum(place.size for place in neighbours)
-    if len(neighbours) < FEWEST:
-        had = f"{len(neighbours)} neighbour{'' if len(neighbours) == 1 else 's'} had a figure, and {FEWEST} are needed."
-        return NotEstimable("level", "ratio", subject, had, needs)
+    if len(neighbours) < FEWEST_NEIGHBOURS:
+        had = f"{len(neighbours)} neighbour{'' if len(neighbours) == 1 else 's'} had a figure"
+        return NotEstimable("level", "ratio", subject, f"{had}, and {FEWEST_NEIGHBOURS} are needed.", needs)
     if not total or (kind == "proportion" and total >= size):
         return NotEstimable("level", "ratio", subject, "the neighbours have nothing at all, or everything.", needs)
     target, scale = total / size, _scale(kind)

@@ -10,9 +10,10 @@ import math
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
-from scipy.special import bdtr, ndtri
+from scipy.special import bdtr
 
 from trialkit.analysis.estimate import Interval
+from trialkit.analysis.normal import z_of
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,7 @@ def tango(pairs: Pairs, level: float = 0.95) -> Interval:
     >>> round(found.lower, 3), round(found.upper, 3)
     (-0.517, -0.026)
     """
-    if not 0 < level < 1:
-        raise ValueError(f"a level lies between 0 and 1, and {level} was given")
-    z = float(ndtri(0.5 + level / 2))
+    z = z_of(level)
 
     def beyond(d: float) -> float:
         return _score(pairs, d) - z

@@ -16,13 +16,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 
 import numpy as np
 from scipy.special import chdtrc, stdtrit
 
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
+from trialkit.analysis.normal import standard_error, z_of
 from trialkit.analysis.shrinkage import paule_mandel
 from trialkit.analysis.standing import Landmark, compared, standing
 from trialkit.analysis.stretch import turns
@@ -96,7 +96,7 @@ def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
     between = paule_mandel(effects, errors**2)
     weight = 1 / (errors**2 + between)
     error = float(weight.sum() ** -0.5)
-    t, z = float(stdtrit(freedom, 0.5 + level / 2)), NormalDist().inv_cdf(0.5 + level / 2)
+    t, z = float(stdtrit(freedom, 0.5 + level / 2)), z_of(level)
     half = max(t * error * math.sqrt(squares(between) / freedom), z * error)
     value = float(weight @ effects / weight.sum())
     further = float(stdtrit(max(1, freedom - 1), 0.5 + level / 2)) * math.sqrt(between + error**2)
@@ -158,9 +158,7 @@ def _effects(kept: Sequence[tuple[str, Estimate]]) -> tuple[Array, Array]:
     """Effects and their standard errors on the scale on which they are combined."""
     to = turns(kept[0][1].scale)[0]
     effects = np.array([to(result.value) for _, result in kept])
-    width = np.array([to(result.interval.upper) - to(result.interval.lower) for _, result in kept])
-    z = np.array([NormalDist().inv_cdf(0.5 + result.interval.level / 2) for _, result in kept])
-    return effects, width / (2 * z)
+    return effects, np.array([standard_error(result.interval, result.scale) for _, result in kept])
 
 
 def _bounded(result: Estimate) -> bool:

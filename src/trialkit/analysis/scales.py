@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Literal
 
@@ -12,6 +11,7 @@ from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Scale
 from trialkit.analysis.points import Points
+from trialkit.analysis.stretch import MOST, exp
 from trialkit.analysis.working import CountScale, ProportionScale, count_points, proportion_points
 from trialkit.records.series import Series
 
@@ -25,8 +25,6 @@ WORDS: dict[Working, str] = {
 }
 SHARES = ("proportion", "ordinal")
 COUNTS = ("count", "rate")
-_MOST = 700.0
-"""Beyond e^700 a ratio is told as without bound; a computer's numbers end near e^709."""
 
 
 def working_scale(series: Series, scale: Scale) -> Working:
@@ -96,12 +94,7 @@ def drawn(series: Series, values: Array, working: Working) -> tuple[float, ...]:
         return shown(series, values)
     if working == "log_odds":
         raise ValueError("levels are drawn from log proportions, not from log odds")
-    return shown(series, np.exp(np.minimum(values, _MOST)))
-
-
-def exp(x: float) -> float:
-    """e to the x; infinity where that is more than can be told."""
-    return math.exp(x) if x < _MOST else math.inf
+    return shown(series, np.exp(np.minimum(values, MOST)))
 
 
 def _per(series: Series) -> float:

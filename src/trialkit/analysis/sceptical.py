@@ -16,6 +16,7 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 from trialkit.analysis.estimate import Estimate
+from trialkit.analysis.normal import z_of
 from trialkit.analysis.stretch import turns
 
 ONE_IN = 10
@@ -66,5 +67,5 @@ def _error(headline: Estimate, size: float, above: float) -> float | None:
     found = (value - size) / score if abs(score) > _NEAR else math.nan
     if not found > 0:
         end = to(headline.interval.lower if size <= value else headline.interval.upper)
-        found = abs(value - end) / float(ndtri((1 + headline.interval.level) / 2))
+        found = abs(value - end) / z_of(headline.interval.level)
     return found if math.isfinite(found) and found > 0 and math.isfinite(value) else None

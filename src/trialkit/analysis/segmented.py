@@ -53,6 +53,11 @@ class Question:
     period: str = "period"
     longer: float = 1.0
 
+    @property
+    def judged(self) -> After:
+        """The kind of phase that the figure is of: only a change can be of a later one than the trial."""
+        return self.of if self.contrast == "change" else "trial"
+
 
 def trend(series: Series, *, weeks_vary: WeeksVary = "ordinary", level: float = 0.95) -> Segmented:
     """Fitted change from the first trial period to the last: a straight line over the trial phases alone."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
 from trialkit.analysis.covariance import Array
+from trialkit.analysis.normal import z_of
 
 FEWEST = 3
 """Effects from which their own spread can be told at all."""
@@ -84,7 +85,7 @@ def half_of_total(effects: ArrayLike, variances: ArrayLike, stakes: ArrayLike, l
     """
     y, v = _checked(effects, variances)
     stake, pulled = np.asarray(stakes, dtype=float), shrunk(y, v)
-    t, z = float(stdtrit(len(y) - 1, 0.5 + level / 2)), float(ndtri(0.5 + level / 2))
+    t, z = float(stdtrit(len(y) - 1, 0.5 + level / 2)), z_of(level)
     moved = abs(float(stake @ (pulled.effects - y)))
     return min(t * math.sqrt(stake @ pulled.covariance @ stake), moved + z * math.sqrt(stake**2 @ v))
 

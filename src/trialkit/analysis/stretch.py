@@ -9,7 +9,7 @@ from dataclasses import replace
 from trialkit.analysis.estimate import Estimate, Interval, Scale
 
 MOST = 700.0
-"""Logarithm of a ratio from which it is told as without bound."""
+"""Logarithm of a ratio from which it is told as without bound; a computer's numbers end near e^709."""
 
 
 def stretched(value: float, interval: Interval, scale: Scale, by: float) -> Interval:
@@ -33,16 +33,17 @@ def stretch(estimate: Estimate, by: float) -> Estimate:
     return replace(estimate, interval=stretched(estimate.value, estimate.interval, estimate.scale, by))
 
 
-def _log(x: float) -> float:
-    return math.log(x) if x > 0 else -math.inf
-
-
-def _exp(x: float) -> float:
-    return math.exp(x) if x < MOST else math.inf
-
-
 def turns(scale: Scale) -> tuple[Callable[[float], float], Callable[[float], float]]:
     """To the scale on which changes add up, and back: logarithms for ratios, where nothing at all is −∞."""
     if scale == "relative":
-        return (lambda x: _log(1.0 + x)), (lambda x: _exp(x) - 1.0)
-    return (_log, _exp) if scale in ("ratio", "odds_ratio") else (float, float)
+        return (lambda x: _log(1.0 + x)), (lambda x: exp(x) - 1.0)
+    return (_log, exp) if scale in ("ratio", "odds_ratio") else (float, float)
+
+
+def exp(x: float) -> float:
+    """e to the x; infinity where that is more than can be told."""
+    return math.exp(x) if x < MOST else math.inf
+
+
+def _log(x: float) -> float:
+    return math.log(x) if x > 0 else -math.inf

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import ndtri
 
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result
+from trialkit.analysis.normal import z_of
 from trialkit.records.series import Series
 
 FEWEST_ANSWERS = 2
@@ -65,7 +65,7 @@ def shift(
         reason = "the answers before and after do not overlap, or are all the same, so no interval can be given."
         return NotEstimable("before_after", "absolute", subject, reason, "More answers.")
     centre = math.log(higher / (1 - higher))
-    half = float(ndtri((1 + level) / 2)) * math.sqrt(spread) / (higher * (1 - higher))
+    half = z_of(level) * math.sqrt(spread) / (higher * (1 - higher))
     ends = Interval(1 / (1 + math.exp(min(700.0, half - centre))), 1 / (1 + math.exp(-half - centre)), level)
     method = "Mann–Whitney, interval by DeLong on the logit"
     return Shift(higher, ends, 2 * higher - 1, higher * n * m, (int(n), int(m)), method)

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
-from scipy.special import betaincinv, gammaincinv, ndtri, stdtrit
+from scipy.special import betaincinv, gammaincinv, stdtrit
 
 from trialkit.analysis.estimate import Interval
+from trialkit.analysis.normal import z_of
 
 FARTHEST = 1e-30
 """Ratios are searched for between this and its inverse."""
@@ -28,7 +29,7 @@ def wilson(events: float, of: float, level: float = 0.95) -> Interval:
     0.1611
     """
     events, of = _proportion(events, of)
-    z = _z(level)
+    z = z_of(level)
     share, extra = events / of, z * z / of
     middle = (share + extra / 2) / (1 + extra)
     half = z / (1 + extra) * math.sqrt(share * (1 - share) / of + extra / (4 * of))
@@ -192,10 +193,6 @@ def _tail(level: float) -> float:
     return (1 - level) / 2
 
 
-def _z(level: float) -> float:
-    return float(ndtri(1 - _tail(level)))
-
-
 def _square_and_add(p: float, one: Interval, q: float, two: Interval) -> tuple[float, float]:
     """Ends of q − p from the ends of each."""
     gap = q - p
@@ -204,7 +201,7 @@ def _square_and_add(p: float, one: Interval, q: float, two: Interval) -> tuple[f
 
 
 def _poisson_score(events: float, exposure: float, level: float) -> Interval:
-    z = _z(level)
+    z = z_of(level)
     middle, half = events + z * z / 2, z * math.sqrt(events + z * z / 4)
     return Interval(max(0.0, middle - half) / exposure, (middle + half) / exposure, level)
 
@@ -226,7 +223,7 @@ def _odds_score(events: float, ratio: float, before: tuple[float, float], after:
 
 def _by_score(score: Callable[[float], float], value: float, level: float) -> Interval:
     """Where a score that falls with the ratio reaches ±z on either side of the sample's ratio."""
-    z = _z(level)
+    z = z_of(level)
 
     def end(target: float, low: float, high: float) -> float:
         def gap(ratio: float) -> float:

@@ -33,7 +33,7 @@ def latest_look(looks: PlannedLooks, found: Series, question: Question, better: 
     However many looks were planned: a report waits for its boundaries the first time (benchmarks/first_look.py), where
     a huddle does not (watching.MOST_LOOKS), and without them a year that was watched would end in "cannot say".
     """
-    planned = looks.of(question.of if question.contrast == "change" else "trial")
+    planned = looks.of(question.judged)
     if isinstance(planned, str):
         return planned
     return sequential.latest(found, question, planned=planned, better=better)

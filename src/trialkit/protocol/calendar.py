@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from trialkit.protocol.faults import Fault, NotRead, tried
+from trialkit.protocol.faults import Fault, NotReadError, tried
 
 if TYPE_CHECKING:
     from trialkit.protocol.design import Design, PeriodUnit, Phase, PhaseKind, Site
@@ -243,14 +243,14 @@ def _site_faults(design: Design, index: int) -> Iterator[Fault]:
 def _phases(design: Design) -> tuple[Phase, ...]:
     try:
         return design.phases
-    except NotRead:
+    except NotReadError:
         return ()
 
 
 def _sites(design: Design) -> tuple[Site, ...]:
     try:
         return design.sites
-    except NotRead:
+    except NotReadError:
         return ()
 
 

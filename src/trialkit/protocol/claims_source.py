@@ -9,9 +9,8 @@ from pathlib import Path
 
 from trialkit.errors import ClaimsError, Problem
 from trialkit.protocol.claims import LISTS, ClaimsFile
-from trialkit.protocol.faults import Place
 from trialkit.protocol.ledger import Ledger, link_faults
-from trialkit.protocol.names import nearest
+from trialkit.protocol.links import found_at
 from trialkit.protocol.reading import read_whole
 from trialkit.protocol.source import id_problems, located, tree_of
 from trialkit.protocol.text_file import CLAIMS_FILE, text_of
@@ -70,28 +69,10 @@ def _unlinked(read: Sequence[tuple[str, Mapped, ClaimsFile]]) -> list[Problem]:
         ids[file.id] = name
     found: dict[int, list[Found]] = {}
     for index, fault in link_faults([file for _, _, file in read]):
-        near = nearest(fault.said, fault.known) if fault.said else None
-        mend = " ".join(part for part in (fault.mend, f"Did you mean {near}?" if near else "") if part)
-        mark = mark_at(read[index][1], fault.path, at_key=fault.at_key)
-        found.setdefault(index, []).append(Found(mark, fault.what, mend))
+        found.setdefault(index, []).append(found_at(read[index][1], fault))
     for index, faults in found.items():
         problems += located(faults, read[index][0])
     return problems
-
-
-def mark_at(node: Node, place: Place, *, at_key: bool = False) -> Mark:
-    """Where a place stands in a tree; for what is not written, where the part it belongs to stands."""
-    mark = node.mark
-    for step in place:
-        if isinstance(node, Mapped) and step in node.entries:
-            entry = node.entries[str(step)]
-            node, mark = entry.value, entry.mark if at_key or not isinstance(entry.value, Scalar) else entry.value.mark
-        elif isinstance(node, Listed) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-            mark = node.mark
-        else:
-            break
-    return mark
 
 
 # A table as a tree

@@ -1,6 +1,6 @@
 """What the parts of a trial file may not say of one another: each rule a small generator of faults.
 
-A rule may be given parts that could only be read partly; asking them for the missing piece raises NotRead, `tried`
+A rule may be given parts that could only be read partly; asking them for the missing piece raises NotReadError, `tried`
 ends that rule there, and the others go on. So a misspelt word never hides another mistake.
 """
 

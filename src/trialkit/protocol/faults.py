@@ -27,16 +27,12 @@ class Fault:
     known: tuple[str, ...] = ()
     at_key: bool = False
 
-
-class Faults(ValueError):  # noqa: N818 - several, and pydantic wants a ValueError
-    """Several faults found by one validator; pydantic passes it on whole in an error's context."""
-
-    def __init__(self, *faults: Fault) -> None:
-        self.faults = faults
-        super().__init__("; ".join(fault.what for fault in faults))
+    def mended(self, near: str | None) -> str:
+        """How to mend it, and the known name that was meant where one is near."""
+        return " ".join(part for part in (self.mend, f"Did you mean {near}?" if near else "") if part)
 
 
-class NotRead(Exception):  # noqa: N818 - not an error: a question that has no answer yet
+class NotReadError(Exception):
     """A rule asked for a part of the file that could not be read; that part has a problem of its own already."""
 
 
@@ -44,7 +40,7 @@ def tried(rule: Callable[Given, Iterable[Fault]], *args: Given.args, **kwargs: G
     """The faults one rule finds; a rule that needs something unreadable says nothing more."""
     try:
         yield from rule(*args, **kwargs)
-    except NotRead:
+    except NotReadError:
         return
 
 
@@ -52,7 +48,7 @@ def as_read(part: Any, name: str, otherwise: Any) -> Any:
     """The value of one key, or `otherwise` when it could not be read."""
     try:
         return getattr(part, name)
-    except NotRead:
+    except NotReadError:
         return otherwise
 
 

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trialkit.errors import LearningsError
-from trialkit.protocol.claims_source import mark_at
 from trialkit.protocol.learnings import Learning, LearningsFile, link_faults
-from trialkit.protocol.names import nearest
+from trialkit.protocol.links import found_at
 from trialkit.protocol.reading import read_whole
 from trialkit.protocol.source import located, tree_of
 from trialkit.protocol.text_file import LEARNINGS_FILE, text_of
-from trialkit.protocol.tree import Found
 
 
 def load_learnings(path: Path | str, measures: Mapping[str, tuple[str, ...] | None]) -> tuple[Learning, ...]:
@@ -29,12 +27,8 @@ def load_learnings(path: Path | str, measures: Mapping[str, tuple[str, ...] | No
     read = None
     if root is not None:
         read, faults = read_whole(root, LearningsFile, "learnings", LEARNINGS_FILE)
-        found = [*found, *faults]
-    if root is not None and read is not None:
-        for fault in link_faults(read, measures):
-            near = nearest(fault.said, fault.known) if fault.said else None
-            mend = f"Did you mean {near}?" if near else fault.mend
-            found.append(Found(mark_at(root, fault.path), fault.what, mend))
+        links = () if read is None else link_faults(read, measures)
+        found = [*found, *faults, *(found_at(root, fault) for fault in links)]
     problems += located(found, name)
     if problems or read is None:
         raise LearningsError(problems)

@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar
 from pydantic import ValidationError
 
 from trialkit.protocol import values
-from trialkit.protocol.faults import Fault, Faults, Place
+from trialkit.protocol.faults import Fault, Place
 from trialkit.protocol.names import IDENTIFIER_RULE, as_identifier, is_identifier, nearest
-from trialkit.protocol.part import Part
+from trialkit.protocol.part import FAULTS, Part
 from trialkit.protocol.shape import (
     ChoiceShape,
     DayShape,
@@ -89,9 +89,9 @@ class _Reader:
         for fault in faults:
             whole = (*place, *fault.path)
             near = self.meant(fault.said, fault.known) if fault.said else None
-            mend = " ".join(part for part in (fault.mend, f"Did you mean {near}?" if near else "") if part)
             mark = self.key_marks.get(whole) if fault.at_key else None
-            self.add(mark or self.mark_of(whole), f"{_words(whole)}: {fault.what}" if whole else fault.what, mend)
+            what = f"{_words(whole)}: {fault.what}" if whole else fault.what
+            self.add(mark or self.mark_of(whole), what, fault.mended(near))
 
     def mark_of(self, place: Place) -> Mark:
         """Where a place stands; for what is not written, where the part it belongs to stands."""
@@ -103,9 +103,8 @@ class _Reader:
         """Keep what the model itself refuses, should it be stricter than the reading was."""
         for detail in error.errors():
             place = tuple(step for step in detail["loc"] if isinstance(step, str | int))
-            cause = detail.get("ctx", {}).get("error")
-            if isinstance(cause, Faults):
-                self.faults(cause.faults, place)
+            if detail["type"] == FAULTS:
+                self.faults(detail["ctx"]["faults"], place)
             else:
                 self.add(self.mark_of(place), f"{_words(place)}: {detail['msg']}.")
 

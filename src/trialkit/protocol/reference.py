@@ -5,6 +5,7 @@ Those of the claims file and of learnings.yaml are written the same way: `python
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
@@ -163,5 +164,7 @@ def _number(value: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    pages = {"claims": claims_markdown, "learnings": learnings_markdown}
-    sys.stdout.write(pages.get("".join(sys.argv[1:]), reference_markdown)())
+    pages = {"trial": reference_markdown, "claims": claims_markdown, "learnings": learnings_markdown}
+    reader = argparse.ArgumentParser(prog="python -m trialkit.protocol.reference")
+    reader.add_argument("page", nargs="?", default="trial", choices=pages)
+    sys.stdout.write(pages[reader.parse_args().page]())

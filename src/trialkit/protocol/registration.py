@@ -162,7 +162,7 @@ def registered_design(plan: Plan) -> Design | str:
         return "its phases and sites are not laid out as a receipt has them."
     except ValidationError as error:
         first = error.errors()[0]
-        return f"design.{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ').rstrip('.')}."
+        return f"{'.'.join(map(str, ('design', *first['loc'])))}: {first['msg'].rstrip('.')}."
 
 
 def _phases(trial: Trial) -> Iterator[tuple[str, Plan]]:

@@ -54,11 +54,8 @@ _LONGEST_SHORT = 3
 """Letters of an abbreviation, such as SMT."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PARTS = re.compile(r"[,;:()\[\]/|–—]|\s-\s|\s(?:and|&|with)\s")
-_COURTESY = re.compile(
-    r"\b(?:Mrs?|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame|Cllr|Councillor)\b\.?\s+[^\W\d_a-z]", re.UNICODE
-)
+_COURTESY = re.compile(r"\b(?:Mrs?|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame|Cllr|Councillor)\b\.?\s+[^\W\d_a-z]")
 _INITIAL = re.compile(r"(?<![\w'’])(?![AI]\b)[A-Z]\.?\s?(?:[A-Z]\.?\s?)?(?<=[.\s])[A-Z][a-z]{2,}\b")
-_NEXT_TO = re.compile(r"\s+")
 
 
 def role_may_be_name(text: str, plan: Collection[str] = ()) -> bool:
@@ -75,9 +72,7 @@ def role_may_be_name(text: str, plan: Collection[str] = ()) -> bool:
         return True
     known = _WORK | frozenset(plan)
     for part in _PARTS.split(text):
-        words = [
-            word.casefold() for word in _WORD.findall(part) if not (word.isupper() and len(word) <= _LONGEST_SHORT)
-        ]
+        words = [word.casefold() for word in _WORD.findall(part) if not _is_abbreviation(word)]
         if may_be_name(part) and not _ROLES.intersection(words) and not known.issuperset(words):
             return True
     return False
@@ -97,7 +92,7 @@ def prose_may_name(text: str, plan: Collection[str] = ()) -> bool:
     known = _ROLES | _WORK | _OPENERS | frozenset(plan)
     found = list(_WORD.finditer(text))
     return any(
-        _NEXT_TO.fullmatch(text[one.end() : other.start()])
+        text[one.end() : other.start()].isspace()
         and all(_capital(word.group()) and word.group().casefold() not in known for word in (one, other))
         for one, other in pairwise(found)
     )
@@ -113,5 +108,5 @@ def _capital(word: str) -> bool:
     return word[0].isupper() and any(letter.islower() for letter in word[1:])
 
 
-def _short(word: str) -> bool:
+def _is_abbreviation(word: str) -> bool:
     return word.isupper() and len(word) <= _LONGEST_SHORT

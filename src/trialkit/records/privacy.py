@@ -33,7 +33,6 @@ _PY_PREFILTER = re.compile(r"@|[\[(]\s?at\s?[\])]|\d[^0-9a-z]{0,3}\d|[a-z][0-9]|
 _ASCII_PREFILTER = re.compile(PREFILTER)
 _TYPED = str.maketrans("‘’‚‛“”„‐‑‒–—―−…\u00a0\u202f·•", "''''\"\"\"-------.  ::")
 """What word processors put for plain marks, none of which changes what a text holds: most notes then are ASCII."""
-_SEPARATOR = r"[\s.\-–—‑]{0,3}"
 _EMAIL = re.compile(
     r"[\w.+'-]{1,64}\s?(?:@|[\[(]\s?at\s?[\])])\s?[\w-]+(?:\s?\.[\w-]+)*\s?\.[^\W\d_]{2,}", re.IGNORECASE
 )

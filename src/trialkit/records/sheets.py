@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from trialkit.records.headings import Headings
 
 LONGEST_CELL = 32_767
 """Characters a cell may hold: the spreadsheet's own limit."""
@@ -66,8 +69,8 @@ class Source(Protocol):
         """The first rows that hold anything, with their line numbers: headings are among them."""
         ...
 
-    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:
-        """Rows below line `after`, as wide as the widest; faults go to `marks`."""
+    def rows(self, headings: Headings) -> Iterator[Row]:
+        """Rows below the headings, as wide as the widest; faults go to `marks`."""
         ...
 
     def width(self) -> int:

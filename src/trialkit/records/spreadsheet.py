@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from trialkit.errors import LogError, Problem
+from trialkit.records.headings import Headings
 from trialkit.records.privacy import personal_kind
 from trialkit.records.sheets import (
     BROKEN,
@@ -120,11 +121,11 @@ class SheetSource:
             self._width = widest
         return self._width
 
-    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:  # noqa: ARG002 - one shape for all sources
+    def rows(self, headings: Headings) -> Iterator[Row]:
         """Rows below the headings, padded to one width."""
-        width = self.width()
+        width, mapped = self.width(), frozenset(headings.columns.values())
         for line, cells in self._records():
-            if line <= after:
+            if line <= headings.line:
                 continue
             faults = self._faults(line, cells, mapped)
             self.marks += faults

@@ -82,8 +82,7 @@ def load(
         if lines is not None:
             return Sheet(number, where, source, headings, lines, engine.columns(table, layout))
     layout = Layout(max(source.width(), width), coded, PREFILTER)
-    mapped = frozenset(headings.columns.values())
-    lines = engine.load_rows(table, layout, source.rows(headings.line, headings.texts, mapped))
+    lines = engine.load_rows(table, layout, source.rows(headings))
     return Sheet(number, where, source, headings, lines, engine.columns(table, layout))
 
 

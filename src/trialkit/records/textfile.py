@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from trialkit.errors import LogError, Problem
+from trialkit.records.headings import Headings
 from trialkit.records.sheets import (
     HEADING_WITHIN,
     LONGEST_CELL,
@@ -116,20 +117,20 @@ class TextSource:
                 )
         return self._width
 
-    def rows(self, after: int, headings: Sequence[str], mapped: frozenset[int]) -> Iterator[Row]:  # noqa: ARG002 - one shape for all sources
+    def rows(self, headings: Headings) -> Iterator[Row]:
         """Rows below the headings, padded to one width."""
         width = self.width()
-        last = max((index for index, heading in enumerate(headings) if heading.strip()), default=-1)
+        texts = headings.texts
         unclosed: list[Problem] = []
         for line, cells in self._records():
             unclosed += [
                 _unclosed(self.name, line, column)
                 for column, cell in enumerate(cells)
-                if ("\n" in cell or "\r" in cell) and _holds_rows(cell, self.delimiter, headings)
+                if ("\n" in cell or "\r" in cell) and _holds_rows(cell, self.delimiter, texts)
             ]
-            if line <= after or not any(cell.strip() for cell in cells):
+            if line <= headings.line or not any(cell.strip() for cell in cells):
                 continue
-            if any(cell.strip() for cell in cells[max(last + 1, len(headings)) :]):
+            if any(cell.strip() for cell in cells[len(texts) :]):
                 self.marks.append(Mark(line, None, RAGGED))
             long = [index for index, cell in enumerate(cells) if len(cell) > LONGEST_CELL]
             for index in long:
