@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,15 @@ def test_a_sentence_ends_at_a_stop_and_not_in_a_decimal_or_a_colon() -> None:
 )
 def test_syllables_are_those_that_are_said(words: str, count: int) -> None:
     assert {word: syllables(word) for word in words.split()} == dict.fromkeys(words.split(), count)
+
+
+def test_syllables_are_those_of_the_cmu_pronouncing_dictionary_but_for_one_in_a_few_words() -> None:
+    with (Path(__file__).parent / "reference" / "syllables.csv").open(encoding="utf-8", newline="") as file:
+        assert next(file).startswith("# cmudict")
+        said = {row["word"]: int(row["syllables"]) for row in csv.DictReader(file)}
+    other = {word: (count, syllables(word)) for word, count in said.items() if syllables(word) != count}
+    assert len(said) > 350 and len(other) <= 0.03 * len(said), other
+    assert all(abs(count - found) == 1 for count, found in other.values()), other
 
 
 def test_longer_words_and_longer_sentences_are_harder() -> None:

@@ -19,7 +19,11 @@ FIGURES = {
     "sites": {"normal interval", "Hartung and Knapp", "a further site"},
     "since_start": {"weeks 1 to 3", "weeks 4 to 6"},
     "clustered": {"without", "with"},
-    "worth_having": set(),
+    "worth_having": {
+        f"{prior}: said {band}"
+        for prior in ("flat", "sceptical")
+        for band in ("2% to 20%", "20% to 50%", "50% to 80%", "80% to 95%", "95% to 100%")
+    },
     "programme": {"normal interval", "t on k − 1, or the effects as they stand"},
     "harm_watched": {"all looks", "one look at the end", "all records, every week"},
     "roll_out": {"the interval alone", "and the checks that the rules ask", "and every check"},
@@ -47,7 +51,11 @@ def test_each_kind_of_trial_has_a_name_of_its_own_and_is_answered(name):
     if name == "harm_watched":
         asked = (asked[0], asked[-1])  # the boundaries of 26 looks take seconds for every setting
     rows = [row for cell in asked for row in measure(cell, 2)]
-    assert {row.figure for row in rows} == FIGURES[name] or name == "worth_having"
+    found = {row.figure for row in rows}
+    if name == "worth_having":  # of twenty trials few are said each share of a hundred
+        assert found and found <= FIGURES[name]
+    else:
+        assert found == FIGURES[name]
     assert all(0 <= row.held <= row.draws <= 2 * TOGETHER.get(name, 1) for row in rows)
 
 

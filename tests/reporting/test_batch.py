@@ -9,7 +9,7 @@ import pytest
 from nbformat import NotebookNode
 
 from trialkit.errors import Problem, PublishError
-from trialkit.reporting.batch import Job, Made, side_by_side
+from trialkit.reporting.batch import Job, side_by_side
 from trialkit.reporting.kernel import Kernel
 from trialkit.reporting.notebook import code, collected
 
@@ -26,6 +26,12 @@ def runs(source: str, folder: Path) -> Job:
     return job
 
 
+@pytest.fixture
+def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that may use two cores, whatever the machine has."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+
+
 def refuses(_: Kernel) -> Path:
     raise PublishError(Problem("here", "it cannot be.", "Mend it."))
 
@@ -38,6 +44,7 @@ def test_outcomes_come_in_the_order_of_the_jobs_and_a_job_that_fails_stops_no_ot
     assert str(found[1].error) == "here it cannot be. Mend it."
 
 
+@pytest.mark.usefixtures("two_cores")
 def test_a_kernel_serves_many_jobs_and_one_that_dies_is_replaced(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     tell = f"import os; open({str(seen)!r}, 'a').write(f'{{os.getpid()}}\\n')"
@@ -46,7 +53,7 @@ def test_a_kernel_serves_many_jobs_and_one_that_dies_is_replaced(tmp_path: Path)
     found = list(side_by_side(jobs, tmp_path))
     assert [made.name for made in found if made.error] == ["dies"]
     used = seen.read_text(encoding="utf-8").split()
-    assert len(used) == 6 and len(set(used)) < 6
+    assert len(used) == 6 and len(set(used)) <= 3
 
 
 def test_the_last_job_is_asked_for_when_all_others_are_told(tmp_path: Path) -> None:
@@ -65,12 +72,14 @@ def test_an_error_that_is_no_users_mistake_is_raised_once_the_jobs_before_it_are
     def broken(_: Kernel) -> Path:
         raise KeyError("a fault of ours")
 
-    told: list[Made] = []
+    told: list[str] = []
     with pytest.raises(KeyError, match="a fault of ours"):
-        told.extend(side_by_side([("b", broken), ("a", runs("1", tmp_path))], tmp_path))
-    assert told == []
+        for made in side_by_side([("a", refuses), ("b", broken), ("c", refuses)], tmp_path):
+            told.append(made.name)
+    assert told == ["a"]
 
 
+@pytest.mark.usefixtures("two_cores")
 def test_an_interruption_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
     started = threading.Event()
     ended: list[str] = []
@@ -91,5 +100,5 @@ def test_an_interruption_ends_what_runs_and_what_waits(tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as caught:
         list(side_by_side([(str(at), endless) for at in range(20)], tmp_path))
     assert caught.value.code == 128 + signal.SIGTERM
-    assert 1 <= len(ended) <= 4
+    assert 1 <= len(ended) <= 2
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

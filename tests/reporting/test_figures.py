@@ -18,6 +18,7 @@ from trialkit.reporting.blocks import Form
 from trialkit.reporting.disclosure import disclosed
 from trialkit.reporting.figures.labels import clear_place, free_height, hung, packed
 from trialkit.reporting.figures.lettering import text_width, wrap
+from trialkit.reporting.figures.palette import PALE, PAPER
 from trialkit.reporting.figures.phases import scale
 from trialkit.reporting.figures.phases.subject import Subject
 
@@ -115,7 +116,7 @@ def test_labels_at_the_edge_keep_apart() -> None:
 def test_wrapped_lines_fit_and_lose_no_letter() -> None:
     text = "One line of several words and anextraordinarilylongwordwithoutanyspaceinitatall to the end"
     lines = wrap(text, 120.0, 13.0)
-    assert all(text_width(line, 13.0) <= 132.0 for line in lines)
+    assert all(text_width(line, 13.0) <= 120.0 for line in lines)
     assert re.sub(r"[\s-]", "", "".join(lines)) == re.sub(r"\s", "", text)
 
 
@@ -152,7 +153,14 @@ def test_the_arrows_words_among_the_periods_cover_no_dot_and_have_no_ground() ->
     dots = dots_of(root)
     assert dots and len(said) == 2
     assert not [point for point in dots if top < point[1] < bottom and left - 5 < point[0] < left + 60]
-    assert 'opacity="0.85"' not in figures.phases_chart(found, found.primary, uid="a")
+    grounds = [node.get("fill") for node in root.iter(f"{SVG}rect") if overlaps(node, (left, top, left + 60, bottom))]
+    assert grounds == [PAPER, PALE["rollout"]], "the sheet and the phase's own band lie under the words, nothing else"
+
+
+def overlaps(rectangle: ElementTree.Element, box: tuple[float, float, float, float]) -> bool:
+    """Whether a rectangle lies under any of a box: left, top, right, bottom."""
+    x, y, width, height = (float(rectangle.get(name, "0")) for name in ("x", "y", "width", "height"))
+    return x < box[2] and x + width > box[0] and y < box[3] and y + height > box[1]
 
 
 def test_a_narrow_chart_says_its_change_and_what_else_changed_in_the_key_above_the_plot() -> None:

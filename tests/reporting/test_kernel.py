@@ -1,14 +1,20 @@
 """Running a notebook: this interpreter, none of the user's own start-up code, and a failure that names its cell."""
 
+import os
 import sys
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jupyter_client.provisioning import local_provisioner
+from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from trialkit.errors import LogError, Problem, PublishError
+from trialkit.reporting import kernel as kernels
 from trialkit.reporting.kernel import Kernel
 from trialkit.workspace import PUBLISHED_WORKSPACE
 
@@ -118,3 +124,44 @@ def test_only_a_kernel_that_was_told_its_workspace_has_one(tmp_path: Path, monke
             kernel.run(run, tmp_path, "report.ipynb")
         found.append(run.cells[0].outputs[0].text.strip())
     assert found == [str(tmp_path), "None"]
+
+
+def test_a_kernel_whose_cell_takes_too_long_is_ended_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "LONGEST_CELL", 1)
+    seen = tmp_path / "seen"
+    endless = notebook(f"import os; open({str(seen)!r}, 'w').write(str(os.getpid()))\nwhile True:\n    pass")
+    with Kernel() as kernel:
+        with pytest.raises(PublishError, match="a cell took more than"):
+            kernel.run(endless, tmp_path, "report.ipynb")
+        assert kernel.spent
+        assert not runs(int(seen.read_text(encoding="utf-8")))
+
+
+def runs(process: int) -> bool:
+    """Whether a child of this process still runs; one that was ended is waited for, up to ten seconds."""
+    for _ in range(100):
+        if os.waitpid(process, os.WNOHANG)[0]:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def test_a_kernel_that_cannot_be_started_says_why_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(local_provisioner, "is_local_ip", lambda _: False)
+    with pytest.raises(PublishError, match="could not run: Can only launch a kernel on a local interface"):
+        Kernel().start()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_of_ours_while_a_notebook_runs_is_not_told_as_one_of_the_kernel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(NotebookClient, "async_execute", broken)
+    with Kernel() as kernel, pytest.raises(RuntimeError, match="a fault of ours"):
+        kernel.run(notebook("1"), tmp_path, "report.ipynb")

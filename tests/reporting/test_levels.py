@@ -1,9 +1,11 @@
 """Levels that stand beside each other, each as fine as its neighbours."""
 
+from dataclasses import replace
+
 import pytest
 
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import levels
+from trialkit.reporting import findings, levels
 
 from .conftest import estimate, wellbeing_evaluation
 
@@ -35,3 +37,11 @@ def test_there_are_no_halves_of_people_nor_of_thousands(monthly: Evaluation) -> 
     minutes = measure.model_copy(update={"type": "mean", "unit": "minutes"})
     assert levels.level_pair(minutes, 1074.4, 1644.5) == ("1,074 minutes", "1,644 minutes")
     assert levels.level_pair(minutes, 40.2, 31.6) == ("40.2 minutes", "31.6 minutes")
+
+
+def test_pooled_levels_are_those_before_and_in_the_judged_phase_and_both_or_neither(wellbeing: Evaluation) -> None:
+    found = levels.pooled(wellbeing, wellbeing.primary)
+    assert found is not None and [one.subject for one in found] == ["Baseline", "Trial"]
+    assert findings.find(wellbeing.primary, "level", "absolute") is found[0]
+    kept = tuple(one for one in wellbeing.primary.estimates if one is not found[1])
+    assert levels.pooled(wellbeing, replace(wellbeing.primary, estimates=kept)) is None

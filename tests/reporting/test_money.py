@@ -35,10 +35,3 @@ def test_a_sum_is_told_no_finer_than_its_interval(three: tuple[float, float, flo
 def test_an_interval_with_a_loss_says_gain_and_loss() -> None:
     assert money.between(Interval(-81_000, 33_000), 10_000) == "between a loss of £80,000 and a gain of £30,000"
     assert money.between(Interval(38_213, 210_954), 10_000) == "between £40,000 and £210,000"
-
-
-@pytest.mark.parametrize(
-    ("share", "said"), [(0.5, "50 in 100"), (0.9999, "more than 99 in 100"), (0.001, "fewer than 1 in 100")]
-)
-def test_a_chance_is_so_many_in_a_hundred_and_never_certain(share: float, said: str) -> None:
-    assert money.out_of_a_hundred(share) == said

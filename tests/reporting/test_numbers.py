@@ -113,3 +113,20 @@ def test_one_of_a_unit_is_told_in_the_singular_in_a_change_a_level_and_the_plan(
     assert change_unit(minutes, "absolute").change(-2.0, 0) == "2 minutes less"
     assert numbers.level_unit(minutes).level(1.0, 0) == "1 minute"
     assert numbers.threshold(score, 1) == "1 point of score"
+
+
+@pytest.mark.parametrize(
+    ("share", "said", "short"),
+    [
+        (0.5, "50", "50"),
+        (0.125, "13", "13"),
+        (0.99, "99", "99"),
+        (0.993, "more than 99", ">99"),
+        (1.0, "more than 99", ">99"),
+        (0.01, "1", "1"),
+        (0.0099, "fewer than 1", "<1"),
+        (0.0, "fewer than 1", "<1"),
+    ],
+)
+def test_a_chance_is_so_many_of_a_hundred_and_never_certain(share: float, said: str, short: str) -> None:
+    assert numbers.of_100(share) == said and numbers.of_100(share, signs=True) == short

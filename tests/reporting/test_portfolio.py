@@ -115,7 +115,7 @@ def test_a_file_whose_name_is_no_id_does_not_take_the_shelf_down(tmp_path: Path)
     assert entry.status == "broken" and "is not a trial's id" in entry.why
 
 
-def test_reports_known_to_be_up_to_date_are_not_hashed_again(place: Workspace, tmp_path: Path) -> None:
+def test_which_reports_are_up_to_date_is_taken_as_told(place: Workspace, tmp_path: Path) -> None:
     made = copied(place, tmp_path, "rising")
     write_log(tmp_path, "rising", LEVEL)
     assert [entry.status for entry in shelf(made)] == ["changed"]
@@ -134,6 +134,13 @@ def test_every_answer_of_a_rule_is_counted_none_too(place: Workspace) -> None:
     counted = dict(re.findall(r"<dt>(Roll out|Extend|Adapt|Stop|Review)</dt><dd>(\w+)", page))
     assert set(counted) == {"Roll out", "Extend", "Adapt", "Stop", "Review"}
     assert sum(0 if number == "none" else int(number) for number in counted.values()) == 2
+
+
+def test_no_unseen_character_of_a_title_reaches_the_page(place: Workspace) -> None:
+    hidden = 'A\u202ename\u200b "quoted" <b>'
+    page = portfolio_page([replace(entry, title=hidden) for entry in shelf(place)])
+    assert "Aname &quot;quoted&quot; &lt;b&gt;" in page
+    assert not {"\u202e", "\u200b"} & set(page)
 
 
 def test_it_can_be_read_without_its_script_and_fetches_nothing(place: Workspace) -> None:

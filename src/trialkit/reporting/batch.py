@@ -13,7 +13,6 @@ from threading import Lock, current_thread, local, main_thread
 from types import FrameType
 
 from trialkit.errors import TrialkitError
-from trialkit.reporting.grammars import spare_grammars
 from trialkit.reporting.kernel import Kernel
 
 Job = Callable[[Kernel], Path]
@@ -42,7 +41,6 @@ def side_by_side(
     been told. When the caller is interrupted, or stops asking, what is under way is ended and leaves nothing behind.
     """
     wanted = tuple(jobs)
-    spare_grammars()
     crew = _Crew(workspace)
     with ended_tidily(), ExitStack() as finally_:
         finally_.callback(crew.leave)

@@ -190,5 +190,4 @@ def _basis(evaluation: Evaluation, measure: Measure, row: pd.Series[float]) -> s
     if measure.type == "count":
         return ""
     total = row["numerator"] if measure.type == "rate" else row["denominator"]
-    word = measure.counted or "events" if measure.type == "rate" else terms.counted(evaluation.trial, measure)
-    return f" ({total:,.0f} {word})"
+    return f" ({total:,.0f} {counted(evaluation, measure)})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.power import SEEN, Blind, Sight
-from trialkit.reporting.numbers import POINTS, change_unit, level_unit, plain, plural, threshold
+from trialkit.reporting.numbers import POINTS, change_unit, level_unit, of_100, plain, plural, threshold
 
 if TYPE_CHECKING:
     from trialkit.judgement.sight import Outlook, Scenario
@@ -80,7 +80,7 @@ def warnings(outlook: Outlook) -> Iterator[str]:
     elif isinstance(plan.seen, Sight) and plan.seen.power is not None and plan.seen.power < SEEN:
         yield (
             f"This plan cannot see its own smallest worthwhile change: one of {worth} would be noticed in "
-            f"{_in_100(plan.seen.power)} of 100 such trials."
+            f"{of_100(plan.seen.power)} of 100 such trials."
         )
     if plan.rung == "trend" and trial.design.shape == "step":
         yield (
@@ -284,7 +284,7 @@ def _row(outlook: Outlook, scenario: Scenario) -> Row:
     name, seen = scenario_name(outlook, scenario), scenario.seen
     if isinstance(seen, Blind):
         return Row(scenario.change, name, None, "cannot tell", "", "", "")
-    chance = "no room" if seen.power is None else f"{_in_100(seen.power)} in 100"
+    chance = "no room" if seen.power is None else f"{of_100(seen.power, signs=True)} in 100"
     around = "no bound" if math.isinf(seen.width) else f"±{_half(outlook, seen.width)}"
     if seen.smallest is None:
         return Row(scenario.change, name, None, "none", "", around, chance)
@@ -335,11 +335,6 @@ def _on(outlook: Outlook) -> str:
     if kind in ("mean", "money"):
         return "in spreads"
     return "logit scale" if kind in ("proportion", "ordinal") else "log scale"
-
-
-def _in_100(share: float) -> str:
-    """A share of trials as so many in 100; "<1" for fewer."""
-    return "<1" if share < 0.005 else f"{min(99.0, share * 100):.0f}" if share < 1 else "100"
 
 
 def _size(scenario: Scenario) -> float:

@@ -15,15 +15,13 @@ from trialkit.protocol.source import load_trial
 from trialkit.reporting.batch import Job, side_by_side
 from trialkit.reporting.disclosure import release_for
 from trialkit.reporting.manifest import NAME, inputs, manifest, with_files
-from trialkit.reporting.staging import stage, swap, unwritable
+from trialkit.reporting.staging import NOTEBOOK, NUMBERS, PAGE, stage, swap, unwritable
 
 if TYPE_CHECKING:
     from trialkit.protocol.disclosure import Audience
     from trialkit.protocol.trial import Trial
     from trialkit.reporting.kernel import Kernel
     from trialkit.workspace import Workspace
-
-PAGE, NOTEBOOK, NUMBERS = "report.html", "report.ipynb", "evaluation.json"
 
 Progress = Callable[[str], None]
 

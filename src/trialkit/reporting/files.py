@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.spc import Chart
 from trialkit.reporting import apart, charts, paths, sites, worth
+from trialkit.reporting.staging import NUMBERS
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -36,7 +37,7 @@ def write_numbers(evaluation: Evaluation, folder: Path) -> None:
     """Write evaluation.json and data/*.csv into a folder, in UTF-8; CSVs with a byte order mark, for Excel."""
     from trialkit.reporting.data import evaluation_json_text
 
-    (folder / "evaluation.json").write_text(evaluation_json_text(evaluation), encoding="utf-8", newline="\n")
+    (folder / NUMBERS).write_text(evaluation_json_text(evaluation), encoding="utf-8", newline="\n")
     data = folder / "data"
     data.mkdir(exist_ok=True)
     for table in number_tables(evaluation):

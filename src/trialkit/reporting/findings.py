@@ -245,18 +245,8 @@ def _levels_seen(evaluation: Evaluation, result: MeasureResult, estimate: Estima
     stepped = estimate.contrast == "change" and evaluation.trial.design.shape == "step"
     if not stepped and estimate.contrast != "before_after":
         return ()
-    design = evaluation.trial.design
-    names = [
-        " and ".join(phase.name for phase in design.phases_of(kind))
-        for kind in ("baseline", evaluation.trial.decision.judged_phase)
-    ]
-    pooled = [
-        found
-        for name in names
-        for found in result.estimates
-        if isinstance(found, Estimate) and found.contrast == "level" and found.subject == name
-    ]
-    return (pooled[0].value, pooled[1].value) if len(pooled) == 2 else ()
+    pooled = levels.pooled(evaluation, result)
+    return (pooled[0].value, pooled[1].value) if pooled else ()
 
 
 def _care(evaluation: Evaluation, estimate: Estimate) -> str:

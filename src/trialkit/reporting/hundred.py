@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import findings, numbers, terms
+from trialkit.reporting import findings, levels, numbers, terms
 from trialkit.reporting.charts import Telling
 from trialkit.reporting.tables import Column, Table, table
 
@@ -30,10 +30,8 @@ def squares(evaluation: Evaluation, result: MeasureResult) -> tuple[Square, Squa
     """The share before and in the judged phase, records pooled; None where either is not known, or may not be told."""
     if result.measure.type != "proportion":
         return None
-    found = [_level(result, name) for name in _names(evaluation, result)]
-    if len(found) != 2 or found[0] is None or found[1] is None:
-        return None
-    return _square(found[0]), _square(found[1])
+    found = levels.pooled(evaluation, result)
+    return (_square(found[0]), _square(found[1])) if found else None
 
 
 def telling(evaluation: Evaluation, result: MeasureResult) -> Telling:
@@ -65,22 +63,6 @@ def numbers_table(evaluation: Evaluation, result: MeasureResult) -> Table:
     )
     rows = [(one.name, one.said, one.interval, f"{one.n:,}") for one in squares(evaluation, result) or ()]
     return table(f"{result.measure.id}-hundred", f"Of every 100 {counted}, before and after", columns, rows)
-
-
-def _names(evaluation: Evaluation, result: MeasureResult) -> tuple[str, ...]:
-    """What the levels before and in the judged phase are called."""
-    if result.rung == "paired":
-        return ("Before", "After")
-    design = evaluation.trial.design
-    found = design.phases_of("baseline"), design.phases_of(evaluation.trial.decision.judged_phase)
-    return tuple(" and ".join(phase.name for phase in phases) for phases in found)
-
-
-def _level(result: MeasureResult, name: str) -> Estimate | None:
-    every = (result.headline, *result.estimates)
-    return next(
-        (one for one in every if isinstance(one, Estimate) and one.contrast == "level" and one.subject == name), None
-    )
 
 
 def _square(found: Estimate) -> Square:

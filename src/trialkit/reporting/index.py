@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
-from trialkit.reporting.manifest import NAME, code_hash, hashes, unchanged, workspace_key
+from trialkit.reporting.manifest import NAME, code_hash, hashes, workspace_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +22,12 @@ _TAIL = 200
 
 
 def index_job(workspace: Workspace, current: Collection[str]) -> Job:
-    """The making of reports/index.html, for `side_by_side`; current: trials whose reports are known to stand."""
+    """The making of reports/index.html, for `side_by_side`; current: all trials whose reports are up to date."""
     return partial(_make, workspace, current)
 
 
 def index_stands(workspace: Workspace, current: Collection[str]) -> bool:
-    """Whether reports/index.html is there and is what making it now would give."""
+    """Whether reports/index.html is there and is what making it now would give; current: as for `index_job`."""
     file = workspace.root / "reports" / INDEX
     try:
         return made_from(workspace, current).encode() in file.read_bytes()[-_TAIL:]
@@ -38,6 +38,7 @@ def index_stands(workspace: Workspace, current: Collection[str]) -> bool:
 def made_from(workspace: Workspace, current: Collection[str]) -> str:
     """The page's last line: one hash of trial files, learnings, reports, which of these stand, and trialkit.
 
+    current: all trials whose reports are up to date (`manifest.up_to_date`).
     Keyed by the workspace's secret where it has one, as a trial file may state what the rule keeps back.
     """
     made = hmac.new(workspace_key(workspace) or b"none", code_hash().encode(), "sha256")
@@ -50,7 +51,7 @@ def made_from(workspace: Workspace, current: Collection[str]) -> str:
         for name, hashed in hashes(place, workspace.root).items():
             made.update(f"{name} {hashed}\n".encode())
     for trial_id in workspace.trial_ids():
-        made.update(f"{trial_id} {trial_id in current or unchanged(trial_id, workspace)}\n".encode())
+        made.update(f"{trial_id} {trial_id in current}\n".encode())
     return f"<!-- made from {made.hexdigest()} -->"
 
 

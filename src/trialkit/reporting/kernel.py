@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from trialkit.workspace import PUBLISHED_WORKSPACE
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from types import TracebackType
+
+    from nbclient import NotebookClient
 
     from trialkit.reporting.notebook import NotebookNode
 
@@ -73,24 +76,29 @@ class Kernel:
         self.close()
 
     def start(self) -> None:
-        """Start the process; it imports what reports need by itself. Raises PublishError when it cannot start."""
-        self._manager = _manager(Path(self._private.name) / "kernel.json")
-        try:
-            self._wait_for(
-                self._manager.start_kernel,
-                cwd=self._private.name,
-                env=self._environment(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                extra_arguments=[
-                    "--HistoryManager.enabled=False",
-                    "--IPKernelApp.ignore_cwd=True",
-                    f"--IPKernelApp.exec_lines={_WARM}",
-                ],
-            )
-        except OSError as error:
-            self.close()
-            raise PublishError(_cannot_start(str(error.strerror))) from error
+        """Start the process; it imports what reports need by itself.
+
+        Raises PublishError when it cannot start. Whatever stops it from starting, nothing is left behind.
+        """
+        with ExitStack() as unless_started:
+            unless_started.callback(self.close)
+            self._manager = _manager(Path(self._private.name) / "kernel.json")
+            try:
+                self._wait_for(
+                    self._manager.start_kernel,
+                    cwd=self._private.name,
+                    env=self._environment(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    extra_arguments=[
+                        "--HistoryManager.enabled=False",
+                        "--IPKernelApp.ignore_cwd=True",
+                        f"--IPKernelApp.exec_lines={_WARM}",
+                    ],
+                )
+            except (OSError, RuntimeError) as error:
+                raise PublishError(_cannot_start(error)) from error
+            unless_started.pop_all()
 
     def close(self) -> None:
         """End the process and clear away its files; twice is as good as once."""
@@ -117,7 +125,7 @@ class Kernel:
         """Run every cell in place, in a folder.
 
         Raises the TrialkitError that a cell raised, with its problems; PublishError, naming the cell, when one failed
-        otherwise, or when the kernel did.
+        otherwise, or when the kernel did. A kernel whose cell took too long is ended.
         """
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -135,6 +143,7 @@ class Kernel:
         )
         self.spent = True
         try:
+            self._answers(client, name)
             self._wait_for(client.async_execute)
             self.spent = False
             _counted_from_one(notebook)
@@ -148,18 +157,24 @@ class Kernel:
                 Problem(f"{name}, cell {cell}:", f"{error.ename}: {error.evalue}", "Nothing was published.")
             ) from None
         except CellTimeoutError:
+            self.kill()
             raise PublishError(
                 Problem(name, f"a cell took more than {LONGEST_CELL // 60} minutes.", "Nothing was published.")
             ) from None
         except DeadKernelError:
             raise PublishError(_stopped(name)) from None
-        except RuntimeError as error:
-            raise PublishError(_cannot_start(str(error).splitlines()[0] if str(error) else "it stopped")) from None
         finally:
             notebook.cells.pop(0)
             atexit.unregister(client._cleanup_kernel)
             if client.kc is not None:
                 client.kc.stop_channels()
+
+    def _answers(self, client: NotebookClient, name: str) -> None:
+        """Wait until the kernel answers a notebook's client. Raises PublishError when it does not."""
+        try:
+            self._wait_for(client.async_start_new_kernel_client)
+        except RuntimeError as error:
+            raise PublishError(_stopped(name) if self._killed else _cannot_start(error)) from error
 
     def _environment(self) -> dict[str, str]:
         """This process's environment without anything that would run a user's own code or settings in the kernel."""
@@ -220,9 +235,10 @@ def _stopped(name: str) -> Problem:
     return Problem(name, what, "Nothing was published. Run it again.")
 
 
-def _cannot_start(why: str) -> Problem:
+def _cannot_start(error: OSError | RuntimeError) -> Problem:
+    why = error.strerror if isinstance(error, OSError) else next(iter(str(error).splitlines()), None)
     return Problem(
         "the notebook's kernel",
-        f"could not run: {why}.",
+        f"could not run: {(why or 'it stopped').removesuffix('.')}.",
         "Check that `python -m ipykernel --version` works in the same environment. Nothing was published.",
     )

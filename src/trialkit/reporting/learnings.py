@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape as quoted
 from typing import Literal
 
 from trialkit.judgement.learning import Direction, direction
@@ -99,7 +98,7 @@ def _told(one: Bearing) -> str:
     entry = one.entry
     name = escape(entry.title)
     if entry.document is not None:
-        name = f'<a href="{quoted(f"{entry.trial}/report.html", quote=True)}">{name}</a>'
+        name = f'<a href="{escape(f"{entry.trial}/report.html")}">{name}</a>'
     made_up = " <small>(illustrative)</small>" if entry.illustrative else ""
     place = f", {escape(entry.organisation)}" if entry.organisation else ""
     return f"{name}{place}{made_up}. {escape(one.text)}"

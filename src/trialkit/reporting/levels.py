@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from trialkit.analysis.estimate import Estimate
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.numbers import level_unit
 
 if TYPE_CHECKING:
-    from trialkit.analysis.estimate import Estimate
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
     from trialkit.protocol.measure import Measure
@@ -63,6 +63,12 @@ def spread(measure: Measure, found: Sequence[float]) -> str:
     return f"was {low}" if low == high else f"lay {between(measure, min(found), max(found))}"
 
 
+def pooled(evaluation: Evaluation, result: MeasureResult) -> tuple[Estimate, Estimate] | None:
+    """The levels before and in the judged phase, records pooled; None where either is not known, or may not be told."""
+    before, after = (_level(result, name) for name in _names(evaluation, result))
+    return (before, after) if before is not None and after is not None else None
+
+
 def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
     """The two levels a change runs between, as stored: along the fitted line, or from counterfactual to fitted."""
     fitted = next((line for line in result.lines if line.name == "fitted"), None)
@@ -101,6 +107,22 @@ def strays(result: MeasureResult, estimate: Estimate) -> bool:
     change = abs(estimate.value) if estimate.scale == "absolute" else abs(estimate.value) * mean
     outside = len(pairs) > 1 and not min(logged) <= drawn <= max(logged)
     return abs(drawn - mean) > ENDS_AGREE * change or (outside and abs(drawn - mean) > 1e-9)
+
+
+def _names(evaluation: Evaluation, result: MeasureResult) -> tuple[str, str]:
+    """What the levels before and in the judged phase are called."""
+    if result.rung == "paired":
+        return "Before", "After"
+    design = evaluation.trial.design
+    before, after = design.phases_of("baseline"), design.phases_of(evaluation.trial.decision.judged_phase)
+    return " and ".join(phase.name for phase in before), " and ".join(phase.name for phase in after)
+
+
+def _level(result: MeasureResult, name: str) -> Estimate | None:
+    every = (result.headline, *result.estimates)
+    return next(
+        (one for one in every if isinstance(one, Estimate) and one.contrast == "level" and one.subject == name), None
+    )
 
 
 def _agreeing(estimate: Estimate, first: float | None, last: float | None) -> tuple[float, float] | None:

@@ -8,6 +8,7 @@ import os
 import platform
 import secrets
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -157,6 +158,14 @@ def unchanged(trial_id: str, workspace: Workspace, audience: Audience = "public"
     return all(sha256(folder / name) == hashed for name, hashed in found.files.items())
 
 
+def up_to_date(workspace: Workspace, known: Collection[str] = ()) -> frozenset[str]:
+    """Trials whose public reports are whole and are what publishing them now would make.
+
+    known: those of which it is known already, whose files need not be hashed again.
+    """
+    return frozenset(name for name in workspace.trial_ids() if name in known or unchanged(name, workspace))
+
+
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a report. Raises PublishError when there is none, or it cannot be read."""
     file = folder / NAME
@@ -171,9 +180,10 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def hashes(place: Path, root: Path, *, leave_out: tuple[str, ...] = ()) -> dict[str, str]:
-    """SHA-256 of a file, or of every file in a folder, by path below root."""
+    """SHA-256 of a file, or of every file in a folder, by path below root; leave_out: names of files and folders."""
     files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
-    return {path.relative_to(root).as_posix(): sha256(path) for path in files if path.name not in leave_out}
+    found = {path: path.relative_to(root) for path in files}
+    return {name.as_posix(): sha256(path) for path, name in found.items() if not {*leave_out} & {*name.parts}}
 
 
 def sha256(file: Path) -> str:
@@ -190,9 +200,8 @@ def code_hash() -> str:
     """One hash of the whole package, so that a changed program is seen even where its version is not."""
     folder = Path(__file__).parents[1]
     made = hashlib.sha256()
-    for name, hashed in hashes(folder, folder).items():
-        if "__pycache__" not in name:
-            made.update(f"{name} {hashed}\n".encode())
+    for name, hashed in hashes(folder, folder, leave_out=("__pycache__",)).items():
+        made.update(f"{name} {hashed}\n".encode())
     return made.hexdigest()
 
 

@@ -68,18 +68,6 @@ def brief(found: Carried) -> str:
     return middle if lower == upper else f"{middle} ({pounds(lower, step)} to {pounds(upper, step)})"
 
 
-def out_of_a_hundred(share: float) -> str:
-    """A chance as so many in a hundred: "83 in 100", "more than 99 in 100".
-
-    >>> out_of_a_hundred(0.834), out_of_a_hundred(1.0)
-    ('83 in 100', 'more than 99 in 100')
-    """
-    count = round(100 * share)
-    if count > 99:
-        return "more than 99 in 100"
-    return "fewer than 1 in 100" if count < 1 else f"{count} in 100"
-
-
 def short(sum_: float) -> str:
     """A round sum for an axis: "£50k", "£1.5m", "−£200k".
 

@@ -72,6 +72,19 @@ def plural(count: int, noun: str, nouns: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
+def of_100(share: float, *, signs: bool = False) -> str:
+    """A chance as so many of a hundred, and never as certain; signs: "<1" and ">99" for a narrow column.
+
+    >>> of_100(0.9979), of_100(0.684), of_100(0.002)
+    ('more than 99', '68', 'fewer than 1')
+    """
+    if share > 0.99:
+        return ">99" if signs else "more than 99"
+    if share < 0.01:
+        return "<1" if signs else "fewer than 1"
+    return f"{math.floor(100 * share + 0.5)}"
+
+
 def day(date: dt.date) -> str:
     """A date in full: 1 February 2021."""
     return f"{date.day} {date:%B %Y}"

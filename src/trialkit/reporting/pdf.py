@@ -60,7 +60,7 @@ def png(svg: str, *, dots: float) -> bytes:
 
 
 def for_pdf(svg: str, font: PageFont) -> str:
-    """A chart's SVG in the font of its page; its text was measured in DejaVu Sans, which is the wider of them."""
+    """A chart's SVG in the font of its page; its text was measured in DejaVu Sans (`figures.lettering`)."""
     return svg.replace(FONT, font)
 
 

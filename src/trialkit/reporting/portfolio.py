@@ -16,8 +16,9 @@ from trialkit.errors import TrialkitError
 from trialkit.protocol.measure import Measure
 from trialkit.reporting import findings, numbers, terms
 from trialkit.reporting.document import EvaluationDocument, MeasureRow
-from trialkit.reporting.manifest import unchanged
+from trialkit.reporting.manifest import up_to_date
 from trialkit.reporting.rows import EstimateRow
+from trialkit.reporting.staging import NUMBERS
 
 if TYPE_CHECKING:
     from trialkit.protocol.trial import Trial
@@ -32,7 +33,6 @@ STATUSES: dict[Status, str] = {
     "not_public": "its report was not made for the public; publish it again",
     "broken": "the trial file cannot be read",
 }
-NUMBERS = "evaluation.json"
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,13 @@ def fails(row: MeasureRow) -> str:
     return f"fails {len(found.lost)} of {numbers.plural(found.made, 'check')}"
 
 
-def shelf(workspace: Workspace, *, current: Collection[str] = ()) -> tuple[Entry, ...]:
+def shelf(workspace: Workspace, *, current: Collection[str] | None = None) -> tuple[Entry, ...]:
     """Every trial of a workspace: those with an answer by their rule's answer, then those without, oldest first.
 
-    current: trials whose reports are known to be whole and up to date, whose files need not be hashed again.
+    current: all trials whose reports are up to date; found out where it is not given.
     """
-    found = [_entry(trial_id, workspace, known=trial_id in current) for trial_id in workspace.trial_ids()]
+    stand = up_to_date(workspace) if current is None else current
+    found = [_entry(trial_id, workspace, stands=trial_id in stand) for trial_id in workspace.trial_ids()]
     order = list(terms.OUTCOMES)
     told = sorted(
         (entry for entry in found if entry.document),
@@ -121,7 +122,7 @@ def families(entries: Iterable[Entry]) -> dict[tuple[str, str, str], list[Entry]
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-def _entry(trial_id: str, workspace: Workspace, *, known: bool) -> Entry:
+def _entry(trial_id: str, workspace: Workspace, *, stands: bool) -> Entry:
     from trialkit.protocol.source import load_trial
 
     document: EvaluationDocument | None = None
@@ -133,7 +134,7 @@ def _entry(trial_id: str, workspace: Workspace, *, known: bool) -> Entry:
         why = findings.sentence(error.problems[0].what) if error.problems else ""
         title, place, real = _front(document) if document else (trial_id, "", True)
         return Entry(trial_id, title, place, not real, "broken", document=document, why=why)
-    if document is not None and (known or unchanged(trial_id, workspace)):
+    if document is not None and stands:
         status = "published"
     title, place, real = _front(document) if document else (trial.title, trial.organisation, trial.provenance == "real")
     measures = tuple(measure.id for measure in trial.measures)

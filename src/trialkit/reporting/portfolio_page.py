@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
-from html import escape as quoted
 from typing import TYPE_CHECKING
 
 from trialkit.errors import PublishError
@@ -20,6 +19,7 @@ from trialkit.reporting.formats.html import html_of
 from trialkit.reporting.formats.standalone import standalone
 from trialkit.reporting.index import INDEX, made_from
 from trialkit.reporting.learnings import STYLE, learnings_html
+from trialkit.reporting.manifest import up_to_date
 from trialkit.reporting.portfolio import STATUSES, Entry, fails, families, said, shelf
 from trialkit.reporting.programme_worth import programme_worth
 from trialkit.reporting.staging import put, unwritable
@@ -57,16 +57,19 @@ _NARROW = """
 """On a narrow screen each row stands as lines of its own, in the order of the rule's answers; nothing there sorts."""
 
 
-def write_index(workspace: Workspace, *, current: Collection[str] = ()) -> None:
+def write_index(workspace: Workspace, *, current: Collection[str] | None = None) -> None:
     """Make the shelf of a workspace anew, whole or not at all.
 
-    current: trials whose reports are known to be up to date. Raises PublishError where it cannot be written, and
-    LearningsError where learnings.yaml cannot be read; an earlier shelf then stays as it was.
+    current: all trials whose reports are up to date; found out where it is not given. Raises PublishError where it
+    cannot be written, and LearningsError where learnings.yaml cannot be read; an earlier shelf then stays as it was.
+    What changes while the page is made is not in its last line, so that publishing makes it again.
     """
+    stand = up_to_date(workspace) if current is None else current
+    stamp = made_from(workspace, stand)
     folder = workspace.root / "reports"
-    entries = shelf(workspace, current=current)
+    entries = shelf(workspace, current=stand)
     learnings = load_learnings(workspace.learnings_file, {entry.trial: entry.measures for entry in entries})
-    page = f"{portfolio_page(entries, learnings)}{made_from(workspace, current)}\n"
+    page = f"{portfolio_page(entries, learnings)}{stamp}\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         put({folder / INDEX: page.encode()})
@@ -99,9 +102,10 @@ def _sections(entries: Sequence[Entry], learnings: Sequence[Learning]) -> Iterat
     yield _section("At a glance", _glance(told) + _table(told) if told else "<p>No trial has a report yet.</p>")
     if learnings:
         yield _section("What the trials say together", learnings_html(learnings, entries))
-    for number, ((kind, unit, _), members) in enumerate(families(told).items()):
+    drawn = families(told)
+    for number, ((kind, unit, _), members) in enumerate(drawn.items()):
         yield _section(_family_name(kind, unit), html_of(_forest(members, kind, unit, f"family-{number}")))
-    if told and (undrawn := [entry for entry in told if not any(entry in one for one in families(told).values())]):
+    if undrawn := [entry for entry in told if not any(entry in members for members in drawn.values())]:
         yield _section("Without a change to draw", f"<ul>{''.join(map(_undrawn, undrawn))}</ul>")
     if worth := programme_worth(entries):
         yield _section("What they are worth together", html_of(worth))
@@ -158,7 +162,7 @@ def _row(entry: Entry) -> str:
     order = list(terms.OUTCOMES).index(decision.outcome)
     ended = f"<br><small>ended {numbers.short_day(entry.ended)} {entry.ended.year}</small>" if entry.ended else ""
     made_up = " <small>(illustrative)</small>" if entry.illustrative else ""
-    link = quoted(f"{entry.trial}/report.html", quote=True)
+    link = escape(f"{entry.trial}/report.html")
     cells = (
         (f'<a href="{link}">{escape(entry.title)}</a>{made_up}', entry.title),
         (escape(terms.OUTCOMES[decision.outcome]), str(order)),
@@ -168,7 +172,7 @@ def _row(entry: Entry) -> str:
         (f"{escape(STATUSES[entry.status])}{ended}", f"{entry.status} {entry.ended}"),
     )
     first, *others = (
-        f' data-key="{quoted(key, quote=True)}" data-label="{name}">{shown}'
+        f' data-key="{escape(key)}" data-label="{name}">{shown}'
         for name, (shown, key) in zip(_HEADINGS, cells, strict=True)
     )
     told = "".join(f'<td role="cell"{cell}</td>' for cell in others)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
@@ -41,24 +40,13 @@ def chance(evaluation: Evaluation) -> str:
         return f"The chance that the change is {worth} or more cannot be given: {findings.sentence(found.reason)}"
     went = "fell" if measure.better == "lower" else "rose"
     name = terms.in_sentence(measure.name)
+    of_100 = numbers.of_100(found.value)
+    about = "about " if of_100.isdecimal() else ""
     said = (
-        f"The chance, from a sceptic's view, that {name} {went} by {worth} or more: {in_100(found.value)}, starting "
+        f"The chance, from a sceptic's view, that {name} {went} by {worth} or more: {about}{of_100} in 100, starting "
         "from 10 in 100."
     )
     return f"{said} {_OPEN}" if evaluation.primary.verdict == "unclear" else said
-
-
-def in_100(probability: float) -> str:
-    """A probability as people say it, and never as certain.
-
-    >>> in_100(0.9979), in_100(0.684), in_100(0.002)
-    ('more than 99 in 100', 'about 68 in 100', 'fewer than 1 in 100')
-    """
-    if probability > 0.99:
-        return "more than 99 in 100"
-    if probability < 0.01:
-        return "fewer than 1 in 100"
-    return f"about {math.floor(100 * probability + 0.5)} in 100"
 
 
 def meaning(evaluation: Evaluation) -> str:

@@ -12,17 +12,19 @@ from contextlib import suppress
 from pathlib import Path
 
 from trialkit.errors import Problem, PublishError, WorkspaceError
+from trialkit.reporting.manifest import NAME
 
+PAGE, NOTEBOOK, NUMBERS = "report.html", "report.ipynb", "evaluation.json"
 MADE = (
-    "report.html",
-    "report.ipynb",
+    PAGE,
+    NOTEBOOK,
     "report.pdf",
     "report.docx",
     "summary.html",
     "summary.pdf",
     "summary.docx",
-    "evaluation.json",
-    "manifest.json",
+    NUMBERS,
+    NAME,
     "data",
 )
 """Everything that publish makes; whatever else lies in a report's folder belongs to somebody and stays."""

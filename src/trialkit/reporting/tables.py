@@ -104,7 +104,7 @@ def table(name: str, caption: str, columns: Iterable[Column], rows: Iterable[Ite
 
 
 def escape(text: str) -> str:
-    """Text from a trial or a log as HTML text: nothing in it is ever markup, and unseen characters are gone."""
+    """Text from a trial or a log as HTML text or an attribute: never markup, and unseen characters are gone."""
     return html.escape(printable(text))
 
 

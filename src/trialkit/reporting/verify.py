@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialkit.errors import Problem, PublishError
-from trialkit.reporting.manifest import KEY, Manifest, hashes, manifest, may_hold_counts, read_manifest
+from trialkit.reporting.manifest import KEY, NAME, Manifest, hashes, manifest, may_hold_counts, read_manifest
+from trialkit.reporting.staging import NUMBERS
 
 if TYPE_CHECKING:
     from trialkit.workspace import Workspace
 
 SAME = 1e-9
 """Relative difference up to which two numbers are the same: another processor may round the last digits otherwise."""
-NUMBERS = "evaluation.json"
 _OF_MAKING = ("provenance",)
 
 
@@ -81,7 +81,7 @@ def verify(folder: Path, workspace: Workspace) -> Verified:
         kept.trial,
         sum(_is_number(leaf) for leaf in before.values()),
         tuple(_compared(before, after)),
-        tuple(_different(kept.files, hashes(folder, folder, leave_out=("manifest.json",)), only=set(kept.files))),
+        tuple(_different(kept.files, hashes(folder, folder, leave_out=(NAME,)), only=set(kept.files))),
         tuple(_different(kept.inputs, present.inputs, only=None if comparable else set(kept.inputs) - secret)),
         tuple(_different(_making(kept), _making(present))),
     )

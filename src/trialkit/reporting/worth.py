@@ -148,7 +148,7 @@ def goal_sentence(found: Value) -> str:
     for goal in found.goals:
         if goal.chance is None:
             return f"{told} No chance of saving that is given: {NO_CHANCE}"
-        least, most = (money.out_of_a_hundred(each) for each in goal.chance)
+        least, most = (f"{numbers.of_100(each)} in 100" for each in goal.chance)
         both = least if low == high else f"{least} for the least of it and {most} for the most"
         chances.append(f"{both} in year {goal.year}")
     how = f"By this effect, at the reach of the plan and {_FLAT}"
@@ -249,7 +249,7 @@ def _pays_back(found: Value) -> str:
     partial = "" if found.costs_collected else ", on the costs that were collected"
     shown = "" if found.shown else "; the change itself is not shown"
     return (
-        f"a chance of {money.out_of_a_hundred(found.pays_back)}, if the effect is as the report has it and {_FLAT}"
+        f"a chance of {numbers.of_100(found.pays_back)} in 100, if the effect is as the report has it and {_FLAT}"
         f"{partial}{shown}"
     )
 

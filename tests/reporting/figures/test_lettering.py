@@ -1,9 +1,14 @@
 """How wide words are: as matplotlib measured them, in proportion to their size, whatever characters they have."""
 
+import re
+from pathlib import Path
+
 import pytest
+from fontTools.ttLib import TTFont
 
 from trialkit.reporting.figures.lettering import ASCENT, DESCENT, FONTS, LINE_GAP, MIDDLE, text_width, wrap
 
+TRIALS = Path(__file__).parents[3] / "trials"
 LIGATURES = ("ff", "fi", "fl")
 """matplotlib counts them; the browser's font has none, so trialkit does not."""
 
@@ -48,8 +53,6 @@ def test_a_character_that_the_font_lacks_takes_more_than_its_size() -> None:
 
 
 def test_the_height_of_a_line_is_the_fonts_own() -> None:
-    from fontTools.ttLib import TTFont
-
     for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         with TTFont(FONTS / name, lazy=True) as file:
             told, unit = file["OS/2"], file["head"].unitsPerEm
@@ -74,3 +77,22 @@ def test_lines_are_broken_between_words_and_only_a_word_too_long_is_cut() -> Non
     cut = wrap("Llanfairpwllgwyngyll", 60.0, 12.0)
     assert len(cut) > 1 and "".join(line.removesuffix("-") for line in cut) == "Llanfairpwllgwyngyll"
     assert wrap(" \n ", 60.0, 12.0) == []
+
+
+@pytest.mark.parametrize("word", ["W" * 10 + "i" * 24, "i" * 24 + "W" * 10, "Llanfairpwllgwyngyllgogerychwyrndrobwll"])
+def test_no_piece_of_a_word_that_is_cut_is_wider_than_its_line(word: str) -> None:
+    pieces = wrap(f"a {word} b", 120.0, 13.0)
+    assert all(text_width(piece, 13.0) <= 120.0 for piece in pieces)
+    assert "".join(piece.removesuffix("-") for piece in pieces).replace(" ", "") == f"a{word}b"
+    assert wrap("WW", 1.0, 13.0) == ["W-", "W"]
+
+
+def test_names_as_people_write_them_are_no_wider_in_the_font_of_a_page_than_they_were_measured() -> None:
+    named = re.compile(r"name: ([^\n{},#]+)")
+    names = {name for file in TRIALS.glob("*.yaml") for name in named.findall(file.read_text(encoding="utf-8"))}
+    with TTFont(FONTS / "LiberationSans-Regular.ttf", lazy=True) as file:
+        glyphs, widths, unit = file.getBestCmap(), file["hmtx"].metrics, file["head"].unitsPerEm
+        for name in names:
+            set_in_arial = sum(widths[glyphs[ord(letter)]][0] for letter in name) / unit * 12.0
+            assert set_in_arial <= text_width(name, 12.0), name
+    assert len(names) > 50

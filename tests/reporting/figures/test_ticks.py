@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialkit.reporting.figures.ticks import nice_ticks
+from trialkit.reporting.figures.ticks import nice_ticks, ticks_inside
 
 
 def test_the_ticks_are_those_that_matplotlib_finds(matplotlib_said: dict[str, list]) -> None:
@@ -23,3 +23,9 @@ def test_a_tick_is_the_number_that_its_words_say() -> None:
     assert nice_ticks(0.0, 0.6, 6) == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
     assert nice_ticks(-0.75, 0.75, 6) == [-0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75]
     assert nice_ticks(0.0, 100.0, 4) == [0.0, 25.0, 50.0, 75.0, 100.0]
+
+
+def test_ticks_inside_are_those_from_the_lowest_to_the_highest_both_included() -> None:
+    assert ticks_inside(0.0, 0.43, 6) == [0.0, 0.1, 0.2, 0.3, 0.4]
+    assert ticks_inside(-0.1, 0.3, 5) == [-0.1, 0.0, 0.1, 0.2, 0.3]
+    assert ticks_inside(-42.0, 3.0, 3) == [-40.0, -20.0, 0.0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,21 +38,25 @@ def publish(
     """
     from trialkit.reporting.batch import side_by_side
     from trialkit.reporting.export import report_job
+    from trialkit.reporting.grammars import spare_grammars
     from trialkit.reporting.index import INDEX, index_job, index_stands
-    from trialkit.reporting.manifest import unchanged
+    from trialkit.reporting.manifest import unchanged, up_to_date
+    from trialkit.reporting.staging import PAGE
 
     place = Workspace(workspace)
     wanted = chosen(place, ids)
     current = {name for name in wanted if not again and unchanged(name, place, audience)}
     for name in wanted:
         if name in current:
-            typer.echo(f"{name}: unchanged, {place.report_folder(name, audience) / 'report.html'}")
+            typer.echo(f"{name}: unchanged, {place.report_folder(name, audience) / PAGE}")
     failed: list[Made] = []
 
     def shelf() -> tuple[str, Job] | None:
         """The shelf's page, where a public report stands and it would be another."""
-        shown = audience == "public" and current and not index_stands(place, current)
-        return (INDEX, index_job(place, current)) if shown else None
+        if audience == "internal" or not current:
+            return None
+        stand = up_to_date(place, known=current)
+        return None if index_stands(place, stand) else (INDEX, index_job(place, stand))
 
     with progress("Publishing", len(wanted)) as advance:
         advance("", len(current))
@@ -60,14 +65,18 @@ def publish(
             for name in wanted
             if name not in current
         ]
-        for made in side_by_side(jobs, place.root, last=shelf) if jobs or shelf() else ():
-            advance("")
-            if made.error is not None:
-                failed.append(made)
-            elif made.name != INDEX:
-                folder = place.report_folder(made.name, audience)
-                typer.echo(f"{made.name}: {folder / 'report.html'}{_left_out(folder)}")
-                current.add(made.name)
+        asked = jobs or [job for job in (shelf(),) if job]
+        if asked:
+            spare_grammars()
+        with closing(side_by_side(asked, place.root, last=shelf if jobs else lambda: None)) as reports:
+            for made in reports:
+                advance("")
+                if made.error is not None:
+                    failed.append(made)
+                elif made.name != INDEX:
+                    folder = place.report_folder(made.name, audience)
+                    typer.echo(f"{made.name}: {folder / PAGE}{_left_out(folder)}")
+                    current.add(made.name)
     for made in failed:
         typer.echo(f"\n{_unmade(made, place)}", err=True)
         tell(made.error.problems if made.error else ())
@@ -81,8 +90,10 @@ def publish(
 
 def _unmade(made: Made, place: Workspace) -> str:
     """What was not published; the shelf's page for the file that it could not be made from."""
+    from trialkit.reporting.index import INDEX
+
     file = place.learnings_file
-    if made.name == "index.html" and made.error and any(file.name in one.where for one in made.error.problems):
+    if made.name == INDEX and made.error and any(file.name in one.where for one in made.error.problems):
         return f"{file.name}: cannot be used, so reports/{made.name} was not made."
     return f"{made.name}: not published."
 
@@ -91,7 +102,9 @@ def _left_out(folder: Path) -> str:
     """How many rows the report had to do without, in brackets; nothing when none."""
     import json
 
-    rows = json.loads((folder / "evaluation.json").read_text(encoding="utf-8"))["rows"]
+    from trialkit.reporting.staging import NUMBERS
+
+    rows = json.loads((folder / NUMBERS).read_text(encoding="utf-8"))["rows"]
     if rows["set_aside"] is None:
         return " (a few rows set aside)"
     return f" ({rows['set_aside']:,} of {plural(rows['received'], 'row')} set aside)" if rows["set_aside"] else ""

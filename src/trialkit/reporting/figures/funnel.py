@@ -10,7 +10,7 @@ from trialkit.reporting import neighbours, placed
 from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.palette import GREY, JOIN, NAVY, PLUM, RULE
 from trialkit.reporting.figures.sheet import LEAST, Format, Sheet, sheet
-from trialkit.reporting.figures.ticks import nice_ticks
+from trialkit.reporting.figures.ticks import ticks_inside
 from trialkit.reporting.numbers import level_unit
 
 if TYPE_CHECKING:
@@ -81,13 +81,12 @@ def _drawn(result: MeasureResult, found: Funnel, sheet: Sheet, uid: str) -> str:
 def _axes(page: Page, plot: _Plot, result: MeasureResult, sheet: Sheet) -> None:
     edge, unit = plot.left + plot.room, level_unit(result.measure)
     low, high = plot.levels
-    for tick in (tick for tick in nice_ticks(low, high, 5) if low <= tick <= high):
+    for tick in ticks_inside(low, high, 5):
         page.line([plot.left, edge], [plot.y(tick)] * 2, Stroke(RULE, 0.7, order=0.5))
         said = f"{tick:,.10g}{'%' if unit.factor == 100 else ''}"
         page.text((plot.left - 7, plot.y(tick)), said, Type(sheet.small, GREY, across="right", down="center"))
     page.line([plot.left, edge], [plot.bottom] * 2, Stroke(GREY, 1.0))
-    least, most = plot.sizes
-    for tick in (tick for tick in nice_ticks(least, most, 5 if sheet.wide else 3) if least <= tick <= most):
+    for tick in ticks_inside(*plot.sizes, 5 if sheet.wide else 3):
         page.line([plot.x(tick)] * 2, [plot.bottom, plot.bottom + 4], Stroke(GREY, 0.8, butt=True))
         page.text((plot.x(tick), plot.bottom + 7), f"{tick:,.0f}", Type(LEAST, GREY, across="center"))
     words = "Size of the place" if low == 0 else "Size of the place. The upright scale does not start at 0."

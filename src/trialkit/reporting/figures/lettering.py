@@ -1,7 +1,8 @@
 """How wide words are, and where a line of them must break: measured in the font that comes with trialkit.
 
-DejaVu Sans is wider than the Arial that pages are shown in, so what fits here fits there; it is the font of charts in a
-PDF. Only four of its tables are read: which glyph a character has, how wide it is, the pairs that are kerned, the unit.
+Charts are set in the font of their page: Arial or Liberation Sans, whose words are narrower than those of DejaVu Sans
+but for some in capitals, so what fits here fits there; or DejaVu Sans itself, on the huddle's sheet. Only four of its
+tables are read: which glyph a character has, how wide it is, the pairs that are kerned, the unit.
 """
 
 from __future__ import annotations
@@ -45,16 +46,16 @@ def text_width(text: str, size: float, weight: Weight = "normal") -> float:
 
 
 def wrap(text: str, width: float, size: float, weight: Weight = "normal") -> list[str]:
-    """Text in lines no wider than `width` pixels; a word too long for a line is cut."""
+    """Text in lines no wider than `width` pixels, unless one letter is; a word too long for a line is cut."""
     lines: list[str] = []
     line = ""
     for word in re.split("[ \t\n]+", printable(text).strip()):
         while text_width(word, size, weight) > width and len(word) > 1:
-            keep = max(1, int(len(word) * width / text_width(word, size, weight)) - 1)
+            keep = _fitting(word, width, size, weight)
             if line:
                 lines.append(line)
                 line = ""
-            lines.append(word[:keep] + "-")
+            lines.append(f"{word[:keep]}-")
             word = word[keep:]
         trial = f"{line} {word}".strip()
         if line and text_width(trial, size, weight) > width:
@@ -63,6 +64,14 @@ def wrap(text: str, width: float, size: float, weight: Weight = "normal") -> lis
         else:
             line = trial
     return [*lines, line] if line else lines
+
+
+def _fitting(word: str, width: float, size: float, weight: Weight) -> int:
+    """How many letters of a word fit on a line with a hyphen: one at least."""
+    count = 1
+    while count + 1 < len(word) and text_width(f"{word[: count + 1]}-", size, weight) <= width:
+        count += 1
+    return count
 
 
 @lru_cache(maxsize=4096)

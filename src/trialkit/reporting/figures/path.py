@@ -10,7 +10,7 @@ from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.labels import free_height
 from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE
 from trialkit.reporting.figures.sheet import LEAST, Format, Sheet, sheet
-from trialkit.reporting.figures.ticks import nice_ticks
+from trialkit.reporting.figures.ticks import ticks_inside
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -77,14 +77,13 @@ def _drawn(evaluation: Evaluation, found: Progress, sheet: Sheet, uid: str) -> s
 
 def _axes(page: Page, plot: _Plot, evaluation: Evaluation, found: Progress, sheet: Sheet) -> None:
     edge = plot.left + plot.room
-    for tick in nice_ticks(plot.low, plot.high, 5):
-        if plot.low <= tick <= plot.high:
-            page.line([plot.left, edge], [plot.y(tick)] * 2, Stroke(RULE, 0.7, order=0.5))
-            said = money.short(tick) if found.plan.of == "cost" else numbers.as_written(round(tick, 6))
-            if paths.unit_of(evaluation, found) == "per cent":
-                said += "%"
-            face = Type(sheet.small, GREY, across="right", down="center")
-            page.text((plot.left - 7, plot.y(tick)), said, face)
+    for tick in ticks_inside(plot.low, plot.high, 5):
+        page.line([plot.left, edge], [plot.y(tick)] * 2, Stroke(RULE, 0.7, order=0.5))
+        said = money.short(tick) if found.plan.of == "cost" else numbers.as_written(round(tick, 6))
+        if paths.unit_of(evaluation, found) == "per cent":
+            said += "%"
+        face = Type(sheet.small, GREY, across="right", down="center")
+        page.text((plot.left - 7, plot.y(tick)), said, face)
     page.line([plot.left, edge], [plot.bottom] * 2, Stroke(GREY, 1.0))
     steps = found.steps
     every = max(1, -(-len(steps) // _MOST_DAYS[sheet.wide]))

@@ -33,6 +33,15 @@ def nice_ticks(low: float, high: float, most: int) -> list[float]:
     return ticks
 
 
+def ticks_inside(low: float, high: float, most: int) -> list[float]:
+    """Those of the round numbers (`nice_ticks`) that are from `low` to `high`.
+
+    >>> ticks_inside(0.0, 0.43, 6)
+    [0.0, 0.1, 0.2, 0.3, 0.4]
+    """
+    return [tick for tick in nice_ticks(low, high, most) if low <= tick <= high]
+
+
 def _number(times: int, whole: int, power: int) -> float:
     """times × whole × 10^power, as near as a number can be: 3 × 1 × 10^-1 is 0.3 and not 0.30000000000000004."""
     return float(times * whole * 10**power) if power >= 0 else times * whole / 10**-power

@@ -9,7 +9,7 @@ from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE, TEAL
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, Sheet, sheet
-from trialkit.reporting.figures.ticks import nice_ticks
+from trialkit.reporting.figures.ticks import ticks_inside
 
 if TYPE_CHECKING:
     from trialkit.analysis.carrying import Carried
@@ -48,10 +48,9 @@ def _drawn(rows: tuple[tuple[str, Carried], ...], sheet: Sheet, uid: str) -> str
         page.line((at(each.interval.lower), at(each.interval.upper)), [y, y], Stroke(_COLOURS[number], 2.8, butt=True))
         page.dot((at(each.median), y), 9.0, Fill(_COLOURS[number], order=2.5))
     page.line([left, left + room], [bottom] * 2, Stroke(RULE, 0.8))
-    for tick in nice_ticks(low, high, 5 if sheet.wide else 3):
-        if low <= tick <= high:
-            page.line([at(tick)] * 2, [bottom, bottom + 4], Stroke(GREY, 0.8, butt=True))
-            page.text((at(tick), bottom + 6), money.short(tick), Type(LEAST, GREY, across="center"))
+    for tick in ticks_inside(low, high, 5 if sheet.wide else 3):
+        page.line([at(tick)] * 2, [bottom, bottom + 4], Stroke(GREY, 0.8, butt=True))
+        page.text((at(tick), bottom + 6), money.short(tick), Type(LEAST, GREY, across="center"))
     return page.svg(uid, sheet.telling)
 
 

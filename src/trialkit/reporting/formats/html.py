@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 
 from trialkit.reporting.blocks import (
@@ -96,7 +95,7 @@ def _numbers(table: Table) -> str:
 
 
 def _file(table: Table) -> str:
-    name = html.escape(f"data/{table.name}.csv", quote=True)
+    name = escape(f"data/{table.name}.csv")
     return f'<p class="tk-file"><a href="{name}">{escape(table.caption)} (CSV)</a></p>'
 
 
