@@ -23,7 +23,7 @@ _DATED = re.compile(rf"\b([Tt])he (\d+ )?(period|day|week|month|quarter|year)s? 
 _PRETENDED = re.compile(rf"\b(start pretended) on {_DATE}")
 _ALWAYS = (
     (
-        re.compile(r"\b[\d,]+ came to it and [\d,]+ left it, mid-P (?:less than )?\d\.\d+"),
+        re.compile(r"\b[\d,]+ came to it and [\d,]+ left it(?:, mid-P (?:less than )?\d\.\d+)?"),
         "How many came to it and how many left it is kept back",
     ),
     (re.compile(r"(\(Hodges and Lehmann\) is \S+), p (?:less than )?\d\.\d+"), r"\1, its p kept back"),
@@ -40,7 +40,7 @@ _BESIDE_HIDDEN = (
 _OF_FEW = (
     (
         re.compile(r"up to \S+(?: [^.]*?)? of the change would have come by itself"),
-        "part of the change would have come by itself, how much is kept back",
+        "how much of the change would at most have come by itself is kept back",
     ),
     (re.compile(r"(The baselines ran parallel) within [^:]*"), r"\1"),
     (re.compile(r"(the gap between them changes by) \S+[^()]*\([^)]*\)"), r"\1 an amount that is kept back"),
