@@ -121,7 +121,7 @@ def keeper(result: MeasureResult, told: Told) -> Keeper:
 
 def _against(found: Result) -> bool:
     """Whether a figure is that of the comparison as well."""
-    return found.subject.endswith(AGAINST)
+    return AGAINST in found.subject
 
 
 def lines(found: tuple[Line, ...], told: Told, *, moved: bool = False) -> tuple[Line, ...]:
