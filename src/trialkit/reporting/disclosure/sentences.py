@@ -39,11 +39,11 @@ _BESIDE_HIDDEN = (
 """A site's share beside a rounded total, and how round totals are, tell a figure that is hidden or pooled."""
 _OF_FEW = (
     (
-        re.compile(r"up to \S+(?: [^.]*?)? of the change would have come by itself"),
-        "how much of the change would at most have come by itself is kept back",
+        re.compile(r"(figures), up to .*? of the change would have come by itself"),
+        r"\1, how much of the change would at most have come by itself is kept back",
     ),
-    (re.compile(r"(The baselines ran parallel) within [^:]*"), r"\1"),
-    (re.compile(r"(the gap between them changes by) \S+[^()]*\([^)]*\)"), r"\1 an amount that is kept back"),
+    (re.compile(r"(The baselines ran parallel) within .*?(?=: drawn on)"), r"\1"),
+    (re.compile(r"(the gap between them changes by) .*? \(\d+% interval [^)]*\)"), r"\1 an amount that is kept back"),
 )
 """What rests on the level of a phase that counts few: figures of it, told finer than the change itself."""
 
@@ -62,7 +62,7 @@ class Sentences:
         self._nouns = {singular(noun): noun for noun in nouns} | {form.row: form.plural}
         every = {*nouns, *self._nouns}
         which = "|".join(sorted(map(re.escape, every), key=len, reverse=True))
-        self._counted = re.compile(rf"\b(\d[\d,]*)(?: of (\d[\d,]*))? ({which})\b")
+        self._counted = re.compile(rf"(?<![\d.,])\b(\d[\d,]*)(?: of (\d[\d,]*))? ({which})\b")
         codes = [re.escape(person.code) for person in evaluation.log.completeness.practitioners if person.code]
         coded = "|".join(sorted(codes, key=len, reverse=True))
         self._codes = re.compile(rf"\b(?:[Pp]ractitioner )?(?:{coded})\b") if codes else None
