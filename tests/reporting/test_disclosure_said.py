@@ -349,7 +349,16 @@ def test_that_a_phase_has_one_record_is_told_nowhere(tmp_path: Path) -> None:
     made = evaluate(*planned_and_logged(tmp_path, ONE.format(), ["date", "falls", "beds"], rows))
     assert isinstance(made.value, NotEstimable) and isinstance(made.chance, NotEstimable)
     assert "Before has 1 record" in made.value.reason and "Before has 1 record" in made.chance.reason
-    assert "1 record" not in told(disclosed(made)) and "one record" not in told(disclosed(made))
+    text = told(disclosed(made))
+    assert "1 record" not in text and "needs two" not in text
+
+
+def test_that_one_person_gave_both_answers_is_told_nowhere(tmp_path: Path) -> None:
+    """That two are needed would tell it, however many are said to have answered."""
+    made = twice(tmp_path, (("no", "yes", 1), ("no", "", 30), ("yes", "", 20)), "nhs_england")
+    assert "1 person gave both answers, and two are needed" in told(disclosed(made, "internal"))
+    text = told(disclosed(made))
+    assert "1 person" not in text and "two are needed" not in text
 
 
 def test_why_no_chance_is_given_stays_where_it_tells_nothing(few: Evaluation) -> None:

@@ -32,19 +32,20 @@ class Keeper:
     """What may be told of one measure's figures.
 
     share: whether its levels are shares of records. pairs: of people asked twice, to what their change is rounded where
-    few said either thing before or after; 0 where nobody was, or where enough did.
+    few said either thing before or after; 0 where nobody was, or where enough did. few_asked: whether few gave both
+    answers.
     """
 
     rule: DisclosureRule
     told: Told
     share: bool
     pairs: float = 0.0
+    few_asked: bool = False
 
     def result(self, found: Result) -> Result:
         """One estimate, coarsely or kept back; what is added up to two figures, for it is a change times a count."""
         if isinstance(found, NotEstimable):
-            small = withheld(f"{found.subject} {found.reason}", self.told.small)
-            return self.kept(found) if small else found
+            return self.kept(found) if withheld(found.subject, self.told.small) or self.tells(found) else found
         if self._small(found):
             return self.kept(found)
         if (step := self.step(found)) and found.scale == "absolute" and found.contrast not in _QUOTIENTS:
@@ -90,6 +91,10 @@ class Keeper:
             return bool(self.pairs)
         return withheld(found.subject, self.told.small)
 
+    def tells(self, found: NotEstimable) -> bool:
+        """Whether the reason why there is no figure is about a phase that counts few, or few who gave both answers."""
+        return withheld(found.reason, self.told.small) or (found.contrast == "paired" and self.few_asked)
+
     def pins(self, headline: Result) -> bool:
         """Whether what is worked out from a change would pin it finer than it is told: in steps, or kept back."""
         return bool(self.step(headline)) or isinstance(self.result(headline), NotEstimable)
@@ -116,7 +121,8 @@ def keeper(result: MeasureResult, told: Told) -> Keeper:
     pairs = [found for found in levels if found.subject in ("Before", "After")]
     counted = [count for found in pairs for count in (found.value * found.n, (1 - found.value) * found.n)]
     few = share and any(rule.hidden(round(count)) for count in counted)
-    return Keeper(rule, told, share, step_of(pairs[0].n, rule) if few else 0.0)
+    few_asked = result.asked is not None and rule.hidden(result.asked.both)
+    return Keeper(rule, told, share, step_of(pairs[0].n, rule) if few else 0.0, few_asked)
 
 
 def _against(found: Result) -> bool:

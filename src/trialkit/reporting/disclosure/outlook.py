@@ -16,7 +16,7 @@ from trialkit.protocol.trajectory import PathPoint, Trajectory
 from trialkit.protocol.trial import Trial
 from trialkit.reporting.disclosure.estimates import Keeper, finite
 from trialkit.reporting.disclosure.sentences import Sentences
-from trialkit.reporting.disclosure.shown import Told, coarse, withheld
+from trialkit.reporting.disclosure.shown import Told, coarse
 
 _KEPT = "It would tell a number of people that is {words}, so it is kept back."
 _SINGLE = "single periods are not told apart here, so what was seen is kept back."
@@ -106,7 +106,7 @@ def kept_more(
 
 def _not_told(found: NotEstimable, keeps: Keeper) -> NotEstimable:
     """Why there is no figure, or that it is kept back where the reason would tell a small number."""
-    return keeps.kept(found) if withheld(found.reason, keeps.told.small) else found
+    return keeps.kept(found) if keeps.tells(found) else found
 
 
 def _likely(chance: float) -> float:
