@@ -161,7 +161,7 @@ def test_levels_come_with_the_interval_of_their_type(make_series):
 
 def test_one_record_is_too_few_for_a_mean(make_series):
     found = level(make_series([("trial", [5], 1)], kind="mean"), "trial")
-    assert "one record" in found.reason
+    assert "has 1 record" in found.reason
 
 
 def test_every_number_is_finite_or_an_open_end(make_series):

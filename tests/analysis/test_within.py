@@ -90,7 +90,7 @@ def test_a_mean_with_many_unchanged_may_no_longer_differ_from_none() -> None:
     ("before", "after", "reason"),
     [
         ([], [], "nobody gave both answers"),
-        ([4], [5], "one person gave both answers"),
+        ([4], [5], "1 person gave both answers"),
         ([4, 5, 6], [5, 6, 7], "changed by the same amount"),
     ],
 )

@@ -143,7 +143,7 @@ def test_people_with_one_answer_are_counted_and_their_rows_are_used(build: Build
     assert (primary.asked.both, primary.asked.people) == (108, 120)
     assert evaluation.log.flow.used == 120
     assert ("own_after is empty", 12) in [(part.reason, part.cells) for part in evaluation.log.emptied]
-    assert "108 of 120 gave both answers" in primary.rung_reason
+    assert "108 of 120 people gave both answers" in primary.rung_reason
     names = {check.name: check for check in primary.checks}
     assert "With 12 people taken as unchanged" in names["People without a second answer taken as unchanged"].text
     complete = next(part for part in evaluation.grade.criteria if part.name == "Missing data too few to matter")

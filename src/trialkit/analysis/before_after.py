@@ -239,7 +239,7 @@ def _fault(series: Series, pool: _Pool) -> str | None:
     if _is_share(series) or _is_count(series):
         return None
     if pool.size < 2:
-        return f"{pool.name} has one record, and an interval for a mean needs two."
+        return f"{pool.name} has 1 record, and an interval for a mean needs two."
     if not np.isfinite([pool.total, pool.squares]).all() or _sample(pool).variance < 0:
         return f"how far the records of {pool.name} lie apart was not recorded, only their total."
     return None

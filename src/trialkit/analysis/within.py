@@ -128,7 +128,7 @@ def mean_change(answers: Answers, *, level: float) -> Result:
     mean, error = _mean(answers.after - answers.before, answers.people)
     half = _half(error, answers.n, level)
     if half is None:
-        return NotEstimable("paired", "absolute", SUBJECT, "one person gave both answers, and two are needed.", _FEWEST)
+        return NotEstimable("paired", "absolute", SUBJECT, "1 person gave both answers, and two are needed.", _FEWEST)
     if error <= 0:
         reason = "everybody's answer changed by the same amount, so there is nothing to judge the change against."
         return NotEstimable("paired", "absolute", SUBJECT, reason)

@@ -35,7 +35,7 @@ _OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": 
 class Decision:
     """The rule's answer. A leader's own decision stands beside it and never replaces it.
 
-    reasons:      sentences in the order they count.
+    reasons:      sentences in the order they count; none tells a number of people, of records or of events.
     would_change: what would have made the rule answer otherwise: better answers first, then the nearest; before it that
                   no figures could have brought a roll-out, where that is so.
     rule_line:    number of the rule's line that fitted, from 1; None when none did.
@@ -241,8 +241,6 @@ def _reasons(
         yield "No line of the rule fits this result, so its answer is review: people must decide."
     elif lines[number].because:
         yield str(lines[number].because)
-    if number is not None and lines[number].then == "roll_out":
-        yield from _rests_on(trial, _primary(results))
     if number is not None and lines[number].then == "extend" and not may_extend:
         yield FIXED
     primary = _primary(results)
@@ -271,20 +269,6 @@ def _reasons(
     needed = ruling.grade_needed(lines, state_of(results, grade))
     if grade.level < needed:
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
-
-
-def _rests_on(trial: Trial, primary: MeasureResult) -> Iterator[str]:
-    """How much a roll-out rests on: records and periods, and how many checks could be made of it."""
-    found, checked = primary.headline, primary.checked
-    if isinstance(found, Estimate):
-        kind = "event" if primary.measure.type in ("count", "rate") else "record"
-        yield f"That rests on {_many(found.n, kind)} in {_many(found.periods, trial.design.period)}."
-    if checked.not_made:
-        yield f"{len(checked.not_made)} of {len(primary.checks)} checks could not be made."
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:

@@ -124,7 +124,7 @@ def _told(trial: Trial, result: Result) -> Result:
 
 
 def _reason(trial: Trial, asked: Asked) -> str:
-    said = f"The same people were asked before and after: {asked.both:,} of {asked.people:,} gave both answers, "
+    said = f"The same people were asked before and after: {asked.both:,} of {asked.people:,} people gave both answers, "
     said += "and each is compared with themselves."
     if any(site.role == "comparison" for site in trial.design.sites):
         said += " The comparison site is not used for that."

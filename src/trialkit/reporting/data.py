@@ -51,6 +51,7 @@ from trialkit.reporting.document import (
     Rows,
     ShownRow,
 )
+from trialkit.reporting.reasons import reasons
 from trialkit.reporting.rows import CheckRow, NotEstimableRow, estimate_row, not_estimable_row, result_row
 from trialkit.reporting.tables import plain_json
 from trialkit.reporting.worth_data import trajectory_row, value_row
@@ -291,7 +292,7 @@ def _decision(evaluation: Evaluation) -> DecisionRow:
         kept -= {"log", "digest"}
     return DecisionRow(
         outcome=found.outcome,
-        reasons=list(found.reasons),
+        reasons=list(reasons(evaluation)),
         would_change=list(found.would_change),
         rule_line=found.rule_line,
         withheld=found.withheld,

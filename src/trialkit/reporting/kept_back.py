@@ -44,6 +44,17 @@ def count(evaluation: Evaluation, name: str, number: int, noun: str, nouns: str 
     return f"{'about ' if number else ''}{numbers.plural(number, noun, nouns)}"
 
 
+def behind(evaluation: Evaluation, result: MeasureResult, number: int, noun: str) -> str:
+    """How many records or events a figure rests on: "43 events"; "about 45 events" where they are rounded."""
+    release = evaluation.release
+    said = numbers.plural(number, noun)
+    if release is None or not release.hides:
+        return said
+    shown = release.of(result.measure.id)
+    rule = release.rule.where_hidden if shown.hidden or shown.together else release.rule
+    return f"about {said}" if rule.rounding > 1 else said
+
+
 def any_of(evaluation: Evaluation, name: str, number: int) -> bool:
     """Whether there are any, told or kept back."""
     return bool(number) or (evaluation.release is not None and name in evaluation.release.few)

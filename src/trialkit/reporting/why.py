@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.judgement.decide import FIXED
 from trialkit.reporting import numbers, words
+from trialkit.reporting.reasons import reasons
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -22,13 +23,13 @@ def why(evaluation: Evaluation) -> str:
     if found.withheld:
         return " ".join((FIXED, *_missing(evaluation)))
     told = words.holds_up(evaluation)
-    reasons = [reason for reason in found.reasons if reason not in told]
+    given = [reason for reason in reasons(evaluation) if reason not in told]
     if found.outcome == "extend" and found.lacking:
-        own = reasons[:1] if evaluation.trial.decision.rules else []
+        own = given[:1] if evaluation.trial.decision.rules else []
         return " ".join((*own, *_missing(evaluation), *_periods(evaluation)))
     if found.rule_line is None:
-        return " ".join(reasons[1:MOST]) or reasons[0]
-    return " ".join(reasons[:MOST])
+        return " ".join(given[1:MOST]) or given[0]
+    return " ".join(given[:MOST])
 
 
 def _missing(evaluation: Evaluation) -> tuple[str, ...]:

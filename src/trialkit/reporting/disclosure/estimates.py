@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from trialkit.analysis.controlled import AGAINST
 from trialkit.analysis.estimate import Estimate, Interval, Line, NotEstimable, Result
 from trialkit.analysis.spc import Chart, NotCharted, chart_for
 from trialkit.judgement.released import Shown
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.disclosure import DisclosureRule
 from trialkit.records.series import Series
-from trialkit.reporting.disclosure.shown import Told, coarse, withheld
+from trialkit.reporting.disclosure.shown import Told, coarse, step_of, withheld
 
 _QUOTIENTS = ("level", "before_after", "first_last")
 """Contrasts that are worked out from counts alone, so that counts can be worked out from them."""
@@ -28,40 +29,50 @@ _INTERNAL = "The report for internal use has it."
 
 @dataclass(frozen=True)
 class Keeper:
-    """What may be told of one measure's figures. share: whether its levels are shares of records."""
+    """What may be told of one measure's figures.
+
+    share: whether its levels are shares of records. pairs: of people asked twice, to what their change is rounded where
+    few said either thing before or after; 0 where nobody was, or where enough did. few_asked: whether few gave both
+    answers.
+    """
 
     rule: DisclosureRule
     told: Told
     share: bool
-    pairs_small: bool
+    pairs: float = 0.0
+    few_asked: bool = False
 
     def result(self, found: Result) -> Result:
         """One estimate, coarsely or kept back; what is added up to two figures, for it is a change times a count."""
         if isinstance(found, NotEstimable):
-            small = withheld(f"{found.subject} {found.reason}", self.told.small)
-            return self._kept(found) if small else found
+            return self.kept(found) if withheld(found.subject, self.told.small) or self.tells(found) else found
         if self._small(found):
-            return self._kept(found)
-        if self.told.step and found.scale == "absolute" and found.contrast not in _QUOTIENTS:
-            return self._stepped(found)
+            return self.kept(found)
+        if (step := self.step(found)) and found.scale == "absolute" and found.contrast not in _QUOTIENTS:
+            return self._stepped(found, step)
         digits = 2 if found.scale == "total" else None
         value = self._level(found) if found.contrast == "level" and self.share else coarse(found.value, digits)
         ends = coarse(found.interval.lower, digits), coarse(found.interval.upper, digits)
         interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
 
-    def _stepped(self, found: Estimate) -> Result:
+    def step(self, found: Result) -> float:
+        """To what a change in the measure's own unit is rounded, as some phase that it rests on counts few; else 0."""
+        beside = self.told.beside.step if _against(found) else 0.0
+        return max(self.told.step, beside, self.pairs if found.contrast == "paired" else 0.0)
+
+    def _stepped(self, found: Estimate, step: float) -> Result:
         """A change from a phase whose count is small, in steps that leave that count open.
 
         Kept back where its interval is shorter than two steps: it would be told as more certain than it is.
         """
         value, *ends = (
-            round(number / self.told.step) * self.told.step if math.isfinite(number) else number
+            round(number / step) * step if math.isfinite(number) else number
             for number in (found.value, found.interval.lower, found.interval.upper)
         )
         value, lower, upper = (coarse(number) for number in (value, *ends))
-        if upper - lower < 2 * self.told.step * (1 - 1e-9):
-            return self._kept(found)
+        if upper - lower < 2 * step * (1 - 1e-9):
+            return self.kept(found)
         interval = replace(found.interval, lower=lower, upper=upper)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
 
@@ -69,15 +80,27 @@ class Keeper:
         """Whether an estimate would tell a number that is kept back."""
         if self.rule.hidden(found.n):
             return True
+        beside = self.told.beside.small and _against(found)
         if found.contrast not in _QUOTIENTS:
-            return self.told.judged_small and found.scale not in _DISTANCES
+            return (self.told.judged_small or beside) and found.scale not in _DISTANCES
+        if beside:
+            return True
         if found.contrast == "first_last":
             return bool(self.rule.rounding > 1 or self.told.shown.together or self.told.shown.hidden)
         if found.contrast == "level" and found.subject in ("Before", "After"):
-            return self.pairs_small
+            return bool(self.pairs)
         return withheld(found.subject, self.told.small)
 
-    def _kept(self, found: Result) -> NotEstimable:
+    def tells(self, found: NotEstimable) -> bool:
+        """Whether the reason why there is no figure is about a phase that counts few, or few who gave both answers."""
+        return withheld(found.reason, self.told.small) or (found.contrast == "paired" and self.few_asked)
+
+    def pins(self, headline: Result) -> bool:
+        """Whether what is worked out from a change would pin it finer than it is told: in steps, or kept back."""
+        return bool(self.step(headline)) or isinstance(self.result(headline), NotEstimable)
+
+    def kept(self, found: Result) -> NotEstimable:
+        """That a figure is kept back, and why."""
         reason = f"it would tell a number of people that is {self.rule.words}, so it is kept back."
         if found.contrast == "first_last":
             reason = "single periods are not told apart here, so it is kept back."
@@ -97,12 +120,22 @@ def keeper(result: MeasureResult, told: Told) -> Keeper:
     levels = [found for found in result.estimates if isinstance(found, Estimate) and found.contrast == "level"]
     pairs = [found for found in levels if found.subject in ("Before", "After")]
     counted = [count for found in pairs for count in (found.value * found.n, (1 - found.value) * found.n)]
-    return Keeper(rule, told, share, share and any(rule.hidden(round(count)) for count in counted))
+    few = share and any(rule.hidden(round(count)) for count in counted)
+    few_asked = result.asked is not None and rule.hidden(result.asked.both)
+    return Keeper(rule, told, share, step_of(pairs[0].n, rule) if few else 0.0, few_asked)
 
 
-def lines(found: tuple[Line, ...], told: Told) -> tuple[Line, ...]:
-    """Fitted and expected lines, coarsely; none through a phase whose count is small, for they lie at its level."""
-    if told.judged_small:
+def _against(found: Result) -> bool:
+    """Whether a figure is that of the comparison as well."""
+    return AGAINST in found.subject
+
+
+def lines(found: tuple[Line, ...], told: Told, *, moved: bool = False) -> tuple[Line, ...]:
+    """Fitted and expected lines, coarsely; none through a phase whose count is small, for they lie at its level.
+
+    moved: whether the expected line moves as the comparison did, and so tells its change.
+    """
+    if told.judged_small or (moved and told.beside.small):
         return ()
     calendar = told.series[0].calendar
     left_out = set(calendar.loc[calendar["phase"].isin(told.small), "index"])

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from trialkit.analysis.carrying import Carried
-from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
-from trialkit.judgement.prospects import Chance, NextSite
+from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result
+from trialkit.judgement.prospects import Chance, More, NextSite
 from trialkit.judgement.results import MeasureResult
 from trialkit.judgement.trajectories import Progress, Step, progress
 from trialkit.judgement.value import BreakEven, Goal, Value
@@ -18,15 +18,18 @@ from trialkit.reporting.disclosure.estimates import Keeper, finite
 from trialkit.reporting.disclosure.sentences import Sentences
 from trialkit.reporting.disclosure.shown import Told, coarse
 
+_KEPT = "It would tell a number of people that is {words}, so it is kept back."
 _SINGLE = "single periods are not told apart here, so what was seen is kept back."
 
 
 def kept_value(found: Value | NotEstimable | None, keeps: Keeper, sentences: Sentences) -> Value | NotEstimable | None:
-    """Pounds coarsely, chances to two figures; none where the effect itself may not be told."""
-    if not isinstance(found, Value):
-        return sentences.kept(found)
+    """Pounds coarsely, chances to two figures and never certain; none where the effect itself may not be told."""
+    if found is None:
+        return None
+    if isinstance(found, NotEstimable):
+        return sentences.kept(_not_told(found, keeps))
     effect = keeps.result(found.effect)
-    if keeps.told.step:
+    if keeps.step(found.effect):
         reason = f"its pounds would tell a number of people that is {keeps.rule.words}, so they are kept back."
         effect = NotEstimable(found.effect.contrast, found.effect.scale, found.effect.subject, reason)
     if not isinstance(effect, Estimate):
@@ -37,8 +40,8 @@ def kept_value(found: Value | NotEstimable | None, keeps: Keeper, sentences: Sen
         effect=sentences.kept(effect),
         gained=coarse(found.gained),
         gain=_ends(found.gain),
-        gains=None if found.gains is None else coarse(found.gains, 2),
-        pays_back=pays if isinstance(pays, NotEstimable) else coarse(pays, 2),
+        gains=None if found.gains is None else _likely(found.gains),
+        pays_back=sentences.kept(pays) if isinstance(pays, NotEstimable) else _likely(pays),
         yearly=_carried(found.yearly),
         benefit=_carried(found.benefit),
         cost=_carried_or_none(found.cost),
@@ -53,7 +56,7 @@ def _goal(goal: Goal) -> Goal:
     """What a target takes: what is needed follows from the plan alone, the chances from the data."""
     if goal.chance is None:
         return goal
-    least, most = (coarse(chance, 2) for chance in goal.chance)
+    least, most = map(_likely, goal.chance)
     return replace(goal, chance=(least, most))
 
 
@@ -72,9 +75,43 @@ def _ends(found: Interval) -> Interval:
     return replace(found, lower=coarse(found.lower), upper=coarse(found.upper))
 
 
-def kept_chance(found: Chance | NotEstimable | None, sentences: Sentences) -> Chance | NotEstimable | None:
-    """A chance to two figures."""
-    return replace(found, value=coarse(found.value, 2)) if isinstance(found, Chance) else sentences.kept(found)
+def kept_chance(
+    found: Chance | NotEstimable | None, headline: Result, keeps: Keeper, sentences: Sentences
+) -> Chance | NotEstimable | None:
+    """A chance to two figures; none where its change is kept back or told in steps, for it would pin that finer."""
+    if found is None:
+        return None
+    if isinstance(found, NotEstimable):
+        return sentences.kept(_not_told(found, keeps))
+    if keeps.pins(headline):
+        return keeps.kept(headline)
+    return replace(found, value=_likely(found.value))
+
+
+def kept_more(
+    found: tuple[More, ...], results: tuple[MeasureResult, ...], keepers: Mapping[str, Keeper], sentences: Sentences
+) -> tuple[More, ...]:
+    """How many more periods are needed; not told of a change that is kept back or told in steps, which it would pin.
+
+    results: as they were estimated; keepers: by measure.
+    """
+    headlines = {result.measure.id: result.headline for result in results}
+    return tuple(
+        replace(one, periods=None, reason=_KEPT.format(words=keepers[one.measure.id].rule.words))
+        if one.periods is not None and keepers[one.measure.id].pins(headlines[one.measure.id])
+        else sentences.kept(one)
+        for one in found
+    )
+
+
+def _not_told(found: NotEstimable, keeps: Keeper) -> NotEstimable:
+    """Why there is no figure, or that it is kept back where the reason would tell a small number."""
+    return keeps.kept(found) if keeps.tells(found) else found
+
+
+def _likely(chance: float) -> float:
+    """A chance to two figures, and never certain."""
+    return min(0.99, max(0.01, coarse(chance, 2)))
 
 
 def kept_next_site(found: NextSite | None, keeps: Keeper, sentences: Sentences) -> NextSite | None:

@@ -13,7 +13,7 @@ from trialkit.reporting.disclosure import estimates
 from trialkit.reporting.disclosure.estimates import Keeper, keeper
 from trialkit.reporting.disclosure.groups import kept_groups
 from trialkit.reporting.disclosure.linked import linked
-from trialkit.reporting.disclosure.outlook import kept_chance, kept_next_site, kept_paths, kept_value
+from trialkit.reporting.disclosure.outlook import kept_chance, kept_more, kept_next_site, kept_paths, kept_value
 from trialkit.reporting.disclosure.records import kept_log
 from trialkit.reporting.disclosure.sentences import Sentences
 from trialkit.reporting.disclosure.shown import Told, told
@@ -23,20 +23,19 @@ def passed(evaluation: Evaluation, release: Release) -> Evaluation:
     """The evaluation as it may leave by a rule that keeps numbers back."""
     rule, trial = release.rule, evaluation.trial
     seen = _seen(evaluation, rule)
-    sentences = Sentences(evaluation, rule, dated=not any(one.shown.hidden or one.shown.together for one in seen))
+    dated = not any(one.shown.hidden or one.shown.together for one in seen)
+    by_measure = [Sentences(evaluation, rule, dated=dated, few=one.judged_small or one.beside.small) for one in seen]
     keepers = [keeper(result, one) for result, one in zip(evaluation.results, seen, strict=True)]
     results = tuple(
-        replace(
-            _result(result, one, keeps, sentences),
-            neighbours=among_neighbours(trial, result.measure, one.series),
-        )
-        for result, one, keeps in zip(evaluation.results, seen, keepers, strict=True)
+        replace(_result(*parts), neighbours=among_neighbours(trial, parts[0].measure, parts[1].series))
+        for parts in zip(evaluation.results, seen, keepers, by_measure, strict=True)
     )
     primary = next(number for number, result in enumerate(results) if result.measure.role == "primary")
+    sentences = by_measure[primary]
     plan = evaluation.trial.value
     names = [result.measure.id for result in evaluation.results]
     valued = names.index(plan.measure) if plan is not None and plan.measure else primary
-    paths = dict(zip(names, seen, strict=True))
+    paths, by_name = dict(zip(names, seen, strict=True)), dict(zip(names, keepers, strict=True))
     log, few = kept_log(evaluation.log, rule)
     asked = {f"asked:{result.measure.id}" for result in evaluation.results if result.asked and _few(result.asked, rule)}
     return replace(
@@ -45,9 +44,9 @@ def passed(evaluation: Evaluation, release: Release) -> Evaluation:
         results=results,
         grade=sentences.kept(evaluation.grade),
         decision=sentences.kept(evaluation.decision),
-        value=kept_value(evaluation.value, keepers[valued], sentences),
-        chance=kept_chance(evaluation.chance, sentences),
-        more=sentences.kept(evaluation.more),
+        value=kept_value(evaluation.value, keepers[valued], by_measure[valued]),
+        chance=kept_chance(evaluation.chance, evaluation.primary.headline, keepers[primary], sentences),
+        more=kept_more(evaluation.more, evaluation.results, by_name, sentences),
         next_site=kept_next_site(evaluation.next_site, keepers[primary], sentences),
         trajectories=tuple(kept_paths(trial, results, paths, rule)),
         equality=kept_groups(evaluation, keepers[primary], sentences),
@@ -72,7 +71,7 @@ def _result(result: MeasureResult, told: Told, keeps: Keeper, sentences: Sentenc
         headline=sentences.kept(keeps.result(result.headline)),
         estimates=tuple(sentences.kept(keeps.result(found)) for found in result.estimates),
         settings=tuple(sentences.kept(keeps.result(found)) for found in result.settings),
-        lines=estimates.lines(result.lines, told),
+        lines=estimates.lines(result.lines, told, moved=result.comparison is not None and result.comparison.used),
         checks=sentences.kept(result.checks),
         comparison=_comparison(result.comparison, keeps, sentences),
         chart=estimates.chart(result, told.series[0], told.shown, keeps.rule),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,11 +20,20 @@ _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 7: "seven", 12: "twelve"
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Whether the comparison's baseline or what is judged there counts few, and to what a change is rounded then."""
+
+    small: bool = False
+    step: float = 0.0
+
+
+@dataclass(frozen=True)
 class Told:
     """One measure's series as they may be shown, how, and the names of phases whose own totals must not be told.
 
     rule: as it holds for this measure. judged_small: whether one of those is the baseline or is judged, which
     everything that is estimated rests on. step: to what a change in the measure's own unit is rounded then, else 0.
+    beside: the same of the comparison sites taken together, which a change against them rests on as well.
     """
 
     series: tuple[Series, ...]
@@ -33,6 +42,7 @@ class Told:
     small: frozenset[str]
     judged_small: bool
     step: float = 0.0
+    beside: Beside = Beside()
 
 
 def people(series: Series) -> np.ndarray:
@@ -89,20 +99,52 @@ def _told(
     names = {phase.name for kind in kinds for phase in trial.design.phases if phase.kind == kind}
     shown = Shown(result.measure.id, words, len(found.cells), len(found.hidden))
     judged = bool(small & names)
-    step = max((_step(one, small & names, rule) for one in series[:estimated]), default=0.0) if judged else 0.0
-    return Told(made, shown, rule, small, judged_small=judged, step=step)
+    step = max((_step([one], small & names, rule) for one in series[:estimated]), default=0.0) if judged else 0.0
+    beside = _beside(trial, result, numbers, names, rule)
+    return Told(made, shown, rule, small, judged_small=judged, step=step, beside=beside)
 
 
-def _step(series: Series, phases: frozenset[str], rule: DisclosureRule) -> float:
-    """To what a change is rounded, so that added to the other phase's level it leaves a small count open.
+def _beside(
+    trial: Trial, result: MeasureResult, numbers: Sequence[np.ndarray], names: set[str], rule: DisclosureRule
+) -> Beside:
+    """The comparison sites together in the baseline and in what is judged."""
+    there = {site.id for site in trial.design.sites if site.role == "comparison"}
+    each = [(one, counts) for one, counts in zip(result.series, numbers, strict=True) if one.site in there]
+    if not each:
+        return Beside()
+    totals = {name: np.sum(list(_of_phase(each, name)), axis=0) for name in names}
+    few = {name for name, total in totals.items() if any(rule.hidden(number) for number in total)}
+    step = max((_step([one for one, _ in each], {name}, rule) for name in few), default=0.0)
+    return Beside(bool(few), step)
 
-    The largest of 1, 2 and 5 at any power of ten that is at most what the rule hides over all that was counted.
-    """
-    rows = series.frame[series.frame["phase"].isin(phases) & series.frame["value"].notna()]
-    over = {"count": len(rows), "rate": rows["exposure"].sum() / series.per}.get(series.type, rows["denominator"].sum())
-    if series.type in ("mean", "money") or not over:
+
+def _of_phase(each: Sequence[tuple[Series, np.ndarray]], name: str) -> Iterator[np.ndarray]:
+    """Each place's numbers of people in a phase."""
+    for one, counts in each:
+        yield _totals(one, counts, "phase").get(name, np.zeros(counts.shape[1]))
+
+
+def _step(places: Sequence[Series], phases: Collection[str], rule: DisclosureRule) -> float:
+    """To what a change is rounded, so that added to the other phase's level it leaves a small count open."""
+    first, *_ = places
+    frames = [one.frame for one in places]
+    rows = pd.concat([frame[frame["phase"].isin(phases) & frame["value"].notna()] for frame in frames])
+    over = {"count": rows["index"].nunique(), "rate": rows["exposure"].sum() / first.per}
+    if first.type in ("mean", "money"):
         return 0.0
-    most = (rule.fewest - 1) / float(over)
+    return step_of(float(over.get(first.type, rows["denominator"].sum())), rule)
+
+
+def step_of(over: float, rule: DisclosureRule) -> float:
+    """The largest of 1, 2 and 5 at any power of ten that is at most what the rule hides over all that was counted.
+
+    >>> from trialkit.protocol.disclosure import RULES
+    >>> step_of(120, RULES["nhs_england"]), step_of(0, RULES["ons"])
+    (0.05, 0.0)
+    """
+    if not over:
+        return 0.0
+    most = (rule.fewest - 1) / over
     power = 10.0 ** math.floor(math.log10(most))
     return max(nice * power for nice in (1, 2, 5) if nice * power <= most * (1 + 1e-9))
 

@@ -18,6 +18,7 @@ from trialkit.reporting.blocks import (
     tabled,
 )
 from trialkit.reporting.once import made_once
+from trialkit.reporting.reasons import reasons
 from trialkit.reporting.sections.rule import rule_table
 from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, table
@@ -64,7 +65,7 @@ def limitations(evaluation: Evaluation) -> Section:
 def decision(evaluation: Evaluation) -> Section:
     """17: the rule's answer and its reasons, what would change it, and room for the decider's own."""
     found, plan = evaluation.decision, evaluation.trial.decision
-    said = paragraph(words.rule_sentence(evaluation), tone="finding") + bullets(found.reasons)
+    said = paragraph(words.rule_sentence(evaluation), tone="finding") + bullets(reasons(evaluation))
     said += tabled(rule_table(evaluation), "sentences")
     ahead = (prospects.chance(evaluation), prospects.meaning(evaluation))
     if any(ahead):
