@@ -91,6 +91,14 @@ def test_no_length_of_a_trial_without_a_baseline_shows_that_a_balancing_measure_
     assert harm.periods is None and "however long it runs" in harm.reason
 
 
+def test_a_level_without_a_baseline_is_never_told_to_be_within_its_margin_already(make: Make) -> None:
+    (harm,) = [one for one in evaluate(*make([], HIGH[:2])).more if one.aim == "safe"]
+    assert (harm.periods, harm.reason) == (
+        None,
+        "What is compared cannot show it: it says nothing of the level before the trial, however long it runs.",
+    )
+
+
 def test_the_weeks_that_are_named_are_enough_when_they_come(make: Make) -> None:
     """The closed form against the whole analysis of a trial that is as much longer."""
     during = [(17, 40), (19, 40), (17, 40), (18, 40)]

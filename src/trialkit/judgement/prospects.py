@@ -9,7 +9,7 @@ from typing import Literal
 from trialkit.analysis import before_after, controlled, exceeds, longer, panel, sceptical
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
 from trialkit.judgement.checked import NO_CHANCE
-from trialkit.judgement.decide import can_reassure, improvement, landmarks, size_of
+from trialkit.judgement.decide import UNCOMPARED, can_reassure, improvement, landmarks, size_of
 from trialkit.judgement.looking import FITTED
 from trialkit.judgement.paired import change_at
 from trialkit.judgement.results import MeasureResult
@@ -197,7 +197,7 @@ def _more(trial: Trial, result: MeasureResult, aim: Aim, ask: longer.Ask | str) 
         return More(measure, aim, None, "There is no interval to bring there.")
     if aim == "safe" and not can_reassure(headline):
         said = "What is compared cannot show it: it says nothing of the level before the trial, however long it runs."
-        return More(measure, aim, None, said if headline.contrast == "trend" else _SINGLE.format(unit=unit))
+        return More(measure, aim, None, said if headline.contrast in UNCOMPARED else _SINGLE.format(unit=unit))
     sign = -1 if measure.better == "lower" else 1
     at = _place(measure, headline, goal)
     if sign * headline.value <= sign * at:
