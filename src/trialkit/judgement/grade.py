@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.judgement.criteria import Criterion, criteria_of, judged_series, started_apart
+from trialkit.judgement.criteria import Criterion, criteria_of, judged_series
 from trialkit.judgement.phrasing import ALLOWED, Verb
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import MeasureResult, Rung
@@ -85,7 +85,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
 
 def highest(primary: MeasureResult) -> int:
     """The grade that a design with this series could have had at most, whatever its figures."""
-    compared = primary.comparison is not None and not started_apart(primary)
+    compared = primary.comparison is not None and not primary.apart
     return _BASE[primary.rung] + (_BASE[primary.rung] == 3 and compared)
 
 

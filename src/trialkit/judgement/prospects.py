@@ -81,7 +81,7 @@ def ahead(trial: Trial, log: Log, results: tuple[MeasureResult, ...], *, may_ext
     """
     primary = next(result for result in results if result.measure.role == "primary")
     fitted = isinstance(primary.headline, Estimate) and primary.headline.contrast in FITTED
-    own = own_effects(trial, log, primary) if fitted and _apart(primary) else None
+    own = own_effects(trial, log, primary) if fitted and primary.apart else None
     further = next_site(trial, log, primary, own)
     if too_early:
         headline = primary.headline
@@ -105,7 +105,7 @@ def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None
     if result.checked.decisive:
         return _no_chance(headline, NO_CHANCE)
     at = _place(result.measure, headline, worthwhile)
-    if headline.contrast in FITTED and not _apart(result):
+    if headline.contrast in FITTED and not result.apart:
         found = _judged_series(trial, log, result)
         question = question_for(trial, found, headline, trial.decision.weeks_vary)
         above = exceeds.fitted(found, question, headline, at)
@@ -176,7 +176,7 @@ def next_site(trial: Trial, log: Log, result: MeasureResult, own: Own | None = N
 
 def _each_own(trial: Trial, log: Log, result: MeasureResult) -> Own:
     """Every innovation site's own effect."""
-    if _apart(result):
+    if result.apart:
         return own_effects(trial, log, result)
     return [(site.name, _own(trial, log, result, site)) for site in trial.design.sites if site.role == "innovation"]
 
@@ -229,7 +229,7 @@ def _asker(trial: Trial, log: Log, result: MeasureResult) -> longer.Ask | str:
         return _UNKNOWN
     if headline.contrast == "trend":
         return _CARRIED.format(unit=trial.design.period)
-    if _apart(result):
+    if result.apart:
         return "The sites started apart: what makes their average surer is further sites."
     found = _judged_series(trial, log, result)
     if headline.contrast in FITTED:
@@ -257,7 +257,7 @@ def _at_level(trial: Trial, log: Log, result: MeasureResult, own: Own | None) ->
     if headline.contrast == "paired":
         change = change_at(trial, log, result.measure)
         return lambda level: _interval(change(level))
-    if _apart(result):
+    if result.apart:
         sites = own or own_effects(trial, log, result)
         return lambda level: _interval(panel.together(sites, level=level).headline)
     return None
@@ -273,10 +273,6 @@ def _place(measure: Measure, headline: Estimate, goal: float) -> float:
     """A change in the wanted direction, as the plan writes it, on the headline's scale."""
     sign = -1 if measure.better == "lower" else 1
     return sign * goal / size_of(measure, headline.scale)
-
-
-def _apart(result: MeasureResult) -> bool:
-    return bool(result.series) and result.series[0].site is not None and result.rung != "paired"
 
 
 def _judged_series(trial: Trial, log: Log, result: MeasureResult) -> Series:

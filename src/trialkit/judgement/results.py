@@ -100,6 +100,11 @@ class MeasureResult:
     neighbours: Funnel | NotEstimable | None = None
 
     @property
+    def apart(self) -> bool:
+        """Whether its sites started on different days and are each set against their own baseline; never for pairs."""
+        return self.measure.before is None and bool(self.series) and self.series[0].site is not None
+
+    @property
     def checked(self) -> Checked:
         """The checks, sorted by what they found."""
         return checked(self.checks)
