@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Check
 from trialkit.analysis.mix import NAME as MIX
 from trialkit.analysis.other_models import NAME as OTHER_MODELS
@@ -49,8 +48,8 @@ class Checked:
 
     @property
     def decisive(self) -> tuple[Check, ...]:
-        """Those lost that a rule asks. A season is not: on a short series it takes most true steps away."""
-        return tuple(check for check in self.lost if check.name != SEASON)
+        """Those lost that a rule asks."""
+        return tuple(check for check in self.lost if check.decides)
 
     @property
     def not_passed(self) -> tuple[Check, ...]:
