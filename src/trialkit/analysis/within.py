@@ -87,7 +87,7 @@ def shares(
     if not answers.n:
         return _nobody("share")
     pairs = answers.pairs(good)
-    headline = _share_change(pairs, level)
+    headline = share_change(pairs, level=level)
     n, before, after = pairs.n, pairs.both + pairs.lost, pairs.both + pairs.gained
     levels = [
         _result("absolute", when, events / n, formula.wilson(events, n, level), "Wilson's score interval (1927)", n)
@@ -96,7 +96,7 @@ def shares(
     higher = (_higher(answers.moves(), level),) if ordered else ()
     unchanged = Pairs(pairs.both, pairs.lost, pairs.gained, pairs.neither + once)
     ranks = (_ranks(answers, _higher(answers.moves(), level), level),) if ordered else ()
-    stays = _unchanged(headline, _share_change(unchanged, level), once, landmarks)
+    stays = _unchanged(headline, share_change(unchanged, level=level), once, landmarks)
     checks = (_mcnemar(pairs, headline, level), *ranks, stays)
     return Within(headline, (*levels, *higher), checks)
 
@@ -118,9 +118,9 @@ def scores(answers: Answers, *, once: int = 0, level: float, landmarks: Sequence
     return Within(headline, (*levels, _higher(answers.moves(), level)), checks)
 
 
-def share_change(answers: Answers, good: Collection[float], *, level: float) -> Estimate:
+def share_change(pairs: Pairs, *, level: float) -> Estimate:
     """The change of `shares` by itself, of one person or more."""
-    return _share_change(answers.pairs(good), level)
+    return _result("absolute", SUBJECT, pairs.difference, tango(pairs, level), TANGO, pairs.n)
 
 
 def mean_change(answers: Answers, *, level: float) -> Result:
@@ -133,10 +133,6 @@ def mean_change(answers: Answers, *, level: float) -> Result:
         reason = "everybody's answer changed by the same amount, so there is nothing to judge the change against."
         return NotEstimable("paired", "absolute", SUBJECT, reason)
     return _result("absolute", SUBJECT, mean, Interval(mean - half, mean + half, level), "paired t interval", answers.n)
-
-
-def _share_change(pairs: Pairs, level: float) -> Estimate:
-    return _result("absolute", SUBJECT, pairs.difference, tango(pairs, level), TANGO, pairs.n)
 
 
 def _mean(values: Array, people: Array) -> tuple[float, float]:

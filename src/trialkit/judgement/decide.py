@@ -13,7 +13,7 @@ from trialkit.judgement import ruling
 from trialkit.judgement.checked import Told, fallen, told
 from trialkit.judgement.grade import Grade, highest
 from trialkit.judgement.mending import mends
-from trialkit.judgement.results import MeasureResult
+from trialkit.judgement.results import MeasureResult, primary_of
 from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
@@ -195,7 +195,7 @@ def decide(
     fitted = None if number is None else lines[number].then
     outcome = ruling.answer(lines, state, may_extend=may_extend)
     reach = _reach(lines, results)
-    never = ruling.out_of_reach(lines, reach, highest(_primary(results)))
+    never = ruling.out_of_reach(lines, reach, highest(primary_of(results)))
     return Decision(
         outcome,
         tuple(_reasons(trial, number, results, grade, may_extend)),
@@ -208,7 +208,7 @@ def decide(
 
 def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
     """What the rule looks at: every measure's finding, the worst of the balancing ones, the grade and the checks."""
-    primary = _primary(results)
+    primary = primary_of(results)
     others = [result for result in results if result is not primary]
     return ruling.State(
         primary.verdict,
@@ -217,10 +217,6 @@ def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
         _checking(primary),
         {result.measure.id: _finding(result) for result in others},
     )
-
-
-def _primary(results: tuple[MeasureResult, ...]) -> MeasureResult:
-    return next(result for result in results if result.measure.role == "primary")
 
 
 def _finding(result: MeasureResult) -> Finding:
@@ -244,10 +240,10 @@ def _reasons(
     elif lines[number].because:
         yield str(lines[number].because)
     if number is not None and lines[number].then == "roll_out":
-        yield from _rests_on(trial, _primary(results))
+        yield from _rests_on(trial, primary_of(results))
     if number is not None and lines[number].then == "extend" and not may_extend:
         yield FIXED
-    primary = _primary(results)
+    primary = primary_of(results)
     if primary.verdict == "unclear":
         ends, worthwhile = improvement(primary.measure, primary.headline), primary.measure.worthwhile
         if ends and worthwhile is not None and ends[1] < worthwhile:
@@ -270,8 +266,7 @@ def _reasons(
         yield found.lengths[0]
     yield from fallen_safety(results)
     yield from _held_back_by_checks(trial, primary)
-    needed = ruling.grade_needed(lines, state_of(results, grade))
-    if grade.level < needed:
+    if needed := ruling.grade_needed(lines, state_of(results, grade)):
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
 
 
@@ -332,7 +327,7 @@ def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> r
     of: dict[str, tuple[Finding, ...]] = {result.measure.id: _safeties(result) for result in balancing}
     of |= {result.measure.id: _verdicts(result) for result in others}
     names = {result.measure.id: result.measure.name for result in results}
-    return ruling.Reach(_verdicts(_primary(results)), of, tuple(result.measure.id for result in balancing), names)
+    return ruling.Reach(_verdicts(primary_of(results)), of, tuple(result.measure.id for result in balancing), names)
 
 
 def _safeties(result: MeasureResult) -> tuple[Finding, ...]:

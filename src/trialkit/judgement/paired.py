@@ -62,7 +62,8 @@ def change_at(trial: Trial, log: Log, measure: Measure) -> Callable[[float], Res
     answers, good = _read(trial, measure, _answers(_judged(trial, log, measure)))
     if good is None:
         return lambda level: within.mean_change(answers, level=level)
-    return lambda level: within.share_change(answers, good, level=level)
+    pairs = answers.pairs(good)
+    return lambda level: within.share_change(pairs, level=level)
 
 
 def _judged(trial: Trial, log: Log, measure: Measure) -> pd.DataFrame:

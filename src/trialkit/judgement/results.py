@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,3 +109,8 @@ class MeasureResult:
     def checked(self) -> Checked:
         """The checks, sorted by what they found."""
         return checked(self.checks)
+
+
+def primary_of(results: Sequence[MeasureResult]) -> MeasureResult:
+    """The result of the primary measure, of which every trial has one."""
+    return next(result for result in results if result.measure.role == "primary")
