@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import get_args
 
-from trialkit.protocol.decision import HIGHEST, Checking, Finding, Outcome, Preset, RuleLine, Safety, Verdict
+from trialkit.protocol.decision import HIGHEST, OUTCOMES, Checking, Finding, Outcome, Preset, RuleLine, Safety, Verdict
 from trialkit.protocol.trial import Trial
 
 PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
@@ -50,14 +50,6 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
     ),
 }
 """Ready-made rules, read from the first line down; where no line fits, the answer is `review`."""
-
-OUTCOMES: dict[Outcome, str] = {
-    "roll_out": "roll out",
-    "extend": "extend",
-    "adapt": "adapt",
-    "stop": "stop",
-    "review": "review",
-}
 _HOPED_FOR: tuple[Outcome, ...] = ("roll_out", "extend")
 """Answers that those who ran a trial hope for, the best first."""
 _VERDICT: dict[Verdict, str] = {
