@@ -17,7 +17,7 @@ from trialkit.judgement.results import MeasureResult, primary_of
 from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
-from trialkit.protocol.wording import singular
+from trialkit.protocol.wording import counted, singular
 
 FIXED = (
     "The rule's line says extend, which is not offered here: the registered plan fixed the length and allowed no "
@@ -275,13 +275,9 @@ def _rests_on(trial: Trial, primary: MeasureResult) -> Iterator[str]:
     found, checked = primary.headline, primary.checked
     if isinstance(found, Estimate):
         kind = "event" if primary.measure.type in ("count", "rate") else "record"
-        yield f"That rests on {_many(found.n, kind)} in {_many(found.periods, trial.design.period)}."
+        yield f"That rests on {counted(found.n, kind)} in {counted(found.periods, trial.design.period)}."
     if checked.not_made:
         yield f"{len(checked.not_made)} of {len(primary.checks)} checks could not be made."
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:
