@@ -12,11 +12,10 @@ its number of syllables, and the others one more or less (`tests/reference/sylla
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from trialkit import disclosed, evaluate, load_registration, load_trial, read_log
+from tests.published import PLACE, evaluated
+from trialkit import disclosed
 from trialkit.reporting.words import plain_summary
-from trialkit.workspace import Workspace
 
 FIRST_GRADE = 5
 """Years of age less the school grade: pupils of the first grade are six."""
@@ -64,13 +63,9 @@ def reading_age(text: str) -> float:
 
 def published_summary(trial_id: str) -> str:
     """The plain summary of one of the repository's trials, as its public report has it."""
-    place = Workspace(Path(__file__).parents[1])
-    file = place.trial_file(trial_id)
-    trial = load_trial(file)
-    found = evaluate(trial, read_log(trial, place.log_folder(trial_id)), load_registration(trial, file))
-    return plain_summary(disclosed(found))
+    return plain_summary(disclosed(evaluated(trial_id)))
 
 
 if __name__ == "__main__":
-    for name in Workspace(Path(__file__).parents[1]).trial_ids():
+    for name in PLACE.trial_ids():
         print(f"{reading_age(published_summary(name)):5.1f}  {name}")

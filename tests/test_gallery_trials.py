@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from trialkit import evaluate, load_trial, publish, read_log
+from tests.published import evaluated
+from trialkit import load_trial, publish
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.judgement.evaluation import Evaluation
 from trialkit.protocol.wording import avoided
 from trialkit.reporting import charts, findings, margin, words
 from trialkit.reporting.figures.phases import marks
@@ -74,12 +74,6 @@ def per_cent(part: int, whole: int) -> int:
 
 def change(after: int, before: int) -> int:
     return round(100 * (Fraction(after, before) - 1))
-
-
-@functools.cache
-def evaluated(trial: str) -> Evaluation:
-    plan = load_trial(ROOT / "trials" / f"{trial}.yaml")
-    return evaluate(plan, read_log(plan, ROOT / "impact_logs" / trial))
 
 
 def test_fifteen_of_73_cases_by_ten_practitioners_are_21_per_cent_and_no_other_count_is() -> None:

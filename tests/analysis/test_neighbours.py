@@ -54,7 +54,7 @@ def test_places_that_agree_better_than_chance_are_taken_to_differ_by_chance() ->
 def test_where_a_place_stands_follows_from_its_limits() -> None:
     at = {own: found(own).standing for own in (4, 30, 57, 93, 160)}
     assert found(88, events=[20, 95, 38, 130, 31, 47, 101, 25, 58, 160, 66, 20]).factor > 5
-    assert at[57] == "within" and at[160] == "far_above" and at[4] == "far_below"
+    assert at == {4: "far_below", 30: "below", 57: "within", 93: "above", 160: "far_above"}
     inner, outer = found(57).limits
     assert outer.lower < inner.lower < found(57).target < inner.upper < outer.upper
 

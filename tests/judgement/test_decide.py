@@ -168,7 +168,7 @@ def test_no_ready_made_rule_rolls_out_what_a_check_takes_away_or_nobody_checked(
         checks: decide(plan(preset=preset), (result(measure(), BEST, *checks),), grade(4))
         for checks in ((HELD,), (DOUBT,), (LOST, HELD), ())
     }
-    season = replace(LOST, name=SEASON)
+    season = replace(LOST, name=SEASON, decides=False)
     told = decide(plan(preset=preset), (result(measure(), BEST, season, HELD),), grade(4))
     assert told.outcome == "roll_out", "a season and a step cannot be told apart on a short series"
     assert any(
@@ -466,6 +466,50 @@ def test_a_single_level_is_never_told_what_a_change_would_have_answered() -> Non
     assert (
         "it shows no change, and it cannot show that a balancing measure is within its margin." in found.would_change[0]
     )
+
+
+def two_balancing(first: Estimate | NotEstimable, second: Estimate) -> tuple[MeasureResult, ...]:
+    """A primary result that a roll-out asks for, and two balancing measures, a and b."""
+    a, b = (measure(role="balancing", better="lower").model_copy(update={"id": name}) for name in ("a", "b"))
+    return result(measure(), BEST, HELD), result(a, first), result(b, second)
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        estimate(0.0, 0.02, contrast="level"),
+        NotEstimable("level", "absolute", "Trial", "the log holds totals"),
+        estimate(-0.05, 0.02, contrast="trend"),
+        NotEstimable("trend", "absolute", "Trial", "nothing moved"),
+    ],
+)
+def test_one_balancing_measure_that_can_never_be_safe_is_enough_to_promise_no_roll_out(
+    silent: Estimate | NotEstimable,
+) -> None:
+    found = decide(plan(), two_balancing(silent, SAFE), grade(4))
+    assert found.outcome == "extend"
+    assert found.would_change[0] == (
+        "No figures could have made this design answer roll out: it cannot show that a balancing measure is within its "
+        "margin."
+    )
+    assert not any("answer roll out if" in said for said in found.would_change)
+    could = decide(plan(), two_balancing(NOTHING, SAFE), grade(4))
+    assert could.would_change[0].startswith("The rule would answer roll out if every balancing measure")
+
+
+def test_a_rule_that_names_the_balancing_measure_that_can_be_safe_may_still_be_met() -> None:
+    own = (RuleLine(measures={"b": ("safe",)}, then="roll_out"),)
+    found = decide(plan(rules=own), two_balancing(estimate(0.0, 0.02, contrast="level"), UNSAFE), grade(1))
+    assert found.would_change == ("The rule would answer roll out if Balancing had been within its margin.",)
+    other = (RuleLine(measures={"a": ("safe",)}, then="roll_out"),)
+    never = decide(plan(rules=other), two_balancing(estimate(0.0, 0.02, contrast="level"), UNSAFE), grade(1))
+    assert [said[:10] for said in never.would_change] == ["No figures"]
+
+
+def test_a_level_is_never_told_that_it_could_have_been_worse() -> None:
+    own = (RuleLine(measures={"a": ("harmed",)}, then="stop"),)
+    found = decide(plan(rules=own), two_balancing(estimate(0.0, 0.02, contrast="level"), SAFE), grade(1))
+    assert found.would_change == ()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.published import evaluated
 from trialkit import evaluate, load_trial, read_log
 from trialkit.analysis.spc import Chart, NotCharted
 
@@ -9,11 +10,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_only_the_primary_measure_has_one_with_limits_from_the_baseline_in_its_own_direction() -> None:
-    trial = load_trial(ROOT / "trials" / "seat-belt-law.yaml")
-    found = evaluate(trial, read_log(trial, ROOT / "impact_logs" / trial.id))
+    found = evaluated("seat-belt-law")
     chart = found.primary.chart
     assert isinstance(chart, Chart)
-    assert chart.better == trial.primary.better == "lower"
+    assert chart.better == found.trial.primary.better == "lower"
     baseline = found.primary.series[0].phase("baseline")
     assert chart.stretches[0].basis == tuple(dict.fromkeys(baseline["phase"]))
     assert chart.stretches[0].used == len(baseline)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.published import evaluated
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.analysis.neighbours import Funnel
 from trialkit.errors import TrialError
-from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.neighbours import among_neighbours
 from trialkit.protocol.source import load_trial
-from trialkit.records.read import read_log
 
 ROOT = Path(__file__).parents[2]
 NAME = "benchmarking-lincolnshire"
@@ -21,8 +22,7 @@ NAME = "benchmarking-lincolnshire"
 
 @pytest.fixture(scope="module")
 def found() -> Evaluation:
-    trial = load_trial(ROOT / "trials" / f"{NAME}.yaml")
-    return evaluate(trial, read_log(trial, ROOT / "impact_logs" / NAME))
+    return evaluated(NAME)
 
 
 def test_the_published_differences_come_back(found: Evaluation) -> None:
@@ -61,29 +61,37 @@ def test_a_neighbour_without_a_figure_is_left_out_and_a_place_without_one_is_tol
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "where", "what"),
     [
         (
             lambda text: "\n".join(line for line in text.split("\n") if "Neighbour" not in line or "D," in line),
-            "1 neigh",
+            "33:3",
+            "design.sites: 1 neighbour: too few to see how much such places differ.",
         ),
-        (lambda text: text.replace("name: Neighbour A, role: neighbour", "name: Neighbour A"), "several sites"),
+        (
+            lambda text: text.replace("name: Neighbour A, role: neighbour", "name: Neighbour A"),
+            "33:3",
+            "design.sites: neighbours are for one place, and several sites have role: innovation.",
+        ),
         (
             lambda text: text.replace("{id: council, name: Lincolnshire}", "{id: council, name: L, role: neighbour}"),
-            "ev",
+            "33:3",
+            "design.sites: every site is a comparison or a neighbour.",
         ),
         (
             lambda text: text.replace(
                 "Neighbour B, role: neighbour", "Neighbour B, role: neighbour, start: 2019-04-01"
             ),
-            "a neighbour site never starts",
+            "36:58",
+            "design.sites[2].start: a neighbour site never starts.",
         ),
     ],
 )
-def test_what_cannot_be_a_benchmark_is_told_at_its_line(tmp_path: Path, change, said: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_a_benchmark_is_told_at_its_line(
+    tmp_path: Path, change: Callable[[str], str], where: str, what: str
+) -> None:
     file = tmp_path / f"{NAME}.yaml"
     file.write_text(change((ROOT / "trials" / f"{NAME}.yaml").read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(TrialError) as told:
         load_trial(file)
-    (problem,) = [one for one in told.value.problems if said in one.what]
-    assert f"{NAME}.yaml:" in problem.where
+    assert [(one.where, one.what) for one in told.value.problems] == [(f"{file}:{where}", what)]

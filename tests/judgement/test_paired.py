@@ -179,6 +179,38 @@ def test_only_people_of_the_judged_phase_and_of_innovation_sites_count(build: Bu
     assert found.comparison is None
 
 
+APART = "[{id: one, name: Team one}, {id: two, name: Team two, start: 2024-01-29}]"
+NEXT_TO = "[{id: one, name: Team one}, {id: two, name: Team two, role: comparison}]"
+
+
+def _at_two_sites(rows: Sequence[Row]) -> list[Row]:
+    return [[row[0], ("one", "two")[number % 2], *row[2:]] for number, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("given", [60, 0])
+def test_people_at_sites_that_started_apart_are_never_told_as_sites_against_their_own_baselines(
+    build: Build, given: int
+) -> None:
+    """Also where nobody gave both answers, and nothing could be estimated."""
+    rows = people()
+    for row in rows[given:]:
+        row[3::2] = ["", "", ""]  # type: ignore[index]
+    found = build(_at_two_sites(rows), sites=APART)
+    assert found.primary.series[0].site is not None and not found.primary.apart
+    told = next(one for one in found.grade.criteria if one.name.startswith("Comparison with a place"))
+    assert told.reason == "No comparison team was logged, so anything else that changed could explain the result."
+
+
+def test_a_comparison_that_was_logged_and_is_not_used_of_pairs_is_never_told_as_missing(build: Build) -> None:
+    found = build(_at_two_sites(people()), sites=NEXT_TO)
+    told = next(one for one in found.grade.criteria if one.name.startswith("Comparison with a place"))
+    assert (told.met, told.would_raise) == (False, "")
+    assert told.reason == (
+        "Each person is compared with themselves and the comparison is not used, so anything else that changed could "
+        "explain the result."
+    )
+
+
 def test_nobody_with_both_answers_is_told_and_not_guessed(build: Build) -> None:
     rows = [[*row[:3], "", row[4], "", row[6], ""] for row in people(count=30)]
     evaluation = build(rows)

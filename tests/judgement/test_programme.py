@@ -1,56 +1,25 @@
 """Several trials together: the winners shrink, everything is counted, and what cannot be added is not."""
 
 import math
-from dataclasses import replace
 
 import pytest
 
 from trialkit.analysis.carrying import Carried
-from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
+from trialkit.analysis.estimate import Interval, NotEstimable
 from trialkit.analysis.shrinkage import half_of_total, shrunk
-from trialkit.judgement.value import ProgrammeTotal, Value, programme_total
-from trialkit.protocol.value import ValuePlan
+from trialkit.judgement.value import ProgrammeTotal, Yearly, total_of
 
 EFFECTS = {"a": (0.30, 0.10), "b": (0.02, 0.08), "c": (0.12, 0.05), "d": (-0.06, 0.07), "e": (0.22, 0.09)}
 
 
-def made(effect: float, error: float, stake: float = 100_000, *, kind: str = "avoided", base: int = 2021) -> Value:
-    plan = ValuePlan.model_validate(
-        {
-            "price_base": base,
-            "unit_cost": {"amount": stake / 1000, "source": "A"},
-            "annual_volume": {"amount": 1000, "source": "A"},
-            "kind": kind,
-        }
-    )
+def made(effect: float, error: float, stake: float = 100_000, *, kind: str = "avoided", base: int = 2021) -> Yearly:
     interval = Interval(effect - 1.959964 * error, effect + 1.959964 * error)
     pounds = Interval(interval.lower * stake, interval.upper * stake)
-    yearly = Carried(effect * stake, pounds, 0.0)
-    none = NotEstimable("change", "absolute", "", "the cost of delivery was not collected.")
-    estimate = Estimate("change", "absolute", "Trial", effect, interval, "made", 100)
-    return Value(
-        plan=plan,
-        measure="m",
-        effect=estimate,
-        gained=effect,
-        gain=interval,
-        shown=0.0 not in interval,
-        yearly=yearly,
-        benefit=yearly,
-        cost=none,
-        net=none,
-        ratio=none,
-        gains=0.5,
-        pays_back=none,
-        break_even=none,
-        costs_collected=False,
-        stake=stake,
-        inputs=(),
-    )
+    return Yearly(Carried(effect * stake, pounds, 0.0), stake, 0.0 not in interval, base, kind, "forecast")
 
 
-def total(**changes: Value | NotEstimable | None) -> ProgrammeTotal:
-    found = programme_total({**{name: made(*pair) for name, pair in EFFECTS.items()}, **changes})
+def total(**changes: Yearly) -> ProgrammeTotal:
+    found = total_of({**{name: made(*pair) for name, pair in EFFECTS.items()}, **changes})
     assert isinstance(found, ProgrammeTotal)
     return found
 
@@ -94,22 +63,14 @@ def test_avoided_and_cashable_are_told_apart() -> None:
     assert found.of_kind("cashable") == found.rows[0].shrunk
 
 
-def test_trials_without_a_value_are_named_and_not_dropped_in_silence() -> None:
-    mean = replace(made(0.1, 0.1), stake=None)
-    cannot = NotEstimable("change", "absolute", "", "No value can be given: nothing was logged.")
-    found = total(f=None, g=cannot, h=mean)
-    assert dict(found.left_out).keys() == {"f", "g", "h"}
-    assert "nothing was logged" in dict(found.left_out)["g"] and "average" in dict(found.left_out)["h"]
-
-
 def test_where_nobody_won_nothing_shrinks() -> None:
-    found = programme_total({name: made(-0.1, 0.3) for name in "abc"})
+    found = total_of({name: made(-0.1, 0.3) for name in "abc"})
     assert isinstance(found, ProgrammeTotal)
     assert found.less is None and found.winners_added == 0
 
 
 def test_too_few_trials_and_pounds_of_different_years_are_not_added() -> None:
-    few = programme_total({"a": made(0.1, 0.1), "b": made(0.2, 0.1), "c": None})
+    few = total_of({"a": made(0.1, 0.1), "b": made(0.2, 0.1)})
     assert isinstance(few, NotEstimable) and "2 trials" in few.reason
-    years = programme_total({"a": made(0.1, 0.1), "b": made(0.2, 0.1, base=2024), "c": made(0.2, 0.1)})
+    years = total_of({"a": made(0.1, 0.1), "b": made(0.2, 0.1, base=2024), "c": made(0.2, 0.1)})
     assert isinstance(years, NotEstimable) and "2021, 2024" in years.reason

@@ -27,7 +27,7 @@ def worth(found: Evaluation) -> float:
 def at(found: Evaluation, size: float) -> float:
     """The chance of a change of so many points or more."""
     measure = found.primary.measure.model_copy(update={"worthwhile": size})
-    told = chance(found.trial, found.log, replace(found.primary, measure=measure, checks=()))
+    told = chance(found.trial, found.log, replace(found.primary, measure=measure, checks=()), ())
     assert isinstance(told, Chance)
     return told.value
 
@@ -54,10 +54,10 @@ def test_the_chance_names_what_it_is_of(make: Make) -> None:
 def test_no_chance_is_told_where_a_check_takes_the_finding_away(make: Make) -> None:
     found = evaluate(*make(LOW, HIGH))
     lost = Check("Other models", False, "", (Turn("by least squares", "the interval includes no change", loses=True),))
-    told = chance(found.trial, found.log, replace(found.primary, checks=(lost,)))
+    told = chance(found.trial, found.log, replace(found.primary, checks=(lost,)), ())
     assert isinstance(told, NotEstimable) and "does not hold up in its checks" in told.reason
     more = replace(lost, turns=(replace(lost.turns[0], loses=False),))
-    assert isinstance(chance(found.trial, found.log, replace(found.primary, checks=(more,))), Chance)
+    assert isinstance(chance(found.trial, found.log, replace(found.primary, checks=(more,)), ()), Chance)
 
 
 def test_without_a_change_there_is_no_chance_of_one(make: Make) -> None:
@@ -89,6 +89,14 @@ def test_a_registered_plan_that_fixed_its_length_is_told_no_number_of_weeks(make
 def test_no_length_of_a_trial_without_a_baseline_shows_that_a_balancing_measure_is_safe(make: Make) -> None:
     (harm,) = [one for one in evaluate(*make([], HIGH)).more if one.aim == "safe"]
     assert harm.periods is None and "however long it runs" in harm.reason
+
+
+def test_a_level_without_a_baseline_is_never_told_to_be_within_its_margin_already(make: Make) -> None:
+    (harm,) = [one for one in evaluate(*make([], HIGH[:2])).more if one.aim == "safe"]
+    assert (harm.periods, harm.reason) == (
+        None,
+        "What is compared cannot show it: it says nothing of the level before the trial, however long it runs.",
+    )
 
 
 def test_the_weeks_that_are_named_are_enough_when_they_come(make: Make) -> None:

@@ -9,7 +9,6 @@ from scipy.special import ndtri
 from scipy.stats import norm
 
 from trialkit.analysis.carrying import Carried
-from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Turn
 from trialkit.analysis.robustness import EACH_PERIOD
 from trialkit.judgement.checked import NO_CHANCE
@@ -226,6 +225,6 @@ def test_no_chance_of_value_is_told_where_a_check_takes_the_finding_away(make: M
     assert (gone.gains, gone.goals[0].chance) == (None, None)
     assert isinstance(gone.pays_back, NotEstimable) and gone.pays_back.reason == NO_CHANCE
     assert gone.benefit == holds.benefit, "the pounds stay: they are the effect's"
-    season = replace(primary, checks=(replace(lost, name=SEASON),))
+    season = replace(primary, checks=(replace(lost, decides=False),))
     kept = worked_out(evaluation.trial, (season, *evaluation.results[1:]))
     assert isinstance(kept, Value) and kept.gains == holds.gains

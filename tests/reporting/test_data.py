@@ -2,23 +2,19 @@
 
 import json
 import math
-from pathlib import Path
 
 import jsonschema
 import pytest
 
-from trialkit import evaluate, load_trial, read_log
+from tests.published import evaluated
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting.data import evaluation_json, evaluation_json_text, evaluation_schema
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="module", params=["louth", "wellbeing-service", "west-review"])
 def evaluation(request: pytest.FixtureRequest) -> Evaluation:
-    trial = load_trial(ROOT / "trials" / f"{request.param}.yaml")
-    return evaluate(trial, read_log(trial, ROOT / "impact_logs" / trial.id))
+    return evaluated(request.param)
 
 
 def test_the_document_is_valid_by_its_own_schema(evaluation: Evaluation) -> None:

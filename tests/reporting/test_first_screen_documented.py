@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trialkit import evaluate, load_trial, read_log
+from tests.published import evaluated
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting.blocks import Facts
@@ -22,8 +22,7 @@ PAGE = (ROOT / "docs" / "how-to-read-a-report.md").read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def real_louth() -> Evaluation:
-    trial = load_trial(ROOT / "trials" / "louth.yaml")
-    return evaluate(trial, read_log(trial, ROOT / "impact_logs" / "louth"))
+    return evaluated("louth")
 
 
 def test_every_row_of_the_first_screen_is_explained(real_louth: Evaluation) -> None:

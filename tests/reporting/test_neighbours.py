@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from trialkit import evaluate, load_trial, read_log
+from tests.published import evaluated
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.analysis.neighbours import Funnel
 from trialkit.judgement.evaluation import Evaluation
@@ -19,14 +18,12 @@ from trialkit.reporting.data import evaluation_json
 from trialkit.reporting.disclosure.shown import told
 from trialkit.reporting.sections import SECTIONS
 
-ROOT = Path(__file__).parents[2]
 NAME = "benchmarking-lincolnshire"
 
 
 @pytest.fixture(scope="module")
 def found() -> Evaluation:
-    trial = load_trial(ROOT / "trials" / f"{NAME}.yaml")
-    return evaluate(trial, read_log(trial, ROOT / "impact_logs" / NAME))
+    return evaluated(NAME)
 
 
 def funnel(result: MeasureResult) -> Funnel:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from trialkit import evaluate, load_trial, read_log
+from tests.published import evaluated
 from trialkit.judgement.decide import FIXED
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.prospects import More
@@ -16,8 +15,6 @@ from trialkit.reporting.blocks import Bullets, Fact, Facts
 from trialkit.reporting.onepage import one_page
 from trialkit.reporting.sections.summary import headline
 from trialkit.reporting.words import plain_summary
-
-ROOT = Path(__file__).parents[2]
 
 
 def page(evaluation: Evaluation) -> dict[str, str]:
@@ -37,9 +34,7 @@ def _rows(blocks: tuple[object, ...]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def beside() -> Evaluation:
-    name = "benchmarking-lincolnshire"
-    trial = load_trial(ROOT / "trials" / f"{name}.yaml")
-    return evaluate(trial, read_log(trial, ROOT / "impact_logs" / name))
+    return evaluated("benchmarking-lincolnshire")
 
 
 @pytest.mark.parametrize("rows", [page, screen])

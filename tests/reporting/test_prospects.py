@@ -12,7 +12,8 @@ from trialkit.reporting import prospects
 
 from .conftest import HARMLESS, estimate, evaluated
 
-SEASONAL = Check(SEASON, False, "…", (Turn("with a yearly wave in the line", "the interval includes no change", True),))
+WAVE = Turn("with a yearly wave in the line", "the interval includes no change", True)
+SEASONAL = Check(SEASON, False, "…", (WAVE,), decides=False)
 
 
 def test_the_sentence_of_the_chance_says_whose_view_it_is_and_that_harm_was_as_likely() -> None:

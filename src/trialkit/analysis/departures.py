@@ -78,7 +78,14 @@ def other_autocorrelation(figure: Figure) -> Check:
 
 
 def season_left_out(figure: Figure) -> Check:
-    """Whether a yearly wave shows that the design has no place for, or would take the answer away."""
+    """Whether a yearly wave shows that the design has no place for, or would take the answer away.
+
+    No decision hangs on it: on a short series a season takes most true steps away.
+    """
+    return replace(_season_left_out(figure), decides=False)
+
+
+def _season_left_out(figure: Figure) -> Check:
     series, question = figure.series, figure.question
     laid = _laid(series, question)
     if laid is None or len(laid.own.times) < FEWEST:

@@ -114,13 +114,15 @@ class Turn:
 class Check:
     """One robustness check: passed, did not pass, or (None) not applicable, with a sentence.
 
-    turns: what changes the answer, the worst first; none for a check that raises a doubt without asking again.
+    turns:   what changes the answer, the worst first; none for a check that raises a doubt without asking again.
+    decides: whether a decision may hang on what it takes away; where not, that is told and not asked.
     """
 
     name: str
     passed: bool | None
     text: str
     turns: tuple[Turn, ...] = ()
+    decides: bool = True
 
 
 @dataclass(frozen=True)

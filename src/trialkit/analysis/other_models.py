@@ -20,6 +20,7 @@ from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import Move, Standing, moved, placed, stands
 from trialkit.analysis.stretch import stretched
 from trialkit.analysis.survey import rank_test, top_is_last
+from trialkit.protocol.wording import joined
 from trialkit.records.series import Series
 
 NAME = "Other models"
@@ -100,10 +101,10 @@ def other_models(figure: Figure) -> Check:
         if move := moved(stood, registered, marks):
             moves.setdefault(move, []).append(name)
     if not moves:
-        names = _listed([name for name, _ in said])
+        names = joined([name for name, _ in said])
         return Check(NAME, True, f"The interval {stands(registered, marks)}, as registered, by {names}.")
     order = sorted(moves, key=lambda move: move.order)
-    text = " ".join(f"By {_listed(moves[move])} {move.then}, {move.against}." for move in order)
+    text = " ".join(f"By {joined(moves[move])} {move.then}, {move.against}." for move in order)
     turns = tuple(Turn(_SOME if len(moves[move]) < len(said) else _ALL, move.then, move.loses) for move in order)
     return Check(NAME, False, f"{text} On short series these models are over-confident.", turns)
 
@@ -119,7 +120,3 @@ def _ranks(series: Series, question: Question) -> list[tuple[str, Standing]]:
         return [("Mann–Whitney on all answers", ("across",))]
     higher = (test.higher > 0.5) == top_is_last(series)
     return [("Mann–Whitney on all answers", ("above" if higher else "below",))]
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

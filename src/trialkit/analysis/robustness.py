@@ -21,6 +21,7 @@ from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check, Result, Turn, WeeksVary
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import compared, standing
+from trialkit.protocol.wording import joined
 from trialkit.records.series import Series
 
 MOST_LEFT_OUT = 24
@@ -152,7 +153,7 @@ def placebo_starts(figure: Figure) -> Check:
     if all(stood is None for _, stood in found):
         return Check(name, None, "No change inside the baseline can be estimated.")
     if shown:
-        dates = _listed(shown)
+        dates = joined(shown)
         text = f"A start pretended on {dates} also shows a change, before the trial began."
         own = standing(figure.answer)
         turn = Turn(f"with a start pretended on {shown[0]}", "a change is shown before the trial began", loses=True)
@@ -236,7 +237,7 @@ def outliers(series: Series, question: Question) -> Check:
         return Check(name, True, "No period stands far from the fitted line.")
     frame = series.frame.drop_duplicates("index").set_index("index")
     starts = [pd.Timestamp(str(frame["start"].loc[int(t)])) for t in far]
-    dates = _listed([f"{start.day} {start:%B %Y}" for start in starts])
+    dates = joined([f"{start.day} {start:%B %Y}" for start in starts])
     return Check(name, False, f"The period from {dates} stands far from the fitted line.")
 
 
@@ -266,7 +267,7 @@ def other_changes_inside(series: Series, question: Question, other_changes: Sequ
     if not inside:
         return Check(name, True, "Every other change on record lies outside the time that is compared.")
     when = "fell between the first and the last period compared"
-    return Check(name, False, f"{_listed(inside)} {when}, and could explain a change.")
+    return Check(name, False, f"{joined(inside)} {when}, and could explain a change.")
 
 
 def round_figures(series: Series) -> Check:
@@ -315,7 +316,3 @@ def _pretend(series: Series, start: int) -> Series:
     frame.loc[late, "kind"] = "trial"
     frame.loc[late, "phase"] = "Pretended trial"
     return replace(series, frame=frame, options=None)
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

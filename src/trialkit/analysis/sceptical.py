@@ -55,9 +55,8 @@ def beyond(value: float, error: float, size: float) -> float:
     x = np.unique(np.concatenate([value + error * _STEPS, spread * _STEPS, [size]]))
     log = -0.5 * ((x - value) / error) ** 2 - 0.5 * (FREEDOM + 1) * np.log1p((x / spread) ** 2 / FREEDOM)
     density = np.exp(log - log.max())
-    pieces = np.diff(x) * (density[1:] + density[:-1]) / 2
-    far = x[:-1] >= size if size > 0 else x[1:] <= size
-    return float(pieces[far].sum() / pieces.sum())
+    far = x >= size if size > 0 else x <= size
+    return float(np.trapezoid(density[far], x[far]) / np.trapezoid(density, x))
 
 
 def _error(headline: Estimate, size: float, above: float) -> float | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from trialkit.analysis.departures import SEASON
 from trialkit.analysis.estimate import Check
 from trialkit.analysis.mix import NAME as MIX
 from trialkit.analysis.other_models import NAME as OTHER_MODELS
 from trialkit.analysis.panel import EACH_SITE
 from trialkit.analysis.robustness import EACH_PERIOD, EACH_PRACTITIONER
+from trialkit.protocol.wording import counted, joined
 
 _FIRST = (MIX, EACH_PERIOD, EACH_PRACTITIONER, EACH_SITE)
 """What tells most: a mix of sites that changed; one period, one practitioner or one site on whom the finding rests."""
@@ -49,8 +49,8 @@ class Checked:
 
     @property
     def decisive(self) -> tuple[Check, ...]:
-        """Those lost that a rule asks. A season is not: on a short series it takes most true steps away."""
-        return tuple(check for check in self.lost if check.name != SEASON)
+        """Those lost that a rule asks."""
+        return tuple(check for check in self.lost if check.decides)
 
     @property
     def not_passed(self) -> tuple[Check, ...]:
@@ -114,7 +114,7 @@ def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> To
     if len(found.doubted) == found.made:
         return Told(f"Every check of it that could be made raises a doubt: {_named(found.doubted)}")
     if not found.not_passed:
-        every = "the one check" if found.made == 1 else f"all {_checks(found.made)}"
+        every = "the one check" if found.made == 1 else f"all {counted(found.made, 'check')}"
         could = f"; {len(found.not_made)} could not" if found.not_made else ""
         return Told(f"{what} holds up in {every} that could be made{could}")
     gained = [check for check in found.turned if check not in found.lost]
@@ -127,7 +127,7 @@ def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> To
 
 def _counted(found: Checked, gained: Sequence[Check], what: str, *, shown: bool) -> Told:
     """In how many checks the answer stays or changes, and the most telling of them."""
-    made = _checks(found.made)
+    made = counted(found.made, "check")
     if found.lost:
         return fallen(found, what)
     if gained and shown:
@@ -139,7 +139,7 @@ def _counted(found: Checked, gained: Sequence[Check], what: str, *, shown: bool)
 
 def fallen(found: Checked, what: str) -> Told:
     """In how many checks something does not hold up, and the most telling of them; there must be one."""
-    return Told(f"{what} does not hold up in {len(found.lost)} of {_checks(found.made)}", _telling(found.lost))
+    return Told(f"{what} does not hold up in {len(found.lost)} of {counted(found.made, 'check')}", _telling(found.lost))
 
 
 def _telling(turned: Sequence[Check]) -> str:
@@ -154,12 +154,7 @@ def _telling(turned: Sequence[Check]) -> str:
 
 
 def _named(checks: Sequence[Check]) -> str:
-    names = [f"{check.name[:1].lower()}{check.name[1:]}" for check in checks]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _checks(count: int) -> str:
-    return f"{count} check{'' if count == 1 else 's'}"
+    return joined(f"{check.name[:1].lower()}{check.name[1:]}" for check in checks)
 
 
 def _s(count: int) -> str:

@@ -48,7 +48,7 @@ def criteria_of(trial: Trial, log: Log, primary: MeasureResult, stands: Register
     return (
         _baseline(trial, primary),
         *_after(trial, primary),
-        _comparison(primary),
+        _comparison(trial, primary),
         _registered(stands),
         *_epoc(trial, log, primary, stands),
         _selection(trial, primary),
@@ -68,11 +68,6 @@ def judged_series(trial: Trial, primary: MeasureResult) -> tuple[Series, ...]:
     innovation = {site.id for site in trial.design.sites if site.role == "innovation"}
     own = tuple(found for found in primary.series if found.site in innovation)
     return tuple(found for found in own if len(found.phase("baseline")) >= SHORT_BASELINE) or own
-
-
-def started_apart(primary: MeasureResult) -> bool:
-    """Whether sites that started on different days are each set against their own baseline, with no comparison."""
-    return bool(primary.series) and primary.series[0].site is not None and len(primary.series) > 1
 
 
 def _periods(trial: Trial, primary: MeasureResult, *kinds: str) -> int:
@@ -119,12 +114,15 @@ def _after(trial: Trial, primary: MeasureResult) -> Iterator[Criterion]:
         yield Criterion("Enough periods judged", False, said, raising, bears="series")
 
 
-def _comparison(primary: MeasureResult) -> Criterion:
+def _comparison(trial: Trial, primary: MeasureResult) -> Criterion:
     name = "Comparison with a place that did not change"
     found = primary.comparison
-    if started_apart(primary):
+    if primary.apart:
         own = "The sites started on different days, so each is set against its own baseline and no comparison is used."
         return Criterion(name, False, own, bears="comparison")
+    if found is None and any(site.role == "comparison" for site in trial.design.sites):
+        own = "Each person is compared with themselves and the comparison is not used, so anything else that changed "
+        return Criterion(name, False, f"{own}could explain the result.", bears="comparison")
     if found is None:
         reason = "No comparison team was logged, so anything else that changed could explain the result."
         raising = "Log a comparison team in the same weeks, before and after."

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import get_args
 
 from trialkit.analysis.departures import SEASON
-from trialkit.analysis.estimate import Estimate, Result, Scale
+from trialkit.analysis.estimate import Contrast, Estimate, Result, Scale
 from trialkit.analysis.standing import Landmark
 from trialkit.judgement import ruling
 from trialkit.judgement.checked import Told, fallen, told
 from trialkit.judgement.grade import Grade, highest
 from trialkit.judgement.mending import mends
-from trialkit.judgement.results import MeasureResult
+from trialkit.judgement.results import MeasureResult, primary_of
 from trialkit.protocol.decision import Checking, Finding, Outcome, RuleLine, Safety, Verdict
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
@@ -28,6 +28,8 @@ NOT_ASKED = (
     f"The rule does not ask the check ‘{SEASON}’, in which the finding does not hold up: on a short series a season "
     "takes most true steps away. A season is not excluded either."
 )
+UNCOMPARED: tuple[Contrast, ...] = ("level", "trend")
+"""Contrasts that say nothing of the level before the trial, whatever the figures and however long it runs."""
 _OF_SAFETY: dict[Safety, str] = {"safe": "That ‘{name}’ is safe", "harmed": "That ‘{name}’ got worse"}
 
 
@@ -113,12 +115,12 @@ def _amount(measure: Measure, scale: Scale, size: float) -> str:
 def can_reassure(headline: Result) -> bool:
     """Whether a narrow interval may be taken to say that nothing much changed.
 
-    A trend inside the trial says nothing of the level before it. A single period on one side cannot show how the
-    periods of that side differ, so its interval only takes it on trust.
+    A level, or a trend inside the trial, says nothing of the level before it. A single period on one side cannot show
+    how the periods of that side differ, so its interval only takes it on trust.
     """
-    if not isinstance(headline, Estimate) or headline.fewest == 1:
+    if not isinstance(headline, Estimate) or headline.contrast in UNCOMPARED or headline.fewest == 1:
         return False
-    return headline.contrast != "trend" and (headline.contrast, headline.weeks_vary) != ("before_after", "chance")
+    return (headline.contrast, headline.weeks_vary) != ("before_after", "chance")
 
 
 def verdict(measure: Measure, headline: Result) -> Verdict:
@@ -193,7 +195,7 @@ def decide(
     fitted = None if number is None else lines[number].then
     outcome = ruling.answer(lines, state, may_extend=may_extend)
     reach = _reach(lines, results)
-    never = ruling.out_of_reach(lines, reach, highest(_primary(results)))
+    never = ruling.out_of_reach(lines, reach, highest(primary_of(results)))
     return Decision(
         outcome,
         tuple(_reasons(trial, number, results, grade, may_extend)),
@@ -206,7 +208,7 @@ def decide(
 
 def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
     """What the rule looks at: every measure's finding, the worst of the balancing ones, the grade and the checks."""
-    primary = _primary(results)
+    primary = primary_of(results)
     others = [result for result in results if result is not primary]
     return ruling.State(
         primary.verdict,
@@ -215,10 +217,6 @@ def state_of(results: tuple[MeasureResult, ...], grade: Grade) -> ruling.State:
         _checking(primary),
         {result.measure.id: _finding(result) for result in others},
     )
-
-
-def _primary(results: tuple[MeasureResult, ...]) -> MeasureResult:
-    return next(result for result in results if result.measure.role == "primary")
 
 
 def _finding(result: MeasureResult) -> Finding:
@@ -243,7 +241,7 @@ def _reasons(
         yield str(lines[number].because)
     if number is not None and lines[number].then == "extend" and not may_extend:
         yield FIXED
-    primary = _primary(results)
+    primary = primary_of(results)
     if primary.verdict == "unclear":
         ends, worthwhile = improvement(primary.measure, primary.headline), primary.measure.worthwhile
         if ends and worthwhile is not None and ends[1] < worthwhile:
@@ -266,8 +264,7 @@ def _reasons(
         yield found.lengths[0]
     yield from fallen_safety(results)
     yield from _held_back_by_checks(trial, primary)
-    needed = ruling.grade_needed(lines, state_of(results, grade))
-    if grade.level < needed:
+    if needed := ruling.grade_needed(lines, state_of(results, grade)):
         yield f"The evidence is grade {grade.level} of 5 and the rule asks for {needed} before a roll-out."
 
 
@@ -308,18 +305,20 @@ def fallen_safety(results: tuple[MeasureResult, ...]) -> Iterator[str]:
 
 def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> ruling.Reach:
     """What these comparisons could have given, whatever the figures."""
-    primary = _primary(results)
     balancing = [result for result in results if result.measure.role == "balancing"]
     named = {name for line in lines for name in line.measures or ()}
-    every: tuple[Finding, ...] = ("safe", "not_shown_safe", "harmed")
-    safeties = every if all(_may_reassure(one) for one in balancing) else every[1:]
-    if balancing and all(one.headline.contrast == "level" for one in balancing):
-        safeties = ("not_shown_safe",)
     others = [result for result in results if result.measure.id in named and result.measure.role != "balancing"]
-    of: dict[str, tuple[Finding, ...]] = {result.measure.id: _verdicts(result) for result in others}
-    ids = tuple(result.measure.id for result in balancing)
+    of: dict[str, tuple[Finding, ...]] = {result.measure.id: _safeties(result) for result in balancing}
+    of |= {result.measure.id: _verdicts(result) for result in others}
     names = {result.measure.id: result.measure.name for result in results}
-    return ruling.Reach(_verdicts(primary), safeties, of, ids, names)
+    return ruling.Reach(_verdicts(primary_of(results)), of, tuple(result.measure.id for result in balancing), names)
+
+
+def _safeties(result: MeasureResult) -> tuple[Finding, ...]:
+    """What a balancing measure could have given, whatever its figures: of a single level neither safe nor harmed."""
+    if result.headline.contrast == "level":
+        return ("not_shown_safe",)
+    return ("safe", "not_shown_safe", "harmed") if _may_reassure(result) else ("not_shown_safe", "harmed")
 
 
 def _verdicts(result: MeasureResult) -> tuple[Verdict, ...]:
@@ -333,4 +332,6 @@ def _verdicts(result: MeasureResult) -> tuple[Verdict, ...]:
 
 
 def _may_reassure(result: MeasureResult) -> bool:
-    return can_reassure(result.headline) or not isinstance(result.headline, Estimate)
+    """Whether other figures could have reassured; where nothing was estimated, the contrast alone tells."""
+    found = result.headline
+    return can_reassure(found) or (not isinstance(found, Estimate) and found.contrast not in UNCOMPARED)

@@ -16,7 +16,7 @@ from trialkit.judgement.planned import PlannedLooks, planned_looks
 from trialkit.judgement.prospects import Chance, More, NextSite, ahead
 from trialkit.judgement.registered import Registered, may_extend, registered
 from trialkit.judgement.released import Release
-from trialkit.judgement.results import MeasureResult, Rung
+from trialkit.judgement.results import MeasureResult, Rung, primary_of
 from trialkit.judgement.taken import UNDECIDED, Standing, stands
 from trialkit.judgement.trajectories import Progress, progress
 from trialkit.judgement.value import Value, value
@@ -82,7 +82,7 @@ class Evaluation:
     @property
     def primary(self) -> MeasureResult:
         """The result of the primary measure."""
-        return next(result for result in self.results if result.measure.role == "primary")
+        return primary_of(self.results)
 
 
 def evaluate(
@@ -99,7 +99,7 @@ def evaluate(
     fixed = registered(registration or Registration(), trial, log)
     looks = planned_looks(trial, fixed)
     results = tuple(_charted(measure_result(trial, log, measure, looks)) for measure in trial.measures)
-    primary = next(result for result in results if result.measure.role == "primary")
+    primary = primary_of(results)
     graded = grade(trial, log, primary, fixed)
     early = too_early(trial, log, weekly=looks.weekly)
     extend = may_extend(fixed)

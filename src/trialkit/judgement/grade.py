@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from trialkit.analysis.estimate import Estimate
-from trialkit.judgement.criteria import Criterion, criteria_of, judged_series, started_apart
+from trialkit.analysis.standing import standing
+from trialkit.judgement.criteria import Criterion, criteria_of, judged_series
 from trialkit.judgement.phrasing import ALLOWED, Verb
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import MeasureResult, Rung
@@ -85,7 +85,7 @@ def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) ->
 
 def highest(primary: MeasureResult) -> int:
     """The grade that a design with this series could have had at most, whatever its figures."""
-    compared = primary.comparison is not None and not started_apart(primary)
+    compared = primary.comparison is not None and not primary.apart
     return _BASE[primary.rung] + (_BASE[primary.rung] == 3 and compared)
 
 
@@ -101,11 +101,10 @@ def _level(primary: MeasureResult, criteria: tuple[Criterion, ...], mended: froz
 
 def _positive(primary: MeasureResult) -> bool:
     """Whether the data show a change for the better, as level 2 of Nesta's standards asks: the whole interval."""
-    found, better = primary.headline, primary.measure.better
-    if not isinstance(found, Estimate) or found.contrast == "level":
+    if primary.headline.contrast == "level":
         return False
-    lower, upper = found.interval.lower, found.interval.upper
-    return (lower > 0 and better == "higher") or (upper < 0 and better == "lower")
+    own = standing(primary.headline)
+    return own == {"higher": ("above",), "lower": ("below",)}.get(primary.measure.better, ())
 
 
 def _serious(criteria: tuple[Criterion, ...]) -> list[int]:

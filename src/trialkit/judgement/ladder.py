@@ -24,11 +24,12 @@ from trialkit.judgement.neighbours import among_neighbours
 from trialkit.judgement.paired import paired_result
 from trialkit.judgement.planned import PlannedLooks
 from trialkit.judgement.results import DECIDING, Comparison, MeasureResult
-from trialkit.judgement.rungs import Climb, climb_for, counted, scale_of
+from trialkit.judgement.rungs import Climb, climb_for, scale_of
 from trialkit.judgement.rungs import question_for as _question
 from trialkit.judgement.staggered import apart
 from trialkit.protocol.measure import Measure, Role
 from trialkit.protocol.trial import Trial
+from trialkit.protocol.wording import counted
 from trialkit.records.log import Log
 from trialkit.records.series import Series, series
 

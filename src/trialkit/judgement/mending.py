@@ -19,12 +19,16 @@ _MENDS: dict[str, str] = {
     robustness.PRETENDED: "A comparison team in the same {unit}s, which would show what moved the baseline.",
     robustness.LONGER_TRANSITION: "More {unit}s of trial, so that the finding does not hang on the first of them.",
     robustness.NO_TRANSITION: "More {unit}s of trial after the transition.",
+    **{
+        f"{robustness.MISSING} {counted_as}": "Entries for the {unit}s that are missing."
+        for counted_as in ("failures", "successes")
+    },
     departures.OTHER_AUTOCORRELATION: "More {unit}s of baseline, or a comparison team in the same {unit}s.",
     departures.SEASON: "A baseline that reaches back a whole year, or a comparison team in the same {unit}s.",
     other_models.NAME: _MORE,
     within.UNCHANGED: "Second answers from those who gave only the first.",
 }
-"""By the name of the check."""
+"""By the name of each check that can take a finding away; a test holds that none is without."""
 
 
 def mends(lost: Sequence[Check], unit: str) -> tuple[str, ...]:
@@ -32,11 +36,5 @@ def mends(lost: Sequence[Check], unit: str) -> tuple[str, ...]:
 
     unit: what a period is called.
     """
-    said = dict.fromkeys(_mend(check).format(unit=unit) for check in lost)
+    said = dict.fromkeys(_MENDS.get(check.name, _MORE).format(unit=unit) for check in lost)
     return tuple(said)[:MOST]
-
-
-def _mend(check: Check) -> str:
-    if check.name.startswith(robustness.MISSING):
-        return "Entries for the {unit}s that are missing."
-    return _MENDS.get(check.name, _MORE)

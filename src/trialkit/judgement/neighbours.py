@@ -31,7 +31,6 @@ def among_neighbours(trial: Trial, measure: Measure, series: Sequence[Series]) -
 
 
 def _place(trial: Trial, kind: Kind, name: str, found: Series) -> Place | None:
-    frame = found.frame
-    rows = frame[(frame["kind"] == trial.decision.judged_phase) & frame["value"].notna()]
+    rows = found.phase(trial.decision.judged_phase)
     size = float(rows["exposure" if kind == "rate" else "denominator"].sum())
     return Place(name, float(rows["numerator"].sum()), size) if size > 0 else None

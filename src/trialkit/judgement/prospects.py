@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from trialkit.analysis import before_after, controlled, exceeds, longer, panel, sceptical
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
 from trialkit.judgement.checked import NO_CHANCE
-from trialkit.judgement.decide import can_reassure, improvement, landmarks, size_of
+from trialkit.judgement.decide import UNCOMPARED, can_reassure, improvement, landmarks, size_of
 from trialkit.judgement.looking import FITTED
 from trialkit.judgement.paired import change_at
-from trialkit.judgement.results import MeasureResult
+from trialkit.judgement.results import MeasureResult, primary_of
 from trialkit.judgement.rungs import question_for
 from trialkit.judgement.staggered import own_effects
 from trialkit.protocol.design import Site
@@ -62,6 +63,8 @@ class More:
 
 Own = Sequence[tuple[str, Result]]
 """Each innovation site's name and its own effect."""
+Asking = Callable[[], longer.Ask | str]
+"""How many periods bring a near end to a figure, or why that cannot be said, worked out when it is asked."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,9 @@ def ahead(trial: Trial, log: Log, results: tuple[MeasureResult, ...], *, may_ext
     may_extend: False where a registered plan fixed how long the trial runs. too_early: True where the plan's one look
     at the end is still to come: a chance told before it would be a look, and so would a length chosen by it.
     """
-    primary = next(result for result in results if result.measure.role == "primary")
-    fitted = isinstance(primary.headline, Estimate) and primary.headline.contrast in FITTED
-    own = own_effects(trial, log, primary) if fitted and _apart(primary) else None
-    further = next_site(trial, log, primary, own)
+    primary = primary_of(results)
+    own = _each_own(trial, log, primary)
+    further = next_site(trial, primary, own)
     if too_early:
         headline = primary.headline
         return Ahead(_no_chance(headline, _EARLY) if isinstance(headline, Estimate) else headline, (), further)
@@ -90,12 +92,12 @@ def ahead(trial: Trial, log: Log, results: tuple[MeasureResult, ...], *, may_ext
     return Ahead(chance(trial, log, primary, own), tuple(more), further)
 
 
-def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None) -> Chance | NotEstimable:
+def chance(trial: Trial, log: Log, result: MeasureResult, own: Own) -> Chance | NotEstimable:
     """How probable it is that the primary measure's change is worth having; NotEstimable where that has no meaning.
 
     It holds if the method's assumptions do, so none is told where a check takes away what was shown.
 
-    own: the sites' own effects, where they started apart and are already known.
+    own: the sites' own effects, asked where they started apart.
     """
     headline, worthwhile = result.headline, result.measure.worthwhile
     if isinstance(headline, NotEstimable):
@@ -105,7 +107,7 @@ def chance(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None
     if result.checked.decisive:
         return _no_chance(headline, NO_CHANCE)
     at = _place(result.measure, headline, worthwhile)
-    if headline.contrast in FITTED and not _apart(result):
+    if headline.contrast in FITTED and not result.apart:
         found = _judged_series(trial, log, result)
         question = question_for(trial, found, headline, trial.decision.weeks_vary)
         above = exceeds.fitted(found, question, headline, at)
@@ -134,11 +136,11 @@ def more_periods(
         headline = result.headline
         if result.measure.role == "primary" and result.verdict in ("unclear", "improved"):
             wanted: tuple[Aim, ...] = ("beyond_worthwhile",) if result.verdict == "improved" else ()
-            ask = fixed or _asker(trial, log, result)
+            ask = _asking(trial, log, result, fixed)
             for aim in wanted or ("improved", "beyond_worthwhile"):
                 yield _more(trial, result, aim, ask)
         elif result.safety == "not_shown_safe" and isinstance(headline, Estimate):
-            yield _more(trial, result, "safe", fixed or _asker(trial, log, result))
+            yield _more(trial, result, "safe", _asking(trial, log, result, fixed))
 
 
 @dataclass(frozen=True)
@@ -155,8 +157,11 @@ class NextSite:
     differ: Check | None = None
 
 
-def next_site(trial: Trial, log: Log, result: MeasureResult, own: Own | None = None) -> NextSite:
-    """Whether it will work for the next team: heterogeneity between sites, and a prediction interval for a new one."""
+def next_site(trial: Trial, result: MeasureResult, own: Own) -> NextSite:
+    """Whether it will work for the next team: heterogeneity between sites, and a prediction interval for a new one.
+
+    own: the sites' own effects.
+    """
     count, headline = sum(site.role == "innovation" for site in trial.design.sites), result.headline
 
     def absent(reason: str, needs: str = "") -> NextSite:
@@ -168,28 +173,27 @@ def next_site(trial: Trial, log: Log, result: MeasureResult, own: Own | None = N
         return absent(reason, "A second site, and better a third, each with a baseline of its own.")
     if isinstance(headline, NotEstimable) or headline.contrast not in FITTED:
         return absent("no change of a series was fitted that could be told site by site.")
-    if own is None:
-        own = _each_own(trial, log, result)
     found = panel.together(own, level=trial.decision.confidence)
     return NextSite(len(own) - len(found.left_out), found.prediction, found.differ)
 
 
 def _each_own(trial: Trial, log: Log, result: MeasureResult) -> Own:
-    """Every innovation site's own effect."""
-    if _apart(result):
+    """Every innovation site's own effect; none of a headline that is no fitted change, or of a single site."""
+    headline, sites = result.headline, [site for site in trial.design.sites if site.role == "innovation"]
+    if not isinstance(headline, Estimate) or headline.contrast not in FITTED or len(sites) < panel.FEWEST:
+        return ()
+    if result.apart:
         return own_effects(trial, log, result)
-    return [(site.name, _own(trial, log, result, site)) for site in trial.design.sites if site.role == "innovation"]
+    return [(site.name, _own(trial, log, result.measure, headline, site)) for site in sites]
 
 
-def _own(trial: Trial, log: Log, result: MeasureResult, site: Site) -> Result:
+def _own(trial: Trial, log: Log, measure: Measure, headline: Estimate, site: Site) -> Result:
     """One site's own change, asked as the headline is, without the comparison."""
-    found, headline = series(trial, log, result.measure, site=site.id), result.headline
-    if not isinstance(headline, Estimate):
-        return headline
+    found = series(trial, log, measure, site=site.id)
     return controlled.single(found, question_for(trial, found, headline, trial.decision.weeks_vary))
 
 
-def _more(trial: Trial, result: MeasureResult, aim: Aim, ask: longer.Ask | str) -> More:
+def _more(trial: Trial, result: MeasureResult, aim: Aim, asking: Asking) -> More:
     measure, headline, unit = result.measure, result.headline, trial.design.period
     goal = {"beyond_worthwhile": measure.worthwhile, "improved": 0.0, "safe": -(measure.margin or 0.0)}[aim]
     ends = improvement(measure, headline)
@@ -197,7 +201,7 @@ def _more(trial: Trial, result: MeasureResult, aim: Aim, ask: longer.Ask | str) 
         return More(measure, aim, None, "There is no interval to bring there.")
     if aim == "safe" and not can_reassure(headline):
         said = "What is compared cannot show it: it says nothing of the level before the trial, however long it runs."
-        return More(measure, aim, None, said if headline.contrast == "trend" else _SINGLE.format(unit=unit))
+        return More(measure, aim, None, said if headline.contrast in UNCOMPARED else _SINGLE.format(unit=unit))
     sign = -1 if measure.better == "lower" else 1
     at = _place(measure, headline, goal)
     if sign * headline.value <= sign * at:
@@ -208,6 +212,7 @@ def _more(trial: Trial, result: MeasureResult, aim: Aim, ask: longer.Ask | str) 
         return More(measure, aim, None, said)
     if sign * (headline.interval.lower if sign > 0 else headline.interval.upper) > sign * at:
         return More(measure, aim, None, "The headline is there already; its effect at the end is not.")
+    ask = asking()
     found = ask if isinstance(ask, str) else ask(at) or _UNKNOWN
     if isinstance(found, str):
         return More(measure, aim, None, found)
@@ -222,6 +227,11 @@ def _more(trial: Trial, result: MeasureResult, aim: Aim, ask: longer.Ask | str) 
     return More(measure, aim, found.periods)
 
 
+def _asking(trial: Trial, log: Log, result: MeasureResult, fixed: str) -> Asking:
+    """What is asked of each figure, fitted at the first alone; `fixed` where a plan fixed the length."""
+    return cache(lambda: fixed or _asker(trial, log, result))
+
+
 def _asker(trial: Trial, log: Log, result: MeasureResult) -> longer.Ask | str:
     """How many periods bring the near end to a figure, asked of any figure; or why that cannot be said."""
     headline = result.headline
@@ -229,7 +239,7 @@ def _asker(trial: Trial, log: Log, result: MeasureResult) -> longer.Ask | str:
         return _UNKNOWN
     if headline.contrast == "trend":
         return _CARRIED.format(unit=trial.design.period)
-    if _apart(result):
+    if result.apart:
         return "The sites started apart: what makes their average surer is further sites."
     found = _judged_series(trial, log, result)
     if headline.contrast in FITTED:
@@ -243,7 +253,7 @@ def _asker(trial: Trial, log: Log, result: MeasureResult) -> longer.Ask | str:
     return longer.pooled(sizes[0], sizes[1], len(after), headline)
 
 
-def _at_level(trial: Trial, log: Log, result: MeasureResult, own: Own | None) -> Callable[[float], Interval] | None:
+def _at_level(trial: Trial, log: Log, result: MeasureResult, own: Own) -> Callable[[float], Interval] | None:
     """The headline's own method asked at any level, and nothing beside it; None where it has none."""
     headline = result.headline
     if headline.contrast == "before_after":
@@ -257,9 +267,8 @@ def _at_level(trial: Trial, log: Log, result: MeasureResult, own: Own | None) ->
     if headline.contrast == "paired":
         change = change_at(trial, log, result.measure)
         return lambda level: _interval(change(level))
-    if _apart(result):
-        sites = own or own_effects(trial, log, result)
-        return lambda level: _interval(panel.together(sites, level=level).headline)
+    if result.apart:
+        return lambda level: _interval(panel.together(own, level=level).headline)
     return None
 
 
@@ -273,10 +282,6 @@ def _place(measure: Measure, headline: Estimate, goal: float) -> float:
     """A change in the wanted direction, as the plan writes it, on the headline's scale."""
     sign = -1 if measure.better == "lower" else 1
     return sign * goal / size_of(measure, headline.scale)
-
-
-def _apart(result: MeasureResult) -> bool:
-    return bool(result.series) and result.series[0].site is not None and result.rung != "paired"
 
 
 def _judged_series(trial: Trial, log: Log, result: MeasureResult) -> Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -100,6 +101,16 @@ class MeasureResult:
     neighbours: Funnel | NotEstimable | None = None
 
     @property
+    def apart(self) -> bool:
+        """Whether its sites started on different days and are each set against their own baseline; never for pairs."""
+        return self.measure.before is None and bool(self.series) and self.series[0].site is not None
+
+    @property
     def checked(self) -> Checked:
         """The checks, sorted by what they found."""
         return checked(self.checks)
+
+
+def primary_of(results: Sequence[MeasureResult]) -> MeasureResult:
+    """The result of the primary measure, of which every trial has one."""
+    return next(result for result in results if result.measure.role == "primary")

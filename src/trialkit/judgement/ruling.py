@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import get_args
 
-from trialkit.protocol.decision import HIGHEST, Checking, Finding, Outcome, Preset, RuleLine, Safety, Verdict
+from trialkit.protocol.decision import HIGHEST, OUTCOMES, Checking, Finding, Outcome, Preset, RuleLine, Safety, Verdict
 from trialkit.protocol.trial import Trial
 
 PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
@@ -50,14 +50,6 @@ PRESETS: dict[Preset, tuple[RuleLine, ...]] = {
     ),
 }
 """Ready-made rules, read from the first line down; where no line fits, the answer is `review`."""
-
-OUTCOMES: dict[Outcome, str] = {
-    "roll_out": "roll out",
-    "extend": "extend",
-    "adapt": "adapt",
-    "stop": "stop",
-    "review": "review",
-}
 _HOPED_FOR: tuple[Outcome, ...] = ("roll_out", "extend")
 """Answers that those who ran a trial hope for, the best first."""
 _VERDICT: dict[Verdict, str] = {
@@ -114,15 +106,24 @@ class State:
 class Reach:
     """What a result could have been, whatever the figures.
 
-    verdicts:  of the primary measure; safeties: of a balancing measure. of: by the id of each measure that a rule
-    names, the findings that it could have given. balancing: the ids of all that are. names: what each is called.
+    verdicts: of the primary measure. of: by the id of each balancing measure, and of each other that a rule names, the
+    findings that it could have given. balancing: the ids of all that are. names: what each measure is called.
     """
 
     verdicts: tuple[Verdict, ...]
-    safeties: tuple[Finding, ...]
     of: Mapping[str, tuple[Finding, ...]]
     balancing: tuple[str, ...]
     names: Mapping[str, str]
+
+    @property
+    def worst(self) -> frozenset[Safety]:
+        """What the worst of the balancing measures could have been: safe only where every one of them could."""
+        each = [self.of[name] for name in self.balancing]
+        if not each:
+            return frozenset({"none"})
+        less: tuple[Safety, ...] = ("not_shown_safe", "harmed")
+        found: set[Safety] = {safety for safety in less if any(safety in could for could in each)}
+        return frozenset(found | ({"safe"} if all("safe" in could for could in each) else set()))
 
 
 def rule(trial: Trial) -> tuple[RuleLine, ...]:
@@ -197,7 +198,7 @@ def out_of_reach(lines: Sequence[RuleLine], reach: Reach, highest: int) -> str:
         why.append(f"its evidence is grade {highest} at most and the rule asks for {needed}")
     if reach.verdicts == ("not_estimable",):
         why.append("it shows no change")
-    if reach.balancing and "safe" not in reach.safeties and all(line.balancing for line in rolled):
+    if reach.worst.isdisjoint(("safe", "none")) and all(line.balancing for line in rolled):
         why.append("it cannot show that a balancing measure is within its margin")
     said = f": {', and '.join(why)}" if why else ""
     return f"No figures could have made this design answer roll out{said}."
@@ -205,14 +206,10 @@ def out_of_reach(lines: Sequence[RuleLine], reach: Reach, highest: int) -> str:
 
 def _reachable(line: RuleLine, reach: Reach) -> bool:
     """Whether some figures could meet a line's conditions, its grade apart."""
-    safeties: tuple[Finding | Safety, ...] = reach.safeties if reach.balancing else ("none",)
     return (
         (line.primary is None or not set(line.primary).isdisjoint(reach.verdicts))
-        and (line.balancing is None or not set(line.balancing).isdisjoint(safeties))
-        and all(
-            not set(found).isdisjoint(reach.safeties if name in reach.balancing else reach.of.get(name, found))
-            for name, found in (line.measures or {}).items()
-        )
+        and (line.balancing is None or not reach.worst.isdisjoint(line.balancing))
+        and all(not set(found).isdisjoint(reach.of[name]) for name, found in (line.measures or {}).items())
     )
 
 
@@ -272,15 +269,11 @@ def _others(lines: Sequence[RuleLine], state: State, reach: Reach) -> Iterator[S
 def _assignments(state: State, reach: Reach) -> Iterator[Mapping[str, Finding]]:
     """The findings as they are, with every balancing measure safe, and with one measure otherwise."""
     yield state.measures
-    if "safe" in reach.safeties:
+    if "safe" in reach.worst:
         yield {**state.measures, **dict.fromkeys(reach.balancing, "safe")}
-    for name in reach.balancing:
-        for safety in reach.safeties:
-            yield {**state.measures, name: safety}
     for name, findings in reach.of.items():
-        if name not in reach.balancing:
-            for found in findings:
-                yield {**state.measures, name: found}
+        for found in findings:
+            yield {**state.measures, name: found}
 
 
 def _worst(measures: Mapping[str, Finding], reach: Reach) -> Safety:

@@ -16,6 +16,7 @@ from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Rung
 from trialkit.protocol.design import Shape
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
+from trialkit.protocol.wording import counted
 from trialkit.records.series import Series
 
 FEWEST_FOR_A_TREND = 4
@@ -98,10 +99,6 @@ def with_spread(trial: Trial, result: Result, found: Series) -> Result:
         return result
     reason = "the log holds each period's total, which does not say how its values vary."
     return NotEstimable(result.contrast, result.scale, result.subject, reason, "One row for each value.")
-
-
-def counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def _nothing(trial: Trial, found: Series, before: int) -> Climb:

@@ -46,13 +46,12 @@ def stands(records: Sequence[Taken], trial: Trial, log: Log, answer: Outcome) ->
     if not records:
         return UNDECIDED
     last = records[-1]
-    return Standing(
-        tuple(records),
-        last.outcome == answer,
-        last.log != log_digest(log),
-        last.plan != digest(registered_plan(trial)),
-        last.rule != answer,
-    )
+    return Standing(tuple(records), last.outcome == answer, *changed(last, trial, log), last.rule != answer)
+
+
+def changed(taken: Taken, trial: Trial, log: Log) -> tuple[bool, bool]:
+    """Whether the log, and whether the plan, is another than the one that a decision was taken on."""
+    return taken.log != log_digest(log), taken.plan != digest(registered_plan(trial))
 
 
 def basis(evaluation: Evaluation, figures: str) -> Basis:

@@ -14,6 +14,14 @@ from trialkit.protocol.part import Identifier, Label, Part, Text
 
 WeeksVary = Literal["chance", "ordinary", "volatile"]
 Outcome = Literal["roll_out", "extend", "adapt", "stop", "review"]
+OUTCOMES: dict[Outcome, str] = {
+    "roll_out": "roll out",
+    "extend": "extend",
+    "adapt": "adapt",
+    "stop": "stop",
+    "review": "review",
+}
+"""An outcome in words, inside a sentence."""
 Verdict = Literal["beyond_worthwhile", "improved", "unclear", "less_than_worthwhile", "worsened", "not_estimable"]
 Safety = Literal["safe", "not_shown_safe", "harmed", "none"]
 Finding = Literal[
@@ -142,7 +150,7 @@ def odd(plan: DecisionPlan) -> Iterator[str]:
         for verdict in _ODD.get(line.then, ()):
             states = (state for state in _states(line) if state[0] == verdict)
             if any(_reached(state, lines[:index]) for state in states):
-                answer, found = line.then.replace("_", " "), verdict.replace("_", " ")
+                answer, found = OUTCOMES[line.then], verdict.replace("_", " ")
                 which = f"Line {index + 1} of the rule"
                 yield f"{which} answers {answer} where the primary measure is {found}: is that meant?"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,17 @@ def _shown(trial: Trial) -> Iterator[tuple[str, str]]:
 
 def _bare(word: str) -> str:
     return " ".join(word.casefold().split())
+
+
+def counted(count: int, noun: str, nouns: str | None = None) -> str:
+    """A count with its noun: "1 week", "6 weeks"."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """A list in a sentence: a, b and c; "" of nothing."""
+    *first, last = ("", *parts)
+    return f"{', '.join(first[1:])} and {last}" if len(first) > 1 else last
 
 
 def singular(words: str) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trialkit.protocol.wording import singular
+from trialkit.protocol import wording
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Estimate, Scale
     from trialkit.protocol.measure import Measure
 
+plural, joined = wording.counted, wording.joined
 MINUS = "−"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_DECIMALS = 3
@@ -67,11 +68,6 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def plural(count: int, noun: str, nouns: str | None = None) -> str:
-    """A count with its noun: "1 week", "6 weeks"."""
-    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
-
-
 def of_100(share: float, *, signs: bool = False) -> str:
     """A chance as so many of a hundred, and never as certain; signs: "<1" and ">99" for a narrow column.
 
@@ -99,12 +95,6 @@ def date_range(start: dt.date, end: dt.date) -> str:
     """Two dates without repeating what they share: 1 Feb – 14 Mar 2021."""
     first = short_day(start) if start.year == end.year else f"{short_day(start)} {start.year}"
     return f"{first} – {short_day(end)} {end.year}"
-
-
-def joined(parts: Iterable[str]) -> str:
-    """A list in a sentence: a, b and c."""
-    items = list(parts)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
 def decimals_for(value: float, others: Iterable[float] = (), landmarks: Iterable[float] = (0.0,)) -> int:
@@ -198,7 +188,7 @@ def level_unit(measure: Measure) -> Unit:
         return PER_CENT
     if measure.type == "money":
         return Unit(prefix="£")
-    return Unit(suffix=f" {measure.unit}", single=singular(measure.unit)) if measure.unit else Unit()
+    return Unit(suffix=f" {measure.unit}", single=wording.singular(measure.unit)) if measure.unit else Unit()
 
 
 def change_unit(measure: Measure, scale: Scale) -> Unit:
@@ -222,7 +212,7 @@ def change_unit(measure: Measure, scale: Scale) -> Unit:
 
 def _counted(noun: str, *, less: str) -> Unit:
     """A unit in words of the trial's own, with what one of it is called."""
-    return Unit(noun=noun, single=singular(noun), more="more", less=less)
+    return Unit(noun=noun, single=wording.singular(noun), more="more", less=less)
 
 
 def _total_unit(measure: Measure) -> Unit:

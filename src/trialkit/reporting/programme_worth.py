@@ -8,7 +8,6 @@ from typing import Literal
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import Interval, NotEstimable
 from trialkit.judgement.value import ProgrammeTotal, Yearly, total_of
-from trialkit.judgement.value.programme import NO_STAKE, NO_VALUE
 from trialkit.reporting import findings, money, numbers
 from trialkit.reporting.blocks import Flow, Folded, bullets, facts, flow, heading, paragraph, tabled
 from trialkit.reporting.portfolio import Entry, fails
@@ -16,6 +15,8 @@ from trialkit.reporting.tables import Column, Table, table
 from trialkit.reporting.worth_data import ValueRow
 
 Status = Literal["realised", "forecast"]
+_NO_VALUE = "no unit cost and no volume were collected."
+_NO_STAKE = "its measure is an average, so its effect is no share of anything at stake."
 _HEADINGS: dict[Status, str] = {"realised": "Seen in the accounts", "forecast": "Expected, not yet in any account"}
 
 
@@ -50,11 +51,11 @@ def _yearly(entry: Entry) -> Yearly | str:
     """A trial's yearly value as it was published, or why there is none."""
     row = entry.document.value if entry.document is not None else None
     if row is None:
-        return NO_VALUE
+        return _NO_VALUE
     if not isinstance(row, ValueRow):
         return row.reason
     if row.stake is None:
-        return NO_STAKE
+        return _NO_STAKE
     return Yearly(_carried(row), row.stake, row.shown, row.price_base, row.kind, row.status)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
+from trialkit.protocol import decision
 from trialkit.reporting import numbers
 
 if TYPE_CHECKING:
@@ -18,13 +19,8 @@ INTERNAL = "Internal: holds small numbers, do not publish"
 TEAM = "For the team: holds small numbers, do not publish"
 KIND_OF_REPORT = "Test-and-learn trial"
 
-OUTCOMES = {
-    "roll_out": "Roll out",
-    "extend": "Extend",
-    "adapt": "Adapt",
-    "stop": "Stop",
-    "review": "Review",
-}
+OUTCOMES: dict[str, str] = {outcome: said.capitalize() for outcome, said in decision.OUTCOMES.items()}
+"""An outcome as a label."""
 NEXT_STEPS = {
     "roll_out": "take it to the next teams, and go on logging the same measures",
     "extend": "go on, and collect what is missing before deciding",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from trialkit import disclosed, evaluate, load_trial, read_log
+from tests.published import evaluated
+from trialkit import disclosed
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting.around import front
 from trialkit.reporting.blocks import Block, Bullets, Facts, Folded, Graded, Paragraph, Tabled
@@ -18,7 +19,6 @@ from trialkit.reporting.written import write_report
 from ..conftest import louth_evaluation, monthly_evaluation
 from .told import numbers_of, plain, words_of_html, words_of_pdf, words_of_word
 
-ROOT = Path(__file__).parents[3]
 READERS = {"html": words_of_html, "pdf": words_of_pdf, "docx": words_of_word}
 
 
@@ -99,7 +99,7 @@ def test_the_one_page_is_one_page_for_the_longest_of_our_own_trials(name: str) -
 
     import pypdf
 
-    trial = load_trial(ROOT / "trials" / f"{name}.yaml")
-    evaluation = disclosed(evaluate(trial, read_log(trial, ROOT / "impact_logs" / name)))
-    made = on_one_page(front(trial, KIND, "public"), one_page(evaluation), on=trial.judged_end)
+    evaluation = disclosed(evaluated(name))
+    front_matter = front(evaluation.trial, KIND, "public")
+    made = on_one_page(front_matter, one_page(evaluation), on=evaluation.trial.judged_end)
     assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == 1

@@ -19,6 +19,7 @@ from trialkit.analysis.spc.runs import run_patterns, runs
 from trialkit.analysis.spc.stretches import Plan, plans, with_limits, with_medians
 from trialkit.errors import Problem, TrialkitError
 from trialkit.protocol.measure import Better
+from trialkit.protocol.wording import joined
 from trialkit.records.series import Series
 
 LARGE = 1000
@@ -114,7 +115,7 @@ def run_chart(series: Series, *, better: Better = "neutral", phase_limits: Seque
 def _check(series: Series, phase_limits: Sequence[str], target: float | None) -> None:
     """What a caller got wrong, all of it at once."""
     known = list(dict.fromkeys(series.frame["phase"]))
-    mend = f"The phases are {sentences.joined(known)}." if known else ""
+    mend = f"The phases are {joined(known)}." if known else ""
     wrong = [
         Problem("phase_limits", f"'{name}' is not a phase of this series.", mend)
         for name in phase_limits

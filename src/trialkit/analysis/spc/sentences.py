@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from trialkit.analysis.spc.rules import SHIFT, Direction, Pattern
 from trialkit.analysis.spc.runs import FEWEST_USEFUL, Runs
+from trialkit.protocol.wording import joined
 
 FIRM = 12
 """Points from which limits are firm; fewer make trial limits (NHSRplotthedots warns below the same number)."""
@@ -103,11 +104,6 @@ def unjudged(useful: int) -> str:
 def points(count: int) -> str:
     """A count of points: "1 point", "6 points"."""
     return "1 point" if count == 1 else f"{count} points"
-
-
-def joined(names: Sequence[str]) -> str:
-    """Names in a sentence: a, b and c."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def day(date: dt.date) -> str:

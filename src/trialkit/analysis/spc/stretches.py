@@ -10,6 +10,7 @@ import pandas as pd
 
 from trialkit.analysis.spc import sentences
 from trialkit.analysis.spc.limits import FEWEST_POINTS, ControlKind, Limits, Mask, NotCharted, Observed, limits
+from trialkit.protocol.wording import joined
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _without(plan: Plan, found: NotCharted) -> NotCharted:
     """Why there is no chart, naming the phases whose points are too few: the log may well hold more."""
     if plan.used >= FEWEST_POINTS:
         return found
-    few = f"limits would rest on {sentences.points(plan.used)} of {sentences.joined(plan.phases)}"
+    few = f"limits would rest on {sentences.points(plan.used)} of {joined(plan.phases)}"
     return replace(found, reason=f"{few}, and fewer than {FEWEST_POINTS} give none.")
 
 

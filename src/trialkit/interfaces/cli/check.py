@@ -17,12 +17,11 @@ from trialkit.reporting.numbers import plural
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
+    from trialkit.interfaces.cli.choosing import Loaded
     from trialkit.protocol.receipts import Registration
     from trialkit.protocol.taken import Taken
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
-
-    Outcome = tuple[Trial, Log, Registration, tuple[Taken, ...]] | TrialkitError
 
 PUBLISH = "trialkit publish"
 
@@ -71,7 +70,7 @@ def check(ids: TrialArguments = None, workspace: WorkspaceOption = Path()) -> No
     typer.echo(f"Next: {first}")
 
 
-def _learnings(place: Workspace, outcomes: Iterable[tuple[str, Outcome]]) -> tuple[Problem, ...]:
+def _learnings(place: Workspace, outcomes: Iterable[tuple[str, Loaded | TrialkitError]]) -> tuple[Problem, ...]:
     """What is wrong with learnings.yaml, which names trials and measures of them all, checked now or not."""
     from trialkit.protocol.learnings_source import load_learnings
 
@@ -143,14 +142,14 @@ def _show_check(trial: Trial, log: Log, receipts: Registration, decisions: tuple
 
 def _decided(trial: Trial, log: Log, decisions: tuple[Taken, ...]) -> str:
     """The decision that stands, and whether the log or the plan has changed since it was taken."""
-    from trialkit.judgement.taken import stands
+    from trialkit.judgement.taken import changed
+    from trialkit.protocol.decision import OUTCOMES
     from trialkit.reporting.numbers import joined
 
     last = decisions[-1]
-    found = stands(decisions, trial, log, last.outcome)
-    moved = [name for name, changed in (("the log", found.log_changed), ("the plan", found.plan_changed)) if changed]
+    moved = [name for name, other in zip(("the log", "the plan"), changed(last, trial, log), strict=True) if other]
     since = f" Changed since: {joined(moved)}." if moved else ""
-    return f"Decided on {last.on:%d/%m/%Y}: {last.outcome.replace('_', ' ')}, by {last.by}.{since}"
+    return f"Decided on {last.on:%d/%m/%Y}: {OUTCOMES[last.outcome]}, by {last.by}.{since}"
 
 
 def _words(trial: Trial, log: Log) -> Iterator[str]:

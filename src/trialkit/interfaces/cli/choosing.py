@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from trialkit.protocol.trial import Trial
     from trialkit.records.log import Log
 
+    Loaded = tuple[Trial, Log, Registration, tuple[Taken, ...]]
+
 
 def chosen(place: Workspace, ids: Sequence[str] | None) -> tuple[str, ...]:
     found = place.trial_ids()
@@ -26,7 +28,7 @@ def chosen(place: Workspace, ids: Sequence[str] | None) -> tuple[str, ...]:
     return found
 
 
-def load(place: Workspace, trial_id: str) -> tuple[Trial, Log, Registration, tuple[Taken, ...]] | TrialkitError:
+def load(place: Workspace, trial_id: str) -> Loaded | TrialkitError:
     """The trial, its log, its receipts and the decisions taken on it, or what is wrong with them."""
     from trialkit.protocol.receipts import load_registration
     from trialkit.protocol.source import load_trial

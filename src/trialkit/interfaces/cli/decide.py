@@ -135,6 +135,7 @@ def _day(name: str, text: str | None, problems: list[Problem]) -> dt.date | None
 
 def _told(evaluation: Evaluation, *, new: bool) -> Iterator[str]:
     """The rule's answer, then the decision that stands, aligned."""
+    from trialkit.protocol.decision import OUTCOMES
     from trialkit.protocol.taken import decisions_folder
     from trialkit.reporting import decided, words
 
@@ -150,7 +151,7 @@ def _told(evaluation: Evaluation, *, new: bool) -> Iterator[str]:
     yield from _row("Dissent", last.dissent or "none recorded")
     if new and len(stands.records) > 1:
         before = stands.records[-2]
-        said = before.outcome.replace("_", " ")
+        said = OUTCOMES[before.outcome]
         yield from _row("Replaces", f"decision {before.number} of {before.on:%d/%m/%Y}, {said}, which stays on record.")
     if new and not evaluation.log.flow.used:
         yield from _row("Beware", "Nothing is logged yet: this decision rests on no data.")

@@ -9,6 +9,7 @@ from trialkit.analysis.published import Ends, change_between, difference, produc
 from trialkit.judgement.claims import ends, said
 from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
+from trialkit.protocol.wording import joined
 
 CHECK = "Arithmetic"
 
@@ -77,7 +78,7 @@ def _product(ledger: Ledger, claim: Claim) -> Iterator[Finding]:
         return
     found = product([ends.of_value(part.single) for part in parts if part.single])
     keys = (claim.key, *(part.key for part in parts))
-    times = said.joined(said.claim(part) for part in parts)
+    times = joined(said.claim(part) for part in parts)
     printed = math.prod(part.single.reading.value or 0.0 for part in parts if part.single)
     text = f"{times} multiply to {said.number(printed)}; the source says {said.claim(claim)}."
     if found.meets(ends.of_value(claim.single)):

@@ -9,6 +9,7 @@ from trialkit.analysis.two_samples import wilson
 from trialkit.judgement.claims import ends, said
 from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
+from trialkit.protocol.wording import joined
 
 CHECK = "Possible at n"
 SHOWN_AT = 30
@@ -104,7 +105,7 @@ def _without_n(claim: Claim, sides: list[Value]) -> Finding:
         side, least = needs[0]
         text += f" {said.value(side)} needs at least {least.of} ({least.events} of {least.of})"
         others = [f"{said.value(side)} at least {one.of}" for side, one in needs[1:]]
-        text += f", {said.joined(others)}." if others else "."
+        text += f", {joined(others)}." if others else "."
     for side in sides:
         if side.reading.bound in ("at_least", "more_than"):
             some = fewest_not_all(ends.above(side))

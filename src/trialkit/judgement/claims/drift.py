@@ -8,6 +8,7 @@ from itertools import combinations
 from trialkit.judgement.claims import ends, said
 from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
+from trialkit.protocol.wording import joined
 
 STATUS, DEFINITION, SAME = "Status between sources", "One measure, one definition", "Same figure, same value"
 _EVIDENCE = ("accounts", "records")
@@ -65,7 +66,7 @@ def _definitions(group: tuple[Claim, ...]) -> Iterator[Finding]:
             first.setdefault(claim.definition_id, claim)
     if len(first) < 2:
         return
-    told = said.joined(f"{said.claim(claim)} ({_counted(claim)})" for claim in first.values())
+    told = joined(f"{said.claim(claim)} ({_counted(claim)})" for claim in first.values())
     many = {2: "Two", 3: "Three"}.get(len(first), str(len(first)))
     text = f"{many} definitions go by one name: {told}. They do not make one series, and neither confirms the other."
     if len(first) > 2:
@@ -80,7 +81,7 @@ def _starts(claims: tuple[Claim, ...]) -> str:
     sides = [claim.before for claim in claims if claim.before]
     if len(sides) < 2 or all(_meet(one, two) for one, two in combinations(sides, 2)):
         return ""
-    return f" They start from {said.joined(said.value(side) for side in sides)}."
+    return f" They start from {joined(said.value(side) for side in sides)}."
 
 
 def _counted(claim: Claim) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trialkit.judgement.claims import ends, said
 from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
+from trialkit.protocol.wording import joined
 
 PERIODS, KINDS, MOMENT = "Like with like: periods", "Like with like: what is counted", "A moment that stands out"
 START, AVERAGE, BEFORE = "A baseline", "An average of percentages", "A figure before"
@@ -61,7 +62,7 @@ def _periods(claim: Claim) -> Iterator[Finding]:
     if one is None or two is None or (one.step and two.step):
         return
     if not (one.days and two.days and one.first and two.first):
-        vague = said.joined(f"'{found.words}'" for found in (one, two) if not found.days)
+        vague = joined(f"'{found.words}'" for found in (one, two) if not found.days)
         are = "are no dates" if one.days is two.days else "is no date"
         text = f"{vague} {are}, so how far apart the two values lie is not known, nor how long each was counted."
         yield Finding(PERIODS, "keep_in_mind", (claim.key,), text, "The first and the last day of each.")

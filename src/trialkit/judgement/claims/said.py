@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from trialkit.analysis.estimate import Interval
 from trialkit.protocol.claims import Bound, ValueType
 from trialkit.protocol.ledger import Claim, Value
@@ -112,12 +110,6 @@ def signed_per_cent(fraction: float, decimals: int = 0) -> str:
 def points(interval: Interval) -> str:
     """An interval of a difference of shares: "−5 to +37 points"."""
     return f"{_whole(interval.lower)} to {_whole(interval.upper)} points"
-
-
-def joined(parts: Iterable[str]) -> str:
-    """A list in a sentence: a, b and c."""
-    items = list(parts)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
 def capital(text: str) -> str:

@@ -10,6 +10,7 @@ from trialkit.judgement.claims import ends, said
 from trialkit.judgement.claims.counts import SHOWN_AT, cases_of
 from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
+from trialkit.protocol.wording import joined
 
 CHECK = "Chance"
 NONE_SEEN = "Zero events"
@@ -84,7 +85,7 @@ def _all_or_none(ledger: Ledger, claim: Claim, side: Value) -> Iterator[Finding]
         text = f"{seen} of {n:,} {side.unit} leaves room for up to {room}{others} (95%, one-sided)."
         yield Finding(NONE_SEEN, "keep_in_mind", (claim.key,), text)
         return
-    rooms = said.joined(f"{seen} of {n} for up to {said.per_cent(most_unseen(n))}" for n in EXAMPLES)
+    rooms = joined(f"{seen} of {n} for up to {said.per_cent(most_unseen(n))}" for n in EXAMPLES)
     text = (
         f"The source says {seen}, and not of how many. By chance alone there is room in {rooms}{others}: about 3 in n."
     )

@@ -9,6 +9,7 @@ from trialkit.analysis.published import Ends, fewest_to_tell, quotient
 from trialkit.judgement.claims import ends, said
 from trialkit.judgement.claims.finding import Finding
 from trialkit.protocol.ledger import Claim, Ledger, Value
+from trialkit.protocol.wording import joined
 
 SHARED, PART, BASE = "Shares of one whole", "Part and whole", "The base implied"
 
@@ -44,9 +45,7 @@ def _pair(one: Claim, a: Value, two: Claim, b: Value) -> Iterator[Finding]:
     total = ends.of_value(a).low + ends.of_value(b).low
     keys = (one.key, two.key)
     if total > 1:
-        told = said.joined(
-            f"{said.value(side)} {_what(side)} ({claim.source_name})" for claim, side in ((one, a), (two, b))
-        )
+        told = joined(f"{said.value(side)} {_what(side)} ({claim.source_name})" for claim, side in ((one, a), (two, b)))
         text = (
             f"{told}: a case has only one of these outcomes, and together they pass 100%. They cannot be of the same "
             f"cases at the same time."
@@ -122,7 +121,7 @@ def _bases(ledger: Ledger) -> Iterator[Finding]:
             groups.setdefault((claim.about.casefold(), out_of.casefold()), []).append((claim, base))
     for group in groups.values():
         keys = tuple(claim.key for claim, _ in group)
-        each = said.joined(
+        each = joined(
             f"{said.claim(claim)} being {said.money(claim.figure.amount or 0)} implies a whole of {_money_range(base)}"
             for claim, base in group
         )
@@ -151,7 +150,7 @@ def _restated(ledger: Ledger) -> Iterator[Finding]:
         if not bases:
             continue
         keys = (claim.key, *(other.key for other, _ in bases))
-        each = said.joined(
+        each = joined(
             f"{said.number(round(base))} if it is the {said.change(other)} ({_defined(other)})" for other, base in bases
         )
         text = f"{said.change(claim)} implies a start of {each}."

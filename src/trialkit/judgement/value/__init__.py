@@ -2,7 +2,7 @@
 
 from trialkit.judgement.value.case import BreakEven, Goal, Input, Value
 from trialkit.judgement.value.judged import value
-from trialkit.judgement.value.programme import ProgrammeTotal, ShrunkValue, Yearly, programme_total, total_of
+from trialkit.judgement.value.programme import ProgrammeTotal, ShrunkValue, Yearly, total_of
 
 __all__ = [
     "BreakEven",
@@ -12,7 +12,6 @@ __all__ = [
     "ShrunkValue",
     "Value",
     "Yearly",
-    "programme_total",
     "total_of",
     "value",
 ]

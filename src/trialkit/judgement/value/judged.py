@@ -10,6 +10,7 @@ from trialkit.analysis.break_even import needed_effect, reaches, standing
 from trialkit.analysis.carrying import Array, Carried, chance, effect_draws, read_off
 from trialkit.analysis.discounting import present_value
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result, Scale
+from trialkit.analysis.standing import placed
 from trialkit.judgement.checked import NO_CHANCE
 from trialkit.judgement.results import MeasureResult
 from trialkit.judgement.value.case import BreakEven, Goal, Value
@@ -82,7 +83,7 @@ def _worked_out(plan: ValuePlan, result: MeasureResult, effect: Estimate) -> Val
         effect=effect,
         gained=sign * effect.value,
         gain=gain,
-        shown=0.0 not in interval,
+        shown=placed(interval, effect.scale) != ("across",),
         yearly=read_off(gained * in_years[..., 0], level),
         benefit=read_off(benefit, level),
         cost=both[0],

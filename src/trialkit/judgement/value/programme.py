@@ -12,11 +12,6 @@ from scipy.special import ndtri
 from trialkit.analysis import shrinkage
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import Interval, NotEstimable
-from trialkit.judgement.value.case import Value
-
-NO_VALUE = "no unit cost and no volume were collected."
-NO_STAKE = "its measure is an average, so its effect is no share of anything at stake."
-"""Why a trial is left out of a total."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,6 @@ class ProgrammeTotal:
     winners_added, winners_shrunk: the sums over the winners alone: what is usually reported, and what it comes to.
     less:    by what share the winners' sum shrinks; None where they add up to nothing.
     between: standard deviation of the true effects from trial to trial, as a share of what is at stake in each.
-    left_out: trials without a value that can be set beside the others, each with the reason.
     """
 
     price_base: int
@@ -62,45 +56,33 @@ class ProgrammeTotal:
     less: float | None
     between: float
     rows: tuple[ShrunkValue, ...]
-    left_out: tuple[tuple[str, str], ...]
 
     def of_kind(self, kind: str) -> float:
         """The shrunk pounds a year of one kind, avoided or cashable: the two are never one sum of cash."""
         return sum(row.shrunk for row in self.rows if row.kind == kind)
 
 
-def programme_total(
-    values: Mapping[str, Value | NotEstimable | None], *, level: float = 0.95
-) -> ProgrammeTotal | NotEstimable:
-    """The values of a programme's trials, by trial id, shrunk towards one another and added up.
+def total_of(values: Mapping[str, Yearly], *, level: float = 0.95) -> ProgrammeTotal | NotEstimable:
+    """The yearly values of a programme's trials, by trial id, shrunk towards one another and added up.
 
-    Give every trial that was run, and not the winners only: what is shrunk away is learnt from those that did not win.
+    Give every trial that has one, and not the winners only: what is shrunk away is learnt from those that did not win.
     Each yearly value is put as a share of its stake (what an effect of 1 would be worth), because pounds of a large and
     of a small service are not alike; the shares are shrunk (analysis/shrinkage.py) and turned back into pounds. Where
-    the trials serve the same people, or one's saving is another's cost, no sum is right, and none knows it.
+    the trials serve the same people, or one's saving is another's cost, no sum is right, and none knows it. What the
+    accounts show and what is expected are never one sum.
     """
-    return total_of({name: _yearly(found) for name, found in values.items()}, level=level)
-
-
-def total_of(values: Mapping[str, Yearly | str], *, level: float = 0.95) -> ProgrammeTotal | NotEstimable:
-    """The same of yearly values that were published; a sentence stands for each trial that has none.
-
-    What the accounts show and what is expected are never one sum.
-    """
-    told = {name: found for name, found in values.items() if isinstance(found, Yearly)}
-    left_out = tuple((name, found) for name, found in values.items() if isinstance(found, str))
-    bases = sorted({found.price_base for found in told.values()})
-    if len(told) < shrinkage.FEWEST:
+    bases = sorted({found.price_base for found in values.values()})
+    if len(values) < shrinkage.FEWEST:
         needs = f"At least {shrinkage.FEWEST} trials with a value."
-        have = "1 trial has" if len(told) == 1 else f"{len(told)} trials have"
+        have = "1 trial has" if len(values) == 1 else f"{len(values)} trials have"
         return _cannot(f"{have} a value, too few to tell luck from gain.", needs)
-    if len({found.status for found in told.values()}) > 1:
+    if len({found.status for found in values.values()}) > 1:
         why = "a forecast and what the accounts already show cannot be added."
         return _cannot(why, "Only forecasts together, or only what is realised.")
     if len(bases) > 1:
         years = ", ".join(str(year) for year in bases)
         return _cannot(f"pounds of different years cannot be added: {years}.", "One price base for all trials.")
-    found = list(told.values())
+    found = list(values.values())
     stakes = np.array([each.stake for each in found])
     effects = np.array([each.yearly.median for each in found]) / stakes
     spreads = np.array([_standard_error(each.yearly) for each in found]) / stakes
@@ -109,7 +91,7 @@ def total_of(values: Mapping[str, Yearly | str], *, level: float = 0.95) -> Prog
     middle, half = float(pounds.sum()), shrinkage.half_of_total(effects, spreads**2, stakes, level)
     rows = tuple(
         ShrunkValue(name, each.yearly.median, float(sum_), _won(each), each.kind, each.status)
-        for (name, each), sum_ in zip(told.items(), pounds, strict=True)
+        for (name, each), sum_ in zip(values.items(), pounds, strict=True)
     )
     winners = sum(row.yearly for row in rows if row.winner), sum(row.shrunk for row in rows if row.winner)
     return ProgrammeTotal(
@@ -121,7 +103,6 @@ def total_of(values: Mapping[str, Yearly | str], *, level: float = 0.95) -> Prog
         less=1 - winners[1] / winners[0] if winners[0] > 0 else None,
         between=math.sqrt(pulled.between),
         rows=rows,
-        left_out=left_out,
     )
 
 
@@ -133,17 +114,6 @@ def _standard_error(found: Carried) -> float:
     """What the interval would come from if it were normal."""
     width = found.interval.upper - found.interval.lower
     return width / 2 / float(ndtri((1 + found.interval.level) / 2))
-
-
-def _yearly(found: Value | NotEstimable | None) -> Yearly | str:
-    if found is None:
-        return NO_VALUE
-    if isinstance(found, NotEstimable):
-        return found.reason
-    if found.stake is None:
-        return NO_STAKE
-    plan = found.plan
-    return Yearly(found.yearly, found.stake, found.shown, plan.price_base, plan.kind, plan.status)
 
 
 def _cannot(reason: str, needs: str) -> NotEstimable:
