@@ -227,7 +227,7 @@ def _phases_title(result: MeasureResult) -> str:
         return f"{measure.name}: no interval can be given"
     if estimate.contrast == "level":
         return f"{measure.name}: {findings.brief(measure, estimate)}"
-    where = ", sites combined" if sites.apart(result) else ""
+    where = ", sites combined" if result.apart else ""
     if result.verdict == "unclear":
         against = f", against {sites.compared_with(result)}" if sites.controlled(estimate) else ""
         return f"{measure.name}: the log cannot tell ({numbers.interval_words(measure, estimate)}{against}){where}"

@@ -170,7 +170,7 @@ def _movement(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     moved, noun = ("rose", "rise") if estimate.value > 0 else ("fell", "fall")
     if sites.controlled(estimate):
         return _against_comparison(evaluation, result, estimate)
-    if sites.apart(result):
+    if result.apart:
         across = "across the sites, each set against its own baseline"
         return f"{measure.name} {moved} {across}: {change.replace(' (', ' on average (', 1)}."
     observed, verb = _observed(evaluation, result, estimate), _verb(evaluation, result)
@@ -320,7 +320,7 @@ def _cannot_tell(result: MeasureResult, estimate: Estimate) -> str:
     measure = result.measure
     unit, decimals = change_unit(measure, estimate.scale), estimate_decimals(measure, estimate)
     more = f" more or less than at {sites.compared_with(result)}" if sites.controlled(estimate) else ""
-    if sites.apart(result):
+    if result.apart:
         more = " across the sites, each set against its own baseline"
     if estimate.contrast == "trend":
         more = " while the trial ran"
@@ -338,7 +338,7 @@ def _less_than_worthwhile(result: MeasureResult, estimate: Estimate) -> str:
     worth = numbers.threshold(measure, measure.worthwhile) if measure.worthwhile is not None else "change"
     same = unit.change(estimate.value, decimals) == "no change"
     where = f" {'against what was seen' if same else 'than'} at {sites.compared_with(result)}"
-    where = where if sites.controlled(estimate) else " on average across the sites" if sites.apart(result) else ""
+    where = where if sites.controlled(estimate) else " on average across the sites" if result.apart else ""
     return (
         f"{measure.name}: {unit.change(estimate.value, decimals)}{where}. "
         f"Whatever changed, it was less than the {worth} worth having ({interval_brief(measure, estimate)})."
