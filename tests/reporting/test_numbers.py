@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from trialkit.protocol import wording
 from trialkit.reporting import numbers
 from trialkit.reporting.numbers import POINTS, Unit, change_unit, decimals_for, interval_brief, interval_words
 
@@ -96,9 +97,9 @@ def test_dates_do_not_repeat_what_they_share() -> None:
 
 
 def test_a_list_reads_as_a_sentence() -> None:
-    assert numbers.joined(["a"]) == "a"
-    assert numbers.joined(["a", "b", "c"]) == "a, b and c"
-    assert numbers.joined([]) == ""
+    assert wording.joined(["a"]) == "a"
+    assert wording.joined(["a", "b", "c"]) == "a, b and c"
+    assert wording.joined([]) == ""
 
 
 def test_the_examples_in_the_docstrings_run() -> None:

@@ -10,7 +10,7 @@ from trialkit.analysis.mix import NAME as MIX
 from trialkit.analysis.other_models import NAME as OTHER_MODELS
 from trialkit.analysis.panel import EACH_SITE
 from trialkit.analysis.robustness import EACH_PERIOD, EACH_PRACTITIONER
-from trialkit.protocol.wording import counted, joined
+from trialkit.protocol.wording import joined, plural
 
 _FIRST = (MIX, EACH_PERIOD, EACH_PRACTITIONER, EACH_SITE)
 """What tells most: a mix of sites that changed; one period, one practitioner or one site on whom the finding rests."""
@@ -114,7 +114,7 @@ def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> To
     if len(found.doubted) == found.made:
         return Told(f"Every check of it that could be made raises a doubt: {_named(found.doubted)}")
     if not found.not_passed:
-        every = "the one check" if found.made == 1 else f"all {counted(found.made, 'check')}"
+        every = "the one check" if found.made == 1 else f"all {plural(found.made, 'check')}"
         could = f"; {len(found.not_made)} could not" if found.not_made else ""
         return Told(f"{what} holds up in {every} that could be made{could}")
     gained = [check for check in found.turned if check not in found.lost]
@@ -127,7 +127,7 @@ def told(found: Checked, what: str = "The finding", *, shown: bool = True) -> To
 
 def _counted(found: Checked, gained: Sequence[Check], what: str, *, shown: bool) -> Told:
     """In how many checks the answer stays or changes, and the most telling of them."""
-    made = counted(found.made, "check")
+    made = plural(found.made, "check")
     if found.lost:
         return fallen(found, what)
     if gained and shown:
@@ -139,7 +139,7 @@ def _counted(found: Checked, gained: Sequence[Check], what: str, *, shown: bool)
 
 def fallen(found: Checked, what: str) -> Told:
     """In how many checks something does not hold up, and the most telling of them; there must be one."""
-    return Told(f"{what} does not hold up in {len(found.lost)} of {counted(found.made, 'check')}", _telling(found.lost))
+    return Told(f"{what} does not hold up in {len(found.lost)} of {plural(found.made, 'check')}", _telling(found.lost))
 
 
 def _telling(turned: Sequence[Check]) -> str:

@@ -29,7 +29,7 @@ from trialkit.judgement.rungs import question_for as _question
 from trialkit.judgement.staggered import apart
 from trialkit.protocol.measure import Measure, Role
 from trialkit.protocol.trial import Trial
-from trialkit.protocol.wording import counted
+from trialkit.protocol.wording import plural
 from trialkit.records.log import Log
 from trialkit.records.series import Series, series
 
@@ -163,7 +163,7 @@ def _compared(
         f"What is fitted is the difference from {' and '.join(names)}, {trial.design.period} by {trial.design.period}"
     )
     if lost:
-        said += f"; {counted(lost, trial.design.period)} without entries there {'is' if lost == 1 else 'are'} left out"
+        said += f"; {plural(lost, trial.design.period)} without entries there {'is' if lost == 1 else 'are'} left out"
     used = registered != "uncontrolled" and not fault
     reason = f"{said}." if used else fault or "The plan judges the change in the innovation sites by themselves."
     comparison = Comparison(names, used, reason, check, both.headline, alone.headline)
@@ -189,7 +189,7 @@ def _against(trial: Trial, measure: Measure, paired: Controlled, both: Judged, n
     unit = trial.design.period
     before = len(paired.phase("baseline"))
     if both.climb.rung not in ("phases", "segmented"):
-        had = f"{counted(before, unit)} of baseline {'was' if before == 1 else 'were'} logged both there and at {names}"
+        had = f"{plural(before, unit)} of baseline {'was' if before == 1 else 'were'} logged both there and at {names}"
         fault = f"{had}, and three are needed to set one against the other."
         if not len(paired.phase(trial.decision.judged_phase)):
             fault = f"No {unit} of the judged phase was logged both there and at {names}."

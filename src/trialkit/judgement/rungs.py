@@ -16,7 +16,7 @@ from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, Rung
 from trialkit.protocol.design import Shape
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
-from trialkit.protocol.wording import counted
+from trialkit.protocol.wording import plural
 from trialkit.records.series import Series
 
 FEWEST_FOR_A_TREND = 4
@@ -104,7 +104,7 @@ def with_spread(trial: Trial, result: Result, found: Series) -> Result:
 def _nothing(trial: Trial, found: Series, before: int) -> Climb:
     reason = "nothing was logged for this measure in the phase that is judged"
     if before:
-        were = f"{counted(before, trial.design.period)} of baseline {'was' if before == 1 else 'were'}"
+        were = f"{plural(before, trial.design.period)} of baseline {'was' if before == 1 else 'were'}"
         reason += f"; {were}, but a level by itself is not a change"
     absent = NotEstimable("change", "absolute", found.measure, f"{reason}.", "The same thing logged in that phase.")
     return Climb("none", f"{reason[:1].upper()}{reason[1:]}.", "change", lambda _: Segmented((absent,)))
@@ -173,7 +173,7 @@ def _level(trial: Trial, found: Series, after: int) -> Climb:
     only = with_spread(trial, before_after.level(found, kind, level=trial.decision.confidence), found)
     return Climb(
         "single_level",
-        f"There is no baseline and {counted(after, trial.design.period)} of trial, too few for a trend: "
+        f"There is no baseline and {plural(after, trial.design.period)} of trial, too few for a trend: "
         "only a level can be given.",
         "level",
         lambda _: Segmented((only,)),
@@ -192,4 +192,4 @@ def _delivered(trial: Trial, found: Series) -> Climb:
 
 
 def _are(count: int, unit: str) -> str:
-    return f"is {counted(count, unit)}" if count == 1 else f"are {counted(count, unit)}"
+    return f"is {plural(count, unit)}" if count == 1 else f"are {plural(count, unit)}"

@@ -76,7 +76,7 @@ def _bare(word: str) -> str:
     return " ".join(word.casefold().split())
 
 
-def counted(count: int, noun: str, nouns: str | None = None) -> str:
+def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """A count with its noun: "1 week", "6 weeks"."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialkit.protocol import wording
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.formats.front import Front
 
@@ -24,7 +25,7 @@ def when(trial: Trial) -> str:
     said = f"trial {numbers.date_range(trials[0].start, trials[-1].end)}"
     starts = sorted({site.start or trials[0].start for site in trial.design.sites if site.role == "innovation"})
     if len(starts) > 1:
-        said += f" · sites started on {numbers.joined(numbers.short_day(start) for start in starts)}"
+        said += f" · sites started on {wording.joined(numbers.short_day(start) for start in starts)}"
     if trial.decision.judged_phase == "trial":
         return said
     judged = trial.design.phases_of(trial.decision.judged_phase)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.protocol import wording
 from trialkit.reporting import findings, levels, numbers, paired, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief
 
@@ -54,7 +55,7 @@ def behind(evaluation: Evaluation, result: MeasureResult) -> str:
     if not periods:
         return "Nothing was logged for this measure."
     counts = [records_of(result.measure, place.series) for place in places]
-    word, over = counted(evaluation, result.measure), numbers.plural(periods, period)
+    word, over = counted(evaluation, result.measure), wording.plural(periods, period)
     tallied = evaluation.trial.log.is_tally and not result.measure.denominator
     if tallied and result.measure.type in ("mean", "money"):
         return f"The log holds one figure for each of {over}."
@@ -72,7 +73,7 @@ def behind(evaluation: Evaluation, result: MeasureResult) -> str:
     if sites.controlled(estimate) and estimate.n:
         return f"{said} What is judged rests on {estimate.n:,} {word}, those at {sites.compared_with(result)} included."
     if 0 < estimate.periods < periods and 0 < estimate.n < total:
-        said += f" What is judged rests on {estimate.n:,} of them, in {numbers.plural(estimate.periods, period)}."
+        said += f" What is judged rests on {estimate.n:,} of them, in {wording.plural(estimate.periods, period)}."
     return said
 
 
@@ -155,7 +156,7 @@ def _room(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> 
     if not ways:
         return ""
     unit, (began, _) = change_unit(result.measure, estimate.scale), levels.level_pair(result.measure, *pair)
-    room = numbers.joined(f"{unit.size(abs(far), 0)} {way}" for far, way in ways)
+    room = wording.joined(f"{unit.size(abs(far), 0)} {way}" for far, way in ways)
     return f"From {began} there is room for {room} and no further: what its interval holds beyond that cannot be."
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.protocol import wording
 from trialkit.reporting import findings, kept_back, levels, numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, level_unit
 from trialkit.reporting.points import points
@@ -307,12 +308,12 @@ def _place_alternative(evaluation: Evaluation, result: MeasureResult, place: sit
         values = [float(value) for value in rows["value"]]
         if len(rows) < periods:
             lay = levels.spread(measure, values)
-            parts.append(f"{where} ({numbers.plural(periods, period)}) what is shown {lay}.")
+            parts.append(f"{where} ({wording.plural(periods, period)}) what is shown {lay}.")
             continue
         first, last = levels.described(measure, values[0], values[-1])
         spread = f", {levels.between(measure, min(values), max(values))}" if len(rows) > 1 else ""
         run = f"from {first} in the first {period} to {last} in the last" if len(rows) > 1 else f"{first}"
-        parts.append(f"{where} ({numbers.plural(len(rows), period)}) it ran {run}{spread}.")
+        parts.append(f"{where} ({wording.plural(len(rows), period)}) it ran {run}{spread}.")
     return parts
 
 

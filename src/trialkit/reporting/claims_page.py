@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from trialkit.judgement.claims import LEVELS, Checked, Finding, Level
 from trialkit.protocol.ledger import Claim
+from trialkit.protocol.wording import joined
 from trialkit.reporting import claims_words as words
 from trialkit.reporting.formats.front import Front
 from trialkit.reporting.formats.standalone import standalone
-from trialkit.reporting.numbers import joined
 from trialkit.reporting.tables import Column, escape, table
 
 TITLE = "Published figures, checked"

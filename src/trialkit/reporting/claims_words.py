@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from trialkit.judgement.claims import LEVELS, Checked, Finding, Level, arithmetic, said
 from trialkit.protocol.ledger import Claim
-from trialkit.reporting.numbers import joined, plural
+from trialkit.protocol.wording import joined, plural
 
 NAMES: dict[Level, str] = {
     "look_again": "Look again",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import numbers
+from trialkit.protocol import wording
 from trialkit.reporting.findings import sentence
 from trialkit.reporting.numbers import capital, change_unit, estimate_decimals, interval_brief
 
@@ -21,7 +21,7 @@ def which(result: MeasureResult) -> str:
     found = result.comparison
     if found is None:
         return ""
-    names = numbers.joined(found.sites)
+    names = wording.joined(found.sites)
     decimals = _decimals(result.measure, result.headline, found.controlled, found.uncontrolled)
     against = _figure(result.measure, found.controlled, decimals)
     alone = _figure(result.measure, found.uncontrolled, decimals)
@@ -41,7 +41,7 @@ def history(result: MeasureResult) -> str:
     found = result.comparison
     if found is None:
         return ""
-    names = numbers.joined(found.sites)
+    names = wording.joined(found.sites)
     if found.used:
         return (
             f"{names} lived through the same time, and the change is judged against it, which takes out whatever moved "
@@ -56,7 +56,7 @@ def watch(evaluation: Evaluation) -> str:
     found = evaluation.primary.comparison
     if found is None or found.used or evaluation.trial.decision.headline == "uncontrolled":
         return ""
-    return f"The comparison with {numbers.joined(found.sites)} does not carry the headline."
+    return f"The comparison with {wording.joined(found.sites)} does not carry the headline."
 
 
 def _decimals(measure: Measure, *found: Result) -> int:

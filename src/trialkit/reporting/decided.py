@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.judgement.whole import unasked_on
+from trialkit.protocol import wording
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.tables import Column, Table, table
 
@@ -56,7 +57,7 @@ def since(evaluation: Evaluation) -> str:
     if not changed:
         return ""
     have = "has" if len(changed) == 1 else "have"
-    return f"It was decided on an earlier version of the evidence: {numbers.joined(changed)} {have} changed since."
+    return f"It was decided on an earlier version of the evidence: {wording.joined(changed)} {have} changed since."
 
 
 def earlier(evaluation: Evaluation) -> Table:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.power import SEEN, Blind, Sight
-from trialkit.reporting.numbers import POINTS, change_unit, level_unit, of_100, plain, plural, threshold
+from trialkit.protocol.wording import plural
+from trialkit.reporting.numbers import POINTS, change_unit, level_unit, of_100, plain, threshold
 
 if TYPE_CHECKING:
     from trialkit.judgement.sight import Outlook, Scenario

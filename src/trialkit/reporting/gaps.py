@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialkit.protocol import wording
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.points import days
 
@@ -63,11 +64,11 @@ def _left_out(evaluation: Evaluation, silent: Silences, only: str) -> str:
     ]
     one = len({start for gaps in silent.values() for start in gaps}) == 1
     what = f"that {period} is" if one else f"those {period}s are"
-    return f"{numbers.joined(each)}; {what} left out for all sites together, or a silence would pass for a change."
+    return f"{wording.joined(each)}; {what} left out for all sites together, or a silence would pass for a change."
 
 
 def _dated(period: str, starts: list[dt.date]) -> str:
     """ "the week from 8 March 2021", "the weeks from 8 March 2021 and 15 March 2021"; long lists cut short."""
     shown = [numbers.day(start) for start in starts[:_MOST_DATES]]
     more = [f"{len(starts) - _MOST_DATES} more"] if len(starts) > _MOST_DATES else []
-    return f"the {period}{'s' if len(starts) > 1 else ''} from {numbers.joined([*shown, *more])}"
+    return f"the {period}{'s' if len(starts) > 1 else ''} from {wording.joined([*shown, *more])}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.judgement.released import hides
-from trialkit.reporting import numbers, terms
+from trialkit.protocol import wording
+from trialkit.reporting import terms
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -37,17 +38,17 @@ def count(evaluation: Evaluation, name: str, number: int, noun: str, nouns: str 
     """A count with its noun: "4 rows repeat", "about 20 rows repeat", "fewer than 8 rows repeat"."""
     release = evaluation.release
     if release is None or not release.hides:
-        return numbers.plural(number, noun, nouns)
+        return wording.plural(number, noun, nouns)
     word = nouns or f"{noun}s"
     if name in release.few:
         return f"{release.rule.words} {word}"
-    return f"{'about ' if number else ''}{numbers.plural(number, noun, nouns)}"
+    return f"{'about ' if number else ''}{wording.plural(number, noun, nouns)}"
 
 
 def behind(evaluation: Evaluation, result: MeasureResult, number: int, noun: str) -> str:
     """How many records or events a figure rests on: "43 events"; "about 45 events" where they are rounded."""
     release = evaluation.release
-    said = numbers.plural(number, noun)
+    said = wording.plural(number, noun)
     if release is None or not release.hides:
         return said
     shown = release.of(result.measure.id)
@@ -91,7 +92,7 @@ def rule_note(evaluation: Evaluation) -> tuple[str, ...]:
     for result in evaluation.results:
         shown = release.of(result.measure.id)
         how = f"{shown.together} shown as one" if shown.together else f"{period} by {period}"
-        kept = f"{shown.hidden} of {numbers.plural(shown.cells, 'figure')} hidden" if shown.hidden else "none hidden"
+        kept = f"{shown.hidden} of {wording.plural(shown.cells, 'figure')} hidden" if shown.hidden else "none hidden"
         closer = shown.hidden or shown.together
         coarse = f", other counts to the nearest {rule.where_hidden.rounding}" if closer and rule.rounding == 1 else ""
         said.append(f"{result.measure.name}: {how}, {kept}{coarse}.")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.before_after import WIDENED
 from trialkit.analysis.cil import METHOD
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import findings, numbers, terms
+from trialkit.protocol import wording
+from trialkit.reporting import findings, terms
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
@@ -25,7 +26,7 @@ def methods(results: Iterable[Result]) -> str:
     for name in sorted({result.method for result in results if isinstance(result, Estimate)}):
         before, on, scale = name.partition(_ON)
         found.setdefault(before + (METHOD if on else ""), []).extend([scale] if on else [])
-    listed = (f"{name} on {numbers.joined(scales)}" if scales else name for name, scales in found.items())
+    listed = (f"{name} on {wording.joined(scales)}" if scales else name for name, scales in found.items())
     return f"Methods: {'; '.join(listed)}." if found else ""
 
 
@@ -47,9 +48,9 @@ def notes(measure: Measure, results: Iterable[Result]) -> Iterator[str]:
             widened.setdefault(note.strip(), {})[result.subject] = factor.rstrip(".")
     several = Counter(name for names in about.values() for name in names)
     for note, names in about.items():
-        told = [f"{name} ({numbers.joined(scales)})" if several[name] > 1 else name for name, scales in names.items()]
+        told = [f"{name} ({wording.joined(scales)})" if several[name] > 1 else name for name, scales in names.items()]
         factors = [f"{subject} {factor}" for subject, factor in widened.get(note, {}).items()]
-        said = f" {WIDENED}{numbers.joined(factors)}." if factors else ""
+        said = f" {WIDENED}{wording.joined(factors)}." if factors else ""
         yield f"{'; '.join(told)}. {note}{said}"
 
 

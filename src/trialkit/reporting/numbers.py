@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from trialkit.analysis.estimate import Estimate, Scale
     from trialkit.protocol.measure import Measure
 
-plural, joined = wording.counted, wording.joined
 MINUS = "−"
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_DECIMALS = 3

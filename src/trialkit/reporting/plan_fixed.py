@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialkit.protocol import wording
 from trialkit.reporting import numbers
 from trialkit.reporting.tables import Column, Table, table
 
@@ -98,7 +99,7 @@ def gaps(stands: Registered) -> str:
     first = stands.registration.first
     if first is None or not first.gaps:
         return ""
-    return f"Not in place when the plan was registered: {numbers.joined(gap.lower() for gap in first.gaps)}."
+    return f"Not in place when the plan was registered: {wording.joined(gap.lower() for gap in first.gaps)}."
 
 
 def told(deviation: Deviation) -> str:

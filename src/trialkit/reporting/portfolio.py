@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from trialkit.analysis.estimate import Estimate, Interval
 from trialkit.errors import TrialkitError
+from trialkit.protocol import wording
 from trialkit.protocol.measure import Measure
-from trialkit.reporting import findings, numbers, terms
+from trialkit.reporting import findings, terms
 from trialkit.reporting.document import EvaluationDocument, MeasureRow
 from trialkit.reporting.manifest import up_to_date
 from trialkit.reporting.rows import EstimateRow
@@ -90,7 +91,7 @@ def fails(row: MeasureRow) -> str:
     found = row.robustness
     if found is None or not found.lost:
         return ""
-    return f"fails {len(found.lost)} of {numbers.plural(found.made, 'check')}"
+    return f"fails {len(found.lost)} of {wording.plural(found.made, 'check')}"
 
 
 def shelf(workspace: Workspace, *, current: Collection[str] | None = None) -> tuple[Entry, ...]:

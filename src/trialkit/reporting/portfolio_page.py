@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from trialkit.errors import PublishError
+from trialkit.protocol import wording
 from trialkit.protocol.learnings import Learning
 from trialkit.protocol.learnings_source import load_learnings
 from trialkit.reporting import numbers, terms
@@ -89,12 +90,12 @@ def portfolio_page(entries: Sequence[Entry], learnings: Sequence[Learning] = ())
 
 def _places(names: Sequence[str]) -> str:
     """Up to three organisations by name, more by how many they are."""
-    return numbers.joined(names) or "No trials yet" if len(names) <= MOST_NAMED else f"{len(names)} organisations"
+    return wording.joined(names) or "No trials yet" if len(names) <= MOST_NAMED else f"{len(names)} organisations"
 
 
 def _count(entries: Sequence[Entry]) -> str:
     told = [entry for entry in entries if entry.document]
-    return f"{numbers.plural(len(entries), 'trial')}, {len(told)} with a report"
+    return f"{wording.plural(len(entries), 'trial')}, {len(told)} with a report"
 
 
 def _sections(entries: Sequence[Entry], learnings: Sequence[Learning]) -> Iterator[str]:
@@ -138,7 +139,7 @@ def _glance(told: Sequence[Entry]) -> str:
 
 
 def _trials(count: int) -> str:
-    return numbers.plural(count, "trial") if count else "none"
+    return wording.plural(count, "trial") if count else "none"
 
 
 def _table(told: Sequence[Entry]) -> str:
@@ -205,7 +206,7 @@ def _forest(members: Sequence[Entry], kind: str, unit: str, uid: str) -> Flow:
     suffix = "%" if kind == "relative" else ""
     told = [f"{mark.name}: {mark.said}" for mark in marks]
     telling = Telling(
-        f"{numbers.plural(len(marks), 'trial')}: {_family_name(kind, unit).lower()}",
+        f"{wording.plural(len(marks), 'trial')}: {_family_name(kind, unit).lower()}",
         "Right of the line is better; where less is better, the change is turned round",
         f"One row a trial. {'. '.join(told)}.",
     )
@@ -217,7 +218,7 @@ def _band(members: Sequence[Entry]) -> str:
     real = [f"‘{entry.title}’" for entry in members if not entry.illustrative]
     if len(real) == len(members):
         return ""
-    return f"{terms.ILLUSTRATIVE}{f'; all but {numbers.joined(real)}' if real else ''}"
+    return f"{terms.ILLUSTRATIVE}{f'; all but {wording.joined(real)}' if real else ''}"
 
 
 def _drawn(marks: Sequence[Mark], telling: Telling, band: str, suffix: str, uid: str, form: str) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import Interval, NotEstimable
 from trialkit.judgement.value import ProgrammeTotal, Yearly, total_of
+from trialkit.protocol import wording
 from trialkit.reporting import findings, money, numbers
 from trialkit.reporting.blocks import Flow, Folded, bullets, facts, flow, heading, paragraph, tabled
 from trialkit.reporting.portfolio import Entry, fails
@@ -35,7 +36,7 @@ def programme_worth(entries: Sequence[Entry]) -> Flow:
     out = {names[trial]: found for trial, found in values.items() if isinstance(found, str)}
     return flow(
         *parts,
-        (Folded(f"{numbers.plural(len(out), 'trial')} left out, and why", bullets(_left_out(out))),) if out else (),
+        (Folded(f"{wording.plural(len(out), 'trial')} left out, and why", bullets(_left_out(out))),) if out else (),
         paragraph(
             "Each total takes the trials as serving different people. Where two serve the same ones, or what one saves "
             "another pays, it counts something twice, and nothing here can know that."
@@ -78,12 +79,12 @@ def _status(status: Status, members: Sequence[Entry]) -> Flow:
 
 def _facts(total: ProgrammeTotal) -> list[tuple[str, str]]:
     every, winners = len(total.rows), sum(row.winner for row in total.rows)
-    together = f"{money.brief(total.total)} a year in {total.price_base} prices, from {numbers.plural(every, 'trial')}."
+    together = f"{money.brief(total.total)} a year in {total.price_base} prices, from {wording.plural(every, 'trial')}."
     kinds = {kind: total.of_kind(kind) for kind in ("cashable", "avoided") if any(r.kind == kind for r in total.rows)}
     step = money.step_for(*kinds.values(), 0.0)
     if len(kinds) > 1:
         parts = (f"{money.pounds(sum_, step)} of it is {_KINDS[kind]}" for kind, sum_ in kinds.items())
-        together += f" {numbers.joined(parts)}."
+        together += f" {wording.joined(parts)}."
     else:
         together += f" All of it is {_KINDS[next(iter(kinds))]}."
     found = [("Together, shrunk", together), ("If all were simply added up", _against(total.added, total.total.median))]
@@ -143,6 +144,6 @@ def _left_out(out: dict[str, str]) -> list[str]:
     for name, why in out.items():
         reasons.setdefault(why, []).append(name)
     return [
-        f"{numbers.capital(why).rstrip('.')}: {numbers.joined(names)}."
+        f"{numbers.capital(why).rstrip('.')}: {wording.joined(names)}."
         for why, names in sorted(reasons.items(), key=lambda item: len(item[1]))
     ]

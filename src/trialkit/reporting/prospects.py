@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.decide import not_asked, state_of
 from trialkit.judgement.ruling import grade_needed, rule
+from trialkit.protocol import wording
 from trialkit.reporting import findings, numbers, terms
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _more(one: More, unit: str) -> str:
     aim = _aim(one)
     if one.periods is None:
         return f"{one.measure.name}: no number of {unit}s is given for its interval to {aim}. {one.reason}"
-    more = numbers.plural(one.periods, f"more {unit}")
+    more = wording.plural(one.periods, f"more {unit}")
     return f"{one.measure.name}: about {more} like these would bring its whole interval to {aim}."
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.ruling import rule
-from trialkit.reporting import kept_back, numbers
+from trialkit.protocol import wording
+from trialkit.reporting import kept_back
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -29,6 +30,6 @@ def _rests_on(evaluation: Evaluation) -> Iterator[str]:
     if isinstance(headline, Estimate):
         kind = "event" if primary.measure.type in ("count", "rate") else "record"
         behind = kept_back.behind(evaluation, primary, headline.n, kind)
-        yield f"That rests on {behind} in {numbers.plural(headline.periods, evaluation.trial.design.period)}."
+        yield f"That rests on {behind} in {wording.plural(headline.periods, evaluation.trial.design.period)}."
     if checked.not_made:
-        yield f"{len(checked.not_made)} of {numbers.plural(len(primary.checks), 'check')} could not be made."
+        yield f"{len(checked.not_made)} of {wording.plural(len(primary.checks), 'check')} could not be made."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.controlled import AGAINST
 from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import numbers
+from trialkit.protocol import wording
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
@@ -53,7 +53,7 @@ def counts(evaluation: Evaluation, result: MeasureResult, *kinds: str) -> tuple[
 def span(found: tuple[int, ...], noun: str) -> str:
     """Counts of several places with their noun: "6 weeks", "4 to 8 weeks"."""
     least, most = min(found), max(found)
-    return numbers.plural(most, noun) if least == most else f"{least:,} to {numbers.plural(most, noun)}"
+    return wording.plural(most, noun) if least == most else f"{least:,} to {wording.plural(most, noun)}"
 
 
 def controlled(found: Result) -> bool:
@@ -64,7 +64,7 @@ def controlled(found: Result) -> bool:
 def compared_with(result: MeasureResult) -> str:
     """The names of the comparison sites where the headline is the change against them; "" where it is not."""
     used = result.comparison is not None and result.comparison.used
-    return numbers.joined(result.comparison.sites) if used and result.comparison else ""
+    return wording.joined(result.comparison.sites) if used and result.comparison else ""
 
 
 def own_change(result: MeasureResult, site: str) -> Result | None:

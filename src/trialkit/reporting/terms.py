@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
-from trialkit.protocol import decision
+from trialkit.protocol import decision, wording
 from trialkit.reporting import numbers
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def about(found: Result, period: str) -> str:
         site = found.subject.rpartition(": ")[0].rpartition(": ")[0]
         return f"{words}: {site}" if site else words
     if found.contrast == "cumulative_effect":
-        span = numbers.plural(found.periods, period) if isinstance(found, Estimate) else f"the judged {period}s"
+        span = wording.plural(found.periods, period) if isinstance(found, Estimate) else f"the judged {period}s"
         return f"Added up over {span}: {found.subject}"
     if found.contrast == "slope_change":
         words += f", a {period}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.judgement.decide import FIXED
-from trialkit.reporting import numbers, words
+from trialkit.protocol import wording
+from trialkit.reporting import words
 from trialkit.reporting.reasons import reasons
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def why(evaluation: Evaluation) -> str:
 
 def _missing(evaluation: Evaluation) -> tuple[str, ...]:
     lacking = evaluation.decision.lacking
-    return (f"Missing for a roll-out: {numbers.joined(lacking)}.",) if lacking else ()
+    return (f"Missing for a roll-out: {wording.joined(lacking)}.",) if lacking else ()
 
 
 def _periods(evaluation: Evaluation) -> tuple[str, ...]:
@@ -43,5 +44,5 @@ def _periods(evaluation: Evaluation) -> tuple[str, ...]:
     more = [one for one in evaluation.more if one.measure.id == measure.id and one.aim == "beyond_worthwhile"]
     if not more or more[0].periods is None:
         return ()
-    count = numbers.plural(more[0].periods, f"more {unit}")
+    count = wording.plural(more[0].periods, f"more {unit}")
     return (f"About {count} like these would show whether the change is that large.",)

@@ -10,6 +10,7 @@ from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.judgement.whole import stops_on
+from trialkit.protocol import wording
 from trialkit.reporting import compared, decided, numbers, plan_fixed, prospects, sites, terms, tried
 from trialkit.reporting.around import when
 from trialkit.reporting.carried import behind
@@ -106,7 +107,7 @@ def no_baseline(evaluation: Evaluation) -> str:
         return "This is one level with nothing before it: it says how things stood, and of a change it says nothing."
     baseline = max(sites.counts(evaluation, evaluation.primary, "baseline"))
     if 0 < baseline < SHORT_BASELINE:
-        unit = numbers.plural(baseline, evaluation.trial.design.period)
+        unit = wording.plural(baseline, evaluation.trial.design.period)
         return (
             f"Only {unit} of baseline {'was' if baseline == 1 else 'were'} logged, too few to judge the trial against."
         )

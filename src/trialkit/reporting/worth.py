@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.checked import NO_CHANCE
+from trialkit.protocol import wording
 from trialkit.reporting import findings, money, numbers
 from trialkit.reporting.charts import Telling
 from trialkit.reporting.numbers import Unit, change_unit
@@ -75,7 +76,7 @@ def how(found: Value) -> str:
     ranges = [each for each in found.inputs if each.said is not None and not each.said.known]
     level = f"{numbers.as_written(round(100 * found.gain.level, 1))}%"
     ranged = (
-        f"{numbers.plural(len(ranges), 'stated range')} (each drawn from a triangle that peaks at its likeliest "
+        f"{wording.plural(len(ranges), 'stated range')} (each drawn from a triangle that peaks at its likeliest "
         "figure, independently of the others)"
         if ranges
         else "no stated range: every other figure is taken as known"

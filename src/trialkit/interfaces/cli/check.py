@@ -13,7 +13,7 @@ from trialkit.errors import Problem, TrialkitError
 from trialkit.interfaces.cli.app import CHECKS_FAILED, MISTAKE, TrialArguments, WorkspaceOption, app
 from trialkit.interfaces.cli.choosing import chosen, load
 from trialkit.interfaces.cli.terminal import MOST_PROBLEMS_SHOWN, progress, tell, visible
-from trialkit.reporting.numbers import plural
+from trialkit.protocol.wording import plural
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _decided(trial: Trial, log: Log, decisions: tuple[Taken, ...]) -> str:
     """The decision that stands, and whether the log or the plan has changed since it was taken."""
     from trialkit.judgement.taken import changed
     from trialkit.protocol.decision import OUTCOMES
-    from trialkit.reporting.numbers import joined
+    from trialkit.protocol.wording import joined
 
     last = decisions[-1]
     moved = [name for name, other in zip(("the log", "the plan"), changed(last, trial, log), strict=True) if other]

@@ -13,7 +13,7 @@ from trialkit.interfaces.cli.app import MISTAKE, TrialArguments, WorkspaceOption
 from trialkit.interfaces.cli.choosing import chosen
 from trialkit.interfaces.cli.terminal import Advance, progress, tell
 from trialkit.protocol.disclosure import Audience
-from trialkit.reporting.numbers import plural
+from trialkit.protocol.wording import plural
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:

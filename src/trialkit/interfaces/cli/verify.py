@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trialkit.interfaces.cli.app import WorkspaceOption, app
-from trialkit.reporting.numbers import plural
+from trialkit.protocol.wording import plural
 from trialkit.workspace import Workspace
 
 MOST_SHOWN = 10

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from trialkit.protocol import wording
 from trialkit.protocol.calendar import periods
 from trialkit.reporting import numbers
 from trialkit.reporting.tables import printable
@@ -161,7 +162,7 @@ def _in(huddle: Huddle) -> str:
     days = huddle.moment.days_left
     if days > FAR:
         return f"on {numbers.day(huddle.moment.judged_on)}"
-    return f"in {days // 7} weeks" if days >= 14 and days % 7 == 0 else f"in {numbers.plural(days, 'day')}"
+    return f"in {days // 7} weeks" if days >= 14 and days % 7 == 0 else f"in {wording.plural(days, 'day')}"
 
 
 def _ends(seen: Watched) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trialkit.protocol import wording
 from trialkit.reporting import numbers, terms
 from trialkit.reporting.disclosure import release_for
 from trialkit.reporting.huddle.statements import Statement, statements
@@ -151,10 +152,10 @@ def _phase(at: Moment) -> str:
 def _left(at: Moment) -> str:
     if at.on < at.begins:
         name = terms.in_sentence(short(at.judged_name, 40))
-        return f"{name} starts in {numbers.plural((at.begins - at.on).days, 'day')}"
+        return f"{name} starts in {wording.plural((at.begins - at.on).days, 'day')}"
     if at.judged:
         return f"Over since {numbers.day(at.judged_on)}"
-    return f"{numbers.plural(at.days_left, 'day')} left"
+    return f"{wording.plural(at.days_left, 'day')} left"
 
 
 def _period(shown: Period) -> str:
@@ -180,7 +181,7 @@ def _logged(huddle: Huddle) -> str:
     many = "rows" if trial.log.is_tally else trial.log.plural
     if not both.rows:
         return f"Nothing yet; usually {usual(both.usual)}." if both.usual is not None else "Nothing yet."
-    said = numbers.plural(both.rows, rows, many)
+    said = wording.plural(both.rows, rows, many)
     far = " so far" if huddle.moment.running else ""
     return f"{said}{far}; usually {usual(both.usual)}." if both.usual is not None else f"{said}{far}."
 
@@ -203,7 +204,7 @@ def _more(count: int) -> str:
 def named(codes: list[str]) -> str:
     """Codes in a sentence, folded after six: "P01, P02 and 28 more"."""
     if len(codes) <= MOST_NAMED:
-        return numbers.joined(codes)
+        return wording.joined(codes)
     return f"{', '.join(codes[: MOST_NAMED - 1])} and {len(codes) - MOST_NAMED + 1:,} more"
 
 
@@ -239,7 +240,7 @@ def _mend(huddle: Huddle) -> tuple[str, ...]:
     flow, log = huddle.log.flow, huddle.log
     if not flow.received:
         return ("The log has no rows yet.",)
-    rows = numbers.plural(flow.received, "row")
+    rows = wording.plural(flow.received, "row")
     if not flow.set_aside_rows:
         opening = f"All {rows} so far are used." if flow.received > 1 else "The one row so far is used."
     elif not flow.used:
@@ -340,9 +341,9 @@ def _registration(huddle: Huddle) -> tuple[str, ...]:
 
 def _made(huddle: Huddle) -> str:
     """What the sheet was made of, and what was left out of it."""
-    files = numbers.plural(len(huddle.log.files), "file")
+    files = wording.plural(len(huddle.log.files), "file")
     said = f"Made by trialkit from {files} as on {numbers.day(huddle.moment.on)}."
     if not huddle.log.later:
         return said
-    rows = numbers.plural(huddle.log.later, "row")
+    rows = wording.plural(huddle.log.later, "row")
     return f"{said} {rows} of later days left out; answers filled in later stand as they are now."

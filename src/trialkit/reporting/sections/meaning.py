@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
+from trialkit.protocol import wording
 from trialkit.reporting import compared, decided, findings, kept_back, numbers, prospects, sites, terms, words
 from trialkit.reporting.blocks import (
     Graded,
@@ -116,7 +117,7 @@ def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
     before = min(baselines)
     changes = [f"{change.what} ({numbers.day(change.date)})" for change in design.other_changes]
     history = (
-        f"Also on record: {numbers.joined(changes)}."
+        f"Also on record: {wording.joined(changes)}."
         if changes
         else "No other change is on record, which does not show that there was none."
     )
@@ -144,7 +145,7 @@ def _missing_rows(evaluation: Evaluation) -> str:
     aside, lost = evaluation.log.flow.set_aside_rows, len(evaluation.log.completeness.empty_periods)
     rows = kept_back.count(evaluation, "set_aside", aside, "row was", "rows were")
     said = f"{numbers.capital(rows)} set aside"
-    none = numbers.plural(lost, f"{period} has", f"{period}s have")
+    none = wording.plural(lost, f"{period} has", f"{period}s have")
     if evaluation.trial.log.empty_period != "zero":
         return f"{said} and {none} no entries. Rows never written down cannot be counted."
     if not lost:

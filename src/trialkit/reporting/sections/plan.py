@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialkit.protocol import wording
 from trialkit.reporting import numbers, plan_fixed, terms
 from trialkit.reporting.blocks import Flow, bullets, facts, heading, missing, not_collected, paragraph, tabled
 from trialkit.reporting.once import made_once
@@ -69,7 +70,7 @@ def where_and_who(evaluation: Evaluation) -> Section:
     )
     people = evaluation.log.completeness.practitioners
     logged = (
-        f"{numbers.plural(len(people), 'practitioner')} logged, by code only."
+        f"{wording.plural(len(people), 'practitioner')} logged, by code only."
         if people
         else not_collected("who logged each row", "whether one person's way of recording drives the result")
     )
@@ -121,7 +122,7 @@ def plan_and_registration(evaluation: Evaluation) -> Section:
     without = [measure.name for measure in trial.measures if not measure.definition]
     said = heading("What counts") + bullets(definitions)
     if without:
-        names = numbers.joined(terms.in_sentence(name) for name in without)
+        names = wording.joined(terms.in_sentence(name) for name in without)
         said += missing(f"a definition of {names}", "whether two people would have counted the same rows")
     registration = heading("Registration and deviations") + _registration(evaluation)
     return Section(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.judgement.released import hides
+from trialkit.protocol import wording
 from trialkit.reporting import carried, charts, figures, findings, gaps, kept_back, levels, numbers, sites, words
 from trialkit.reporting.blocks import Flow, bullets, figure, heading, missing, paragraph, tabled
 from trialkit.reporting.formats.html import anchor
@@ -75,7 +76,7 @@ def _before(evaluation: Evaluation, place: sites.Place) -> str:
     if not periods:
         return f"{where}no baseline {period} with entries."
     total, word = carried.records_of(measure, place.series, "baseline"), carried.counted(evaluation, measure)
-    said = f"{where}{numbers.plural(periods, f'baseline {period}')} with entries"
+    said = f"{where}{wording.plural(periods, f'baseline {period}')} with entries"
     said += f"; how many {word} is kept back." if total is None else f", {total:,.0f} {word} in all."
     if frame.empty:
         return said
@@ -103,11 +104,11 @@ def _completeness(evaluation: Evaluation) -> list[str]:
     empty = [
         f"{numbers.day(start)}{f' at {names[site]}' if len(names) > 1 else ''}" for site, start in found.empty_periods
     ]
-    shown = numbers.joined(empty[:_MOST_LISTED]) + (
+    shown = wording.joined(empty[:_MOST_LISTED]) + (
         f" and {len(empty) - _MOST_LISTED} more" if len(empty) > _MOST_LISTED else ""
     )
     said = [
-        f"{numbers.plural(len(empty), period)} inside the phases had no entries: {shown}."
+        f"{wording.plural(len(empty), period)} inside the phases had no entries: {shown}."
         if empty
         else f"Every {period} inside the phases has entries."
     ]
@@ -132,7 +133,7 @@ def _completeness(evaluation: Evaluation) -> list[str]:
         said.append(f"{numbers.capital(late)} entered more than seven days late.")
     stopped = [person.code for person in found.practitioners if person.stopped_early]
     if stopped:
-        said.append(f"{numbers.joined(stopped)} stopped logging well before the end.")
+        said.append(f"{wording.joined(stopped)} stopped logging well before the end.")
     return said
 
 
@@ -147,7 +148,7 @@ def _practitioners(evaluation: Evaluation) -> Flow:
     if not people:
         return missing("practitioner codes", "whether one person's way of recording drives the result")
     if hides(evaluation.release):
-        who = numbers.plural(len(people), "practitioner")
+        who = wording.plural(len(people), "practitioner")
         return paragraph(f"{numbers.capital(who)} logged. What each of them wrote is not told outside the team.")
     columns = (
         Column("Practitioner", "practitioner"),
@@ -178,11 +179,11 @@ def _problems(evaluation: Evaluation) -> Flow:
         return paragraph(f"{numbers.capital(said)} had to be queried. What they hold is not told outside the team.")
     listed = log.problems[:_MOST_LISTED]
     columns = (Column("Where", "where"), Column("What", "what"), Column("How to mend it", "mend"))
-    caption = numbers.plural(log.problems_found, "cell to mend", "cells to mend")
+    caption = wording.plural(log.problems_found, "cell to mend", "cells to mend")
     if len(listed) < len(log.problems):
         caption += f": the first {len(listed)} lines of {len(log.problems):,}"
     elif log.problems_found > len(listed):
-        caption += f", in {numbers.plural(len(listed), 'line')}: cells of one column with the same fault share a line"
+        caption += f", in {wording.plural(len(listed), 'line')}: cells of one column with the same fault share a line"
     rows = tuple((p.where.removesuffix(":"), p.what, p.mend) for p in listed)
     return tabled(Table("problems", numbers.capital(caption), columns, rows, ()), "sentences")
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
+from trialkit.protocol import wording
 from trialkit.reporting import (
     added,
     apart,
@@ -95,7 +96,7 @@ def other_results(evaluation: Evaluation) -> Section:
     if surveys:
         body.append(
             paragraph(
-                f"Answers on a scale: {numbers.joined(result.measure.name for result in surveys)}, reported above."
+                f"Answers on a scale: {wording.joined(result.measure.name for result in surveys)}, reported above."
             )
         )
     else:
@@ -130,7 +131,7 @@ def robustness(evaluation: Evaluation) -> Section:
         "idle-checks", "Checks that do not apply here", columns, (row for row in rows if row[2] == _PASSED[None])
     )
     said = (
-        f"{numbers.plural(len(rows), 'check')}: {numbers.joined(counts)}. "
+        f"{wording.plural(len(rows), 'check')}: {wording.joined(counts)}. "
         "A check that did not pass is a reason for care, not a verdict."
     )
     return Section(11, "Robustness", paragraph(said) + tabled(found, "sentences") + tabled(idle, "folded"))

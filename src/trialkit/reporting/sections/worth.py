@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import NotEstimable
-from trialkit.reporting import figures, findings, levels, numbers, paths, prospects, sites, terms, worth
+from trialkit.protocol import wording
+from trialkit.reporting import figures, findings, levels, paths, prospects, sites, terms, worth
 from trialkit.reporting.blocks import Flow, facts, figure, flow, heading, missing, paragraph, tabled
 from trialkit.reporting.formats.html import anchor
 from trialkit.reporting.once import made_once
@@ -95,7 +96,7 @@ def _afterwards(evaluation: Evaluation, place: sites.Place) -> str:
     if not count:
         return ""
     where = f" at {place.name}" if sites.apart(primary) else ""
-    over = f"After the trial, over {numbers.plural(count, evaluation.trial.design.period)}{where}"
+    over = f"After the trial, over {wording.plural(count, evaluation.trial.design.period)}{where}"
     if shown.empty:
         return f"{over}, every figure of {terms.in_sentence(primary.measure.name)} is kept back."
     span = levels.between(primary.measure, float(shown["value"].min()), float(shown["value"].max()))

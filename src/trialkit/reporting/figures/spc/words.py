@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.spc.chart import NAMES
 from trialkit.analysis.spc.sentences import points
+from trialkit.protocol.wording import joined
 from trialkit.reporting.charts import Telling
-from trialkit.reporting.numbers import joined, level_unit
+from trialkit.reporting.numbers import level_unit
 
 if TYPE_CHECKING:
     from trialkit.analysis.spc import Chart
