@@ -320,6 +320,17 @@ def test_check_tells_an_edited_receipt_and_receipts_that_lost_their_trial(worksp
     assert lost.returncode == 2 and "louth.receipts holds receipts, but there is no trial file" in lost.stdout
 
 
+@pytest.mark.parametrize(("ago", "said"), [(0, ""), (1, "not before the first entries of the log")])
+def test_a_receipt_of_the_very_day_that_the_calendar_begins_is_from_before_it(
+    tmp_path: Path, ago: int, said: str
+) -> None:
+    start = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=ago)
+    made = ("--template", "review_team", "--title", "T", "--organisation", "A council", "--start", start.isoformat())
+    assert trialkit("new", "fresh", *made, cwd=tmp_path).returncode == 0
+    told = " ".join(trialkit("register", "fresh", cwd=tmp_path).stdout.split())
+    assert "Receipt 1" in told and said in told and ("This receipt" in told) == bool(said)
+
+
 def test_before_a_trial_check_and_register_tell_the_next_step_and_no_period_to_come_is_called_empty(
     tmp_path: Path,
 ) -> None:

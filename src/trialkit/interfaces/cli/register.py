@@ -106,8 +106,8 @@ def _told(trial: Trial, found: Registration, receipt: Receipt, kept: Path) -> Se
 
 
 def _late(trial: Trial, day: dt.date) -> str:
-    """What a receipt cannot show any more when the calendar has already begun."""
-    begun = [phase for phase in trial.design.phases if phase.start <= day]
+    """What a receipt cannot show any more when the calendar had begun before its day (as `judgement.registered`)."""
+    begun = [phase for phase in trial.design.phases if phase.start < day]
     judged = [phase for phase in begun if phase.kind not in ("baseline", "transition")]
     if judged:
         return (
