@@ -12,7 +12,7 @@ report: .venv/ready ## check, evaluate and publish every trial in trials/ into r
 	@.venv/bin/trialkit publish
 
 test: .venv-test/ready ## run the whole test suite
-	@.venv-test/bin/python -m pytest --numprocesses auto --maxprocesses 8
+	@.venv-test/bin/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadgroup
 
 accessible: .venv-test/ready ## axe-core on every page in reports/, wide, narrow and dark; needs chromium
 	@.venv-test/bin/python -m tests.accessible $$(find reports -name '*.html')

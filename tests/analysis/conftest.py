@@ -1,8 +1,8 @@
-"""Series made by hand for the analysis tests, and a cache folder of their own."""
+"""Series made by hand for the analysis tests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +13,6 @@ from trialkit.records.series import Series
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 TABLES = ("analysis", "pooled", "regression", "seat_belt", "spc")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Calibrations made by the tests stay with the tests."""
-    folder = tmp_path_factory.mktemp("calibrations")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRIALKIT_CACHE", str(folder))
-        yield folder
 
 
 @pytest.fixture(scope="session")

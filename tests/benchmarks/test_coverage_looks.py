@@ -30,14 +30,6 @@ def measured(cell):
     return run_cell(cell, DRAWS)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def cache_of_its_own(tmp_path_factory):
-    """Calibrations made by these tests stay with them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRIALKIT_CACHE", str(tmp_path_factory.mktemp("calibrations")))
-        yield
-
-
 @pytest.mark.parametrize("cell", [QUIET, MOVED], ids=lambda cell: cell.name)
 def test_looks_stay_within_their_bars(cell):
     held = list(checks(cell, measured(cell).rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -35,13 +34,6 @@ TOGETHER = {
     "worth_having": worth_having.AT_ONCE,
 }
 """Trials that one draw brings, where it is not one."""
-
-
-@pytest.fixture(autouse=True, scope="module")
-def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRIALKIT_CACHE", str(tmp_path_factory.mktemp("calibrations")))
-        yield
 
 
 @pytest.mark.parametrize("name", STUDIES)

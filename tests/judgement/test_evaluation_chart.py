@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.published import evaluated
 from trialkit import evaluate, load_trial, read_log
 from trialkit.analysis.spc import Chart, NotCharted
@@ -9,6 +11,7 @@ from trialkit.analysis.spc import Chart, NotCharted
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.xdist_group("seat-belt-law")
 def test_only_the_primary_measure_has_one_with_limits_from_the_baseline_in_its_own_direction() -> None:
     found = evaluated("seat-belt-law")
     chart = found.primary.chart

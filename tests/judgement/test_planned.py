@@ -22,7 +22,7 @@ from trialkit.records.log import Log
 
 WEEKLY = "decision: {looks: weekly}"
 BEFORE = dt.datetime.combine(MONDAY, dt.time(9), tzinfo=dt.UTC) - dt.timedelta(days=10)
-SLIGHT: Weeks = [(14, 40), (13, 40), (15, 40), (14, 40), (13, 40), (15, 40)]
+SLIGHT: Weeks = [(14, 40), (13, 40), (14, 40), (14, 40), (13, 40), (14, 40)]
 
 
 def kept(folder: Path, planned: Trial, now: Trial | None = None, when: dt.datetime = BEFORE) -> Registration:

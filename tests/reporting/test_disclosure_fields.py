@@ -76,7 +76,7 @@ HARMLESS = {
     "Series.frame": "its cells are those of test_disclosure_cells.py",
     "Series.logged_in": MADE,
     "Series.held": MADE,
-    "Series._asked": "what was asked of a series before; a new series starts without",
+    "Series._made": "what was made of a series before; a new series starts without",
 }
 """By field, why the pass may leave it as it is."""
 

@@ -21,7 +21,7 @@ UNSAID = ("Problem", "sha256")
 """Calls whose text is for whoever runs trialkit, or for no reader."""
 NAMES = ("name", "method", "note", "reason", "text", "unit", "subject", "period", "then", "what", "against", "id")
 """Attributes that are words."""
-TEXTS = {"join", "replace", "upper", "lower", "capitalize", "strip", "rstrip", "format"}
+TEXTS = {"join", "joined", "replace", "upper", "lower", "capitalize", "strip", "rstrip", "format"}
 """Methods that give words."""
 
 
