@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trialkit.reporting.blocks import (
     Block,
@@ -121,7 +121,7 @@ def _facts(document: Document, items: tuple[Fact, ...], *, headline: bool) -> No
             line.add_run().add_break()
             _said(line, item)
         return
-    table = document.add_table(rows=0, cols=2, style="House facts")
+    table = _empty_table(document, 2, "House facts")
     table.autofit = False
     widths = [_cm(4.2), _cm(_WIDTH_CM - 4.2)]
     _grid(table, widths)
@@ -155,7 +155,7 @@ def _tabled(document: Document, block: Tabled) -> None:
 
 
 def _table(document: Document, table: Table) -> None:
-    made = document.add_table(rows=0, cols=len(table.columns), style="House table")
+    made = _empty_table(document, len(table.columns), "House table")
     made.autofit = False
     shares = weights(table)
     widths = [_cm(_WIDTH_CM * share / sum(shares)) for share in shares]
@@ -170,6 +170,13 @@ def _table(document: Document, table: Table) -> None:
     told_as(made, table.caption, f"{len(table.shown)} rows: {', '.join(headings)}.", heads="both")
 
 
+def _empty_table(document: Document, columns: int, style: str) -> Any:
+    """A table without rows. Its style is named by its id, as a paragraph's is: by its name it is searched for."""
+    table = document.add_table(rows=0, cols=columns)
+    table._tbl.tblStyle_val = style.replace(" ", "")
+    return table
+
+
 def _grid(table: Grid, widths: list[Length]) -> None:
     """The widths that hold where a reader of Word files asks the table and not its cells."""
     for column, width in zip(table.columns, widths, strict=True):
@@ -179,11 +186,11 @@ def _grid(table: Grid, widths: list[Length]) -> None:
 def _figure(document: Document, block: Figure) -> None:
     telling = block.telling
     width = _SMALL_CM if block.small else _WIDTH_CM
-    shape = document.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_cm(width))
+    run = _line(document, "Picture").add_run()
+    shape = run.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_cm(width))
     said = shape._inline.docPr
     said.set("name", printable(telling.title))
     said.set("descr", printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"))
-    document.paragraphs[-1].style = "Picture"
     if block.table is not None:
         _tabled(document, Tabled(block.table, "numbers"))
 
