@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from trialkit.analysis.estimate import Interval, Line
+from trialkit.analysis.estimate import Contrast, Interval, Line
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import carried
 
@@ -93,8 +93,8 @@ def test_each_verdict_says_plainly_what_the_log_shows(lower: float, upper: float
 @pytest.mark.parametrize(
     ("first", "last", "lower", "upper", "said"),
     [
-        (0.35, 0.73, 0.05, 0.73, "From 35% there is room for 65 points more and no further: what its interval holds"),
-        (0.17, 0.08, -0.21, 0.03, "From 17% there is room for 17 points less and no further"),
+        (0.35, 0.73, 0.05, 0.73, "From 35% there is room for 65 points more: what its interval holds beyond"),
+        (0.17, 0.08, -0.21, 0.03, "From 17% there is room for 17 points less: "),
         (0.35, 0.73, 0.05, 0.65, ""),
         (0.17, 0.08, -0.17, 0.83, ""),
     ],
@@ -108,3 +108,13 @@ def test_an_interval_past_the_end_of_the_scale_says_how_far_a_share_can_go(
     primary = replace(made.primary, headline=found, lines=(fitted,), rung="trend")
     text = " ".join(carried.what_it_can_carry(replace(made, results=(primary, *made.results[1:])), primary))
     assert said in text and ("there is room for" in text) == bool(said)
+
+
+@pytest.mark.parametrize("contrast", ["average_effect", "effect_at_end"])
+def test_where_no_level_is_told_to_have_begun_no_room_is_told_from_it(contrast: Contrast) -> None:
+    made = wellbeing_evaluation()
+    index = tuple(made.primary.series[0].phase("trial")["index"])
+    lines = (Line("fitted", index, (0.73,) * len(index)), Line("counterfactual", index, (0.35,) * len(index)))
+    primary = replace(made.primary, headline=estimate(contrast, 0.38, 0.05, 0.73), lines=lines, rung="segmented")
+    text = " ".join(carried.what_it_can_carry(replace(made, results=(primary, *made.results[1:])), primary))
+    assert "there is room for" not in text and "Its interval reaches" in text

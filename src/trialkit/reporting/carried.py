@@ -146,8 +146,9 @@ def _precision(measure: Measure, estimate: Estimate) -> str:
 
 
 def _room(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
-    """Where a share's interval reaches past 0% or 100%: how far it could have gone from where it began."""
-    pair = levels.endpoints(evaluation, result, estimate)
+    """Where a share's interval reaches past 0% or 100% from where it is told to have begun: that only another start
+    would leave the room."""
+    pair = None if sites.controlled(estimate) else levels.told(evaluation, result, estimate)
     if pair is None or estimate.scale != "absolute" or result.measure.type not in ("proportion", "ordinal"):
         return ""
     down, up = -round(pair[0], 2), 1 - round(pair[0], 2)
@@ -157,7 +158,7 @@ def _room(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> 
         return ""
     unit, (began, _) = change_unit(result.measure, estimate.scale), levels.level_pair(result.measure, *pair)
     room = wording.joined(f"{unit.size(abs(far), 0)} {way}" for far, way in ways)
-    return f"From {began} there is room for {room} and no further: what its interval holds beyond that cannot be."
+    return f"From {began} there is room for {room}: what its interval holds beyond that takes another start than this."
 
 
 def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:

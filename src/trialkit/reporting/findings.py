@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.standing import standing
 from trialkit.judgement.decide import can_reassure, improvement, landmarks
 from trialkit.judgement.phrasing import Said, link
 from trialkit.reporting import levels, numbers, paired, placed, sites, terms
@@ -61,7 +62,7 @@ def relative_finding(result: MeasureResult) -> str:
     if isinstance(found, Estimate):
         unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
         change, ends = unit.change(found.value, decimals), interval_brief(result.measure, found)
-        torn = _TORN if _shows(shown) != _shows(found) else ""
+        torn = _TORN if standing(shown) != standing(found) else ""
         if sites.controlled(found):
             than = "" if change == "no change" else f" than {as_at(sites.compared_with(result) or 'the comparison')}"
             return f"In relative terms, as a ratio of the two changes: {change}{than} ({ends}).{torn}"
@@ -73,12 +74,6 @@ def relative_finding(result: MeasureResult) -> str:
     if isinstance(found, NotEstimable):
         return f"No relative change can be given: {sentence(found.reason)}"
     return ""
-
-
-def _shows(estimate: Estimate) -> int:
-    """1 where the whole interval lies above no change, -1 below, 0 where it holds it."""
-    lower, upper = estimate.interval.lower, estimate.interval.upper
-    return (lower > 0) - (upper < 0)
 
 
 def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
@@ -279,8 +274,8 @@ def _against(evaluation: Evaluation, estimate: Estimate) -> str:
 def _from_to(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
     """ " from 33% to 80% of conversations" where those levels agree with the estimate, else ""."""
     measure = result.measure
-    pair = levels.endpoints(evaluation, result, estimate)
-    if pair is None or estimate.contrast in ("average_effect", "effect_at_end") or levels.strays(result, estimate):
+    pair = levels.told(evaluation, result, estimate)
+    if pair is None:
         return ""
     first, last = levels.level_pair(measure, *pair)
     unit = change_unit(measure, "absolute")

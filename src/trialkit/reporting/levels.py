@@ -87,6 +87,16 @@ def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     return _agreeing(estimate, expected.get(at), on_line.get(at))
 
 
+def told(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
+    """The two levels that a sentence may tell a change to run between; None where they would mislead.
+
+    An average lies between its ends, and a line that strays from what was logged starts where nothing was seen.
+    """
+    if estimate.contrast in ("average_effect", "effect_at_end") or strays(result, estimate):
+        return None
+    return endpoints(evaluation, result, estimate)
+
+
 def strays(result: MeasureResult, estimate: Estimate) -> bool:
     """Whether the fitted baseline lies elsewhere than the logged one: outside all of it, or far off for the change.
 
