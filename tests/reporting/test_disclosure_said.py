@@ -13,6 +13,7 @@ import pytest
 
 from tests.reporting import conftest
 from tests.reporting.tallies import sites_evaluation
+from tests.reporting.twice import TRIAL
 from tests.reporting.walked import sentences
 from tests.tallies import HIGH, LOW, day, planned_and_logged
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable
@@ -53,7 +54,7 @@ HARMLESS = {
         judgement/ruling: reach.names[name], judgement/staggered: name, judgement/staggered: reason""",
     PERIODS: """
         analysis/before_after: len(rows), analysis/designs: len(before), analysis/designs: level,
-        analysis/forecast: len(t), analysis/neighbours: len(neighbours), analysis/panel: len(kept),
+        analysis/forecast: len(t), analysis/neighbours: plural(len(neighbours), 'neighbour'), analysis/panel: len(kept),
         analysis/points: len(points.times), analysis/points: n, analysis/points: rank, analysis/points: rank + needed,
         analysis/robustness: count, analysis/robustness: len(block), analysis/robustness: len(found),
         analysis/robustness: len(rows), analysis/since_start: of, analysis/standing: len(found) - len(told),
@@ -273,33 +274,6 @@ def test_a_comparison_that_counts_enough_leaves_everything_told(tmp_path: Path) 
     assert "interval" in parallel
 
 
-TWICE = """
-title: Reviews with the same question twice
-organisation: A council
-provenance: real
-question: Do more people live as they want to after a review?
-intervention: {name: Reviews}
-design:
-  phases: [{name: Reviews, kind: trial, start: 2024-01-01, end: 2024-03-24}]
-  sites: [{id: one, name: Team one}]
-log:
-  row: person
-  rows: people
-  fields:
-    date: {type: date}
-    own_before: {type: yes_no}
-    own_after: {type: yes_no}
-    score_before: {type: number, minimum: 0, maximum: 10}
-    score_after: {type: number, minimum: 0, maximum: 10}
-measures:
-  - {id: own, name: Lives as they want to, role: primary, type: proportion, before: {own_before: true},
-     numerator: {own_after: true}, better: higher, worthwhile: 5}
-  - {id: score, name: Wellbeing, role: balancing, type: mean, before: score_before, value: score_after,
-     better: higher, margin: 1}
-governance: {disclosure_rule: RULE}
-"""
-
-
 def twice(folder: Path, said: tuple[tuple[str, str, int], ...], rule: str) -> Evaluation:
     """People by their two answers; every fifth who answered twice scores one more after."""
     people = [(before, after) for before, after, count in said for _ in range(count)]
@@ -308,7 +282,8 @@ def twice(folder: Path, said: tuple[tuple[str, str, int], ...], rule: str) -> Ev
         for at, (before, after) in enumerate(people)
     ]
     heading = ["date", "own_before", "own_after", "score_before", "score_after"]
-    return evaluate(*planned_and_logged(folder, TWICE.replace("RULE", rule), heading, rows))
+    asked = f"{TRIAL.replace('illustrative', 'real')}governance: {{disclosure_rule: {rule}}}\n"
+    return evaluate(*planned_and_logged(folder, asked, heading, rows))
 
 
 def test_a_change_of_people_of_whom_few_said_so_before_does_not_tell_how_few(tmp_path: Path) -> None:

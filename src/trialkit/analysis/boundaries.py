@@ -20,6 +20,7 @@ from trialkit.analysis.cil import BEYOND, CHANCE
 from trialkit.analysis.covariance import Array, Design, Grid, ar_grid, correlation, k_grid
 from trialkit.analysis.estimate import WeeksVary
 from trialkit.analysis.least_squares import fits
+from trialkit.analysis.normal import z_of
 from trialkit.analysis.points import Points, design_of, frame
 from trialkit.analysis.posterior import TINY, Mixture, mixture
 from trialkit.analysis.straying import Looks, calibrated
@@ -191,7 +192,7 @@ def _shares(planned: Sequence[Stage]) -> Array | str:
 
 def _constant(trial: _Trial) -> float:
     """C: from memory, from the cache folder, or by simulation; never below what one look asks for."""
-    alone = _alone(trial.level)
+    alone = z_of(trial.level)
     if len(trial.designs) == 1:
         return alone
     key = _key(trial)
@@ -200,11 +201,6 @@ def _constant(trial: _Trial) -> float:
         known = np.array([max(alone, _simulated(trial))])
         calibration.keep(key, known)
     return float(known[0])
-
-
-def _alone(level: float) -> float:
-    """The standard errors that one look asks for."""
-    return float(ndtri((1 + level) / 2))
 
 
 def _simulated(trial: _Trial) -> float:
@@ -226,7 +222,7 @@ def _asked(trial: _Trial, looks: Looks, guard: tuple[int, float], paths: int) ->
     """
     node, limit = guard
     errors = _errors(trial, node, paths)
-    furthest = looks.furthest(errors, trial.asked, trial.log_a, trial.level, _alone(trial.level))
+    furthest = looks.furthest(errors, trial.asked, trial.log_a, trial.level, z_of(trial.level))
     return float(np.quantile(furthest, 1 - limit * (1 - trial.level)))
 
 

@@ -25,6 +25,7 @@ from scipy.special import ndtri, stdtrit
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
 from trialkit.protocol.calendar import FEWEST_NEIGHBOURS
+from trialkit.protocol.wording import plural
 
 Kind = Literal["rate", "proportion"]
 Standing = Literal["within", "above", "below", "far_above", "far_below"]
@@ -89,7 +90,7 @@ def funnel(own: Place, neighbours: Sequence[Place], kind: Kind, *, level: float 
     total = sum(place.events for place in neighbours)
     size = sum(place.size for place in neighbours)
     if len(neighbours) < FEWEST_NEIGHBOURS:
-        had = f"{len(neighbours)} neighbour{'' if len(neighbours) == 1 else 's'} had a figure"
+        had = f"{plural(len(neighbours), 'neighbour')} had a figure"
         return NotEstimable("level", "ratio", subject, f"{had}, and {FEWEST_NEIGHBOURS} are needed.", needs)
     if not total or (kind == "proportion" and total >= size):
         return NotEstimable("level", "ratio", subject, "the neighbours have nothing at all, or everything.", needs)

@@ -12,12 +12,12 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from trialkit.analysis import boundaries, cil, designs, scales
 from trialkit.analysis.boundaries import Boundaries, Stage
 from trialkit.analysis.designs import Fault
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable
+from trialkit.analysis.normal import z_of
 from trialkit.analysis.places import Places, closed, note, points
 from trialkit.analysis.points import Points
 from trialkit.analysis.segmented import Question, plan_for, target_for
@@ -77,7 +77,7 @@ def watch(
     asked = _asked(series, question, planned, better, stops_for)
     if asked is None:
         return ()
-    stages, calendar, last = _stages(asked), asked.calendar, int(asked.logged.max())
+    stages, calendar, last = _stages(asked), asked.calendar, asked.last
     looks = [_look(asked, stages, period) for period in range(1, planned + 1) if calendar[period - 1] <= last]
     indices = series.frame.loc[series.frame["kind"] == asked.kind, "index"].to_numpy()
     late = ((indices > calendar[-1]) & (indices <= last)).sum()
@@ -90,7 +90,7 @@ def latest(series: Series, question: Question, *, planned: int, better: Better =
     asked = _asked(series, question, planned, better, "either")
     if asked is None:
         return None
-    stages, last = _stages(asked), int(asked.logged.max())
+    stages, last = _stages(asked), asked.last
     taken = (_look(asked, stages, period) for period in range(planned, 0, -1) if asked.calendar[period - 1] <= last)
     return next((look for look in taken if isinstance(look, Look)), None)
 
@@ -101,28 +101,28 @@ def longer_at_the_end(series: Series, question: Question, *, information: float 
     series: as it was planned, with something in every period; information: of its points, None for means. 1 where no
     look before the last can be taken.
     """
-    kind = question.of if question.contrast == "change" else "trial"
+    kind = question.judged
     indices = tuple(int(index) for index in series.phase(kind)["index"])
-    asked = _Asked(series, question, kind, indices, np.array(indices), "neutral", "either")
+    asked = _Asked(series, question, kind, indices, indices[-1], "neutral", "either")
     stages = _stages(asked)
     if len(indices) not in stages:
         return 1.0
     found = asked.plan(stages, information)
-    return 1.0 if isinstance(found, str) else max(1.0, float(found.critical[-1] / ndtri((1 + question.level) / 2)))
+    return 1.0 if isinstance(found, str) else max(1.0, float(found.critical[-1]) / z_of(question.level))
 
 
 @dataclass(frozen=True)
 class _Asked:
     """A question with its calendar: the number of every planned period of the judged phase, of kind `kind`.
 
-    logged: the numbers of those with something in them, one or more.
+    last: the number of the last of those with something in it.
     """
 
     series: Series
     question: Question
     kind: str
     calendar: tuple[int, ...]
-    logged: np.ndarray
+    last: int
     better: Better
     stops_for: StopsFor
     plans: dict[float | None, Boundaries | str] = field(default_factory=dict)
@@ -159,12 +159,12 @@ def _asked(series: Series, question: Question, planned: int, better: Better, sto
     """A question to be looked at so often; None where nothing of the judged phase is logged."""
     if planned < 1:
         raise ValueError("at least one period is planned.")
-    kind = question.of if question.contrast == "change" else "trial"
+    kind = question.judged
     logged = series.phase(kind)["index"].to_numpy()
     if not len(logged):
         return None
     indices = series.frame.loc[series.frame["kind"] == kind, "index"].to_numpy()
-    return _Asked(series, question, kind, _calendar(series, indices, planned), logged, better, stops_for)
+    return _Asked(series, question, kind, _calendar(series, indices, planned), int(logged.max()), better, stops_for)
 
 
 def _calendar(series: Series, indices: np.ndarray, planned: int) -> tuple[int, ...]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scipy.special import ndtri
-
 from trialkit.analysis import sequential
 from trialkit.analysis.controlled import Controlled
 from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimable, Result
+from trialkit.analysis.normal import z_of
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.sequential import Look
 from trialkit.analysis.stretch import stretch
@@ -41,14 +40,14 @@ def latest_look(looks: PlannedLooks, found: Series, question: Question, better: 
 
 def longer(look: Look | None, level: float) -> float:
     """How many times as long as that of a single look an interval is at this one; 1 before the first."""
-    return 1.0 if look is None else max(1.0, look.boundary / float(ndtri((1 + level) / 2)))
+    return 1.0 if look is None else max(1.0, look.boundary / z_of(level))
 
 
 def with_look(looks: PlannedLooks, headline: Estimate, look: Look, level: float) -> Estimate:
     """The headline at a look: its arms as much longer as the look asks for, and the look's own interval inside it."""
     own, other = stretch(headline, longer(look, level)).interval, look.estimate.interval
     ends = Interval(min(own.lower, other.lower), max(own.upper, other.upper), headline.interval.level)
-    usual, unit = float(ndtri((1 + level) / 2)), looks.trial.design.period
+    usual, unit = z_of(level), looks.trial.design.period
     said = f"The interval allows for a look after every {unit}: {look.boundary:.2f} standard errors, not {usual:.2f}."
     return replace(headline, interval=ends, note=" ".join(part for part in (headline.note, said, looks.told) if part))
 

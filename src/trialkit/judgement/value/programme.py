@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from trialkit.analysis import shrinkage
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import Interval, NotEstimable
+from trialkit.analysis.normal import standard_error
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def total_of(values: Mapping[str, Yearly], *, level: float = 0.95) -> ProgrammeT
     found = list(values.values())
     stakes = np.array([each.stake for each in found])
     effects = np.array([each.yearly.median for each in found]) / stakes
-    spreads = np.array([_standard_error(each.yearly) for each in found]) / stakes
+    spreads = np.array([standard_error(each.yearly.interval, "absolute") for each in found]) / stakes
     pulled = shrinkage.shrunk(effects, spreads**2)
     pounds = pulled.effects * stakes
     middle, half = float(pounds.sum()), shrinkage.half_of_total(effects, spreads**2, stakes, level)
@@ -108,12 +108,6 @@ def total_of(values: Mapping[str, Yearly], *, level: float = 0.95) -> ProgrammeT
 
 def _won(found: Yearly) -> bool:
     return found.shown and found.yearly.median > 0
-
-
-def _standard_error(found: Carried) -> float:
-    """What the interval would come from if it were normal."""
-    width = found.interval.upper - found.interval.lower
-    return width / 2 / float(ndtri((1 + found.interval.level) / 2))
 
 
 def _cannot(reason: str, needs: str) -> NotEstimable:
