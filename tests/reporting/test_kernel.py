@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_client.provisioning import local_provisioner
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
@@ -150,8 +149,8 @@ def test_a_kernel_that_cannot_be_started_says_why_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(local_provisioner, "is_local_ip", lambda _: False)
-    with pytest.raises(PublishError, match="could not run: Can only launch a kernel on a local interface"):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
+    with pytest.raises(PublishError, match=r"could not run: No such file or directory\."):
         Kernel().start()
     assert list(tmp_path.iterdir()) == []
 
@@ -164,4 +163,39 @@ def test_a_fault_of_ours_while_a_notebook_runs_is_not_told_as_one_of_the_kernel(
 
     monkeypatch.setattr(NotebookClient, "async_execute", broken)
     with Kernel() as kernel, pytest.raises(RuntimeError, match="a fault of ours"):
+        kernel.run(notebook("1"), tmp_path, "report.ipynb")
+
+
+def test_a_kernel_is_spoken_to_through_files_that_no_other_user_or_program_can_take(tmp_path: Path) -> None:
+    source = (
+        "import ipykernel, os, stat\n"
+        "told = ipykernel.get_connection_info(unpack=True)\n"
+        "line, private = told['ip'], os.path.dirname(told['ip'])\n"
+        "print(told['transport'], stat.S_IMODE(os.stat(private).st_mode) & 0o077)\n"
+        "print(all(os.path.exists(f'{line}-{told[name]}') for name in told if name.endswith('_port')))"
+    )
+    run = notebook(source)
+    with Kernel() as kernel:
+        kernel.run(run, tmp_path, "report.ipynb")
+    assert run.cells[0].outputs[0].text == "ipc 0\nTrue\n"
+
+
+def test_where_the_private_folders_name_is_long_it_runs_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("deep" * 30)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    run = notebook("print(2 + 2)")
+    with Kernel() as kernel:
+        kernel.run(run, tmp_path, "report.ipynb")
+    assert run.cells[0].outputs[0].text == "4\n" and list(deep.iterdir()) == []
+
+
+def test_a_kernel_that_dies_before_it_answers_says_what_it_said_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit('no room left on the device')\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with Kernel() as kernel, pytest.raises(PublishError, match=r"could not run: .*; no room left on the device\."):
         kernel.run(notebook("1"), tmp_path, "report.ipynb")

@@ -33,6 +33,7 @@ _WARM = (
     "trialkit.protocol.receipts, duckdb, statsmodels.regression.linear_model, docx, typst"
 )
 """What the kernel imports while the notebook is still being built: all that the cells of a trial need."""
+_SAID = "said.txt"
 _LEFT_OUT = ("PYTHONSTARTUP", "PYTHONPATH", PUBLISHED_WORKSPACE)
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 """Kernels run side by side, one a core, and sums are taken in the same order on every machine."""
@@ -82,22 +83,24 @@ class Kernel:
         """
         with ExitStack() as unless_started:
             unless_started.callback(self.close)
-            self._manager = _manager(Path(self._private.name) / "kernel.json")
+            private = Path(self._private.name)
+            self._manager = _manager(private)
             try:
-                self._wait_for(
-                    self._manager.start_kernel,
-                    cwd=self._private.name,
-                    env=self._environment(),
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    extra_arguments=[
-                        "--HistoryManager.enabled=False",
-                        "--IPKernelApp.ignore_cwd=True",
-                        f"--IPKernelApp.exec_lines={_WARM}",
-                    ],
-                )
+                with (private / _SAID).open("wb") as said:
+                    self._wait_for(
+                        self._manager.start_kernel,
+                        cwd=self._private.name,
+                        env=self._environment(),
+                        stdout=subprocess.DEVNULL,
+                        stderr=said,
+                        extra_arguments=[
+                            "--HistoryManager.enabled=False",
+                            "--IPKernelApp.ignore_cwd=True",
+                            f"--IPKernelApp.exec_lines={_WARM}",
+                        ],
+                    )
             except (OSError, RuntimeError) as error:
-                raise PublishError(_cannot_start(error)) from error
+                raise PublishError(self._cannot_start(error)) from error
             unless_started.pop_all()
 
     def close(self) -> None:
@@ -174,7 +177,19 @@ class Kernel:
         try:
             self._wait_for(client.async_start_new_kernel_client)
         except RuntimeError as error:
-            raise PublishError(_stopped(name) if self._killed else _cannot_start(error)) from error
+            raise PublishError(_stopped(name) if self._killed else self._cannot_start(error)) from error
+
+    def _cannot_start(self, error: OSError | RuntimeError) -> Problem:
+        """What kept the kernel from running, with the last thing that it said itself."""
+        log = Path(self._private.name) / _SAID
+        said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+        why = (error.strerror if isinstance(error, OSError) else str(error)) or "it stopped"
+        told = [line.strip().removesuffix(".") for line in (*why.splitlines()[:1], *said.strip().splitlines()[-1:])]
+        return Problem(
+            "the notebook's kernel",
+            f"could not run: {'; '.join(told)}.",
+            "Check that `python -m ipykernel --version` works in the same environment. Nothing was published.",
+        )
 
     def _environment(self) -> dict[str, str]:
         """This process's environment without anything that would run a user's own code or settings in the kernel."""
@@ -193,13 +208,21 @@ class Kernel:
         }
 
 
-def _manager(connection_file: Path) -> Any:
-    """A kernel manager for sys.executable, whatever kernelspecs are installed."""
+def _manager(private: Path) -> Any:
+    """A kernel manager for sys.executable, whatever kernelspecs are installed.
+
+    It is spoken to through sockets in its private folder; through network ports, which another program may take before
+    the kernel does, only where that folder's name is too long for it, or on Windows.
+    """
+    import zmq
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
     argv = [sys.executable, "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    manager = AsyncKernelManager(connection_file=str(connection_file))
+    manager = AsyncKernelManager(connection_file=str(private / "kernel.json"))
+    line = str(private / "line")
+    if len(os.fsencode(f"{line}-5")) <= zmq.IPC_PATH_MAX_LEN:
+        manager.transport, manager.ip = "ipc", line
     manager._kernel_spec = KernelSpec(argv=argv, display_name="Python 3", language="python")
     return manager
 
@@ -233,12 +256,3 @@ def _failed(cell: NotebookNode) -> bool:
 def _stopped(name: str) -> Problem:
     what = "stopped while it ran: it was interrupted, or the machine ran out of memory."
     return Problem(name, what, "Nothing was published. Run it again.")
-
-
-def _cannot_start(error: OSError | RuntimeError) -> Problem:
-    why = error.strerror if isinstance(error, OSError) else next(iter(str(error).splitlines()), None)
-    return Problem(
-        "the notebook's kernel",
-        f"could not run: {(why or 'it stopped').removesuffix('.')}.",
-        "Check that `python -m ipykernel --version` works in the same environment. Nothing was published.",
-    )
