@@ -59,7 +59,7 @@ def _block(block: Block) -> str:
         case Tabled():
             return _tabled(block)
         case Figure():
-            return _small(block) if block.small else _figure(block)
+            return _figure(block)
         case Quote(text, who):
             return f"<blockquote><p>{escape(text)}</p><footer>{escape(who)}</footer></blockquote>"
         case Commands(text):
@@ -109,12 +109,6 @@ def _figure(block: Figure) -> str:
         f"<p>{escape(block.telling.alternative)}</p></details>"
         f"{_numbers(block.table) if block.table else ''}</figcaption></figure>"
     )
-
-
-def _small(block: Figure) -> str:
-    """A chart that is narrow on every screen."""
-    drawn, numbers = block.svg("narrow"), _numbers(block.table) if block.table else ""
-    return f'<figure class="tk-figure tk-small">{drawn}<figcaption>{numbers}</figcaption></figure>'
 
 
 def _dots(level: int) -> str:
