@@ -84,12 +84,13 @@ class Tabled:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: its drawing, what it says in words, and its numbers."""
+    """A chart: its drawing, what it says in words, and its numbers. told: its words stand beside it anyway."""
 
     name: str
     draw: Draw
     telling: Telling
     table: Table | None = None
+    told: bool = False
 
     def svg(self, form: Form) -> str:
         """The drawing for a width."""
@@ -176,7 +177,7 @@ def tabled(table: Table, shown: Shown = "open", *, csv: bool = False, prints: bo
     return () if shown == "folded" and not table.shown else (Tabled(table, shown, csv, prints),)
 
 
-def figure(name: str, draw: Draw, telling: Telling, table: Table | None = None) -> Flow:
+def figure(name: str, draw: Draw, telling: Telling, table: Table | None = None, *, told: bool = False) -> Flow:
     """A chart with its words and its numbers, drawn once however often it is shown; nothing where nothing is drawn."""
-    made = Figure(name, cache(draw), telling, table)
+    made = Figure(name, cache(draw), telling, table, told)
     return (made,) if made.svg("wide") else ()

@@ -102,12 +102,13 @@ def _file(table: Table) -> str:
 def _figure(block: Figure) -> str:
     """A chart for wide and for narrow screens, its text alternative, and its numbers with their CSV."""
     wide, narrow = block.svg("wide"), block.svg("narrow")
+    words = f"<p>{escape(block.telling.alternative)}</p>"
+    said = "" if block.told else f"<details><summary>What this chart says, in words</summary>{words}</details>"
+    numbers = _numbers(block.table) if block.table else ""
     return (
         f'<figure class="tk-figure"><div class="tk-wide">{wide}</div>'
         f'<div class="tk-narrow" style="display:none">{narrow}</div>'
-        "<figcaption><details><summary>What this chart says, in words</summary>"
-        f"<p>{escape(block.telling.alternative)}</p></details>"
-        f"{_numbers(block.table) if block.table else ''}</figcaption></figure>"
+        f"<figcaption>{said}{numbers}</figcaption></figure>"
     )
 
 
