@@ -13,6 +13,7 @@ from . import (
     roll_out,
     since_start,
     sites,
+    waiting,
     worth_having,
 )
 from .study import Cell, Row
@@ -22,6 +23,7 @@ STUDIES = {
     "against_comparison": against_comparison,
     "sites": sites,
     "since_start": since_start,
+    "waiting": waiting,
     "clustered": clustered,
     "worth_having": worth_having,
     "programme": programme,

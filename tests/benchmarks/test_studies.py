@@ -17,6 +17,7 @@ FIGURES = {
     "against_comparison": {"difference", "odds ratio"},
     "sites": {"normal interval", "Hartung and Knapp", "a further site"},
     "since_start": {"weeks 1 to 3", "weeks 4 to 6"},
+    "waiting": {"own past", "sites not started yet"},
     "clustered": {"without", "with"},
     "worth_having": {
         f"{prior}: said {band}"
