@@ -8,11 +8,13 @@ from . import (
     against_comparison,
     clustered,
     cumulative,
+    further,
     harm_watched,
     programme,
     roll_out,
     since_start,
     sites,
+    waiting,
     worth_having,
 )
 from .study import Cell, Row
@@ -21,7 +23,9 @@ STUDIES = {
     "cumulative": cumulative,
     "against_comparison": against_comparison,
     "sites": sites,
+    "further": further,
     "since_start": since_start,
+    "waiting": waiting,
     "clustered": clustered,
     "worth_having": worth_having,
     "programme": programme,

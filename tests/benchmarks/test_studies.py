@@ -16,7 +16,9 @@ FIGURES = {
     "cumulative": {"own scale", "logs, counterfactual as known"},
     "against_comparison": {"difference", "odds ratio"},
     "sites": {"normal interval", "Hartung and Knapp", "a further site"},
+    "further": {"best spread", "every spread"},
     "since_start": {"weeks 1 to 3", "weeks 4 to 6"},
+    "waiting": {"own past", "sites not started yet"},
     "clustered": {"without", "with"},
     "worth_having": {
         f"{prior}: said {band}"

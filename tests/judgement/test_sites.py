@@ -16,6 +16,7 @@ from trialkit.judgement.results import Comparison, MeasureResult
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import series
+from trialkit.reporting import words
 
 Build = Callable[..., tuple[Trial, Log]]
 NAMES = {site: f"Team {site}" for site in ("a", "b", "c", "c2", "d")}
@@ -182,12 +183,16 @@ def test_sites_that_started_apart_are_each_set_against_their_own_baseline_and_co
     assert "4 baseline weeks were logged" in evaluation.grade.criteria[0].reason
     missing = next(one for one in evaluation.grade.criteria if one.name.startswith("Missing"))
     assert missing.reason.startswith("0 of 36 weeks had no entries")
-    assert [check.name for check in result.checks] == ["Sites agree", "Without each site in turn"]
-    agree, without = result.checks
-    assert agree.passed is True
+    by_name = {check.name: check for check in result.checks}
+    without = by_name["Without each site in turn"]
+    assert by_name["Sites agree"].passed is True
+    waiting = by_name["Sites that had not started yet"]
+    assert (waiting.passed, waiting.text[:46]) == (None, "3 sites are too few to tell how far sites diff")
+    assert result.checks[0] == waiting
     assert without.passed is False, "two sites are clear of no change and no longer of ten points"
     assert "the interval includes changes smaller than 10 points, which the reported one does not" in without.text
-    assert "The finding does not hold up in 1 of 2 checks: without " in " ".join(evaluation.decision.reasons)
+    assert "The finding does not hold up in 1 of 6 checks: without " in " ".join(evaluation.decision.reasons)
+    assert words.watch_out(evaluation).startswith("Whatever moved all sites over these periods counts as effect")
     assert [part.weeks_vary for part in result.settings if isinstance(part, Estimate)] == [
         "chance",
         "ordinary",

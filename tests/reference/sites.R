@@ -52,8 +52,25 @@ show("interaction_of_log_odds", exp(c(at, at - qnorm(0.975) * se, at + qnorm(0.9
 show_panel <- function(name, y, s) {
   knha <- rma(y, sei = s, method = "PM", test = "knha", control = list(tol = 1e-12))
   normal <- rma(y, sei = s, method = "PM", test = "z", control = list(tol = 1e-12))
-  show(name, c(knha$beta, max(knha$beta - knha$ci.lb, normal$beta - normal$ci.lb), knha$tau2,
-               qt(0.975, length(y) - 2) * sqrt(knha$tau2 + normal$se^2), knha$QE))
+  show(name, c(knha$beta, max(knha$beta - knha$ci.lb, normal$beta - normal$ci.lb), knha$tau2, knha$QE))
+  # One further site: the spread by the Q-profile's confidence distribution, each quantile of it found by itself, and the
+  # normal mixture added up over those quantiles; its 2.5% and 97.5% spreads are those of metafor's confint
+  at <- function(tau2) { w <- 1 / (s^2 + tau2); c(sum(w * y) / sum(w), 1 / sum(w), sum(w * (y - sum(w * y) / sum(w))^2)) }
+  spread2 <- Vectorize(function(u) {
+    f <- function(log2) at(exp(log2))[3] - qchisq(u, length(y) - 1, lower.tail = FALSE)
+    if (f(-Inf) <= 0) 0 else exp(uniroot(f, c(-60, 60), tol = 1e-13)$root)
+  })
+  show(paste0(name, "_profile"), confint(knha, control = list(tol = 1e-12))$random["tau^2", 2:3])
+  show(paste0(name, "_spread"), spread2(c(0.025, 0.975)))
+  lump <- pchisq(at(0)[3], length(y) - 1, lower.tail = FALSE)
+  m <- (seq_len(4000) - 0.5) / 4000                  # midpoints, drawn towards the widest spreads
+  u <- 1 - (1 - lump) * (1 - m)^3
+  t2 <- c(0, spread2(u))
+  a <- sapply(t2, at)
+  mass <- c(lump, (1 - lump) * 3 * (1 - m)^2 / 4000)
+  share <- function(x) sum(mass * pnorm((x - a[1, ]) / sqrt(t2 + a[2, ]))) / sum(mass)
+  end <- function(p) uniroot(function(x) share(x) - p, c(-200, 200), tol = 1e-9)$root
+  show(paste0(name, "_further"), c(end(0.025), end(0.975)))
 }
 show_panel("panel_apart", c(0.5, 2.9, 0.2), c(0.2, 0.3, 0.25))
 show_panel("panel_near", c(0.50, 0.62, 0.41, 0.55, 0.48), c(0.2, 0.3, 0.25, 0.15, 0.4))

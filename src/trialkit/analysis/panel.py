@@ -22,6 +22,7 @@ from scipy.special import chdtrc, stdtrit
 
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
+from trialkit.analysis.further import further
 from trialkit.analysis.normal import standard_error, z_of
 from trialkit.analysis.shrinkage import paule_mandel
 from trialkit.analysis.standing import Landmark, compared, standing
@@ -42,15 +43,15 @@ EACH_SITE = "Without each site in turn"
 class Mean:
     """A random effects mean of k effects.
 
-    value, half: the mean and half its interval; between: variance between sites; further: half the interval for the
-    effect at one further site; cochran: Q, the weighted sum of squares about the mean when
-    sites are taken not to differ.
+    value, half: the mean and half its interval; between: variance between sites; further: the ends of the interval for
+    the effect at one further site; cochran: Q, the weighted sum of squares about the mean when sites are taken not to
+    differ.
     """
 
     value: float
     half: float
     between: float
-    further: float
+    further: tuple[float, float]
     cochran: float
 
 
@@ -78,13 +79,12 @@ def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
     """The random effects mean of effects (k,) with standard errors (k,), k at least 2.
 
     between is by Paule and Mandel (shrinkage.py), and wᵢ = 1/(sᵢ² + between). half is t₍k−1₎ √(q/Σwᵢ) with
-    q = Σ wᵢ(yᵢ − ȳ)²/(k − 1), or z/√Σwᵢ where that is more; further is t₍k−2₎ √(between + 1/Σwᵢ) (Higgins, Thompson and
-    Spiegelhalter 2009, J R Stat Soc A 172:137), with t₁ of two sites, which would be exact were each site known without
-    error.
+    q = Σ wᵢ(yᵢ − ȳ)²/(k − 1), or z/√Σwᵢ where that is more; further is by further.py, and never
+    within the interval of the mean.
 
     >>> found = mean(np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.1, 0.1]))
-    >>> round(found.value, 2), round(found.half, 2), round(found.further, 1)
-    (2.0, 2.48, 14.7)
+    >>> round(found.value, 2), round(found.half, 2), [round(end, 1) for end in found.further]
+    (2.0, 2.48, [-3.0, 7.0])
     """
     freedom = len(effects) - 1
 
@@ -99,8 +99,8 @@ def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
     t, z = float(stdtrit(freedom, 0.5 + level / 2)), z_of(level)
     half = max(t * error * math.sqrt(squares(between) / freedom), z * error)
     value = float(weight @ effects / weight.sum())
-    further = float(stdtrit(max(1, freedom - 1), 0.5 + level / 2)) * math.sqrt(between + error**2)
-    return Mean(value, half, between, further, squares(0.0))
+    lower, upper = further(effects, errors, level)
+    return Mean(value, half, between, (min(lower, value - half), max(upper, value + half)), squares(0.0))
 
 
 def together(sites: Sequence[tuple[str, Result]], *, level: float = 0.95, landmarks: Sequence[Landmark] = ()) -> Panel:
@@ -139,19 +139,20 @@ def _combined(kept: Sequence[tuple[str, Estimate]], first: Result, level: float)
     one = kept[0][1]
     turn = turns(one.scale)[1]
 
-    def told(subject: str, half: float) -> Estimate:
+    def told(subject: str, lower: float, upper: float) -> Estimate:
         return replace(
             one,
             subject=subject,
             value=turn(found.value),
-            interval=Interval(turn(found.value - half), turn(found.value + half), level),
+            interval=Interval(turn(lower), turn(upper), level),
             method=f"{METHOD} of the {one.method}",
             n=sum(result.n for _, result in kept),
             periods=sum(result.periods for _, result in kept),
             note=SHARED,
         )
 
-    return told(ALL, found.half), told(another, found.further), found
+    own = found.value - found.half, found.value + found.half
+    return told(ALL, *own), told(another, *found.further), found
 
 
 def _effects(kept: Sequence[tuple[str, Estimate]]) -> tuple[Array, Array]:

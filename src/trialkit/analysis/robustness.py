@@ -47,7 +47,7 @@ PRETENDED = "Pretended starts inside the baseline"
 MISSING = "Missing periods counted as"
 LONGER_TRANSITION = "Transition one period longer"
 NO_TRANSITION = "Transition counted as trial"
-_SETTINGS: tuple[tuple[WeeksVary, str], ...] = (
+SETTINGS: tuple[tuple[WeeksVary, str], ...] = (
     ("chance", "if {period}s differ only by chance"),
     ("ordinary", "if {period}s differ as they usually do"),
     ("volatile", "if the service drifts"),
@@ -96,7 +96,7 @@ def other_settings(figure: Figure) -> Check:
             words.format(period=question.period),
             figure.answer if key == question.weeks_vary else ask(series, replace(question, weeks_vary=key)),
         )
-        for key, words in _SETTINGS
+        for key, words in SETTINGS
     ]
     return _same(name, figure, found)
 
@@ -111,7 +111,7 @@ def each_period_left_out(figure: Figure) -> Check:
     blocks = [index[start : start + size] for start in range(0, len(index), size)]
     found = []
     for block in blocks:
-        answer = ask(_without_periods(series, block), question, like=series)
+        answer = ask(without_periods(series, block), question, like=series)
         first = rows.loc[rows["index"] == block[0], "start"].iloc[0]
         what = f"the {question.period}" if size == 1 else f"the {len(block)} {question.period}s"
         found.append((f"without {what} from {first.day} {first:%B %Y}", answer))
@@ -147,7 +147,7 @@ def placebo_starts(figure: Figure) -> Check:
     found = []
     for place in sorted({start for start in starts if 3 <= start <= len(rows) - 3}):
         when = rows["start"].iloc[place]
-        stood = standing(ask(_pretend(series, rows["index"].iloc[place]), asked))
+        stood = standing(ask(pretended(series, rows["index"].iloc[place]), asked))
         found.append((f"{when.day} {when:%B %Y}", stood))
     shown = [when for when, stood in found if stood and stood[0] != "across"]
     if all(stood is None for _, stood in found):
@@ -169,28 +169,19 @@ def missing_periods(figure: Figure, counted_as: Literal["failures", "successes"]
     name = f"{MISSING} {counted_as}"
     if series.type not in ("proportion", "ordinal"):
         return Check(name, None, "Only a proportion has successes and failures.")
-    frame = series.frame
-    missing = frame["value"].isna() & frame["kind"].isin(("baseline", "trial", question.of))
-    if not missing.any():
+    full, count = filled(series, question.of, counted_as)
+    if not count:
         return Check(name, None, "Every period has entries.")
-    filled = frame.copy()
-    ordinary = float(np.round(frame.loc[frame["value"].notna(), "denominator"].median()))
-    events = ordinary if counted_as == "successes" else 0.0
-    columns = ["records", "numerator", "denominator", "value"]
-    filled.loc[missing, columns] = [ordinary, events, ordinary, events / ordinary]
-    count = int(missing.sum())
     what = f"with {count} missing {question.period}{'' if count == 1 else 's'} counted as {counted_as}"
-    return _same(name, figure, [(what, ask(replace(series, frame=filled), question))])
+    return _same(name, figure, [(what, ask(full, question))])
 
 
 def longer_transition(figure: Figure) -> Check:
     """The same figure with the first period of the judged phase counted as transition."""
     series, question = figure.series, figure.question
-    name = LONGER_TRANSITION
-    rows = series.phase(question.of)
-    if len(rows) < 3:
+    name, part = LONGER_TRANSITION, shortened(series, question.of)
+    if part is None:
         return Check(name, None, "The phase has fewer than three periods.")
-    part = _without_periods(series, rows["index"].to_numpy()[:1])
     answer = ask(part, question, like=_lender(series, part, question))
     return _same(name, figure, [(f"without the first {question.period} of the phase", answer)])
 
@@ -198,12 +189,10 @@ def longer_transition(figure: Figure) -> Check:
 def no_transition(figure: Figure) -> Check:
     """The same figure with the transition counted as part of the judged phase."""
     series, question = figure.series, figure.question
-    name = NO_TRANSITION
-    if series.phase("transition").empty:
+    name, part = NO_TRANSITION, with_transition(series, question.of)
+    if part is None:
         return Check(name, None, "No transition was logged.")
-    frame = series.frame.copy()
-    frame.loc[frame["kind"] == "transition", "kind"] = question.of
-    answer = ask(replace(series, frame=frame), question)
+    answer = ask(part, question)
     return _same(name, figure, [("with the transition counted as trial", answer)])
 
 
@@ -288,6 +277,52 @@ def round_figures(series: Series) -> Check:
     return Check(name, False, f"{words}, more than unrounded figures would.")
 
 
+def filled(series: Series, of: str, counted_as: Literal["failures", "successes"]) -> tuple[Series, int]:
+    """The series with its empty periods filled by an ordinary number of records, all one way, and how many they are."""
+    frame = series.frame
+    logged = frame["value"].notna()
+    missing = ~logged & frame["kind"].isin(("baseline", "trial", of))
+    if not missing.any() or not logged.any():
+        return series, 0
+    full = frame.copy()
+    ordinary = float(np.round(frame.loc[logged, "denominator"].median()))
+    events = ordinary if counted_as == "successes" else 0.0
+    columns = ["records", "numerator", "denominator", "value"]
+    full.loc[missing, columns] = [ordinary, events, ordinary, events / ordinary]
+    return replace(series, frame=full), int(missing.sum())
+
+
+def shortened(series: Series, of: str) -> Series | None:
+    """The series with the first period of a phase left out; None where that leaves fewer than two."""
+    rows = series.phase(of)
+    return None if len(rows) < 3 else without_periods(series, rows["index"].to_numpy()[:1])
+
+
+def with_transition(series: Series, of: str) -> Series | None:
+    """The series with its transition counted as part of a phase; None where none was logged."""
+    if series.phase("transition").empty:
+        return None
+    frame = series.frame.copy()
+    frame.loc[frame["kind"] == "transition", "kind"] = of
+    return replace(series, frame=frame)
+
+
+def without_periods(series: Series, index: Iterable[int]) -> Series:
+    """The series with some periods empty, keeping its calendar."""
+    frame = series.frame.copy()
+    frame.loc[frame["index"].isin(list(index)), "value"] = np.nan
+    return replace(series, frame=frame)
+
+
+def pretended(series: Series, start: int) -> Series:
+    """The baseline alone, with a trial pretended from one of its periods on."""
+    frame: pd.DataFrame = series.frame[series.frame["kind"] == "baseline"].copy()
+    late = frame["index"] >= start
+    frame.loc[late, "kind"] = "trial"
+    frame.loc[late, "phase"] = "Pretended trial"
+    return replace(series, frame=frame, options=None)
+
+
 def _same(name: str, figure: Figure, found: Sequence[tuple[str, Result]]) -> Check:
     """Passed when every answer stands where the reported one does."""
     marks = figure.question.landmarks
@@ -300,19 +335,3 @@ def _lender(series: Series, part: Series, question: Question) -> Series | None:
     if is_pooled(question) or part.frame["value"].notna().sum() < series.frame["value"].notna().sum() - 1:
         return None
     return series
-
-
-def _without_periods(series: Series, index: Iterable[int]) -> Series:
-    """The series with some periods empty, keeping its calendar."""
-    frame = series.frame.copy()
-    frame.loc[frame["index"].isin(list(index)), "value"] = np.nan
-    return replace(series, frame=frame)
-
-
-def _pretend(series: Series, start: int) -> Series:
-    """The baseline alone, with a trial pretended from one of its periods on."""
-    frame: pd.DataFrame = series.frame[series.frame["kind"] == "baseline"].copy()
-    late = frame["index"] >= start
-    frame.loc[late, "kind"] = "trial"
-    frame.loc[late, "phase"] = "Pretended trial"
-    return replace(series, frame=frame, options=None)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Check
 from trialkit.analysis.mix import NAME as MIX
+from trialkit.analysis.not_yet import NAME as NOT_YET
 from trialkit.analysis.other_models import NAME as OTHER_MODELS
 from trialkit.analysis.panel import EACH_SITE
 from trialkit.analysis.robustness import EACH_PERIOD, EACH_PRACTITIONER
 from trialkit.protocol.wording import joined, plural
 
-_FIRST = (MIX, EACH_PERIOD, EACH_PRACTITIONER, EACH_SITE)
-"""What tells most: a mix of sites that changed; one period, one practitioner or one site on whom the finding rests."""
+_FIRST = (MIX, NOT_YET, EACH_PERIOD, EACH_PRACTITIONER, EACH_SITE)
+"""What tells most: a mix of sites that changed; sites that changed before their start; one period, person or site."""
 
 NO_CHANCE = (
     "the finding does not hold up in its checks, so no figure for its chance can be relied on. That is not the same as "

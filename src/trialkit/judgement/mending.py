@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trialkit.analysis import departures, mix, other_models, panel, robustness, within
+from trialkit.analysis import departures, mix, not_yet, other_models, panel, robustness, within
 from trialkit.analysis.estimate import Check, Contrast
 
 MOST = 2
@@ -14,6 +14,7 @@ _MENDS: dict[str, str] = {
     robustness.EACH_PERIOD: "More {unit}s like these, so that the finding does not hang on any one of them.",
     robustness.EACH_PRACTITIONER: "More people doing the work, so that the finding does not hang on any one of them.",
     panel.EACH_SITE: "Further sites, so that the finding does not hang on any one of them.",
+    not_yet.NAME: "Sites that start later, or a comparison team, to tell the change from what moved every site.",
     mix.NAME: "Sites that keep their shares of the work, or each site judged by itself.",
     robustness.OTHER_SETTINGS: "A longer baseline and trial, which show how much {unit}s vary by themselves.",
     robustness.PRETENDED: "A comparison team in the same {unit}s, which would show what moved the baseline.",

@@ -8,10 +8,11 @@ from typing import get_args
 
 import pandas as pd
 
-from trialkit.analysis import before_after, controlled, panel
+from trialkit.analysis import before_after, controlled, not_yet, panel, robustness_apart
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.panel import Panel
 from trialkit.analysis.parallel import NAME as PARALLEL
+from trialkit.analysis.robustness_apart import Apart
 from trialkit.analysis.segmented import Question
 from trialkit.judgement.beside import each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
@@ -51,19 +52,21 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
         for result in climb.run(trial.decision.weeks_vary).results
     ]
     others = [part.headline for scale, part in found.items() if scale != question.scale or not estimable]
-    settings = (_together(own, replace(question, weeks_vary=vary)).headline for vary in get_args(WeeksVary))
     changed = estimable and headline.contrast != "level"
     deciding = measure.role in DECIDING and changed
+    asked = replace(question, landmarks=landmarks(measure, question.scale))
+    parts = _parts(own, asked, main) if deciding else None
+    waiting = not_yet.not_yet(parts.sites, asked) if parts else None
     return MeasureResult(
         measure=measure,
         series=tuple(each_site(trial, log, measure)),
         rung=rung if changed else "single_level" if estimable else "none",
         rung_reason=_apart_reason(trial, rung, main, headline),
         headline=headline,
-        estimates=(*others, main.prediction, *(by_time(trial, own, question) if deciding else ()), *each),
-        settings=tuple(settings) if deciding else (),
+        estimates=(*others, main.prediction, *((waiting, *by_time(trial, own, question)) if waiting else ()), *each),
+        settings=parts.settings if parts else (),
         lines=(),
-        checks=(main.differ, main.without) if deciding else (),
+        checks=_checks(trial, log, measure, own, (parts, waiting)) if parts and waiting else (),
         verdict=verdict(measure, headline),
         safety=safety(measure, headline),
         comparison=compared,
@@ -88,12 +91,38 @@ def _shared_question(trial: Trial, scale: Scale, rung: Rung) -> Question:
         of=trial.decision.judged_phase,
         weeks_vary=trial.decision.weeks_vary,
         level=trial.decision.confidence,
+        period=trial.design.period,
     )
 
 
 def _together(own: Sequence[tuple[Site, Series]], question: Question) -> Panel:
     sites = [(site.name, controlled.single(found, question)) for site, found in own]
     return panel.together(sites, level=question.level, landmarks=question.landmarks)
+
+
+def _parts(own: Sequence[tuple[Site, Series]], question: Question, whole: Panel) -> Apart:
+    """What the robustness checks ask again: each site's own answer, and the mean under each assumption."""
+    settings = (_together(own, replace(question, weeks_vary=vary)).headline for vary in get_args(WeeksVary))
+    answers = tuple(controlled.single(found, question) for _, found in own)
+    return Apart(tuple((site.name, found) for site, found in own), question, answers, whole, tuple(settings))
+
+
+def _checks(
+    trial: Trial, log: Log, measure: Measure, own: Sequence[tuple[Site, Series]], asked: tuple[Apart, Result]
+) -> tuple[Check, ...]:
+    """The robustness checks of a mean that the decision rests on."""
+    parts, waiting = asked
+    without: list[tuple[str, dict[int, Series]]] = []
+    for code in (person.code for person in log.completeness.practitioners):
+        there = {
+            place: series(trial, log, measure, site=site.id, without_practitioner=code)
+            for place, (site, found) in enumerate(own)
+            if found.practitioners is not None and (found.practitioners["practitioner"] == code).any()
+        }
+        if there:
+            without.append((code, there))
+    changes = [(change.date, change.what) for change in trial.design.other_changes]
+    return robustness_apart.checks(parts, waiting, without=without, other_changes=changes)
 
 
 def _level(trial: Trial, own: Sequence[Series], absent: Result) -> Result:

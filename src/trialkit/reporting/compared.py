@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialkit.analysis import not_yet, panel
 from trialkit.analysis.estimate import Estimate
 from trialkit.protocol import wording
 from trialkit.reporting.findings import sentence
@@ -57,6 +58,16 @@ def watch(evaluation: Evaluation) -> str:
     if found is None or found.used or evaluation.trial.decision.headline == "uncontrolled":
         return ""
     return f"The comparison with {wording.joined(found.sites)} does not carry the headline."
+
+
+def shared(evaluation: Evaluation) -> str:
+    """Whether what moved all sites is in the headline of sites that started apart; "" where there is none such."""
+    primary = evaluation.primary
+    if not primary.apart or not isinstance(primary.headline, Estimate) or primary.headline.contrast == "level":
+        return ""
+    if any(check.name == not_yet.NAME and check.passed for check in primary.checks):
+        return "What moved all sites is told from the effect only by the sites that had not started yet."
+    return panel.SHARED
 
 
 def _decimals(measure: Measure, *found: Result) -> int:

@@ -241,7 +241,8 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
 
 def _caveats(evaluation: Evaluation) -> list[str]:
     """Everything a leader should be warned of, the weightiest first."""
-    found = [unfinished(evaluation), no_baseline(evaluation), compared.watch(evaluation)]
+    shared = compared.shared(evaluation)
+    found = [unfinished(evaluation), no_baseline(evaluation), compared.watch(evaluation), shared]
     for result in evaluation.results:
         if result.safety in ("harmed", "not_shown_safe"):
             found.append(safety(result))
@@ -250,7 +251,7 @@ def _caveats(evaluation: Evaluation) -> list[str]:
     found += [
         criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False and criterion.serious
     ]
-    if evaluation.primary.comparison is None:
+    if evaluation.primary.comparison is None and not shared:
         found.append("No comparison team was logged, so anything else that changed could explain the result.")
     told = [text for text in found if text]
     return told or [criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False]
