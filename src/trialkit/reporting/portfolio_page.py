@@ -48,10 +48,9 @@ _SORT = (
 _NARROW = """
 .tk-sortable td:nth-child(3) { white-space: nowrap; }
 .tk-sortable thead span { display: none; }
-@media (max-width: 40rem) {
+@media screen and (max-width: 40rem) {
   .tk-sortable thead button { display: none; }
   .tk-sortable thead span, .tk-prose td p { display: inline; }
-  .tk-prose td.tk-number { text-align: left; }
 }
 @media print { .tk-figure svg { max-height: 150mm; } }
 """
@@ -150,7 +149,7 @@ def _table(told: Sequence[Entry]) -> str:
     rows = "".join(map(_row, told))
     caption = "Every trial with a report, by what its rule says"
     return (
-        f'<div class="tk-scroll" role="region" aria-label="{caption}" tabindex="0"><table '
+        f'<div class="tk-scroll"><table '
         f'class="tk-table tk-prose tk-sortable" role="table"><caption>{caption}</caption><thead role="rowgroup">'
         f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>'
     )

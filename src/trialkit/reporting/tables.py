@@ -59,25 +59,17 @@ class Table:
     names: tuple[str, ...] = ()
 
     def prose(self) -> str:
-        """A table of sentences: the same HTML, shown on a narrow screen row by row, each cell after its heading."""
-        text = self.html().replace('class="tk-table"', 'class="tk-table tk-prose" role="table"')
+        """The table as HTML that a narrow screen shows row by row, each cell after its heading: nothing to scroll."""
+        text = f'<div class="tk-scroll">{self._table()}</div>'
+        text = text.replace('class="tk-table"', 'class="tk-table tk-prose" role="table"')
         for plain, named in _ROLES:
             text = text.replace(plain, named)
         return text
 
     def html(self) -> str:
-        """The table as HTML: a caption, scoped headings, the first cell of each row its heading."""
-        head = "".join(
-            f'<th scope="col"{_number_class(column.numeric)}>{escape(column.heading)}</th>' for column in self.columns
-        )
-        rows = "".join(self._row(row) for row in self.shown)
-        if not rows:
-            rows = f'<tr><td colspan="{len(self.columns)}">Nothing to list.</td></tr>'
-        return (
-            f'<div class="tk-scroll" role="region" aria-label="{escape(self.caption)}" tabindex="0">'
-            '<table class="tk-table">'
-            f"<caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        """The table as HTML in a region that scrolls sideways where it is too wide, by finger, mouse and keyboard."""
+        region = f'role="region" aria-label="{escape(self.caption)}" tabindex="0"'
+        return f'<div class="tk-scroll" {region}>{self._table()}</div>'
 
     def csv(self) -> str:
         """The table as CSV text; cells of text that a spreadsheet would run are made plain text."""
@@ -86,6 +78,19 @@ class Table:
         writer.writerow(safe_cell(name) for name in self.names or [column.name for column in self.columns])
         writer.writerows([safe_cell(cell) for cell in row] for row in self.data)
         return out.getvalue()
+
+    def _table(self) -> str:
+        """A caption, scoped headings, the first cell of each row its heading."""
+        head = "".join(
+            f'<th scope="col"{_number_class(column.numeric)}>{escape(column.heading)}</th>' for column in self.columns
+        )
+        rows = "".join(self._row(row) for row in self.shown)
+        if not rows:
+            rows = f'<tr><td colspan="{len(self.columns)}">Nothing to list.</td></tr>'
+        return (
+            '<table class="tk-table">'
+            f"<caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        )
 
     def _row(self, row: tuple[str, ...]) -> str:
         cells = []

@@ -16,6 +16,7 @@ from trialkit.reporting import charts, terms
 from trialkit.reporting.around import front
 from trialkit.reporting.blocks import Figure, bullets, paragraph, tabled
 from trialkit.reporting.formats.front import Front, Part
+from trialkit.reporting.formats.one_sheet import SETTINGS
 from trialkit.reporting.formats.typeset import on_one_page, pdf_of
 from trialkit.reporting.sections import SECTIONS
 from trialkit.reporting.tables import Column, table
@@ -98,7 +99,7 @@ def test_what_fits_on_one_page_is_set_in_type_no_smaller_than_it_needs_to_be() -
     """The bookmarks of its parts are no pages: a short page in two parts keeps the usual size."""
     parts = (Part(None, "The answer", paragraph("Short.")), Part(None, "What would change it", paragraph("Little.")))
     around = Front("T", "O", "K", "W", "")
-    assert on_one_page(around, parts, on=DAY) == pdf_of(around, parts, on=DAY, contents=False, size=1.0)
+    assert on_one_page(around, parts, on=DAY) == pdf_of(around, parts, on=DAY, contents=False, sheet=SETTINGS[0])
 
 
 def test_what_cannot_fit_on_one_page_is_set_in_the_smallest_type_and_kept_whole() -> None:

@@ -19,7 +19,7 @@ from trialkit.reporting.blocks import (
     Quote,
     Tabled,
 )
-from trialkit.reporting.formats.front import Part
+from trialkit.reporting.formats.front import Part, signed
 from trialkit.reporting.tables import Table, escape
 
 _TONES = {"finding": "tk-finding", "question": "tk-question", "missing": "tk-missing", "note": "tk-note"}
@@ -68,7 +68,7 @@ def _block(block: Block) -> str:
             told = " ".join(f'<a href="#{anchor(number)}">{escape(text)}</a>' for number, text in items)
             return f'<p class="tk-next">{told}</p>'
         case Folded(summary, blocks):
-            return f"<details><summary>{escape(summary)}</summary>{html_of(blocks)}</details>"
+            return f'<details class="tk-part"><summary>{escape(summary)}</summary>{html_of(blocks)}</details>'
 
 
 def _fact(fact: Fact) -> str:
@@ -83,9 +83,9 @@ def _tabled(block: Tabled) -> str:
         return _numbers(table)
     if block.shown == "folded":
         return f"<details><summary>{escape(table.caption)} ({len(table.shown)})</summary>{table.prose()}</details>"
-    text = table.prose() if block.shown == "sentences" else table.html()
+    text = table.prose()
     if block.prints:
-        text = text.replace('class="tk-table"', 'class="tk-table tk-prints"')
+        text = text.replace('class="tk-table ', 'class="tk-table tk-prints ')
     return text + (_file(table) if block.csv else "")
 
 
@@ -119,4 +119,4 @@ def _dots(level: int) -> str:
 
 
 def _lines(text: str) -> str:
-    return escape(text.strip()).replace("\n\n", "<br><br>").replace("\n", "<br>")
+    return signed(escape(text.strip())).replace("\n\n", "<br><br>").replace("\n", "<br>")
