@@ -23,6 +23,7 @@ from trialkit.reporting.blocks import (
 )
 from trialkit.reporting.formats import one_sheet
 from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, signed, widths
+from trialkit.reporting.formats.row_headers import with_row_headers
 from trialkit.reporting.pdf import Words, for_pdf, pdf
 from trialkit.reporting.tables import Table, printable
 
@@ -57,7 +58,7 @@ def pdf_of(
             for place, part in enumerate(parts)
         ],
     }
-    return pdf(_TEMPLATE.read_text(encoding="utf-8"), words, on=on)
+    return with_row_headers(pdf(_TEMPLATE.read_text(encoding="utf-8"), words, on=on))
 
 
 def on_one_page(front: Front, parts: tuple[Part, ...], *, on: dt.date) -> bytes:
