@@ -46,15 +46,23 @@ _SORT = (
 
 
 _NARROW = """
+.tk-sortable th, .tk-sortable td { min-width: 3.5rem; padding-right: .5rem; }
 .tk-sortable td:nth-child(3) { white-space: nowrap; }
 .tk-sortable thead span { display: none; }
 @media screen and (max-width: 40rem) {
   .tk-sortable thead button { display: none; }
   .tk-sortable thead span, .tk-prose td p { display: inline; }
 }
-@media print { .tk-figure svg { max-height: 150mm; } }
+@media print {
+  .tk-sortable thead button { display: none; }
+  .tk-sortable thead span { display: inline; }
+  .tk-figure svg { max-height: 150mm; }
+}
 """
-"""On a narrow screen each row stands as lines of its own, in the order of the rule's answers; nothing there sorts."""
+"""On a narrow screen each row stands as lines of its own, in the order of the rule's answers; nothing there sorts.
+
+On paper too: browsers do not repeat on each page a heading row that holds buttons.
+"""
 
 
 def write_index(workspace: Workspace, *, current: Collection[str] | None = None) -> None:

@@ -28,6 +28,7 @@ _UNSEEN = re.compile(
 )
 """What XML does not take (controls but line feed and tab, halves of surrogate pairs, non-characters), and what nobody
 sees: soft hyphen, bidirectional controls, zero-width spaces and joiners, invisible operators, byte order mark, tags."""
+_SIGN = re.compile("(?<=[−+±])(?=[£$€])")
 _LONG = 24
 """Characters of a row's heading from which a narrow screen must not squeeze it to one word a line."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -98,7 +99,7 @@ class Table:
             tag = 'th scope="row"' if place == 0 else "td"
             label = f' data-label="{escape(column.heading)}"' if place else ""
             kind = ' class="tk-long"' if not place and len(text) > _LONG else _number_class(column.numeric)
-            cells.append(f"<{tag}{label}{kind}>{escape(text)}</{tag.split()[0]}>")
+            cells.append(f"<{tag}{label}{kind}>{signed(escape(text))}</{tag.split()[0]}>")
         return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -120,6 +121,14 @@ def printable(text: str) -> str:
     Report 36, 2014, sections 2 and 3).
     """
     return _UNSEEN.sub("", str(text))
+
+
+def signed(text: str) -> str:
+    """Text in which no line ends between a sign and the sum it belongs to, by a word joiner; nothing else is changed.
+
+    A line may end between "−" and "£": both are prefixes of numbers (Unicode Standard Annex 14, class PR).
+    """
+    return _SIGN.sub("\u2060", text)
 
 
 def plain_json(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -21,7 +20,6 @@ _SHORT = 14
 """Characters up to which a column takes the width of its longest cell."""
 _FIGURE, _WORD = 26, 20
 """Characters up to which a figure with its unit, and a word, are kept on one line."""
-_SIGN = re.compile("(?<=[−+±])(?=[£$€])")
 _MORE = 1.03
 """How much wider than counted a word may come out where another font stands in."""
 
@@ -54,14 +52,6 @@ class Part:
 def lines(text: str) -> list[str]:
     """The lines of a text that may be printed, without empty ones."""
     return [printable(line) for line in text.strip().split("\n") if line.strip()]
-
-
-def signed(text: str) -> str:
-    """Text in which no line ends between a sign and the sum it belongs to, by a word joiner; nothing else is changed.
-
-    A line may end between "−" and "£": both are prefixes of numbers (Unicode Standard Annex 14, class PR).
-    """
-    return _SIGN.sub("\u2060", text)
 
 
 def widths(table: Table, room: float, *, size: float, air: float) -> list[float]:

@@ -19,10 +19,12 @@ from trialkit.reporting.blocks import (
     Quote,
     Tabled,
 )
-from trialkit.reporting.formats.front import Part, signed
-from trialkit.reporting.tables import Table, escape
+from trialkit.reporting.formats.front import LONG_TABLE, Part
+from trialkit.reporting.tables import Table, escape, signed
 
 _TONES = {"finding": "tk-finding", "question": "tk-question", "missing": "tk-missing", "note": "tk-note"}
+_FEW_COLUMNS = 3
+"""Columns up to which a table of figures has room beside each other on a telephone."""
 
 
 def anchor(number: int) -> str:
@@ -63,7 +65,7 @@ def _block(block: Block) -> str:
         case Quote(text, who):
             return f"<blockquote><p>{escape(text)}</p><footer>{escape(who)}</footer></blockquote>"
         case Commands(text):
-            return f'<pre class="tk-commands" tabindex="0"><code>{escape(text)}</code></pre>'
+            return f'<pre class="tk-commands"><code>{escape(text)}</code></pre>'
         case Links(items):
             told = " ".join(f'<a href="#{anchor(number)}">{escape(text)}</a>' for number, text in items)
             return f'<p class="tk-next">{told}</p>'
@@ -90,8 +92,12 @@ def _tabled(block: Tabled) -> str:
 
 
 def _numbers(table: Table) -> str:
-    """A table folded away under its caption, with a link to its CSV."""
-    return f"<details><summary>The numbers: {escape(table.caption)}</summary>{table.html()}{_file(table)}</details>"
+    """A table folded away under its caption, with a link to its CSV.
+
+    One of many columns is told row by row on a narrow screen, unless it has so many rows that it is better scrolled.
+    """
+    told = table.prose() if len(table.columns) > _FEW_COLUMNS and len(table.shown) <= LONG_TABLE else table.html()
+    return f"<details><summary>The numbers: {escape(table.caption)}</summary>{told}{_file(table)}</details>"
 
 
 def _file(table: Table) -> str:

@@ -22,10 +22,10 @@ from trialkit.reporting.blocks import (
     Tabled,
 )
 from trialkit.reporting.formats import one_sheet
-from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, signed, widths
+from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, widths
 from trialkit.reporting.formats.row_headers import with_row_headers
 from trialkit.reporting.pdf import Words, for_pdf, pdf
-from trialkit.reporting.tables import Table, printable
+from trialkit.reporting.tables import Table, printable, signed
 
 _USUAL = one_sheet.Setting(10.5, 1.0)
 _SMALL, _OPEN, _GUTTER = 8.5, 9.5, 4.0
