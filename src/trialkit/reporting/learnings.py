@@ -29,7 +29,7 @@ STYLE = """
 .tk-learnt { margin: 0 0 .9rem; border-top: 1px solid var(--rule); }
 .tk-learnt dt { font-weight: bold; }
 .tk-learnt dd { margin: 0 0 .35rem; grid-column: 2; }
-@media (max-width: 40rem) { .tk-learnt > div { display: block; } }
+@media screen and (max-width: 40rem) { .tk-learnt > div { display: block; } }
 @media print { .tk-learnt > div { break-inside: avoid; } }
 """
 

@@ -50,6 +50,6 @@ def _chart(evaluation: Evaluation, name: str) -> Flow:
     """The first screen's chart, or every measure's change where the sites' own panels would fill the page."""
     started = [site for site in evaluation.trial.design.sites if site.role == "innovation"]
     if not sites.apart(evaluation.primary) or len(started) <= MOST_PANELS:
-        return leading(evaluation, name)
+        return leading(evaluation, name, low=True)
     telling = charts.forest_telling(evaluation)
     return figure(name, lambda uid, form: figures.forest(evaluation, uid=uid, form=form), telling)

@@ -46,16 +46,23 @@ _SORT = (
 
 
 _NARROW = """
+.tk-sortable th, .tk-sortable td { min-width: 3.5rem; padding-right: .5rem; }
 .tk-sortable td:nth-child(3) { white-space: nowrap; }
 .tk-sortable thead span { display: none; }
-@media (max-width: 40rem) {
+@media screen and (max-width: 40rem) {
   .tk-sortable thead button { display: none; }
   .tk-sortable thead span, .tk-prose td p { display: inline; }
-  .tk-prose td.tk-number { text-align: left; }
 }
-@media print { .tk-figure svg { max-height: 150mm; } }
+@media print {
+  .tk-sortable thead button { display: none; }
+  .tk-sortable thead span { display: inline; }
+  .tk-figure svg { max-height: 150mm; }
+}
 """
-"""On a narrow screen each row stands as lines of its own, in the order of the rule's answers; nothing there sorts."""
+"""On a narrow screen each row stands as lines of its own, in the order of the rule's answers; nothing there sorts.
+
+On paper too: browsers do not repeat on each page a heading row that holds buttons.
+"""
 
 
 def write_index(workspace: Workspace, *, current: Collection[str] | None = None) -> None:
@@ -150,7 +157,7 @@ def _table(told: Sequence[Entry]) -> str:
     rows = "".join(map(_row, told))
     caption = "Every trial with a report, by what its rule says"
     return (
-        f'<div class="tk-scroll" role="region" aria-label="{caption}" tabindex="0"><table '
+        f'<div class="tk-scroll"><table '
         f'class="tk-table tk-prose tk-sortable" role="table"><caption>{caption}</caption><thead role="rowgroup">'
         f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>'
     )

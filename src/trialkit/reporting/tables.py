@@ -28,6 +28,7 @@ _UNSEEN = re.compile(
 )
 """What XML does not take (controls but line feed and tab, halves of surrogate pairs, non-characters), and what nobody
 sees: soft hyphen, bidirectional controls, zero-width spaces and joiners, invisible operators, byte order mark, tags."""
+_SIGN = re.compile("(?<=[−+±])(?=[£$€])")
 _LONG = 24
 """Characters of a row's heading from which a narrow screen must not squeeze it to one word a line."""
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -59,25 +60,17 @@ class Table:
     names: tuple[str, ...] = ()
 
     def prose(self) -> str:
-        """A table of sentences: the same HTML, shown on a narrow screen row by row, each cell after its heading."""
-        text = self.html().replace('class="tk-table"', 'class="tk-table tk-prose" role="table"')
+        """The table as HTML that a narrow screen shows row by row, each cell after its heading: nothing to scroll."""
+        text = f'<div class="tk-scroll">{self._table()}</div>'
+        text = text.replace('class="tk-table"', 'class="tk-table tk-prose" role="table"')
         for plain, named in _ROLES:
             text = text.replace(plain, named)
         return text
 
     def html(self) -> str:
-        """The table as HTML: a caption, scoped headings, the first cell of each row its heading."""
-        head = "".join(
-            f'<th scope="col"{_number_class(column.numeric)}>{escape(column.heading)}</th>' for column in self.columns
-        )
-        rows = "".join(self._row(row) for row in self.shown)
-        if not rows:
-            rows = f'<tr><td colspan="{len(self.columns)}">Nothing to list.</td></tr>'
-        return (
-            f'<div class="tk-scroll" role="region" aria-label="{escape(self.caption)}" tabindex="0">'
-            '<table class="tk-table">'
-            f"<caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        """The table as HTML in a region that scrolls sideways where it is too wide, by finger, mouse and keyboard."""
+        region = f'role="region" aria-label="{escape(self.caption)}" tabindex="0"'
+        return f'<div class="tk-scroll" {region}>{self._table()}</div>'
 
     def csv(self) -> str:
         """The table as CSV text; cells of text that a spreadsheet would run are made plain text."""
@@ -87,13 +80,26 @@ class Table:
         writer.writerows([safe_cell(cell) for cell in row] for row in self.data)
         return out.getvalue()
 
+    def _table(self) -> str:
+        """A caption, scoped headings, the first cell of each row its heading."""
+        head = "".join(
+            f'<th scope="col"{_number_class(column.numeric)}>{escape(column.heading)}</th>' for column in self.columns
+        )
+        rows = "".join(self._row(row) for row in self.shown)
+        if not rows:
+            rows = f'<tr><td colspan="{len(self.columns)}">Nothing to list.</td></tr>'
+        return (
+            '<table class="tk-table">'
+            f"<caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        )
+
     def _row(self, row: tuple[str, ...]) -> str:
         cells = []
         for place, (text, column) in enumerate(zip(row, self.columns, strict=True)):
             tag = 'th scope="row"' if place == 0 else "td"
             label = f' data-label="{escape(column.heading)}"' if place else ""
             kind = ' class="tk-long"' if not place and len(text) > _LONG else _number_class(column.numeric)
-            cells.append(f"<{tag}{label}{kind}>{escape(text)}</{tag.split()[0]}>")
+            cells.append(f"<{tag}{label}{kind}>{signed(escape(text))}</{tag.split()[0]}>")
         return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -115,6 +121,14 @@ def printable(text: str) -> str:
     Report 36, 2014, sections 2 and 3).
     """
     return _UNSEEN.sub("", str(text))
+
+
+def signed(text: str) -> str:
+    """Text in which no line ends between a sign and the sum it belongs to, by a word joiner; nothing else is changed.
+
+    A line may end between "−" and "£": both are prefixes of numbers (Unicode Standard Annex 14, class PR).
+    """
+    return _SIGN.sub("\u2060", text)
 
 
 def plain_json(text: str) -> str:

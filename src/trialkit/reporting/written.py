@@ -12,9 +12,10 @@ from trialkit.reporting.around import front
 from trialkit.reporting.files import write_numbers
 from trialkit.reporting.formats.front import Part
 from trialkit.reporting.formats.html import html_of_parts
+from trialkit.reporting.formats.one_sheet import print_style, setting_for
 from trialkit.reporting.formats.standalone import standalone
 from trialkit.reporting.formats.typeset import on_one_page, pdf_of
-from trialkit.reporting.formats.word import word_of
+from trialkit.reporting.formats.word import word_of, word_on_one_sheet
 from trialkit.reporting.onepage import KIND, one_page
 from trialkit.reporting.sections import SECTIONS
 
@@ -42,9 +43,11 @@ def _files(evaluation: Evaluation) -> dict[str, Callable[[], bytes]]:
     return {
         "report.pdf": lambda: pdf_of(full, parts, on=on),
         "report.docx": lambda: word_of(full, parts, on=on),
-        "summary.html": lambda: standalone(one, html_of_parts(page), footer=link).encode(),
+        "summary.html": lambda: standalone(
+            one, html_of_parts(page), footer=link, own_style=print_style(setting_for(one, page))
+        ).encode(),
         "summary.pdf": lambda: on_one_page(one, page, on=on),
-        "summary.docx": lambda: word_of(one, page, on=on, contents=False),
+        "summary.docx": lambda: word_on_one_sheet(one, page, on=on),
     }
 
 

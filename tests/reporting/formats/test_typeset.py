@@ -14,8 +14,9 @@ from pypdf import PdfReader
 
 from trialkit.reporting import charts, terms
 from trialkit.reporting.around import front
-from trialkit.reporting.blocks import Figure, bullets, paragraph, tabled
+from trialkit.reporting.blocks import Facts, Figure, bullets, paragraph, tabled
 from trialkit.reporting.formats.front import Front, Part
+from trialkit.reporting.formats.one_sheet import SETTINGS
 from trialkit.reporting.formats.typeset import on_one_page, pdf_of
 from trialkit.reporting.sections import SECTIONS
 from trialkit.reporting.tables import Column, table
@@ -45,6 +46,11 @@ def tags(node: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield str(kid.S), kid
             yield from tags(kid)
+
+
+def scope(node: Any) -> str:
+    """What a header heads; nothing for other cells."""
+    return next((str(known.Scope) for known in node.get("/A", []) if "/Scope" in known), "")
 
 
 def test_it_is_tagged_and_says_its_title_and_language(read: pikepdf.Pdf) -> None:
@@ -84,6 +90,28 @@ def test_every_table_has_heading_cells(read: pikepdf.Pdf) -> None:
         assert "/TH" in [tag for tag, _ in tags(node)]
 
 
+def test_every_row_of_a_table_is_headed_by_its_first_cell(read: pikepdf.Pdf) -> None:
+    rows = [list(tags(node)) for tag, node in tags(read.Root.StructTreeRoot) if tag == "/TR"]
+    cells = [[(tag, scope(node)) for tag, node in row if tag in ("/TH", "/TD")] for row in rows]
+    told = [row for row in cells if row[0] != ("/TH", "/Column")]
+    assert len(told) > 50 and all(row[0] == ("/TH", "/Row") for row in told)
+    assert all(kind == ("/TD", "") for row in told for kind in row[1:])
+    named = [row for row in cells if row not in told]
+    assert len(named) > 5 and all(kind == ("/TH", "/Column") for row in named for kind in row)
+
+
+def test_the_answers_terms_are_headers_and_other_terms_are_labels_of_a_list(read: pikepdf.Pdf) -> None:
+    first = next(node for tag, node in tags(read.Root.StructTreeRoot) if tag == "/Table")
+    rows = [node for tag, node in tags(first) if tag == "/TR"]
+    evaluation = louth_evaluation()
+    answer = next(block for block in SECTIONS[0][1](evaluation).blocks if isinstance(block, Facts))
+    assert len(rows) == len(answer.items)
+    lists = [[tag for tag, _ in tags(node)] for tag, node in tags(read.Root.StructTreeRoot) if tag == "/L"]
+    told = [block for _, function in SECTIONS for block in function(evaluation).blocks if isinstance(block, Facts)]
+    plain = sum(len(block.items) for block in told if not block.headline)
+    assert plain > 10 and sum(found.count("/Lbl") for found in lists) >= plain
+
+
 def test_nothing_in_the_words_is_markup() -> None:
     hostile = f"{HOSTILE} #strong[x] = Heading @ref \\ $x$ `code` <label> https://example.org/ // comment /* */ ~ --"
     rows = table("t", hostile, (Column(hostile, "a"), Column("b", "b")), [(hostile, hostile)])
@@ -98,7 +126,7 @@ def test_what_fits_on_one_page_is_set_in_type_no_smaller_than_it_needs_to_be() -
     """The bookmarks of its parts are no pages: a short page in two parts keeps the usual size."""
     parts = (Part(None, "The answer", paragraph("Short.")), Part(None, "What would change it", paragraph("Little.")))
     around = Front("T", "O", "K", "W", "")
-    assert on_one_page(around, parts, on=DAY) == pdf_of(around, parts, on=DAY, contents=False, size=1.0)
+    assert on_one_page(around, parts, on=DAY) == pdf_of(around, parts, on=DAY, contents=False, sheet=SETTINGS[0])
 
 
 def test_what_cannot_fit_on_one_page_is_set_in_the_smallest_type_and_kept_whole() -> None:

@@ -13,6 +13,7 @@ from docx import Document
 from trialkit.reporting import charts, terms
 from trialkit.reporting.around import front
 from trialkit.reporting.blocks import bullets, paragraph, tabled
+from trialkit.reporting.figures.lettering import text_width
 from trialkit.reporting.formats.front import Front, Part
 from trialkit.reporting.formats.word import word_of
 from trialkit.reporting.sections import SECTIONS
@@ -56,6 +57,29 @@ def test_tables_have_a_heading_row_or_a_heading_column_a_title_and_the_width_of_
         assert ("<w:tblHeader/>" in text) == heads_rows and 'w:firstColumn="1"' in look[0]
         widths = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', text)]
         assert sum(widths) == pytest.approx(17 / 2.54 * 1440, rel=0.02)
+
+
+def test_no_row_is_broken_over_two_pages(content: bytes) -> None:
+    text = part_of_word(content, "word/document.xml")
+    assert text.count("<w:cantSplit") == len(re.findall(r"<w:tr[ >]", text)) > 20
+
+
+def test_a_column_of_figures_is_as_wide_as_its_longest_cell(content: bytes) -> None:
+    seen = 0
+    for made in Document(io.BytesIO(content)).tables:
+        wide = [int(width) / 20 for width in re.findall(r'<w:gridCol w:w="(\d+)"', made._tbl.xml)]
+        for row in made.rows:
+            for room, cell in zip(wide, row.cells, strict=True):
+                if cell.paragraphs[0].style.name == "Cell number" and len(cell.text) < 25:  # type: ignore[union-attr]
+                    seen += 1
+                    assert text_width(cell.text, 9.0, "normal", "Liberation Sans") + 10.8 <= room + 0.1, cell.text
+    assert seen > 60
+
+
+def test_the_footer_stands_clear_of_the_text(content: bytes) -> None:
+    section = Document(io.BytesIO(content)).sections[0]
+    two_lines = 2 * 8 * 1.15 * 1.149
+    assert section.footer_distance.pt + two_lines + 10 < section.bottom_margin.pt  # type: ignore[union-attr]
 
 
 def test_every_picture_says_in_words_what_it_shows(content: bytes) -> None:

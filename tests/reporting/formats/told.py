@@ -33,7 +33,7 @@ def part_of_word(content: bytes, name: str) -> str:
 
 
 def plain(text: str) -> str:
-    return " ".join(text.replace("\u200b", "").split())
+    return " ".join(re.sub("[\u200b\u2060]", "", text).split())
 
 
 def numbers_of(text: str) -> list[str]:

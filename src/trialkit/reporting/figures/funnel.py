@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
 
-_TALL = {True: 260.0, False: 220.0}
+_TALL = {"wide": 260.0, "low": 170.0, "narrow": 220.0}
 _BELOW = 44.0
 
 
@@ -46,11 +46,12 @@ def funnel_chart(evaluation: Evaluation, result: MeasureResult, *, uid: str, for
     found = result.neighbours
     if not isinstance(found, Funnel):
         return ""
-    return _drawn(result, found, sheet(evaluation, neighbours.telling(evaluation, result, found), form), uid)
+    return _drawn(
+        result, found, sheet(evaluation, neighbours.telling(evaluation, result, found), form), _TALL[form], uid
+    )
 
 
-def _drawn(result: MeasureResult, found: Funnel, sheet: Sheet, uid: str) -> str:
-    tall = _TALL[sheet.wide]
+def _drawn(result: MeasureResult, found: Funnel, sheet: Sheet, tall: float, uid: str) -> str:
     page = sheet.page(tall + _BELOW + 12)
     per = placed.scale(result.measure) * level_unit(result.measure).factor
     places = (found.own, *found.neighbours)

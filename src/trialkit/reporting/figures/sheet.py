@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.reporting.charts import Telling
 
-Format = Literal["wide", "narrow"]
+Format = Literal["wide", "low", "narrow"]
+"""low: as wide as the wide one, its plot about half as high, for a page that holds much else."""
 
-WIDTH = {"wide": 720.0, "narrow": 276.0}
+WIDTH = {"wide": 720.0, "low": 720.0, "narrow": 276.0}
 """The narrow sheet is as wide as the column of a 320 pixel screen with a scroll bar: its least type, 11, is 11 so."""
 MARGIN = 14.0
 LEAST = 11.0
@@ -75,7 +76,7 @@ def sheet(evaluation: Evaluation, telling: Telling, form: Format) -> Sheet:
 
 def banded(telling: Telling, form: Format, band: str) -> Sheet:
     """The sheet of one chart over a band of words, if any; an interval in brackets is never torn apart."""
-    width, wide = WIDTH[form], form == "wide"
+    width, wide = WIDTH[form], form != "narrow"
     room = width - 2 * MARGIN
     whole = re.sub(r"\([^()]{1,24}\)", lambda found: found[0].replace(" ", "\u00a0"), telling.title)
     title = wrap(whole, room, 17 if wide else 15, "bold")

@@ -19,10 +19,12 @@ from trialkit.reporting.blocks import (
     Quote,
     Tabled,
 )
-from trialkit.reporting.formats.front import Part
-from trialkit.reporting.tables import Table, escape
+from trialkit.reporting.formats.front import LONG_TABLE, Part
+from trialkit.reporting.tables import Table, escape, signed
 
 _TONES = {"finding": "tk-finding", "question": "tk-question", "missing": "tk-missing", "note": "tk-note"}
+_FEW_COLUMNS = 3
+"""Columns up to which a table of figures has room beside each other on a telephone."""
 
 
 def anchor(number: int) -> str:
@@ -63,12 +65,12 @@ def _block(block: Block) -> str:
         case Quote(text, who):
             return f"<blockquote><p>{escape(text)}</p><footer>{escape(who)}</footer></blockquote>"
         case Commands(text):
-            return f'<pre class="tk-commands" tabindex="0"><code>{escape(text)}</code></pre>'
+            return f'<pre class="tk-commands"><code>{escape(text)}</code></pre>'
         case Links(items):
             told = " ".join(f'<a href="#{anchor(number)}">{escape(text)}</a>' for number, text in items)
             return f'<p class="tk-next">{told}</p>'
         case Folded(summary, blocks):
-            return f"<details><summary>{escape(summary)}</summary>{html_of(blocks)}</details>"
+            return f'<details class="tk-part"><summary>{escape(summary)}</summary>{html_of(blocks)}</details>'
 
 
 def _fact(fact: Fact) -> str:
@@ -83,15 +85,19 @@ def _tabled(block: Tabled) -> str:
         return _numbers(table)
     if block.shown == "folded":
         return f"<details><summary>{escape(table.caption)} ({len(table.shown)})</summary>{table.prose()}</details>"
-    text = table.prose() if block.shown == "sentences" else table.html()
+    text = table.prose()
     if block.prints:
-        text = text.replace('class="tk-table"', 'class="tk-table tk-prints"')
+        text = text.replace('class="tk-table ', 'class="tk-table tk-prints ')
     return text + (_file(table) if block.csv else "")
 
 
 def _numbers(table: Table) -> str:
-    """A table folded away under its caption, with a link to its CSV."""
-    return f"<details><summary>The numbers: {escape(table.caption)}</summary>{table.html()}{_file(table)}</details>"
+    """A table folded away under its caption, with a link to its CSV.
+
+    One of many columns is told row by row on a narrow screen, unless it has so many rows that it is better scrolled.
+    """
+    told = table.prose() if len(table.columns) > _FEW_COLUMNS and len(table.shown) <= LONG_TABLE else table.html()
+    return f"<details><summary>The numbers: {escape(table.caption)}</summary>{told}{_file(table)}</details>"
 
 
 def _file(table: Table) -> str:
@@ -119,4 +125,4 @@ def _dots(level: int) -> str:
 
 
 def _lines(text: str) -> str:
-    return escape(text.strip()).replace("\n\n", "<br><br>").replace("\n", "<br>")
+    return signed(escape(text.strip())).replace("\n\n", "<br><br>").replace("\n", "<br>")

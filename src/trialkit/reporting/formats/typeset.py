@@ -21,19 +21,27 @@ from trialkit.reporting.blocks import (
     Quote,
     Tabled,
 )
-from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, weights
+from trialkit.reporting.formats import one_sheet
+from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, widths
+from trialkit.reporting.formats.row_headers import with_row_headers
 from trialkit.reporting.pdf import Words, for_pdf, pdf
-from trialkit.reporting.tables import Table, printable
+from trialkit.reporting.tables import Table, printable, signed
 
-_SIZES = (1.0, 0.92, 0.84, 0.76)
+_USUAL = one_sheet.Setting(10.5, 1.0)
+_SMALL, _OPEN, _GUTTER = 8.5, 9.5, 4.0
+"""The type of tables behind charts and of open ones, in points, and the millimetres between columns."""
+_ROOM = 170.0
+"""Millimetres from margin to margin."""
 _TEMPLATE = Path(__file__).parent.parent / "template" / "report.typ"
 
 
-def pdf_of(front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool = True, size: float = 1.0) -> bytes:
+def pdf_of(
+    front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool = True, sheet: one_sheet.Setting | None = None
+) -> bytes:
     """The PDF.
 
-    contents: whether a list of the sections follows the first one; on: the date the file bears; size: of type and
-    charts, as a share of the usual.
+    contents: whether a list of the sections follows the first one; on: the date the file bears; sheet: how large type
+    and charts are on a page of one sheet, whose first part's title is left out.
     """
     words: dict[str, Words] = {
         "title": printable(front.title),
@@ -42,17 +50,22 @@ def pdf_of(front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool =
         "when": printable(front.when),
         "band": front.band,
         "contents": contents,
-        "size": size,
-        "parts": [{"heading": part.heading, "blocks": _told(part.blocks)} for part in parts],
+        "compact": sheet is not None,
+        "size": (sheet or _USUAL).size,
+        "chart": (sheet or _USUAL).chart,
+        "parts": [
+            {"heading": part.heading if place or sheet is None else "", "blocks": _told(part.blocks)}
+            for place, part in enumerate(parts)
+        ],
     }
-    return pdf(_TEMPLATE.read_text(encoding="utf-8"), words, on=on)
+    return with_row_headers(pdf(_TEMPLATE.read_text(encoding="utf-8"), words, on=on))
 
 
 def on_one_page(front: Front, parts: tuple[Part, ...], *, on: dt.date) -> bytes:
     """Parts on one page of A4, in the largest type in which they fit; on more than one in the smallest."""
     made = b""
-    for size in _SIZES:
-        made = pdf_of(front, parts, on=on, contents=False, size=size)
+    for setting in one_sheet.SETTINGS:
+        made = pdf_of(front, parts, on=on, contents=False, sheet=setting)
         if _pages(made) == 1:
             break
     return made
@@ -111,13 +124,14 @@ def _tabled(block: Tabled) -> list[Words]:
 
 
 def _table(table: Table, *, small: bool, prints: bool = False) -> Words:
-    rows: list[Words] = [[printable(cell) for cell in row] for row in table.shown]
+    room = (_ROOM - _GUTTER * (len(table.columns) - 1)) * one_sheet.MM
+    rows: list[Words] = [[signed(printable(cell)) for cell in row] for row in table.shown]
     return {
         "kind": "table",
         "caption": printable(table.caption),
         "headings": [printable(column.heading) for column in table.columns],
         "numeric": [column.numeric for column in table.columns],
-        "widths": [*weights(table)],
+        "widths": [*widths(table, room, size=_SMALL if small else _OPEN, air=0.0)],
         "rows": rows,
         "small": small,
         "prints": prints,
@@ -139,4 +153,4 @@ def _note(text: str) -> Words:
 
 
 def _lines(text: str) -> list[Words]:
-    return [*lines(text)]
+    return [signed(line) for line in lines(text)]

@@ -26,14 +26,17 @@ from trialkit.reporting.blocks import (
     Quote,
     Tabled,
 )
-from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, weights
+from trialkit.reporting.formats import one_sheet
+from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, widths
 from trialkit.reporting.formats.word_styles import (
     bookmarked,
     house,
     link_to,
     page_number,
     row_is_heading,
+    row_is_whole,
     row_of,
+    set_in,
     shaded,
     told_as,
 )
@@ -48,7 +51,10 @@ if TYPE_CHECKING:
 
 _TONES = {"finding": "Finding", "question": "Question", "missing": "Not collected", "note": "Note"}
 _DOTS_A_PIXEL = 2.0
-_WIDTH_CM = 17.0
+_FOOT = 8.0
+"""Millimetres from the sheet's edge to the footer."""
+_CELL, _AIR = 9.0, 11.0
+"""A table's type, and what of a column's width its words do not fill, in points."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -58,19 +64,39 @@ def word_of(front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool 
     contents: whether a list of the sections, with links, follows the first one; on: the date the file bears.
     """
     document = house()
+    _margins(document, front, side=20.0, top=20.0, bottom=25.0)
+    return _written(document, front, tuple(parts), on, contents=contents, chart=1.0)
+
+
+def word_on_one_sheet(front: Front, parts: Iterable[Part], *, on: dt.date) -> bytes:
+    """Parts on one sheet of A4, in the largest type in which they fit; on more than one in the smallest.
+
+    The first part's title is left to those who hear the page: it is its table's.
+    """
+    told = tuple(parts)
+    setting = one_sheet.setting_for(front, told)
+    document = house()
+    set_in(document, one_sheet.faces(setting.size))
+    _margins(document, front, side=one_sheet.SIDE, top=one_sheet.TOP, bottom=one_sheet.BOTTOM)
+    first = tuple(Part(part.number, part.title if place else "", part.blocks) for place, part in enumerate(told))
+    return _written(document, front, first, on, contents=False, chart=setting.chart)
+
+
+def _written(
+    document: Document, front: Front, told: tuple[Part, ...], on: dt.date, *, contents: bool, chart: float
+) -> bytes:
+    """The document filled; chart: its share of the width."""
     _properties(document, front, on)
-    _margins(document, front)
     if front.band:
         _line(document, "Band", front.band)
     _line(document, "Note", printable(f"{front.organisation} · {front.kind}"))
     _line(document, "Title", printable(front.title))
     _line(document, "Note", printable(front.when))
-    told = tuple(parts)
     for place, part in enumerate(told):
         if part.title:
             bookmarked(_line(document, "Heading 1", part.heading), part.number)
         for block in part.blocks:
-            _add(document, block)
+            _add(document, block, chart)
         if place == 0 and contents:
             _line(document, "Heading 2", "What is in this report")
             for other in told:
@@ -80,7 +106,7 @@ def word_of(front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool 
     return _settled(out.getvalue())
 
 
-def _add(document: Document, block: Block) -> None:
+def _add(document: Document, block: Block, chart: float) -> None:
     match block:
         case Paragraph(text, tone):
             _broken(_line(document, _TONES.get(tone, "Normal")), text)
@@ -96,7 +122,7 @@ def _add(document: Document, block: Block) -> None:
         case Tabled():
             _tabled(document, block)
         case Figure():
-            _figure(document, block)
+            _figure(document, block, chart)
         case Quote(text, who):
             quote = _line(document, "Quote", printable(text))
             quote.add_run().add_break()
@@ -108,7 +134,7 @@ def _add(document: Document, block: Block) -> None:
         case Folded(summary, blocks):
             _line(document, "Heading 2", printable(summary))
             for inner in blocks:
-                _add(document, inner)
+                _add(document, inner, chart)
 
 
 def _facts(document: Document, items: tuple[Fact, ...], *, headline: bool) -> None:
@@ -122,11 +148,13 @@ def _facts(document: Document, items: tuple[Fact, ...], *, headline: bool) -> No
         return
     table = _empty_table(document, 2, "House facts")
     table.autofit = False
-    widths = [_cm(4.2), _cm(_WIDTH_CM - 4.2)]
-    _grid(table, widths)
+    columns = [_mm(one_sheet.LABELS), _points(_room(document).pt - one_sheet.LABELS * one_sheet.MM)]
+    _grid(table, columns)
     for item in items:
-        left, right = table.add_row().cells
-        left.width, right.width = widths
+        row = table.add_row()
+        row_is_whole(row)
+        left, right = row.cells
+        left.width, right.width = columns
         left.paragraphs[0]._p.style = right.paragraphs[0]._p.style = "Cell"
         left.paragraphs[0].add_run(printable(item.term))
         _said(right.paragraphs[0], item)
@@ -156,12 +184,12 @@ def _tabled(document: Document, block: Tabled) -> None:
 def _table(document: Document, table: Table) -> None:
     made = _empty_table(document, len(table.columns), "House table")
     made.autofit = False
-    shares = weights(table)
-    widths = [_cm(_WIDTH_CM * share / sum(shares)) for share in shares]
-    _grid(made, widths)
+    room = _room(document)
+    columns = [_points(width) for width in widths(table, room.pt, size=_CELL, air=_AIR)]
+    _grid(made, columns)
     headings = [column.heading for column in table.columns]
     styles = ["Cellnumber" if column.numeric else "Cell" for column in table.columns]
-    sizes = [width.twips for width in widths]
+    sizes = [width.twips for width in columns]
     for place, texts in enumerate((headings, *table.shown)):
         cells = zip(texts, sizes, styles, strict=True)
         made._tbl.append(row_of([(lines(text), size, style) for text, size, style in cells], bold=place == 0))
@@ -176,16 +204,16 @@ def _empty_table(document: Document, columns: int, style: str) -> Any:
     return table
 
 
-def _grid(table: Grid, widths: list[Length]) -> None:
+def _grid(table: Grid, columns: list[Length]) -> None:
     """The widths that hold where a reader of Word files asks the table and not its cells."""
-    for column, width in zip(table.columns, widths, strict=True):
+    for column, width in zip(table.columns, columns, strict=True):
         column.width = width
 
 
-def _figure(document: Document, block: Figure) -> None:
+def _figure(document: Document, block: Figure, chart: float) -> None:
     telling = block.telling
     run = _line(document, "Picture").add_run()
-    shape = run.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_cm(_WIDTH_CM))
+    shape = run.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_room(document, chart))
     said = shape._inline.docPr
     said.set("name", printable(telling.title))
     said.set("descr", printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"))
@@ -221,13 +249,14 @@ def _properties(document: Document, front: Front, on: dt.date) -> None:
     known.created, known.modified, known.revision = when, when, 1
 
 
-def _margins(document: Document, front: Front) -> None:
+def _margins(document: Document, front: Front, *, side: float, top: float, bottom: float) -> None:
+    """A4 with margins in millimetres; the footer, of up to two lines, stays clear of the text."""
     section = document.sections[0]
-    section.page_width, section.page_height = _cm(21.0), _cm(29.7)
-    section.left_margin = section.right_margin = _cm(2.0)
-    section.top_margin = section.bottom_margin = _cm(2.0)
+    section.page_width, section.page_height = _mm(210.0), _mm(297.0)
+    section.left_margin = section.right_margin = _mm(side)
+    section.top_margin, section.bottom_margin, section.footer_distance = _mm(top), _mm(bottom), _mm(_FOOT)
     foot = section.footer.paragraphs[0]
-    foot.style = "Note"
+    foot.style = "Foot"
     foot.add_run(printable(f"{front.title}, {front.organisation}") + (f" · {front.band}" if front.band else "") + " · ")
     page_number(foot)
 
@@ -241,8 +270,20 @@ def _settled(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _cm(size: float) -> Length:
-    """Centimetres in the unit of a Word file."""
-    from docx.shared import Cm
+def _room(document: Document, share: float = 1.0) -> Length:
+    """A share of the width from margin to margin."""
+    section = document.sections[0]
+    page, left, right = (size or 0 for size in (section.page_width, section.left_margin, section.right_margin))
+    return _points(share * (page - left - right) / _points(1.0))
 
-    return Cm(size)
+
+def _mm(size: float) -> Length:
+    """Millimetres in the unit of a Word file."""
+    return _points(size * one_sheet.MM)
+
+
+def _points(size: float) -> Length:
+    """Points in the unit of a Word file."""
+    from docx.shared import Pt
+
+    return Pt(size)

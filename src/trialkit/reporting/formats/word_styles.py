@@ -7,8 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
+from trialkit.reporting.formats.one_sheet import LINE
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docx.document import Document
     from docx.oxml.table import CT_Row
@@ -17,9 +19,13 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
 
+    from trialkit.reporting.formats.one_sheet import Face
+
 _WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAVY, _INK, _SOFT, _RULE = "12436D", "0B0C0C", "474A4D", "C8CDD2"
 _FONT = "Arial"
+_ARIAL = 1.149
+"""From one line to the next in Word's single spacing of Arial, in sizes."""
 _STYLES: tuple[tuple[str, float, bool, str, float, float], ...] = (
     ("Normal", 10.5, False, _INK, 0, 6),
     ("Title", 21, True, _NAVY, 0, 4),
@@ -34,6 +40,7 @@ _STYLES: tuple[tuple[str, float, bool, str, float, float], ...] = (
     ("Not collected", 10.5, False, _INK, 4, 6),
     ("Note", 9.5, False, _SOFT, 0, 4),
     ("Band", 9.5, False, _INK, 0, 6),
+    ("Foot", 8, False, _SOFT, 0, 0),
     ("Fact", 10.5, False, _INK, 0, 6),
     ("Cell", 9, False, _INK, 2, 2),
     ("Cell number", 9, False, _INK, 2, 2),
@@ -164,13 +171,28 @@ def row_of(cells: Sequence[tuple[Sequence[str], int, str]], *, bold: bool) -> CT
         + "</w:p></w:tc>"
         for lines, size, style in cells
     )
-    row: CT_Row = parse_xml(f'<w:tr xmlns:w="{_WORDS}">{told}</w:tr>')
+    row: CT_Row = parse_xml(f'<w:tr xmlns:w="{_WORDS}"><w:trPr><w:cantSplit/></w:trPr>{told}</w:tr>')
     return row
 
 
 def row_is_heading(row: _Row) -> None:
-    """The row is repeated on every page and told by screen readers as the headings; rows are not broken over pages."""
+    """The row is repeated on every page and told by screen readers as the headings."""
     _child(row._tr.get_or_add_trPr(), "w:tblHeader")
+
+
+def row_is_whole(row: _Row) -> None:
+    """The row is not broken over two pages."""
+    _child(row._tr.get_or_add_trPr(), "w:cantSplit")
+
+
+def set_in(document: Document, faces: Mapping[str, Face]) -> None:
+    """The document's styles in the sizes and spaces of a page of one sheet."""
+    from docx.shared import Pt
+
+    for name, face in faces.items():
+        style: Any = document.styles[name]
+        style.font.size, style.paragraph_format.line_spacing = Pt(face.size), LINE / _ARIAL
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(face.before), Pt(face.after)
 
 
 def told_as(table: Table, title: str, description: str, *, heads: Literal["rows", "both"]) -> None:

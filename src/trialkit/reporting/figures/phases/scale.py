@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from trialkit.reporting.figures.canvas import Box, Point
     from trialkit.reporting.figures.phases.subject import Period, Subject
 
-_TALL = {"wide": 300.0, "narrow": 250.0}
-_PANEL_TALL = 130.0
+_TALL = {"wide": 300.0, "low": 170.0, "narrow": 250.0}
+_PANEL_TALL = {"wide": 130.0, "low": 90.0, "narrow": 130.0}
 _LONG_MONTHS = 24
 """Months above which only Januaries are named."""
 _LABELS_APART = 12.0
@@ -87,7 +87,7 @@ def across(subject: Subject) -> Across:
 
 def height(subject: Subject) -> float:
     """Pixels from the lowest level to the highest."""
-    return _PANEL_TALL if subject.panel else _TALL[subject.form]
+    return (_PANEL_TALL if subject.panel else _TALL)[subject.form]
 
 
 def scale(subject: Subject, along: Across, top: float, strip: float) -> Scale:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MANY = 60
 """Periods above which dots are small and equal, and the raw line is left out."""
-_N_FITS = {"wide": 14, "narrow": 7}
+_N_FITS = {"wide": 14, "low": 14, "narrow": 7}
 """Periods up to which there is room for the number of records under each."""
 _UNDRAWN = ("level", "slope_change", "first_last", "average_effect")
 """Contrasts that are no distance between two points of the chart."""
