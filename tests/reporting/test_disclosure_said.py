@@ -39,7 +39,7 @@ HARMLESS = {
     WORD: """
         analysis/controlled: reason, analysis/departures: less, analysis/departures: more, analysis/designs: of,
         analysis/departures: stands(now, landmarks), analysis/mix: name, analysis/mix: names[most],
-        analysis/other_models: stands(registered, marks),
+        analysis/other_models: stands(reported, marks),
         analysis/panel: order[0][0], analysis/panel: order[-1][0], analysis/panel: site, analysis/parallel: of,
         analysis/parallel: reason, analysis/robustness: code, analysis/robustness: counted_as,
         analysis/robustness: shown[0], analysis/robustness: what,
@@ -80,7 +80,7 @@ HARMLESS = {
         judgement/decide: grade.level, judgement/decide: needed, judgement/decide: size, judgement/grade: alone,
         judgement/grade: both, judgement/looking: look.boundary, judgement/looking: usual, judgement/planned: now,
         judgement/planned: planned, judgement/planned: receipt.receipt, judgement/planned: self.receipt.receipt,
-        judgement/ruling: highest, judgement/ruling: line.grade_at_least, judgement/ruling: needed,
+        judgement/ruling: reach.highest, judgement/ruling: line.grade_at_least, judgement/ruling: needed,
         judgement/ruling: other.grade, judgement/ruling: state.grade, judgement/value/money: part.weeks""",
     UNSAID: """
         analysis/boundaries: share, analysis/published: value, judgement/expectation: 100 * now.value,
