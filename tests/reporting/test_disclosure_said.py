@@ -207,7 +207,7 @@ def test_a_chance_and_more_periods_of_a_change_that_is_told_are_told() -> None:
     made = conftest.louth_evaluation(provenance="real")
     more = (More(made.trial.primary, "improved", 9),)
     for chance, kept in ((0.99961, 0.99), (0.00012, 0.01), (0.68423, 0.68)):
-        found = disclosed(replace(made, chance=Chance(chance, "posterior"), more=more))
+        found = disclosed(replace(made, chance=Chance(chance, "posterior", chance, chance), more=more))
         assert isinstance(found.chance, Chance) and found.chance.value == kept
         assert found.more == more
 
