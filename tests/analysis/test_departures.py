@@ -88,6 +88,26 @@ def test_a_change_that_a_season_could_be_is_doubted(means):
     assert departures.season_left_out(higher).text.endswith("shows a rise.")
 
 
+def test_a_change_in_per_cent_is_asked_again_in_per_cent(means):
+    """A landmark in per cent counts: with a yearly wave, or longer ones, the interval reaches back over it."""
+    t = np.arange(48)
+    y = plain(48, 6) + 12 * (t > 23)
+    series, mark = means(y[:24], y[24:]), (Landmark(0.17, "rises of 17% or more", "rises of less than 17%"),)
+    asked = Question("change", "relative", landmarks=mark)
+    assert controlled.single(series, asked).interval.lower > 0.17
+    found = departures.season_left_out(figure(series, asked))
+    assert found.passed is False and "includes rises of less than 17%, which" in found.text
+    waves = departures.other_autocorrelation(figure(series, asked))
+    assert waves.passed is True and "leaves out rises of less than 17%" in waves.text
+
+
+def test_a_change_in_per_cent_that_has_none_is_not_asked_again(means):
+    series = means(plain(24, 6) - 60, plain(24, 7))
+    asked = figure(series, Question("change", "relative"))
+    assert departures.season_left_out(asked).passed is None
+    assert departures.other_autocorrelation(asked).passed is None
+
+
 def test_a_refit_is_widened_for_practitioners_as_the_reported_interval_is(make_series):
     """Half of ten practitioners take a change up: a refit without them would pass for surer than it is."""
     n, k = np.full((24, 10), 8.0), np.full((24, 10), 2.0)

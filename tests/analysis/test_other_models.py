@@ -13,6 +13,7 @@ from trialkit.analysis.before_after import before_after
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.analysis.other_models import fitted, other_models
 from trialkit.analysis.segmented import Question
+from trialkit.analysis.standing import Landmark
 from trialkit.analysis.survey import shift, superiority
 from trialkit.records.series import Series
 
@@ -64,6 +65,51 @@ def test_a_wobbling_series_that_others_call_a_rise_does_not_pass(make_series):
     assert check.turns[0].what.endswith("usual models") and not check.turns[0].loses
 
 
+BEFORE = [36, 29, 31, 33, 32, 43, 32, 38, 35, 32, 32, 27], [261, 246, 232, 250, 275, 238, 243, 267, 262, 247, 245, 234]
+AFTER = [13, 11, 16, 17, 12, 13, 13, 17, 14, 11, 15, 12], [235, 258, 250, 247, 274, 240, 266, 259, 213, 258, 255, 245]
+TWO_YEARS = [("baseline", *BEFORE), ("trial", *AFTER)]
+"""Months whose interval shows a fall in per cent and includes no change in points."""
+
+
+def test_a_change_in_per_cent_is_set_against_other_models_in_per_cent(make_series):
+    """In points the same models show a fall that the reported points do not; what is judged shows it too."""
+    series = make_series(TWO_YEARS, period="month")
+    asked = Question("average_effect", "relative", landmarks=(Landmark(-0.2, "smaller falls", "large falls"),))
+    own, points = figure(series, asked).answer, figure(series, replace(asked, scale="absolute")).answer
+    assert own.interval.upper < 0 < points.interval.upper
+    found = other_models(figure(series, asked))
+    assert "shows a fall" not in found.text
+    assert found.text.startswith("By Newey–West errors and GLSAR the interval leaves out smaller falls, which the")
+    assert not found.turns[0].loses and found.turns[0].what == "with some of the usual models"
+
+
+@pytest.mark.parametrize(("scale", "told"), [("relative", np.expm1), ("ratio", np.exp), ("odds_ratio", np.exp)])
+def test_on_a_scale_of_ratios_least_squares_is_on_logarithms(make_series, scale, told):
+    """Where every week of a phase has one size, a step on linearised logarithms is the difference of pooled ones."""
+    series = make_series(CLEAR)
+    least = fitted(series, replace(STEP, scale=scale))[0]
+    before, after = (series.frame["value"].to_numpy()[part].mean() for part in (slice(0, 6), slice(6, 12)))
+    logs = [np.log(x / (1 - x)) if scale == "odds_ratio" else np.log(x) for x in (before, after)]
+    assert least.value == pytest.approx(told(logs[1] - logs[0]), abs=0.05)
+    assert least.interval.lower < least.value < least.interval.upper
+
+
+def test_means_are_fitted_on_the_logarithms_of_their_periods(make_series):
+    series = make_series([("baseline", [4, 6, 5, 7], 1), ("trial", [9, 8, 12, 10], 1)], kind="mean")
+    least = fitted(series, replace(STEP, scale="relative"))[0]
+    logs = np.log(series.frame["value"].to_numpy())
+    assert least.value == pytest.approx(np.expm1(logs[4:].mean() - logs[:4].mean()))
+
+
+def test_a_phase_without_events_has_no_other_models_in_per_cent(make_series):
+    series = make_series([("baseline", [3, 4, 2, 5], 20), ("trial", [0, 0, 0, 0], 20)])
+    assert fitted(series, STEP) and fitted(series, replace(STEP, scale="relative")) == ()
+
+
+def test_the_check_says_as_reported_because_a_plan_need_not_be_registered(make_series):
+    assert ", as reported, by " in other_models(figure(make_series(CLEAR), STEP)).text
+
+
 def test_too_few_periods_and_pooled_comparisons_do_not_apply(make_series):
     short = make_series([("baseline", [7], 20), ("trial", [15, 16], 20)])
     assert other_models(figure(short, STEP)).passed is None
@@ -72,7 +118,7 @@ def test_too_few_periods_and_pooled_comparisons_do_not_apply(make_series):
 
 def test_all_answers_are_ranked_too_where_they_are_in_order():
     series = ordinal([12, 12, 6], [5, 9, 16])
-    series.frame.loc[[1, 4], "value"] += [0.05, -0.04]
+    series.frame.loc[[1, 4], "numerator"] += [2, -1]
     assert "Mann–Whitney on all answers" in other_models(figure(series, STEP)).text
 
 

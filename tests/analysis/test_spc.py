@@ -469,9 +469,35 @@ def test_assurance_compares_the_target_with_the_latest_limits(
 def test_the_reader_is_told_when_points_vary_more_than_chance(make_series: Build) -> None:
     wild = drawn(chart_for(make_series([("baseline", [2, 18] * 6, 20)])))
     assert wild.stretches[0].dispersion is not None and wild.stretches[0].dispersion > 1.5
-    assert wild.notes[0].startswith("The points that the limits rest on vary 6.3 times as much as chance alone")
+    assert wild.notes == (
+        "From one to the next, the points that the limits rest on move 6.3 times as far as chance alone would move "
+        "them (by their average moving range): the p chart's limits are too narrow for that, and a p′ chart would be "
+        "fairer.",
+    )
     assert not drawn(chart_for(make_series([("baseline", TWELVE, 20)]))).notes
     assert not drawn(chart_for(make_series([("baseline", [2, 18] * 6, 20)]), kind="p_prime")).notes
+
+
+DELAYS = [450, 415, 352, 331, 270, 246, 207, 148, 121, 70, 30]
+"""Days of delay a month that fall all the way: near one another from month to month, far apart in all."""
+
+
+def test_points_that_drift_are_told_by_both_of_their_spreads(make_series: Build) -> None:
+    """By hand: the mean of the moving ranges over 1.128, and the standard deviation, each over the root of the mean."""
+    chart = drawn(chart_for(make_series([("trial", DELAYS, 1)], kind="count")))
+    chance = np.sqrt(np.mean(DELAYS))
+    moved, spread = np.abs(np.diff(DELAYS)).mean() / 1.128 / chance, np.std(DELAYS, ddof=1) / chance
+    assert (round(moved, 1), round(spread, 1)) == (2.4, 9.0)
+    (note,) = chart.notes
+    assert note.startswith("From one to the next, the points that the limits rest on move 2.4 times as far as chance")
+    assert "They drift besides: about their mean they lie 9.0 times as far apart as by chance" in note
+    (stretch,) = chart.stretches
+    assert stretch.sentence.endswith("so that few can be expected outside them; here 8 of 11 lie there.")
+
+
+def test_trial_limits_that_no_point_passes_say_only_that_few_can_be_expected_to(make_series: Build) -> None:
+    (stretch,) = drawn(chart_for(make_series([("trial", SIX, 20)]))).stretches
+    assert stretch.sentence.endswith("from the same points as they judge, so that few can be expected outside them.")
 
 
 # Run charts

@@ -534,6 +534,7 @@ def test_a_design_that_no_figures_could_roll_out_says_so_first(
     never = [one for one in told if one.startswith("No figures")]
     assert never == (list(told[:1]) if said else [])
     assert said in " ".join(never)
+    assert any("would answer roll out if" in one for one in told) is not bool(said)
 
 
 def test_a_roll_out_counts_no_records_in_its_reasons_which_are_made_before_small_numbers_are_kept_back() -> None:

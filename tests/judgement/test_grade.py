@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.tallies import MONDAY
+from trialkit.analysis.estimate import Estimate
+from trialkit.judgement.criteria import SEASON, criteria_of
 from trialkit.judgement.evaluation import Evaluation, evaluate
 from trialkit.protocol.log_form import LogField
 from trialkit.records.read import read_log
@@ -101,6 +104,29 @@ def test_no_baseline_is_told_to_log_one_next_time(make: Make) -> None:
     assert any("grade 3 asks for 3 before and 3 after" in words for words in grade.would_raise)
     season = next(one for one in grade.criteria if one.name == "No other bias, such as season")
     assert season.reason.startswith("There was no baseline, so a change that comes every year")
+
+
+def test_a_season_that_is_fitted_together_with_the_change_is_said_to_be_allowed_for(make: Make) -> None:
+    """Two years of weeks, half of them before: too short a baseline by itself, and yet the season is in the line."""
+    found = evaluate(*make(LOW * 9, HIGH * 9))
+    assert found.primary.seasonal
+    met, reason = criterion(found, "season")
+    assert met is True and "a yearly season is fitted together with the change" in reason
+    assert not any("season" in words for words in found.grade.would_raise)
+    assert isinstance(found.primary.headline, Estimate)
+    without = replace(found.primary, headline=replace(found.primary.headline, method="segmented regression"))
+    criteria = criteria_of(found.trial, found.log, without, found.registered)
+    (bare,) = [one for one in criteria if one.name == SEASON]
+    assert bare.met is False and bare.reason.startswith("The baseline is shorter than two years, so a change that")
+
+
+def test_two_years_of_baseline_without_a_season_in_the_line_allow_for_none(make: Make) -> None:
+    found = evaluate(*make(LOW * 18, HIGH))
+    assert isinstance(found.primary.headline, Estimate)
+    without = replace(found.primary, headline=replace(found.primary.headline, method="step"))
+    criteria = criteria_of(found.trial, found.log, without, found.registered)
+    (bare,) = [one for one in criteria if one.name == SEASON]
+    assert bare.met is False and "two years or more, but no season is fitted together with the change" in bare.reason
 
 
 def test_all_seven_epoc_criteria_are_answered_every_time(make: Make) -> None:

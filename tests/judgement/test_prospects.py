@@ -47,7 +47,9 @@ def test_the_chance_is_below_what_the_interval_alone_says_and_falls_as_more_is_a
 
 def test_the_chance_names_what_it_is_of(make: Make) -> None:
     found = evaluate(*make(LOW, HIGH))
-    assert found.chance == Chance(worth(found), "posterior")
+    assert isinstance(told := found.chance, Chance)
+    assert (told.value, told.basis) == (worth(found), "posterior")
+    assert told.value < told.undoubted and 0 < told.as_large < 0.1
     assert isinstance(pooled := evaluate(*make(LOW[:1], HIGH[:1])).chance, Chance) and pooled.basis == "sampling"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from trialkit.analysis.controlled import AGAINST
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable
+from trialkit.analysis.standing import standing
 from trialkit.judgement.results import Comparison
 from trialkit.reporting.added import added_up
 from trialkit.reporting.terms import about, scale_words
@@ -33,6 +34,14 @@ def test_records_that_went_differently_are_told_out_of_all(louth):
 def test_an_interval_across_nothing_says_both_ways(louth):
     assert "3 more conversations" in (said := told(louth, 3.1, -12, 18))
     assert "(12 fewer to 18 more)" in said
+
+
+def test_a_sum_that_stands_otherwise_than_the_change_judged_says_so(louth):
+    """The headline is a rise; added up, the same change is told where effects add."""
+    assert standing(louth.primary.headline) == ("above",)
+    across = "It adds up the change in the measure's own unit, and its interval includes no change."
+    assert told(louth, 27.2, -2.1, 35.3).endswith(f"(2 fewer to 35 more), of 240. {across}")
+    assert "It adds up" not in told(louth, 27.2, 18.9, 35.3)
 
 
 def test_counts_money_and_means_say_what_was_added_up(louth):

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from trialkit.analysis.estimate import Contrast, Interval, Line
+from trialkit.analysis.estimate import Contrast, Interval, Line, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import carried
+from trialkit.reporting.sections import other_results
 
 from .conftest import HARMLESS, estimate, evaluated, wellbeing_evaluation
 
@@ -14,7 +15,7 @@ from .conftest import HARMLESS, estimate, evaluated, wellbeing_evaluation
 def test_first_against_last_is_always_called_a_description(louth: Evaluation) -> None:
     text = carried.description_first_last(louth, louth.primary)
     assert "from the first week" in text.lower() and "33% (15 conversations) to 80% (20 conversations)" in text
-    assert text.endswith("only a description: the result judged is the trend over all weeks.")
+    assert text.endswith("two weeks inside the trial; what is judged is the trend over all weeks.")
 
 
 def test_the_description_says_what_its_per_cent_is_of_and_what_is_judged_instead() -> None:
@@ -30,6 +31,15 @@ def test_the_description_says_what_its_per_cent_is_of_and_what_is_judged_instead
         assert text.endswith(f"two weeks inside the trial; what is judged is the trial {judged}.")
     level = replace(made.primary, estimates=(replace(share, value=0.0, interval=Interval(-0.1, 0.1)),))
     assert ": no change (" in carried.description_first_last(made, level)
+
+
+def test_the_description_claims_no_comparison_with_a_time_before_that_was_not_logged() -> None:
+    made = wellbeing_evaluation()
+    alone = replace(made.primary, headline=estimate("level", 0.22, 0.19, 0.25), rung="single_level")
+    text = carried.description_first_last(made, alone)
+    assert text.endswith("what is judged is the level over all weeks, and no change.")
+    nothing = NotEstimable("change", "absolute", "Trial", "nothing was logged before.")
+    assert carried.description_first_last(made, replace(alone, headline=nothing)).endswith("; no change is judged.")
 
 
 def test_the_same_number_of_records_can_carry_different_kinds_of_evidence() -> None:
@@ -120,3 +130,47 @@ def test_where_no_level_is_told_to_have_begun_no_room_is_told_from_it(contrast: 
     primary = replace(made.primary, headline=estimate(contrast, 0.38, 0.05, 0.73), lines=lines, rung="segmented")
     text = " ".join(carried.what_it_can_carry(replace(made, results=(primary, *made.results[1:])), primary))
     assert "there is room for" not in text and "Its interval reaches" in text
+
+
+def seen(lower: float, upper: float, *, contrast: Contrast = "trend", kind: str = "proportion") -> str:
+    """What is said of the room of a measure that ran from 10% to 30% in the trial, no level told to have begun."""
+    made = wellbeing_evaluation()
+    result = made.results[1]
+    frame = result.series[0].frame.copy()
+    frame["value"] = [0.1 + 0.2 * (place % 2) for place in range(len(frame))]
+    measure = result.measure.model_copy(update={"type": kind, "unit": "falls" if kind == "count" else None})
+    middle = (lower + upper) / 2
+    moved = replace(
+        result,
+        measure=measure,
+        headline=estimate(contrast, middle, lower, upper),
+        lines=(),
+        series=(replace(result.series[0], frame=frame),),
+    )
+    return carried.room(made, moved)
+
+
+def test_a_change_larger_than_any_period_leaves_room_for_is_said_to_be_so() -> None:
+    assert seen(-0.46, 0.4) == (
+        "No week of the trial was above 30%: a fall of more than 30 points takes a start above all that were logged."
+    )
+    assert seen(-0.3, 0.95) == (
+        "No week of the trial was below 10%: a rise of more than 90 points takes a start below all that were logged."
+    )
+    assert seen(-0.46, 0.4, contrast="change").startswith("No baseline week was above ")
+    assert seen(-0.3, 0.9) == seen(-0.46, 0.4, contrast="average_effect") == ""
+    assert "a fall of more than 0.3 falls" in seen(-0.46, 40.0, kind="count")
+    assert seen(-0.46, 0.4, kind="mean") == ""
+
+
+def test_a_period_that_is_kept_back_lets_nothing_be_said_of_all_periods() -> None:
+    made = wellbeing_evaluation()
+    result = made.results[1]
+    held = replace(result.series[0], held={"trial": 3.0})
+    moved = replace(result, headline=estimate("trend", 0.0, -1.0, 1.0), lines=(), series=(held,))
+    assert carried.room(made, moved) == ""
+
+
+def test_the_room_of_a_balancing_measure_is_told_beside_its_finding() -> None:
+    found = evaluated(estimate("trend", 0.47, 0.14, 0.66), estimate("trend", -0.03, -0.46, 0.4))
+    assert "No week of the trial was above 33%: a fall of more than 33 points" in other_results(found).html

@@ -10,7 +10,7 @@ import pytest
 from tests.tallies import HIGH, LOW, Weeks
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
-from trialkit.reporting import carried, charts, compared, figures, findings, sections, words
+from trialkit.reporting import carried, charts, compared, figures, findings, other_scale, sections, words
 from trialkit.reporting.data import evaluation_json, evaluation_schema
 from trialkit.reporting.figures.palette import TEAL
 
@@ -92,8 +92,14 @@ def test_the_finding_sets_the_change_against_the_comparison(used: Evaluation) ->
     text = findings.finding(used, used.primary)
     assert text.startswith("Settled at once rose from 25% of calls before to 52% in the ‘During’ phase. ")
     assert "The estimate: " in text and "points more than if it had moved as at Spalding (" in text
-    assert "than if it had moved as at Spalding" in findings.relative_finding(used.primary)
+    assert "than if it had moved as at Spalding" in other_scale.told(used.primary)
     assert carried.behind(used, used.primary).endswith("With those at Spalding, what is judged rests on 1,080.")
+
+
+def test_a_season_that_the_comparison_shared_is_said_to_be_taken_out(used: Evaluation) -> None:
+    said = plain(sections.limitations(used).html)
+    assert "It comes every year (season)" in said and "so what a season does to both places is taken out." in said
+    assert "looks the same as an effect" not in said
 
 
 def test_no_two_estimates_of_one_scale_have_the_same_heading(used: Evaluation) -> None:

@@ -136,7 +136,7 @@ def everything() -> Evaluation:
         results=results,
         value=value(made.trial, tuple(replace(one, checks=()) for one in results)),
         equality=(GroupResult("Age", "65 and over", (change,), change),),
-        chance=Chance(FRACTION, "posterior"),
+        chance=Chance(FRACTION, "posterior", FRACTION, FRACTION),
         more=(More(made.trial.primary, "improved", 9, "all bring it there"),),
         next_site=NextSite(3, change, checks[0]),
         trajectories=progress(made.trial, results),

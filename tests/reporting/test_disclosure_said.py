@@ -39,7 +39,7 @@ HARMLESS = {
     WORD: """
         analysis/controlled: reason, analysis/departures: less, analysis/departures: more, analysis/designs: of,
         analysis/departures: stands(now, landmarks), analysis/mix: name, analysis/mix: names[most],
-        analysis/other_models: stands(registered, marks),
+        analysis/other_models: stands(reported, marks),
         analysis/panel: order[0][0], analysis/panel: order[-1][0], analysis/panel: site, analysis/parallel: of,
         analysis/parallel: reason, analysis/robustness: code, analysis/robustness: counted_as,
         analysis/robustness: shown[0], analysis/robustness: what,
@@ -80,7 +80,7 @@ HARMLESS = {
         judgement/decide: grade.level, judgement/decide: needed, judgement/decide: size, judgement/grade: alone,
         judgement/grade: both, judgement/looking: look.boundary, judgement/looking: usual, judgement/planned: now,
         judgement/planned: planned, judgement/planned: receipt.receipt, judgement/planned: self.receipt.receipt,
-        judgement/ruling: highest, judgement/ruling: line.grade_at_least, judgement/ruling: needed,
+        judgement/ruling: reach.highest, judgement/ruling: line.grade_at_least, judgement/ruling: needed,
         judgement/ruling: other.grade, judgement/ruling: state.grade, judgement/value/money: part.weeks""",
     UNSAID: """
         analysis/boundaries: share, analysis/published: value, judgement/expectation: 100 * now.value,
@@ -207,7 +207,7 @@ def test_a_chance_and_more_periods_of_a_change_that_is_told_are_told() -> None:
     made = conftest.louth_evaluation(provenance="real")
     more = (More(made.trial.primary, "improved", 9),)
     for chance, kept in ((0.99961, 0.99), (0.00012, 0.01), (0.68423, 0.68)):
-        found = disclosed(replace(made, chance=Chance(chance, "posterior"), more=more))
+        found = disclosed(replace(made, chance=Chance(chance, "posterior", chance, chance), more=more))
         assert isinstance(found.chance, Chance) and found.chance.value == kept
         assert found.more == more
 

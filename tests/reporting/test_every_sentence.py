@@ -13,7 +13,7 @@ import pytest
 from tests.tallies import HIGH, LOW
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.phrasing import ALLOWED, MAY_SAY, Verb, refused
-from trialkit.reporting import charts, compared, findings, margin, prospects, sections, words
+from trialkit.reporting import charts, compared, findings, margin, other_scale, prospects, sections, words
 from trialkit.reporting.sections.rule import rule_table
 
 from .tallies import THERE, THERE_LATER, sites_evaluation
@@ -43,7 +43,7 @@ def told(found: Evaluation) -> str:
     """Everything that is said of the change, except the sentence on what may be said."""
     parts = [words.headline(found), words.watch_out(found), *words.summary_lines(found), words.plain_summary(found)]
     for result in found.results:
-        parts += [findings.finding(found, result), findings.relative_finding(result), margin.safety(result)]
+        parts += [findings.finding(found, result), other_scale.told(result), margin.safety(result)]
         parts += [findings.brief(result.measure, result.headline), compared.which(result), compared.history(result)]
     parts += [prospects.chance(found), prospects.meaning(found), *prospects.more_periods(found)]
     parts += [charts.phases_telling(found, found.primary).alternative, rule_table(found).prose()]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from trialkit.analysis.estimate import Interval, Line, NotEstimable
+from trialkit.analysis.estimate import Interval, Line
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import charts, findings, margin
 
@@ -94,14 +94,6 @@ def test_what_lies_wholly_on_the_good_side_is_never_said_to_have_got_worse(contr
     assert "may have" not in text
 
 
-def test_a_relative_change_that_cannot_be_given_is_said_and_not_left_out() -> None:
-    found = louth_evaluation()
-    none = NotEstimable("trend", "relative", "Trial", "the first week had none")
-    headline = found.primary.headline
-    primary = make_result(found.trial, found.log, "signposted", headline, estimates=(none,))  # type: ignore[arg-type]
-    assert findings.relative_finding(primary) == "No relative change can be given: the first week had none."
-
-
 def test_a_trend_inside_the_trial_is_never_too_small_a_change_nor_safe() -> None:
     """It says nothing of the level before it, however narrow its interval."""
     found = evaluated(estimate("trend", 0.01, -0.04, 0.06), estimate("trend", -0.02, -0.06, 0.03))
@@ -173,25 +165,6 @@ def test_a_fitted_baseline_that_strays_from_the_logged_one_is_not_told(baseline:
     found = ramped(baseline)
     text = findings.finding(found, found.primary)
     assert "rose while the trial ran" in text and "from" not in text.split(":")[0]
-
-
-@pytest.mark.parametrize(
-    ("contrast", "headline", "relative", "said"),
-    [
-        ("average_effect", (0.0, -0.06, 0.06), (-0.22, -0.35, -0.06), "22% lower than expected (6% to 35%). The two"),
-        ("level_change", (0.2, 0.1, 0.3), (0.5, 0.2, 0.9), "50% higher than expected (20% to 90%)."),
-        ("change", (0.2, 0.1, 0.3), (0.5, 0.2, 0.9), "50% higher than before (20% to 90%)."),
-        ("change", (0.2, 0.1, 0.3), (0.0, -0.2, 0.2), "no change (20% lower to 20% higher). The two scales disagree"),
-    ],
-)
-def test_a_relative_change_says_what_it_is_against_and_where_it_disagrees_with_the_headline(
-    contrast: str, headline: tuple[float, float, float], relative: tuple[float, float, float], said: str
-) -> None:
-    found = evaluated(estimate(contrast, *headline), HARMLESS)
-    other = estimate(contrast, *relative, scale="relative")
-    text = findings.relative_finding(replace(found.primary, estimates=(other,)))
-    assert said in text
-    assert ("disagree" in text) is ("disagree" in said or "The two" in said)
 
 
 def test_what_is_safe_on_average_and_not_at_the_end_is_told_by_its_end() -> None:

@@ -8,8 +8,8 @@ import pytest
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.records.log import Log
 from trialkit.records.series import series
-from trialkit.reporting.gaps import left_out
-from trialkit.reporting.sections import data_received
+from trialkit.reporting.gaps import left_out, of_others_only
+from trialkit.reporting.sections import data_received, limitations
 
 from .conftest import FIELDS, louth_evaluation
 
@@ -81,3 +81,30 @@ def test_a_measure_with_gaps_of_its_own_is_told_apart() -> None:
 
 def test_a_trial_of_one_site_leaves_nothing_out() -> None:
     assert left_out(louth_evaluation()) == ()
+
+
+def unlogged(*weeks: int, empty: int = 0) -> Evaluation:
+    """Louth without its primary measure in some weeks, the first of which hold nothing else either."""
+    found = louth_evaluation()
+    own = found.log.cells["measure"] == found.primary.measure.id
+    cells = found.log.cells[~(own & found.log.cells["index"].isin(weeks))]
+    calendar = found.primary.series[0].calendar
+    starts = [calendar["start"].iloc[week].date() for week in weeks[:empty]]
+    completeness = replace(found.log.completeness, empty_periods=tuple(("louth", start) for start in starts))
+    log: Log = replace(found.log, cells=cells, completeness=completeness)
+    primary = replace(found.primary, series=(series(found.trial, log, found.primary.measure),))
+    return replace(found, log=log, results=(primary, *found.results[1:]))
+
+
+def test_periods_with_entries_of_other_measures_only_are_told_beside_those_with_none() -> None:
+    found = unlogged(1, 4)
+    said = "2 of the 6 weeks compared have entries of other measures only, none of the primary one."
+    assert of_others_only(found) == said
+    assert f"Every week inside the phases has entries.</li><li>{said}" in data_received(found).html
+    assert f"0 weeks have no entries. {said} Rows never" in limitations(found).html
+    assert of_others_only(unlogged(1, 4, empty=1)).startswith("1 of the 6 weeks compared has entries")
+    assert of_others_only(unlogged(1, 4, empty=2)) == of_others_only(louth_evaluation()) == ""
+
+
+def test_a_week_that_one_pooled_site_logged_is_not_one_of_other_measures_only() -> None:
+    assert of_others_only(pooled(("north", 2), measure="signposted")) == ""

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from trialkit.analysis.cil import METHOD
 from trialkit.analysis.estimate import NotEstimable
-from trialkit.reporting.methods import fitted_apart, methods, notes, other_scale
+from trialkit.reporting.methods import fitted_apart, methods, notes
 
-from .conftest import estimate, make_log, make_result, make_trial
+from .conftest import estimate, make_trial
 
 MEASURE = make_trial().primary
 
@@ -70,21 +70,3 @@ def test_scales_that_were_fitted_by_themselves_are_said_to_be_so() -> None:
     )
     assert "need not agree" in fitted_apart([points, share])
     assert fitted_apart([points]) == fitted_apart([share, pooled("A against B", "2.44")]) == ""
-
-
-def test_a_change_that_holds_in_per_cent_and_not_in_its_own_unit_is_told_in_both() -> None:
-    trial = make_trial()
-    log = make_log(trial, {"signposted": [(10.0, 30.0)] * 6, "came_back": [(2.0, 30.0)] * 6})
-    share = estimate("change", 0.5, 0.1, 1.1, scale="relative")
-
-    def told(lower: float) -> str:
-        points = estimate("change", 0.1, lower, 0.25)
-        return other_scale(make_result(trial, log, "signposted", share, estimates=(points,)))
-
-    assert told(-0.05) == (
-        "Fitted by itself in points, where effects add instead of multiplying, the change is 10 points more "
-        "(5 fewer to 25 more), which includes no change; the plan judges the share."
-    )
-    assert told(0.02) == ""
-    unlike = estimate("change", 0.1, -0.05, 0.25)
-    assert other_scale(make_result(trial, log, "signposted", unlike, estimates=(share,))) == ""

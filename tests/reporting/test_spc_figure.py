@@ -152,7 +152,7 @@ def test_special_cause_without_a_direction_has_no_letter_for_one() -> None:
 
 def test_limits_that_chance_alone_does_not_explain_are_called_so_on_the_chart() -> None:
     found = monthly_evaluation()
-    said = "times as much as chance alone"
+    said = "times as far as chance alone"
     assert said in " ".join(texts(drawn(found, charted(found, kind="c"))))
     assert said not in " ".join(texts(drawn(found, charted(found))))
 

@@ -150,6 +150,16 @@ def test_the_target_is_a_table_of_reach_and_effect_with_a_chance() -> None:
     assert {row[3] for row in shown} <= {"shown", "possible, not shown", "beyond what the log allows"}
 
 
+def test_shown_is_said_to_hold_for_most_of_what_the_ranges_come_to_and_not_for_all_low_ends_at_once() -> None:
+    """At £900 instead of £1,200 a unit a sum needs a third more: an effect shown at the middle may be short there."""
+    evaluation, value = told(WHOLE)
+    assert "‘shown’ holds for the middle 95% of what their stated ranges come to together." in worth.goal_note(
+        evaluation, value
+    )
+    fixed = {**WHOLE, "unit_cost": PLAN["unit_cost"]}
+    assert "middling price, volume and duration. The target's" in worth.goal_note(*told(fixed))
+
+
 def test_every_figure_stands_in_a_csv_beside_the_report_and_in_the_document() -> None:
     evaluation, value = told(WHOLE)
     tables = {table.name: table for table in number_tables(evaluation)}

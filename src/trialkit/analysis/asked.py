@@ -1,8 +1,8 @@
-"""A registered figure with its answer: asked once, and handed to every check that asks it again in another way."""
+"""A figure of the plan with its answer: asked once, and handed to every check that asks it again in another way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from trialkit.analysis import before_after as pooled
 from trialkit.analysis import controlled
@@ -13,22 +13,16 @@ from trialkit.records.series import Series
 
 @dataclass(frozen=True)
 class Figure:
-    """A question as it was registered, with what the series answers to it.
-
-    absolute: the same figure on the measure's own scale; the answer itself where the question is asked on it.
-    """
+    """A question as the plan asks it, with what the series answers to it."""
 
     series: Series
     question: Question
     answer: Result
-    absolute: Result
 
 
 def figure(series: Series, question: Question) -> Figure:
-    """The registered figure of a series."""
-    answer = ask(series, question)
-    own = answer if question.scale == "absolute" else ask(series, replace(question, scale="absolute"))
-    return Figure(series, question, answer, own)
+    """The figure that a question asks of a series."""
+    return Figure(series, question, ask(series, question))
 
 
 def ask(series: Series, question: Question, *, like: Series | None = None) -> Result:

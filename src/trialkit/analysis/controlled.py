@@ -145,15 +145,6 @@ def difference(pair: Controlled, plan: Plan, working: Working) -> Points:
     return points(_over(pair, plan), working)
 
 
-def values(series: Series, plan: Plan) -> Array:
-    """The figures of a plan's periods (n,), less the comparison's where there is one."""
-    own = plan.rows["value"].to_numpy(dtype=float)
-    if not isinstance(series, Controlled):
-        return own
-    other: Array = _aligned(series.comparison, plan)["value"].to_numpy(dtype=float)
-    return own - other
-
-
 def _both(frame: pd.DataFrame, comparison: Series) -> pd.DataFrame:
     """The frame with a value only where the comparison has one too."""
     theirs = comparison.frame.loc[comparison.frame["value"].notna(), "index"]

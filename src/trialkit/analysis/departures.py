@@ -13,14 +13,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from trialkit.analysis import cil, controlled, designs, segmented
+from trialkit.analysis import cil, controlled, designs, scales, segmented
 from trialkit.analysis.allowance import allowed
 from trialkit.analysis.asked import Figure
 from trialkit.analysis.calibration import SEED
 from trialkit.analysis.covariance import Array, correlation
 from trialkit.analysis.designs import Fault
 from trialkit.analysis.estimate import Check, Estimate, Interval, Turn, WeeksVary
-from trialkit.analysis.places import Places, points
+from trialkit.analysis.places import Places, closed, points
 from trialkit.analysis.points import Points, design_of
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import moved, placed, stands
@@ -40,6 +40,7 @@ DRAWS = 2000
 ABSORBED = 1e-6
 """Share of a yearly wave that a design must leave for it not to be in the design already."""
 NOTHING_LEFT = 1e-12
+CLOSED = "The figure itself cannot be estimated."
 
 
 def other_autocorrelation(figure: Figure) -> Check:
@@ -51,18 +52,19 @@ def other_autocorrelation(figure: Figure) -> Check:
     laid = _laid(series, question)
     if laid is None or len(laid.own.times) < FEWEST:
         return Check(OTHER_AUTOCORRELATION, None, f"Fewer than {FEWEST} periods cannot show such waves.")
-    own = points(laid, "difference")
-    if own.variance is not None:
+    working = scales.working_scale(series, question.scale)
+    own = None if closed(laid, working) else points(laid, working)
+    if own is not None and own.variance is not None:
         return Check(OTHER_AUTOCORRELATION, None, "The interval allows for waves beside chance already.")
-    registered = figure.absolute
+    if own is None or not isinstance(figure.answer, Estimate):
+        return Check(OTHER_AUTOCORRELATION, None, CLOSED)
     weights = segmented.target_for(laid.own, question).weights[None]
     design = design_of(own.X, weights, own.times)
-    if not isinstance(registered, Estimate) or isinstance(design, str):
-        return Check(OTHER_AUTOCORRELATION, None, "The registered figure cannot be estimated.")
+    if isinstance(design, str):
+        return Check(OTHER_AUTOCORRELATION, None, CLOSED)
     found = wider(own.y[None], design, question.level)
     ends = Interval(float(found.lower[0, 0]), float(found.upper[0, 0]), question.level)
-    refit = replace(registered, value=min(max(registered.value, ends.lower), ends.upper), interval=ends)
-    now = allowed(laid, "difference", weights[0], refit)
+    now = _refit(laid, question, weights[0], ends)
     if found.longer[0]:
         said = (
             "Departures from the line run in waves that last longer than the interval allows for: it may be too short."
@@ -72,7 +74,7 @@ def other_autocorrelation(figure: Figure) -> Check:
         OTHER_AUTOCORRELATION,
         "if waves last longer than they seem to,",
         "No waves show that last longer than the interval allows for",
-        (registered, now),
+        (figure.answer.interval, now),
         question,
     )
 
@@ -91,24 +93,25 @@ def _season_left_out(figure: Figure) -> Check:
     if laid is None or len(laid.own.times) < FEWEST:
         return Check(SEASON, None, f"Fewer than {FEWEST} periods cannot show a season.")
     per_year = designs.per_year(laid.own.rows)
-    own = points(laid, "difference")
-    weights = segmented.target_for(laid.own, question).weights
+    working = scales.working_scale(series, question.scale)
+    if closed(laid, working) or not isinstance(figure.answer, Estimate):
+        return Check(SEASON, None, CLOSED)
+    own, weights = points(laid, working), segmented.target_for(laid.own, question).weights
     found = None if per_year is None else yearly(own.together(), weights, per_year, question.weeks_vary, question.level)
-    registered = figure.absolute
-    if per_year is None or found is None or not isinstance(registered, Estimate):
+    if per_year is None or found is None:
         return Check(SEASON, None, "The design has a season in it, or no place for one.")
     lower, upper, shows = found
     if shows[0]:
         return Check(SEASON, False, "A yearly wave shows in what is left, and the fitted line has no season in it.")
     ends = Interval(float(lower[0]), float(upper[0]), question.level)
-    refit = replace(registered, value=(ends.lower + ends.upper) / 2, interval=ends)
     waves = _waves(own.times, per_year)
     both = [
         None if plan is None else replace(plan, X=np.column_stack([plan.X, waves])) for plan in (laid.own, laid.other)
     ]
     with_waves = replace(laid, own=both[0] or laid.own, other=both[1])
-    now = allowed(with_waves, "difference", np.append(weights, [0.0, 0.0]), refit)
-    return _asked_again(SEASON, "with a yearly wave in the line,", "No yearly wave shows", (registered, now), question)
+    now = _refit(with_waves, question, np.append(weights, [0.0, 0.0]), ends)
+    pair = figure.answer.interval, now
+    return _asked_again(SEASON, "with a yearly wave in the line,", "No yearly wave shows", pair, question)
 
 
 def phases_vary_unlike(series: Series, question: Question) -> Check:
@@ -196,15 +199,22 @@ def _waves(times: Array, per_year: float) -> Array:
     return np.column_stack([np.sin(angle), np.cos(angle)])
 
 
-def _asked_again(name: str, how: str, quiet: str, pair: tuple[Estimate, Estimate], question: Question) -> Check:
-    """Whether the registered figure, the first of the pair, stands where it does in the second, its refit.
+def _refit(laid: Places, question: Question, weights: Array, ends: Interval) -> Interval:
+    """A refit's ends on the working scale, widened as the reported interval is and told on the question's scale."""
+    found = Estimate(question.contrast, question.scale, "", (ends.lower + ends.upper) / 2, ends, "", 0)
+    working, turn = scales.working_scale(laid.series, question.scale), scales.turn(laid.series, question.scale)
+    wide = allowed(laid, working, weights, found).interval
+    return Interval(turn(wide.lower), turn(wide.upper), wide.level)
 
-    The landmarks count where the question is asked on the measure's own scale, as the pair is. The refit allows for
-    more, so that only what is no longer shown counts.
+
+def _asked_again(name: str, how: str, quiet: str, pair: tuple[Interval, Interval], question: Question) -> Check:
+    """Whether the reported interval, the first of the pair, stands where it does in the second, its refit.
+
+    Both are on the scale of the question. The refit allows for more, so that only what is no longer shown counts.
     """
-    landmarks = question.landmarks if question.scale == "absolute" else ()
-    registered, now = (placed(one.interval, "absolute", landmarks) for one in pair)
-    move = moved(now, registered, landmarks)
+    landmarks = question.landmarks
+    reported, now = (placed(one, question.scale, landmarks) for one in pair)
+    move = moved(now, reported, landmarks)
     if move is None or not move.loses:
         return Check(name, True, f"{quiet}, and {how} the interval {stands(now, landmarks)}.")
     text = f"{how[0].upper()}{how[1:]} {move.then}, {move.against}."

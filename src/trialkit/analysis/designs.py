@@ -31,6 +31,8 @@ LEAST_MIDDLE = 1.0
 LARGEST = 1e15
 """Figures beyond this are no longer counted exactly by a computer's numbers."""
 FULL: tuple[Contrast, ...] = ("level_change", "slope_change", "effect_at_end", "average_effect")
+SEASONAL = "with a yearly season"
+"""In the name of a design that has one."""
 _KINDS = ("baseline", "trial", "rollout", "follow_up")
 _PER_YEAR = ((365.25 / 7, 5, 7), (12.0, 28, 31), (4.0, 89, 92))
 """Periods in a year, by the fewest and most days a period has: weeks, months, quarters."""
@@ -203,7 +205,7 @@ def full(series: Series, season: Season) -> Plan | Fault:
         Target("effect_at_end", step + (last - first) * slope),
         Target("average_effect", step + average * slope),
     )
-    method = "segmented regression" + (" with a yearly season" if seasonal else "")
+    method = "segmented regression" + (f" {SEASONAL}" if seasonal else "")
     return Plan(rows, X, tuple(kinds), inside, without, targets, subject, method)
 
 

@@ -1,4 +1,4 @@
-"""What the usual software would say of the same question: the registered figure by models that reports often use.
+"""What the usual software would say of the same question: the reported figure by models that reports often use.
 
 They are shown as a check and never as the result: on short series their 95% intervals contain the truth far less often
 than they say (docs/statistics.md, what was measured), so that they disagree is worth knowing.
@@ -6,16 +6,17 @@ than they say (docs/statistics.md, what was measured), so that they disagree is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from trialkit.analysis import controlled, segmented
+from trialkit.analysis import controlled, scales, segmented
 from trialkit.analysis.asked import Figure
 from trialkit.analysis.covariance import Array
-from trialkit.analysis.designs import Plan
+from trialkit.analysis.designs import Fault, Plan
 from trialkit.analysis.estimate import Check, Estimate, Interval, Turn
+from trialkit.analysis.places import closed, points
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import Move, Standing, moved, placed, stands
 from trialkit.analysis.stretch import stretched
@@ -33,7 +34,7 @@ FEWEST_SPARE = 2
 
 @dataclass(frozen=True)
 class OtherModel:
-    """One model's answer on the measure's own scale; a share for proportions, the mean per period otherwise."""
+    """One model's answer on the scale of the question."""
 
     name: str
     value: float
@@ -41,19 +42,21 @@ class OtherModel:
 
 
 def fitted(series: Series, question: Question) -> tuple[OtherModel, ...]:
-    """The question's absolute change by ordinary least squares, Newey–West errors and GLSAR (statsmodels).
+    """The question's answer by ordinary least squares, Newey–West errors and GLSAR (statsmodels), on its own scale.
 
-    Same periods, same design, every period counted alike. Ordinary least squares takes periods as independent; Newey
-    and West (1987) correct its errors for neighbouring periods, with ⌊4(n/100)^(2/9)⌋ lags; GLSAR fits one
-    autocorrelation. Empty where there are too few periods.
+    Same points, same design, every period counted alike: on logarithms for a ratio or a change in per cent, so that an
+    interval here is set against the reported one and not against one in another unit. Ordinary least squares takes
+    periods as independent; Newey and West (1987) correct its errors for neighbouring periods, with ⌊4(n/100)^(2/9)⌋
+    lags; GLSAR fits one autocorrelation. Empty where there are too few periods, or no ratio can be had.
     """
-    plan = segmented.plan_for(series, question)
-    if not isinstance(plan, Plan) or len(plan.rows) < plan.X.shape[1] + FEWEST_SPARE:
+    laid, working = controlled.laid(series, question), scales.working_scale(series, question.scale)
+    if isinstance(laid, Fault) or len(laid.own.rows) < laid.own.X.shape[1] + FEWEST_SPARE or closed(laid, working):
         return ()
-    return tuple(_fits(controlled.values(series, plan), plan, question))
+    turn = scales.turn(series, question.scale)
+    return tuple(_fits(points(laid, working).y, laid.own, question, turn))
 
 
-def _fits(y: Array, plan: Plan, question: Question) -> Iterator[OtherModel]:
+def _fits(y: Array, plan: Plan, question: Question, turn: Callable[[float], float]) -> Iterator[OtherModel]:
     from statsmodels.regression.linear_model import GLSAR, OLS
 
     weights = segmented.target_for(plan, question).weights
@@ -76,33 +79,29 @@ def _fits(y: Array, plan: Plan, question: Question) -> Iterator[OtherModel]:
         lower, upper = test.conf_int(alpha=1 - question.level)[0]
         if np.isfinite([lower, upper]).all() and upper > lower:
             middle, ends = float(np.squeeze(test.effect)), Interval(float(lower), float(upper), question.level)
-            yield OtherModel(name, middle, stretched(middle, ends, "absolute", question.longer))
+            far = stretched(middle, ends, "absolute", question.longer)
+            yield OtherModel(name, turn(middle), Interval(turn(far.lower), turn(far.upper), far.level))
 
 
 def other_models(figure: Figure) -> Check:
-    """Whether the usual models' intervals stand where the registered figure's does.
-
-    They are compared on the measure's own scale: against no change alone where the question is asked on another.
-    """
+    """Whether the usual models' intervals stand where the reported one does, on the scale that is judged."""
     series, question = figure.series, figure.question
     if question.contrast in ("level", "before_after", "first_last"):
         return Check(NAME, None, "Not applicable: no line was fitted.")
-    own = figure.absolute
-    found = fitted(series, question)
+    own, found, marks = figure.answer, fitted(series, question), question.landmarks
     if not found or not isinstance(own, Estimate):
         return Check(NAME, None, "Not applicable: too few periods, or nothing left around the line.")
-    marks = question.landmarks if question.scale == "absolute" else ()
-    registered = placed(own.interval, own.scale, marks)
+    reported = placed(own.interval, own.scale, marks)
     said = [(model.name, placed(model.interval, own.scale, marks)) for model in found]
     if series.type == "ordinal" and not isinstance(series, controlled.Controlled):
         said += _ranks(series, question)
     moves: dict[Move, list[str]] = {}
     for name, stood in said:
-        if move := moved(stood, registered, marks):
+        if move := moved(stood, reported, marks):
             moves.setdefault(move, []).append(name)
     if not moves:
         names = joined([name for name, _ in said])
-        return Check(NAME, True, f"The interval {stands(registered, marks)}, as registered, by {names}.")
+        return Check(NAME, True, f"The interval {stands(reported, marks)}, as reported, by {names}.")
     order = sorted(moves, key=lambda move: move.order)
     text = " ".join(f"By {joined(moves[move])} {move.then}, {move.against}." for move in order)
     turns = tuple(Turn(_SOME if len(moves[move]) < len(said) else _ALL, move.then, move.loses) for move in order)

@@ -79,6 +79,11 @@ def turns(series: Series, working: Working) -> tuple[tuple[Scale, Callable[[floa
     return (("relative", lambda x: exp(x) - 1.0), ("ratio", exp))
 
 
+def turn(series: Series, scale: Scale) -> Callable[[float], float]:
+    """From the working scale of a scale that people read (`working_scale`) to that scale."""
+    return dict(turns(series, working_scale(series, scale)))[scale]
+
+
 def shown(series: Series, values: Array) -> tuple[float, ...]:
     """Values (n,) on the measure's own scale, held inside what it can be."""
     if series.type in SHARES:

@@ -3,9 +3,9 @@
 A flat prior takes no size of change to be likelier than another; where most new ways of working change little, what it
 says is too much. A sceptical prior (Spiegelhalter, Freedman and Parmar 1994, J R Stat Soc A 157:357) is centred on no
 change, with a small probability beyond the size asked for: they took a normal one with 0.05, here it is a t with three
-degrees of freedom and 0.1, whose tails let go where the data are far from what it expected. On the scale on which
-changes add up (logarithms for ratios) the change is taken as normal about the estimate, with the standard error that
-gives the size asked for the probability that the interval's own distribution gives it (exceeds.py).
+degrees of freedom and 0.1, whose tails let go sooner where the data are far from what it expected. On the scale on
+which changes add up (logarithms for ratios) the change is taken as normal about the estimate, with the standard error
+that gives the size asked for the probability that the interval's own distribution gives it (exceeds.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
 from trialkit.analysis.estimate import Estimate
 from trialkit.analysis.normal import z_of
@@ -51,12 +51,34 @@ def beyond(value: float, error: float, size: float) -> float:
 
     P = ∫ N(value; x, error²) t₃(x/s) dx over x beyond `size`, over the same of all x, with s = |size|/t₃⁻¹(0.9).
     """
-    spread = abs(size) / float(stdtrit(FREEDOM, 1 - 1 / ONE_IN))
+    spread = _spread(size)
     x = np.unique(np.concatenate([value + error * _STEPS, spread * _STEPS, [size]]))
     log = -0.5 * ((x - value) / error) ** 2 - 0.5 * (FREEDOM + 1) * np.log1p((x / spread) ** 2 / FREEDOM)
     density = np.exp(log - log.max())
     far = x >= size if size > 0 else x <= size
     return float(np.trapezoid(density[far], x[far]) / np.trapezoid(density, x))
+
+
+def as_large(headline: Estimate, at: float) -> float | None:
+    """How probable a sceptic takes it to be, before anything was seen, that a change is as large as the estimate.
+
+    In its direction and beyond it, from the start at which `at` has one in ten. None where there is no such start.
+
+    >>> from trialkit.analysis.estimate import Interval
+    >>> shown = Estimate("change", "absolute", "", 0.2, Interval(0.102, 0.298), "", 100)
+    >>> round(as_large(shown, 0.1), 3), round(as_large(shown, 0.2), 3)
+    (0.023, 0.1)
+    """
+    to = turns(headline.scale)[0]
+    value, size = to(headline.value), to(at)
+    if not size or not math.isfinite(value):
+        return None
+    return float(stdtr(FREEDOM, -abs(value) / _spread(size)))
+
+
+def _spread(size: float) -> float:
+    """The scale of the prior, which gives one in ten to changes beyond a size."""
+    return abs(size) / float(stdtrit(FREEDOM, 1 - 1 / ONE_IN))
 
 
 def _error(headline: Estimate, size: float, above: float) -> float | None:

@@ -21,6 +21,8 @@ from trialkit.records.series import Series
 
 PICKED_FROM = 10
 """Like sites that a picked one is taken to be picked from, as `trialkit design` takes it unless told otherwise."""
+SEASON = "No other bias, such as season"
+"""The criterion on the time of year."""
 TOLERABLE_LOSS = 0.10
 """Share of periods without entries, or of rows set aside, above which missing data could explain a change."""
 
@@ -340,16 +342,23 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
 
 
 def _season(trial: Trial, primary: MeasureResult) -> Criterion:
-    name = "No other bias, such as season"
     per_year = {"day": 365, "week": 52, "month": 12, "quarter": 4, "year": 1}[trial.design.period]
     count = _periods(trial, primary, "baseline")
     if trial.design.period == "year":
-        return Criterion(name, True, "Every period is a whole year, so each holds every season.")
-    if count >= 2 * per_year:
-        return Criterion(name, True, "The baseline covers two years or more, so the time of year can be allowed for.")
+        return Criterion(SEASON, True, "Every period is a whole year, so each holds every season.")
+    if primary.seasonal:
+        allowed = "The log covers two years or more and a yearly season is fitted together with the change, so the time"
+        return Criterion(SEASON, True, f"{allowed} of year is allowed for, as far as one year is like the next.")
+    if primary.comparison is not None and primary.comparison.used:
+        shared = (
+            "The comparison lived through the same time of year, so what a season does to both places is taken out."
+        )
+        return Criterion(SEASON, True, shared)
     said = "The baseline is shorter than two years" if count else _none(trial)
+    if count >= 2 * per_year:
+        said = "The baseline covers two years or more, but no season is fitted together with the change"
     return Criterion(
-        name,
+        SEASON,
         False,
         f"{said}, so a change that comes every year at this time looks the same as an effect.",
         "A comparison team in the same weeks would share the season and take it out.",

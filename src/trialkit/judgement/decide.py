@@ -197,7 +197,7 @@ def decide(
     fitted = None if number is None else lines[number].then
     outcome = ruling.answer(lines, state, may_extend=may_extend)
     reach = _reach(lines, results)
-    never = ruling.out_of_reach(lines, reach, highest(primary_of(results)))
+    never = ruling.out_of_reach(lines, reach)
     return Decision(
         outcome,
         tuple(_reasons(trial, number, results, grade, may_extend)),
@@ -314,7 +314,8 @@ def _reach(lines: tuple[RuleLine, ...], results: tuple[MeasureResult, ...]) -> r
     of: dict[str, tuple[Finding, ...]] = {result.measure.id: _safeties(result) for result in balancing}
     of |= {result.measure.id: _verdicts(result) for result in others}
     names = {result.measure.id: result.measure.name for result in results}
-    return ruling.Reach(_verdicts(primary_of(results)), of, tuple(result.measure.id for result in balancing), names)
+    primary, ids = primary_of(results), tuple(result.measure.id for result in balancing)
+    return ruling.Reach(_verdicts(primary), of, ids, names, highest(primary))
 
 
 def _safeties(result: MeasureResult) -> tuple[Finding, ...]:

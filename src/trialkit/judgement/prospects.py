@@ -40,12 +40,16 @@ _SINGLE = "What is compared cannot show it: one side is a single {unit}."
 class Chance:
     """The probability that a change is at least the smallest worth having, in the wanted direction.
 
-    value: from a sceptical start, at which one new way of working in ten does as much (sceptical.py).
-    basis: what it is of: the posterior of a fitted series, or the distribution of a pooled figure.
+    value:     from a sceptical start, at which one new way of working in ten does as much (sceptical.py).
+    basis:     what it is of: the posterior of a fitted series, or the distribution of a pooled figure.
+    undoubted: the same without that start: what the interval's own distribution gives it.
+    as_large:  how probable it was at that start that a change is as large as the one told, or larger.
     """
 
     value: float
     basis: Literal["posterior", "sampling"]
+    undoubted: float
+    as_large: float
 
 
 @dataclass(frozen=True)
@@ -118,10 +122,11 @@ def chance(trial: Trial, log: Log, result: MeasureResult, own: Own) -> Chance | 
         if ask is None:
             return _no_chance(headline, "the method has no distribution to take it from.")
         above = exceeds.by_levels(ask, headline.scale, headline.value, at)
-    value = sceptical.doubted(headline, at, above)
-    if value is None:
+    value, rare = sceptical.doubted(headline, at, above), sceptical.as_large(headline, at)
+    if value is None or rare is None:
         return _no_chance(headline, "the change or its interval has no bound.")
-    return Chance(value, "posterior" if headline.contrast in FITTED else "sampling")
+    basis: Literal["posterior", "sampling"] = "posterior" if headline.contrast in FITTED else "sampling"
+    return Chance(value, basis, above if at > 0 else 1 - above, rare)
 
 
 def more_periods(

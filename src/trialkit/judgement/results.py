@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from trialkit.analysis.estimate import Check, Line, NotEstimable, Result
+from trialkit.analysis.designs import SEASONAL
+from trialkit.analysis.estimate import Check, Estimate, Line, NotEstimable, Result
 from trialkit.analysis.neighbours import Funnel
 from trialkit.analysis.spc import Chart, NotCharted
 from trialkit.judgement.checked import Checked, checked
@@ -104,6 +105,11 @@ class MeasureResult:
     def apart(self) -> bool:
         """Whether its sites started on different days and are each set against their own baseline; never for pairs."""
         return self.measure.before is None and bool(self.series) and self.series[0].site is not None
+
+    @property
+    def seasonal(self) -> bool:
+        """Whether a yearly season is fitted together with the headline, so that the time of year is allowed for."""
+        return isinstance(self.headline, Estimate) and SEASONAL in self.headline.method
 
     @property
     def checked(self) -> Checked:

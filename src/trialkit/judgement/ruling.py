@@ -107,13 +107,15 @@ class Reach:
     """What a result could have been, whatever the figures.
 
     verdicts: of the primary measure. of: by the id of each balancing measure, and of each other that a rule names, the
-    findings that it could have given. balancing: the ids of all that are. names: what each measure is called.
+    findings that it could have given. balancing: the ids of all that are. names: what each measure is called. highest:
+    the grade that the design could have had at most.
     """
 
     verdicts: tuple[Verdict, ...]
     of: Mapping[str, tuple[Finding, ...]]
     balancing: tuple[str, ...]
     names: Mapping[str, str]
+    highest: int
 
     @property
     def worst(self) -> frozenset[Safety]:
@@ -184,18 +186,15 @@ def grade_needed(lines: Sequence[RuleLine], state: State) -> int:
     return needed if needed > state.grade else 0
 
 
-def out_of_reach(lines: Sequence[RuleLine], reach: Reach, highest: int) -> str:
-    """That no figures could have brought a roll-out, and why; "" where some could, or no line answers it.
-
-    highest: the grade that the design could have had at most.
-    """
+def out_of_reach(lines: Sequence[RuleLine], reach: Reach) -> str:
+    """That no figures could have brought a roll-out, and why; "" where some could, or no line answers it."""
     rolled = [line for line in lines if line.then == "roll_out"]
-    if not rolled or any(_reachable(line, reach) and (line.grade_at_least or 0) <= highest for line in rolled):
+    if not rolled or any(_reachable(line, reach) and (line.grade_at_least or 0) <= reach.highest for line in rolled):
         return ""
     why = []
     needed = min(line.grade_at_least or 0 for line in rolled)
-    if needed > highest:
-        why.append(f"its evidence is grade {highest} at most and the rule asks for {needed}")
+    if needed > reach.highest:
+        why.append(f"its evidence is grade {reach.highest} at most and the rule asks for {needed}")
     if reach.verdicts == ("not_estimable",):
         why.append("it shows no change")
     if reach.worst.isdisjoint(("safe", "none")) and all(line.balancing for line in rolled):
@@ -214,7 +213,7 @@ def _reachable(line: RuleLine, reach: Reach) -> bool:
 
 
 def flips(lines: Sequence[RuleLine], state: State, reach: Reach, *, may_extend: bool = True) -> Iterator[str]:
-    """Every other answer the rule could have given, with the fewest things that would have to be otherwise.
+    """Every other answer this design could have given, with the fewest things that would have to be otherwise.
 
     Better answers than the given one come first, roll out before extend; then the others, nearest first.
     """
@@ -262,7 +261,7 @@ def _others(lines: Sequence[RuleLine], state: State, reach: Reach) -> Iterator[S
     checks = get_args(Checking) if any(line.checks for line in lines) else (state.checks,)
     for measures in _assignments(state, reach):
         balancing = _worst(measures, reach)
-        for primary, grade, checking in product(reach.verdicts, range(1, HIGHEST + 1), checks):
+        for primary, grade, checking in product(reach.verdicts, range(1, max(reach.highest, state.grade) + 1), checks):
             yield State(primary, balancing, grade, checking, measures)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from trialkit.analysis.estimate import Estimate
+from trialkit.analysis.estimate import Estimate, NotEstimable
+from trialkit.analysis.standing import standing
 from trialkit.reporting import findings, levels, numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_brief
 
@@ -30,7 +31,12 @@ def added_up(evaluation: Evaluation, result: MeasureResult) -> str:
     than = ""
     if sites.controlled(found):
         than = f" than had it moved as {sites.compared_with(result) or 'the comparison'} did"
-    return f"{over}: {_amount(evaluation, result, found)}{than} ({interval_brief(measure, found)}){of}."
+    said = f"{over}: {_amount(evaluation, result, found)}{than} ({interval_brief(measure, found)}){of}."
+    across = [standing(each) == ("across",) for each in (found, result.headline)]
+    if isinstance(result.headline, NotEstimable) or across[0] == across[1]:
+        return said
+    holds = "includes" if across[0] else "excludes"
+    return f"{said} It adds up the change in the measure's own unit, and its interval {holds} no change."
 
 
 def _amount(evaluation: Evaluation, result: MeasureResult, found: Estimate) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
@@ -12,10 +13,17 @@ from trialkit.reporting.numbers import change_unit, estimate_decimals, interval_
 if TYPE_CHECKING:
     import pandas as pd
 
+    from trialkit.analysis.estimate import Contrast
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
-    from trialkit.protocol.measure import Measure
+    from trialkit.protocol.design import PhaseKind
+    from trialkit.protocol.measure import Measure, MeasureType
     from trialkit.records.series import Series
+
+_TOP: dict[MeasureType, float] = {"proportion": 1.0, "ordinal": 1.0, "count": math.inf, "rate": math.inf}
+"""The highest that a level can be, of the kinds whose levels cannot be below nothing."""
+_STARTS_IN: dict[Contrast, PhaseKind] = {"trend": "trial", "change": "baseline", "before_after": "baseline"}
+"""The kind of phase in which a change starts, of those that start in something that was logged."""
 
 
 def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[str, ...]:
@@ -29,7 +37,7 @@ def what_it_can_carry(evaluation: Evaluation, result: MeasureResult) -> tuple[st
     if estimate.contrast == "level":
         return (f"{amount} It can carry a level, not a change: there is nothing before it.",)
     kinds = [amount, paired.asked(evaluation, result)]
-    kinds += [_precision(measure, estimate), _room(evaluation, result, estimate), _kind_of_evidence(result, estimate)]
+    kinds += [_precision(measure, estimate), room(evaluation, result), _kind_of_evidence(result, estimate)]
     cannot = []
     if result.rung == "paired":
         cannot.append(paired.cannot())
@@ -115,12 +123,20 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
     ]
     if sizes:
         text += f": {', or '.join(sizes)}"
-    if isinstance(result.headline, Estimate) and result.headline.contrast == "trend":
-        return f"{text}. That is only a description: the result judged is the trend over all {period}s."
-    judged = "what is judged is the trial against what was expected without it"
-    if result.rung != "segmented":
-        judged = "what is judged is the trial against what came before it"
-    return f"{text}. That is only a description of two {period}s inside the trial; {judged}."
+    return f"{text}. That is only a description of two {period}s inside the trial; {_what_is_judged(result, period)}."
+
+
+def _what_is_judged(result: MeasureResult, period: str) -> str:
+    """What the report judges instead of two periods of the trial."""
+    if isinstance(result.headline, NotEstimable):
+        return "no change is judged"
+    if result.headline.contrast == "level":
+        return f"what is judged is the level over all {period}s, and no change"
+    if result.headline.contrast == "trend":
+        return f"what is judged is the trend over all {period}s"
+    against = "what was expected without it" if result.rung == "segmented" else "what came before it"
+    beside = f", set beside {sites.compared_with(result)}" if sites.controlled(result.headline) else ""
+    return f"what is judged is the trial against {against}{beside}"
 
 
 def _of_a_season(result: MeasureResult) -> bool:
@@ -150,20 +166,52 @@ def _precision(measure: Measure, estimate: Estimate) -> str:
     return f"{said}, so it can tell the change seen from no change, but not one size within that reach from another."
 
 
-def _room(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
-    """Where a share's interval reaches past 0% or 100% from where it is told to have begun: that only another start
-    would leave the room."""
-    pair = None if sites.controlled(estimate) else levels.told(evaluation, result, estimate)
-    if pair is None or estimate.scale != "absolute" or result.measure.type not in ("proportion", "ordinal"):
+def room(evaluation: Evaluation, result: MeasureResult) -> str:
+    """Where an interval is told past what is possible: how much room there is from where it is told to have begun.
+
+    A share ends at 0% and 100%, a count and a rate at nothing. Where no start is told, from the periods logged.
+    """
+    found, kind = result.headline, result.measure.type
+    if not isinstance(found, Estimate) or found.scale != "absolute" or kind not in _TOP or sites.controlled(found):
         return ""
-    down, up = -round(pair[0], 2), 1 - round(pair[0], 2)
-    ways = [(up, "more")] if estimate.interval.upper > up else []
-    ways += [(down, "less")] if estimate.interval.lower < down else []
+    pair = levels.told(evaluation, result, found)
+    if pair is None:
+        return _past_all_seen(evaluation, result, found)
+    start = round(pair[0], 2) if _TOP[kind] == 1 else pair[0]
+    ways = [(_TOP[kind] - start, "more")] if found.interval.upper > _TOP[kind] - start else []
+    ways += [(start, "less")] if found.interval.lower < -start else []
     if not ways:
         return ""
-    unit, (began, _) = change_unit(result.measure, estimate.scale), levels.level_pair(result.measure, *pair)
-    room = wording.joined(f"{unit.size(abs(far), 0)} {way}" for far, way in ways)
-    return f"From {began} there is room for {room}: what its interval holds beyond that takes another start than this."
+    unit, (began, _) = change_unit(result.measure, found.scale), levels.level_pair(result.measure, *pair)
+    decimals = 0 if _TOP[kind] == 1 else estimate_decimals(result.measure, found)
+    far = wording.joined(f"{unit.size(size, decimals)} {way}" for size, way in ways)
+    return f"From {began} there is room for {far}: what its interval holds beyond that takes another start than this."
+
+
+def _past_all_seen(evaluation: Evaluation, result: MeasureResult, found: Estimate) -> str:
+    """That a change as large as the interval's ends takes a start that no period logged came near; "" where some did.
+
+    Only of what starts in what was logged, and where every period logged is shown.
+    """
+    series = result.series[0]
+    if found.contrast not in _STARTS_IN or sites.apart(result) or series.held is not None:
+        return ""
+    logged = series.phase(_STARTS_IN[found.contrast])["value"]
+    if logged.empty:
+        return ""
+    unit, top = change_unit(result.measure, found.scale), _TOP[result.measure.type]
+    decimals, period = estimate_decimals(result.measure, found), evaluation.trial.design.period
+    of = f"No {period} of the trial was" if found.contrast == "trend" else f"No baseline {period} was"
+    said = []
+    for extreme, way, side, most, end in (
+        (float(logged.max()), "fall", "above", float(logged.max()), -found.interval.lower),
+        (float(logged.min()), "rise", "below", top - float(logged.min()), found.interval.upper),
+    ):
+        if math.isfinite(end) and round(end * unit.factor, decimals) > round(most * unit.factor, decimals):
+            level = levels.described(result.measure, extreme)[0]
+            what = f"a {way} of more than {unit.size(most, decimals)} takes a start {side} all that were logged"
+            said.append(f"{of} {side} {level}: {what}.")
+    return " ".join(said)
 
 
 def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:

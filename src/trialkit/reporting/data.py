@@ -312,7 +312,7 @@ def _decision(evaluation: Evaluation) -> DecisionRow:
 def _chance(found: Chance | NotEstimable | None) -> ChanceRow | NotEstimableRow | None:
     if isinstance(found, NotEstimable):
         return not_estimable_row(found)
-    return None if found is None else ChanceRow(value=found.value, basis=found.basis)
+    return None if found is None else ChanceRow(**vars(found))
 
 
 def _next_site(found: NextSite | None) -> NextSiteRow | None:

@@ -13,11 +13,15 @@ from trialkit.reporting.rows import CheckRow, EstimateRow, NotEstimableRow, Part
 
 
 class ChanceRow(Part):
-    """A probability under the registered setting, with no size of change taken to be likelier beforehand."""
+    """A probability under the setting of the plan, from a sceptical start (docs/statistics.md)."""
 
     value: float = Field(ge=0, le=1)
     basis: Literal["posterior", "sampling"]
     """Of a fitted series its posterior; of a pooled figure the distribution that its intervals come from."""
+    undoubted: float = Field(ge=0, le=1)
+    """The same without the sceptical start: no size of change is taken to be likelier beforehand."""
+    as_large: float = Field(ge=0, le=1)
+    """How probable it is at the sceptical start that a change is as large as the estimate, or larger."""
 
 
 class NextSiteRow(Part):

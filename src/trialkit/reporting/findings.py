@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
-from trialkit.analysis.standing import standing
 from trialkit.judgement.decide import can_reassure, improvement, landmarks
 from trialkit.judgement.phrasing import Said, link
 from trialkit.reporting import levels, numbers, paired, placed, sites, terms
@@ -22,11 +21,9 @@ if TYPE_CHECKING:
 
 LONG_UNIT = 20
 """Letters of a unit from which it is said once and not twice in a sentence."""
-_AGAINST_EXPECTED = ("average_effect", "effect_at_end", "cumulative_effect")
+AGAINST_EXPECTED = ("average_effect", "effect_at_end", "cumulative_effect")
 """Contrasts with what would have been, had things gone on as before."""
 _BENT = " The fitted line begins or ends well outside all that was logged: take the size as rough."
-_TORN = " The two scales disagree on whether there was a change; the plan judges by the first."
-"""After a relative change whose interval stands otherwise to no change than the headline's."""
 
 
 def finding(evaluation: Evaluation, result: MeasureResult) -> str:
@@ -54,29 +51,6 @@ def level_note(evaluation: Evaluation, estimate: Estimate) -> str:
     return "" if abs(level - planned) < 1e-9 else f"{numbers.as_written(round(level * 100, 1))}%"
 
 
-def relative_finding(result: MeasureResult) -> str:
-    """The same change in per cent of the level before, with its interval, or why not; "" when already said."""
-    shown = result.headline
-    if isinstance(shown, NotEstimable) or shown.scale == "relative" or shown.contrast == "level":
-        return ""
-    found = find(result, shown.contrast, "relative")
-    if isinstance(found, Estimate):
-        unit, decimals = change_unit(result.measure, "relative"), estimate_decimals(result.measure, found)
-        change, ends = unit.change(found.value, decimals), interval_brief(result.measure, found)
-        torn = _TORN if standing(shown) != standing(found) else ""
-        if sites.controlled(found):
-            than = "" if change == "no change" else f" than {as_at(sites.compared_with(result) or 'the comparison')}"
-            return f"In relative terms, as a ratio of the two changes: {change}{than} ({ends}).{torn}"
-        if change == "no change":
-            return f"In relative terms, estimated on its own: no change ({ends}).{torn}"
-        expected = "expected" if found.contrast in (*_AGAINST_EXPECTED, "level_change") else "before"
-        since = "at the start" if found.contrast == "trend" else expected
-        return f"In relative terms, estimated on its own: {change} than {since} ({ends}).{torn}"
-    if isinstance(found, NotEstimable):
-        return f"No relative change can be given: {sentence(found.reason)}"
-    return ""
-
-
 def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
     """An estimate in a few words with its interval: "47 points more (14 to 66)"; or why there is none.
 
@@ -102,7 +76,7 @@ def brief(measure: Measure, result: Result, decimals: int | None = None) -> str:
     if change != "no change":
         if sites.controlled(result):
             change += " against the comparison"
-        elif result.contrast in _AGAINST_EXPECTED:
+        elif result.contrast in AGAINST_EXPECTED:
             change += " than expected"
     return f"{change} ({interval_brief(measure, result, places)})"
 

@@ -1,11 +1,11 @@
-"""The periods that count for none of several pooled sites, because one of them logged nothing, in sentences."""
+"""Periods with entries that do not count: of other measures only, or of some of several pooled sites, in sentences."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from trialkit.protocol import wording
-from trialkit.reporting import numbers, terms
+from trialkit.reporting import numbers, sites, terms
 from trialkit.reporting.points import days
 
 if TYPE_CHECKING:
@@ -32,6 +32,25 @@ def left_out(evaluation: Evaluation) -> tuple[str, ...]:
             told.append(_left_out(evaluation, silent, only))
             said.append(silent)
     return tuple(told)
+
+
+def of_others_only(evaluation: Evaluation) -> str:
+    """How many of the periods compared have entries, but none of the primary measure; "" for none."""
+    trial, result = evaluation.trial, evaluation.primary
+    empty, kinds = evaluation.log.completeness.empty_periods, ["baseline", trial.decision.judged_phase]
+    lost = compared = 0
+    for place in sites.judged(evaluation, result):
+        every = place.series.calendar[place.series.calendar["kind"].isin(kinds)]
+        silent = {start for site, start in empty if place.series.site in (None, site)}
+        some = set().union(*(set(own.logged()["index"]) for own in result.series if own is not place.series))
+        bare = every[~every["logged"] & ~(every["index"].isin(some) & (place.series.site is None))]
+        lost += sum(start not in silent for start in days(bare, "start"))
+        compared += len(every)
+    if not lost:
+        return ""
+    have = "has" if lost == 1 else "have"
+    period = wording.plural(compared, trial.design.period)
+    return f"{lost} of the {period} compared {have} entries of other measures only, none of the primary one."
 
 
 def _silences(evaluation: Evaluation, result: MeasureResult) -> Silences:

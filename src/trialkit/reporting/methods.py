@@ -10,11 +10,10 @@ from trialkit.analysis.before_after import WIDENED
 from trialkit.analysis.cil import METHOD
 from trialkit.analysis.estimate import Estimate
 from trialkit.protocol import wording
-from trialkit.reporting import findings, terms
+from trialkit.reporting import terms
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
-    from trialkit.judgement.results import MeasureResult
     from trialkit.protocol.measure import Measure
 
 _ON = f"{METHOD} on "
@@ -66,24 +65,3 @@ def fitted_apart(results: Iterable[Result]) -> str:
         "Each scale of a change is fitted by itself: in the measure's own unit effects and seasons add, as a ratio or "
         "in per cent they multiply. So they need not agree to the last figure."
     )
-
-
-def other_scale(result: MeasureResult) -> str:
-    """What the same change says in the measure's own unit where it says otherwise than the headline in per cent."""
-    headline = result.headline
-    if not isinstance(headline, Estimate) or headline.scale != "relative":
-        return ""
-    other = findings.find(result, headline.contrast, "absolute")
-    if not isinstance(other, Estimate) or _side(other) == _side(headline):
-        return ""
-    unit = terms.scale_words(result.measure, "absolute", other.contrast)
-    holds = "which includes no change" if _side(other) == 0 else "which excludes no change"
-    return (
-        f"Fitted by itself in {unit}, where effects add instead of multiplying, the change is "
-        f"{findings.brief(result.measure, other)}, {holds}; the plan judges the share."
-    )
-
-
-def _side(found: Estimate) -> int:
-    """1 where the interval lies above no change, −1 below, 0 where it includes no change."""
-    return int(found.interval.lower > 0) - int(found.interval.upper < 0)

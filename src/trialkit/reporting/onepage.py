@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts, decided, figures, findings, plan_fixed, prospects, sites, tried, why, words
+from trialkit.reporting import charts, decided, figures, other_scale, plan_fixed, prospects, sites, tried, why, words
 from trialkit.reporting.blocks import Fact, Facts, bullets, figure, paragraph
 from trialkit.reporting.formats.front import Part
 from trialkit.reporting.leading import leading
@@ -21,12 +21,12 @@ MOST_PANELS = 3
 def one_page(evaluation: Evaluation) -> tuple[Part, ...]:
     """The page's two parts: the answer as facts with the chart, and what would change the decision."""
     primary, decision = evaluation.primary, evaluation.decision
-    relative = "" if primary.verdict == "unclear" else findings.relative_finding(primary)
+    seen = " ".join(filter(None, (words.headline(evaluation), other_scale.beside(primary))))
     watch, harm = words.watch_out(evaluation), words.balancing(evaluation)
     said = (
         Fact("Decision asked for", evaluation.trial.decision.asked_for or "Not stated in the trial file."),
         Fact(tried.heading(evaluation), tried.done(evaluation)),
-        Fact("What we saw", " ".join(filter(None, (words.headline(evaluation), relative))), strong=True),
+        Fact("What we saw", seen, strong=True),
         Fact("Worth having", prospects.chance(evaluation)),
         Fact("How sure", words.how_sure(evaluation), grade=evaluation.grade.level),
         Fact("Does it hold up", words.holds_up(evaluation)),

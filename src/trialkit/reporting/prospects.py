@@ -13,7 +13,8 @@ from trialkit.reporting import findings, numbers, terms
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Result
     from trialkit.judgement.evaluation import Evaluation
-    from trialkit.judgement.prospects import More
+    from trialkit.judgement.prospects import Chance, More
+    from trialkit.judgement.results import MeasureResult
     from trialkit.protocol.measure import Measure
 
 MEANING = (
@@ -24,6 +25,8 @@ MEANING = (
 )
 _OPEN = "The log by itself cannot tell: this says only how far it leans."
 """What a chance is where the log shows no finding; a clearer result, whose finding a check takes away, has none."""
+_HIGH = 0.9
+"""A chance from which nobody asks why it is not higher."""
 _PAIR = 2
 _CLOSED_FORM = (
     "Worked out from how the standard error shrinks as {unit}s like these are added, with the change staying as it is: "
@@ -47,7 +50,25 @@ def chance(evaluation: Evaluation) -> str:
         f"The chance, from a sceptic's view, that {name} {went} by {worth} or more: {about}{of_100} in 100, starting "
         "from 10 in 100."
     )
-    return f"{said} {_OPEN}" if evaluation.primary.verdict == "unclear" else said
+    if evaluation.primary.verdict == "unclear":
+        return f"{said} {_OPEN}"
+    return " ".join(filter(None, (said, _no_higher(evaluation.primary, found, worth))))
+
+
+def _no_higher(primary: MeasureResult, found: Chance, worth: str) -> str:
+    """Why the chance is modest although the whole interval lies beyond the change worth having; "" where it is not."""
+    headline = primary.headline
+    if primary.verdict != "beyond_worthwhile" or found.value >= _HIGH or not isinstance(headline, Estimate):
+        return ""
+    unit = numbers.change_unit(primary.measure, headline.scale)
+    size = unit.size(headline.value, numbers.estimate_decimals(primary.measure, headline))
+    way = "fall" if headline.value < 0 else "rise"
+    ways = f"{float(f'{1 / found.as_large:.1g}'):,.0f}"
+    return (
+        f"It is no higher, although the whole interval lies beyond {worth}, because a sceptic takes a {way} of {size} "
+        f"or more to come with one new way of working in about {ways}; without that doubt it would be "
+        f"{numbers.of_100(found.undoubted)} in 100."
+    )
 
 
 def meaning(evaluation: Evaluation) -> str:

@@ -11,10 +11,10 @@ from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.judgement.whole import stops_on
 from trialkit.protocol import wording
-from trialkit.reporting import compared, decided, numbers, plan_fixed, prospects, sites, terms, tried
+from trialkit.reporting import compared, decided, numbers, other_scale, plan_fixed, prospects, sites, terms, tried
 from trialkit.reporting.around import when
 from trialkit.reporting.carried import behind
-from trialkit.reporting.findings import brief, finding, relative_finding, sentence
+from trialkit.reporting.findings import brief, finding, sentence
 from trialkit.reporting.margin import safety, safety_in_short
 from trialkit.reporting.numbers import capital, estimate_decimals
 
@@ -206,7 +206,7 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
     lines.append("")
     rows = [
         ("What we saw", headline(evaluation)),
-        ("", "" if evaluation.primary.verdict == "unclear" else relative_finding(evaluation.primary)),
+        ("", other_scale.beside(evaluation.primary)),
         ("", compared.which(evaluation.primary)),
         ("", prospects.chance(evaluation)),
         ("How sure", f"{dots(evaluation.grade.level)} {how_sure(evaluation)}"),

@@ -188,9 +188,18 @@ def goal_note(evaluation: Evaluation, found: Value) -> str:
         bare, decimals = Unit(unit.factor, unit.prefix, unit.suffix), numbers.decimals_for(ends[0], ends)
         said = f"an improvement of {bare.size(lower, decimals)} to {unit.size(upper, decimals)}"
     ambition = "" if _one_sum(found) else " The target's own range is an ambition, not an uncertainty."
+    return f"The log is compatible with {said}. {_holding(found)}{ambition}"
+
+
+def _holding(found: Value) -> str:
+    """At which price, volume and duration an effect is needed, and for how much of their ranges ‘shown’ holds."""
+    said = "Needed effects are at the middling price, volume and duration"
+    if all(each.costs or each.said is None or each.said.known for each in found.inputs):
+        return f"{said}."
+    level = numbers.as_written(round(100 * found.gain.level, 1))
     return (
-        f"The log is compatible with {said}. Needed effects are at the middling price, volume and duration; "
-        f"‘shown’ holds across the ranges of all three.{ambition}"
+        f"{said}; ‘shown’ holds for the middle {level}% of what their stated ranges come to together. Were all of them "
+        "at their low ends at once, more would be needed."
     )
 
 

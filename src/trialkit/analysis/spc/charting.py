@@ -78,7 +78,7 @@ def chart_for(
     kept, notes = settled
     drawn = [_control(plan, rows, observed.values, found) for plan, found in kept]
     notes += [
-        sentences.dispersed(found.dispersion, NAMES[chosen], NAMES[_WIDER[chosen]])
+        sentences.dispersed(found.dispersion, found.spread or 0.0, NAMES[chosen], NAMES[_WIDER[chosen]])
         for _, found in kept
         if chosen in _WIDER and found.dispersion is not None and found.dispersion >= DISPERSED
     ]
@@ -159,8 +159,9 @@ def _control(plan: Plan, rows: pd.DataFrame, values: Array, found: Limits) -> Dr
         near_lower=found.near_lower[part],
         near_upper=found.near_upper[part],
     )
+    outside = int(((values[part] < lines.lower) | (values[part] > lines.upper)).sum())
     stretch = replace(
-        _stretch(plan, rows, found.centre, sentences.limits_rest_on(plan.phases, plan.used, plan.more)),
+        _stretch(plan, rows, found.centre, sentences.limits_rest_on(plan.phases, plan.used, plan.more, outside)),
         trial_limits=plan.used < sentences.FIRM,
         dispersion=found.dispersion,
     )

@@ -7,7 +7,7 @@ Laney (2002), Quality Engineering 14:531 (p′, u′); Nelson (1982), Journal of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -54,8 +54,8 @@ class Observed:
 class Limits:
     """Centre line, limits at three standard deviations and near limits at two; each but the centre is (n,).
 
-    dispersion: how many times as much as chance alone the basis varies from point to point (Laney's σ_z); None for an
-    XmR chart, which has no model of chance.
+    dispersion: how many times as much as chance alone the basis varies from point to point (Laney's σ_z); spread: the
+    same about its mean, by the standard deviation. None for an XmR chart, which has no model of chance.
     """
 
     centre: float
@@ -64,6 +64,7 @@ class Limits:
     near_lower: Array
     near_upper: Array
     dispersion: float | None
+    spread: float | None = None
 
 
 def limits(kind: ControlKind, observed: Observed, basis: Mask, *, screened: bool = False) -> Limits | NotCharted:
@@ -132,7 +133,8 @@ def _counted(kind: ControlKind, observed: Observed, basis: Mask, screened: bool)
     dispersion = moving_range(scores, screened=screened) / D2
     if kind in ("p_prime", "u_prime"):
         sigma = sigma * max(dispersion, 1.0)
-    return _spread(centre, sigma, (0.0, 1.0 if share else np.inf), dispersion)
+    drawn = _spread(centre, sigma, (0.0, 1.0 if share else np.inf), dispersion)
+    return replace(drawn, spread=float(scores.std(ddof=1)))
 
 
 def _spread(centre: float, sigma: Array, ends: tuple[float, float], dispersion: float | None) -> Limits:

@@ -9,6 +9,11 @@ from trialkit.analysis.spc.rules import SHIFT, Direction, Pattern
 from trialkit.analysis.spc.runs import FEWEST_USEFUL, Runs
 from trialkit.protocol.wording import joined
 
+AS_FAR = "as far as chance alone"
+"""In the sentence that points vary more than chance lets them."""
+DRIFTS = 1.5
+"""Spread about the mean over movement from point to point, from which points are said to drift: it is about 1 where
+they do not, and above 1.5 in fewer than 5 of 100 charts of six points or more that only chance moves."""
 FIRM = 12
 """Points from which limits are firm; fewer make trial limits (NHSRplotthedots warns below the same number)."""
 
@@ -64,17 +69,18 @@ def no_signal(count: int, *, control: bool) -> str:
     )
 
 
-def limits_rest_on(phases: Sequence[str], used: int, more: int) -> str:
+def limits_rest_on(phases: Sequence[str], used: int, more: int, outside: int) -> str:
     """What limits rest on, whether they are trial limits, and what that means for the points judged by them.
 
-    more: points that are judged by the limits and are not among those they rest on.
+    more: points that are judged by the limits and are not among those they rest on. outside: points that lie outside.
     """
     opening = f"Limits rest on {points(used)} of {joined(phases)}"
     if used >= FIRM:
         return f"{opening}."
     trial = f"{opening}: trial limits, because fewer than {FIRM} points say too little of how much is usual"
     if more == 0:
-        return f"{trial}. They are drawn from the same points as they judge, so points seldom lie outside them."
+        same = f"{trial}. They are drawn from the same points as they judge, so that few can be expected outside them"
+        return f"{same}; here {outside} of {used} lie{'s' if outside == 1 else ''} there." if outside else f"{same}."
     return f"{trial}. If those points happened to be unusually alike, later ones look unusual for no other reason."
 
 
@@ -88,11 +94,18 @@ def not_recalculated(line: str, phase: str, reason: str) -> str:
     return f"The {line} of the phase before stand{'' if line == 'limits' else 's'} in {phase}: {reason}"
 
 
-def dispersed(dispersion: float, kind: str, other: str) -> str:
-    """That periods vary more than the chart's model of chance allows."""
+def dispersed(dispersion: float, spread: float, kind: str, other: str) -> str:
+    """That points vary more than the chart's model of chance allows: from one to the next, and about their mean."""
+    said = (
+        f"From one to the next, the points that the limits rest on move {dispersion:.1f} times {AS_FAR} would move "
+        f"them (by their average moving range): the {kind}'s limits are too narrow for that, and "
+        f"{'an' if other[0] == 'X' else 'a'} {other} would be fairer."
+    )
+    if spread < DRIFTS * dispersion:
+        return said
     return (
-        f"The points that the limits rest on vary {dispersion:.1f} times as much as chance alone would make them: the "
-        f"{kind}'s limits are too narrow for that, and {'an' if other[0] == 'X' else 'a'} {other} would be fairer."
+        f"{said} They drift besides: about their mean they lie {spread:.1f} times as far apart as by chance (by their "
+        "standard deviation), and limits of any kind are made for points that do not drift."
     )
 
 

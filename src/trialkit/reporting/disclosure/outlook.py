@@ -85,7 +85,8 @@ def kept_chance(
         return sentences.kept(_not_told(found, keeps))
     if keeps.pins(headline):
         return keeps.kept(headline)
-    return replace(found, value=_likely(found.value))
+    told = _likely(found.value), _likely(found.undoubted)
+    return replace(found, value=told[0], undoubted=told[1], as_large=coarse(found.as_large))
 
 
 def kept_more(

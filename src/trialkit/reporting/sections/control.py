@@ -26,7 +26,7 @@ def _blind_to(result: MeasureResult) -> str:
     """What the estimate allows for and the chart does not; "" where the estimate allows for no more either."""
     if result.rung != "segmented" or not isinstance(result.headline, Estimate):
         return ""
-    season = "yearly season" in result.headline.method
+    season = result.seasonal
     what = "the earlier trend and for the time of year" if season else "the earlier trend"
     back = ", or comes back every year," if season else ""
     return (

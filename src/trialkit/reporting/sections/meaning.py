@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialkit.judgement.criteria import SEASON
 from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
 from trialkit.protocol import wording
-from trialkit.reporting import compared, decided, findings, kept_back, numbers, prospects, sites, terms, words
+from trialkit.reporting import compared, decided, findings, gaps, kept_back, numbers, prospects, sites, terms, words
 from trialkit.reporting.blocks import (
     Graded,
     bullets,
@@ -125,11 +126,13 @@ def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
         compared.history(evaluation.primary)
         or "No comparison site lived through the same time, so anything else could explain the result."
     )
-    season = f"{sites.span(baselines, f'baseline {design.period}')} with entries"
-    season += " at each site" if len(baselines) > 1 else ""
+    logged = f"{sites.span(baselines, f'baseline {design.period}')} with entries"
+    logged += " at each site" if len(baselines) > 1 else ""
+    season = next(criterion.reason for criterion in evaluation.grade.criteria if criterion.name == SEASON)
     return [
         ("Something else happened (history)", history),
-        ("It was already changing (maturation)", words.no_baseline(evaluation) or f"{season}: {_trend_said(before)}"),
+        ("It was already changing (maturation)", words.no_baseline(evaluation) or f"{logged}: {_trend_said(before)}"),
+        ("It comes every year (season)", season),
         ("It would have come back by itself (regression to the mean)", terms.CHOSEN[design.chosen_because]),
         ("Willing people differ (selection)", _selection(design.chosen_because)),
         ("The counting changed (measurement)", _measurement(before)),
@@ -147,7 +150,10 @@ def _missing_rows(evaluation: Evaluation) -> str:
     said = f"{numbers.capital(rows)} set aside"
     none = wording.plural(lost, f"{period} has", f"{period}s have")
     if evaluation.trial.log.empty_period != "zero":
-        return f"{said} and {none} no entries. Rows never written down cannot be counted."
+        others = gaps.of_others_only(evaluation)
+        return " ".join(
+            filter(None, (f"{said} and {none} no entries.", others, "Rows never written down cannot be counted."))
+        )
     if not lost:
         return f"{said}, and every {period} has entries. An event never written down cannot be counted."
     return (

@@ -117,7 +117,7 @@ def _completeness(evaluation: Evaluation) -> list[str]:
             f" By the plan nothing happened in a {period} without entries, so it counts as zero up to "
             f"{_counted_to(evaluation)}; a {period} that was forgotten looks just the same."
         )
-    said += gaps.left_out(evaluation)
+    said += filter(None, (gaps.of_others_only(evaluation), *gaps.left_out(evaluation)))
     said.append(
         numbers.capital(kept_back.count(evaluation, "duplicates", found.duplicates, "row repeats", "rows repeat"))
         + " another in every column: kept, worth a look."

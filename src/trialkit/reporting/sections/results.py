@@ -20,6 +20,7 @@ from trialkit.reporting import (
     margin,
     methods,
     numbers,
+    other_scale,
     sites,
     terms,
     words,
@@ -48,7 +49,7 @@ def primary_result(evaluation: Evaluation) -> Section:
     primary = evaluation.primary
     body = [
         paragraph(words.headline(evaluation), tone="finding"),
-        paragraph(findings.relative_finding(primary)),
+        paragraph(other_scale.told(primary)),
         paragraph(added.added_up(evaluation, primary)),
         paragraph(compared.which(primary)),
         paragraph(f"{primary.rung_reason} {_instead_of_the_shape(evaluation, primary)}"),
@@ -307,10 +308,9 @@ def _other(evaluation: Evaluation, result: MeasureResult) -> Flow:
         said = [finding, f"The team allowed {numbers.threshold(result.measure, result.measure.margin)}."]
     else:
         said = [safety] if finding in safety else [safety, finding]
-    relative = "" if result.verdict == "unclear" else findings.relative_finding(result)
     said += [
-        relative,
-        methods.other_scale(result),
+        carried.room(evaluation, result),
+        other_scale.beside(result),
         compared.which(result),
         apart.further(result),
         carried.behind(evaluation, result),

@@ -8,8 +8,8 @@ from trialkit.reporting import (
     carried,
     compared,
     decided,
-    findings,
     kept_back,
+    other_scale,
     plan_fixed,
     prospects,
     sites,
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 def headline(evaluation: Evaluation) -> Section:
     """1: what is asked, what was seen, how sure, if it holds up, what the rule says, what to watch, and the chart."""
     asked = evaluation.trial.decision.asked_for or "Not stated in the trial file."
-    relative = "" if evaluation.primary.verdict == "unclear" else findings.relative_finding(evaluation.primary)
-    seen = " ".join(filter(None, (words.headline(evaluation), relative)))
+    seen = " ".join(filter(None, (words.headline(evaluation), other_scale.beside(evaluation.primary))))
     likely, taken = prospects.chance(evaluation), decided.headline(evaluation)
     against = compared.which(evaluation.primary)
     if sites.apart(evaluation.primary):

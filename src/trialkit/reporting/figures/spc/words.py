@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.spc.chart import NAMES
-from trialkit.analysis.spc.sentences import points
+from trialkit.analysis.spc.sentences import AS_FAR, points
 from trialkit.protocol.wording import joined
 from trialkit.reporting.charts import Telling
 from trialkit.reporting.numbers import level_unit
@@ -72,5 +72,5 @@ def _rests(stretch: Stretch) -> str:
 def _care(chart: Chart) -> str:
     """That there is more variation than the limits allow for, where a note says so."""
     most = max((stretch.dispersion or 0.0 for stretch in chart.stretches), default=0.0)
-    warned = any("as much as chance alone" in note for note in chart.notes)
-    return f"; points vary {most:.1f} times as much as chance alone" if warned else ""
+    warned = any(AS_FAR in note for note in chart.notes)
+    return f"; from one to the next, points move {most:.1f} times {AS_FAR} would move them" if warned else ""
