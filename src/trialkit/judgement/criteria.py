@@ -12,6 +12,7 @@ from trialkit.analysis import clustering
 from trialkit.analysis.regression_to_mean import by_itself
 from trialkit.errors import TrialError
 from trialkit.judgement.expectation import expectation
+from trialkit.judgement.missing import missing
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult
 from trialkit.judgement.sight import DAYS, MONTH
@@ -21,8 +22,6 @@ from trialkit.records.series import Series
 
 PICKED_FROM = 10
 """Like sites that a picked one is taken to be picked from, as `trialkit design` takes it unless told otherwise."""
-TOLERABLE_LOSS = 0.10
-"""Share of periods without entries, or of rows set aside, above which missing data could explain a change."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,8 @@ class Criterion:
     serious:   whether, not met, it takes a grade off.
     bears:     the other ways in which it sets the grade: by the series that it rests on, or by the comparison.
     raises_to: the grade if this alone had been met; None where that would not be another one.
+    limit:     what stands of it among the limits of the result; "" for nothing.
+    warning:   what a leader must have seen of it on the first screen; "" for nothing, or for all of a serious reason.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Criterion:
     serious: bool = False
     bears: Literal["series", "comparison"] | None = None
     raises_to: int | None = None
+    limit: str = ""
+    warning: str = ""
 
 
 def criteria_of(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) -> tuple[Criterion, ...]:
@@ -309,34 +312,16 @@ def _judged_by(trial: Trial) -> Criterion:
 
 
 def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
-    name = "Missing data too few to matter"
     frames = [found.frame for found in judged_series(trial, primary)]
     judged = pd.concat([part[part["kind"].isin(["baseline", trial.decision.judged_phase])] for part in frames])
-    empty = int(judged["value"].isna().sum())
-    lost = log.flow.set_aside_rows / log.flow.received if log.flow.received else 1.0
-    zero = trial.log.empty_period == "zero"
-    share = f" ({empty / len(judged):.0%})" if empty else ""
-    of = "" if zero or empty <= len(log.completeness.empty_periods) else " of the primary measure"
-    said = (
-        f"{empty} of {len(judged)} {trial.design.period}s{share} had no {'value' if zero else 'entries'}{of} and "
-        f"{log.flow.set_aside_rows:,} of {log.flow.received:,} rows were set aside."
-    )
-    if zero and log.completeness.empty_periods:
-        said += (
-            f" By the plan a {trial.design.period} without a row had no events; a forgotten one would look the same."
-        )
-    if primary.asked is not None and primary.asked.people:
-        said += f" {primary.asked.both:,} of {primary.asked.people:,} people gave both answers."
-        lost = max(lost, 1 - primary.asked.both / primary.asked.people)
-    if len(judged) == 0 or empty / len(judged) > TOLERABLE_LOSS or lost > TOLERABLE_LOSS:
-        return Criterion(
-            name,
-            False,
-            said,
-            "Check the log every week, and mend rows while people remember.",
-            serious=True,
-        )
-    return Criterion(name, True, said)
+    found = missing(trial, log, judged)
+    raising = ""
+    if found.met is False:
+        raising = "Check the log every week, and mend rows while people remember."
+    if found.met is not True and trial.log.is_survey:
+        raising = "Say how many were asked, and ask those who did not answer once more."
+    name = "Missing data too few to matter"
+    return Criterion(name, found.met, found.reason, raising, found.primary, limit=found.limit, warning=found.warning)
 
 
 def _season(trial: Trial, primary: MeasureResult) -> Criterion:

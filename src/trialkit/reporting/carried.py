@@ -188,8 +188,8 @@ def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:
 
 
 def _basis(evaluation: Evaluation, measure: Measure, row: pd.Series[float]) -> str:
-    """ " (20 conversations)", what one period's figure rests on; "" where the figure is the count itself."""
-    if measure.type == "count":
+    """ " (20 conversations)", what one period's figure rests on; "" where the figure is the count or a total itself."""
+    if measure.type == "count" or (evaluation.trial.log.is_tally and measure.value and not measure.denominator):
         return ""
     total = row["numerator"] if measure.type == "rate" else row["denominator"]
     return f" ({total:,.0f} {counted(evaluation, measure)})"

@@ -238,15 +238,15 @@ def _caveats(evaluation: Evaluation) -> list[str]:
     for result in evaluation.results:
         if result.safety in ("harmed", "not_shown_safe"):
             found.append(safety(result))
+    criteria = evaluation.grade.criteria
+    found += [criterion.warning for criterion in criteria if criterion.met is not True]
     if evaluation.trial.no_balancing_measure_because:
         found.append("Nothing was counted that could have shown harm elsewhere.")
-    found += [
-        criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False and criterion.serious
-    ]
+    found += [one.reason for one in criteria if one.met is False and one.serious and not one.warning]
     if evaluation.primary.comparison is None:
         found.append("No comparison team was logged, so anything else that changed could explain the result.")
     told = [text for text in found if text]
-    return told or [criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False]
+    return told or [criterion.reason for criterion in criteria if criterion.met is False]
 
 
 def _labelled(label: str, text: str) -> list[str]:

@@ -133,7 +133,7 @@ def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
         ("It would have come back by itself (regression to the mean)", terms.CHOSEN[design.chosen_because]),
         ("Willing people differ (selection)", _selection(design.chosen_because)),
         ("The counting changed (measurement)", _measurement(before)),
-        ("Missing rows", _missing_rows(evaluation)),
+        ("Missing rows", " ".join([_missing_rows(evaluation), *_limits(evaluation, "Missing data")])),
         ("Looking early (peeking)", _peeking(evaluation)),
         ("Chance", findings.chance(evaluation.primary)),
     ]
@@ -154,6 +154,12 @@ def _missing_rows(evaluation: Evaluation) -> str:
         f"{said}. {none} no entries, which by the plan means that nothing happened then; "
         "an event never written down would look the same."
     )
+
+
+def _limits(evaluation: Evaluation, name: str) -> list[str]:
+    """What the criteria whose names begin so say among the limits."""
+    found = [one.limit for one in evaluation.grade.criteria if one.name.startswith(name)]
+    return [text for text in found if text]
 
 
 def _trend_said(before: int) -> str:
