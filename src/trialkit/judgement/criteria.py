@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -11,11 +11,13 @@ import pandas as pd
 from trialkit.analysis import clustering
 from trialkit.analysis.regression_to_mean import by_itself
 from trialkit.errors import TrialError
+from trialkit.judgement.beginning import untreated
 from trialkit.judgement.expectation import expectation
 from trialkit.judgement.missing import missing
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult
 from trialkit.judgement.sight import DAYS, MONTH
+from trialkit.protocol.began import said as said_of
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import Series
@@ -79,6 +81,21 @@ def _periods(trial: Trial, primary: MeasureResult, *kinds: str) -> int:
 
 
 def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
+    """Whether the baseline is long enough, and wholly from before the new way began."""
+    found, unit, began = _length(trial, primary), trial.design.period, trial.intervention.began
+    count = _periods(trial, primary, "baseline")
+    treated = count - untreated(trial, judged_series(trial, primary)[0].phase("baseline")["end"])
+    if began is None or not treated:
+        return found
+    which = f"{treated} of {count} baseline {unit}s" if count > 1 else f"the baseline {unit}"
+    said = f"The new way began {said_of(began)}, so {which} may hold it already."
+    bears = found.bears if count - treated >= SHORT_BASELINE else "series"
+    raising = found.would_raise or f"A baseline from before the new way began, {SHORT_BASELINE} {unit}s or more."
+    reason = f"{found.reason} {said}"
+    return replace(found, met=False, reason=reason, would_raise=raising, bears=bears, limit=said, warning=said)
+
+
+def _length(trial: Trial, primary: MeasureResult) -> Criterion:
     unit = trial.design.period
     count = _periods(trial, primary, "baseline")
     name = "Baseline long enough to show an earlier trend"

@@ -115,6 +115,10 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
     ]
     if sizes:
         text += f": {', or '.join(sizes)}"
+    if sizes and result.measure.type in ("count", "rate"):
+        text += (
+            f". Where several {counted(evaluation, result.measure)} belong to one person, that interval is too short"
+        )
     if isinstance(result.headline, Estimate) and result.headline.contrast == "trend":
         return f"{text}. That is only a description: the result judged is the trend over all {period}s."
     judged = "what is judged is the trial against what was expected without it"

@@ -159,7 +159,7 @@ def plain_summary(evaluation: Evaluation) -> str:
     return _within(
         MOST_SUMMARY_WORDS,
         (
-            (tried.opening(evaluation),),
+            tried.opening(evaluation),
             (headline(evaluation),),
             (compared.which(primary),),
             held.lengths if held else ("",),
@@ -234,12 +234,14 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
 
 def _caveats(evaluation: Evaluation) -> list[str]:
     """Everything a leader should be warned of, the weightiest first."""
-    found = [unfinished(evaluation), no_baseline(evaluation), compared.watch(evaluation)]
+    criteria = evaluation.grade.criteria
+    treated = [one.warning for one in criteria if one.name.startswith("Baseline")]
+    before = " ".join(text for text in (no_baseline(evaluation), *treated) if text)
+    found = [unfinished(evaluation), before, compared.watch(evaluation)]
     for result in evaluation.results:
         if result.safety in ("harmed", "not_shown_safe"):
             found.append(safety(result))
-    criteria = evaluation.grade.criteria
-    found += [criterion.warning for criterion in criteria if criterion.met is not True]
+    found += [one.warning for one in criteria if one.met is not True and one.warning not in treated]
     if evaluation.trial.no_balancing_measure_because:
         found.append("Nothing was counted that could have shown harm elsewhere.")
     found += [one.reason for one in criteria if one.met is False and one.serious and not one.warning]

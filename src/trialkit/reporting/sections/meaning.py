@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
 from trialkit.protocol import wording
-from trialkit.reporting import compared, decided, findings, kept_back, numbers, prospects, sites, terms, words
+from trialkit.reporting import compared, decided, findings, kept_back, numbers, prospects, sites, terms, tried, words
 from trialkit.reporting.blocks import (
     Graded,
     bullets,
@@ -127,9 +127,11 @@ def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
     )
     season = f"{sites.span(baselines, f'baseline {design.period}')} with entries"
     season += " at each site" if len(baselines) > 1 else ""
+    already = words.no_baseline(evaluation) or f"{season}: {_trend_said(before)}"
+    history = " ".join([history, *tried.not_logged(trial)])
     return [
         ("Something else happened (history)", history),
-        ("It was already changing (maturation)", words.no_baseline(evaluation) or f"{season}: {_trend_said(before)}"),
+        ("It was already changing (maturation)", " ".join([already, *_limits(evaluation, "Baseline")])),
         ("It would have come back by itself (regression to the mean)", terms.CHOSEN[design.chosen_because]),
         ("Willing people differ (selection)", _selection(design.chosen_because)),
         ("The counting changed (measurement)", _measurement(before)),
