@@ -12,8 +12,17 @@ import pandas as pd
 import pytest
 from scipy.special import stdtrit
 
-from trialkit.analysis.before_after import before_after, level
-from trialkit.analysis.clustering import BY_ONE, Cells, Effect, design_effect, widening
+from trialkit.analysis.before_after import before_after, first_last, level
+from trialkit.analysis.clustering import (
+    BY_ONE,
+    Cells,
+    Effect,
+    _alike,
+    about_line,
+    design_effect,
+    of_level,
+    widening,
+)
 from trialkit.analysis.estimate import Estimate
 from trialkit.analysis.two_samples import wilson
 from trialkit.records.series import Series
@@ -165,6 +174,82 @@ def test_a_level_is_widened_for_practitioners_as_analysis_of_variance_has_it(mak
     assert found.value == plain.value == 0.4
     assert found.note.startswith("The interval allows for the 8 practitioners.")
     assert plain.interval.upper - plain.interval.lower < found.interval.upper - found.interval.lower
+
+
+LEVELS = pd.read_csv(Path(__file__).parent.parent / "reference" / "levels.csv", comment="#").set_index("name")["value"]
+MONTHS = Path(__file__).parents[2] / "impact_logs" / "seat-belt-law" / "monthly_totals.csv"
+
+
+def days(make_series: Make, *figures: float, size: float = 1, kind: str = "count") -> Series:
+    return make_series([("baseline", list(figures), size)], kind=kind)
+
+
+def test_a_level_allows_for_periods_that_differ_as_quasi_likelihood_does(make_series: Make) -> None:
+    """Days of delay cluster in people: four quarters of them vary 7.8 times as much as unrelated days would."""
+    found = level(days(make_series, 352, 401, 489, 428, size=30000, kind="rate"), "baseline")
+    assert isinstance(found, Estimate)
+    dispersion, factor, lower, upper = LEVELS[[f"four_quarters_{number}" for number in (1, 2, 3, 4)]]
+    wider = of_level(series := days(make_series, 352, 401, 489, 428), series.phase("baseline"), 0.95)
+    assert (wider.dispersion, wider.factor) == pytest.approx((dispersion, factor), rel=1e-9)
+    assert (1e5 * found.interval.lower, 1e5 * found.interval.upper) == pytest.approx((lower, upper), rel=1e-7)
+    assert found.note.startswith("The interval allows for periods that differ beyond chance; it takes neighbouring")
+    assert "Variance against that of chance alone: 20.60 times." in found.note and found.weeks_vary is None
+
+
+def test_a_level_of_many_periods_allows_for_neighbours_that_are_alike(make_series: Make) -> None:
+    """As wide as generalised least squares with AR(1) errors has it, to a twentieth; by chance alone it was ±6."""
+    drivers = pd.read_csv(MONTHS).iloc[:169, 1].to_list()
+    series = days(make_series, *drivers)
+    assert _alike(series, series.phase("baseline")) == pytest.approx(LEVELS["months_alike_1"], rel=1e-9)
+    found = level(series, "baseline")
+    assert isinstance(found, Estimate)
+    width = found.interval.upper - found.interval.lower
+    assert width == pytest.approx(LEVELS["months_gls_3"] - LEVELS["months_gls_1"], rel=0.05)
+    assert "neighbouring periods that are alike" in found.note
+
+
+def test_a_level_of_few_periods_is_by_chance_alone_and_says_how_much_they_vary(make_series: Make) -> None:
+    found = level(days(make_series, 352, 401, 489), "baseline")
+    assert isinstance(found, Estimate) and found.weeks_vary == "chance"
+    assert "assumes that periods differ only by chance" in found.note
+    assert "Here they vary 11.6 times as much as chance alone would have it." in found.note
+    single = level(days(make_series, 352), "baseline")
+    assert isinstance(single, Estimate) and "Here they vary" not in single.note
+
+
+def test_the_level_of_a_mean_of_totals_is_student_s_over_its_periods(make_series: Make) -> None:
+    """The periods are the records already, so how they differ is not counted twice."""
+    figures = np.array([8010.0, 8055, 8090, 8120])
+    found = level(days(make_series, *figures, kind="mean"), "baseline")
+    assert isinstance(found, Estimate)
+    half = float(stdtrit(3, 0.975)) * figures.std(ddof=1) / 2
+    assert found.interval.upper - found.value == pytest.approx(half)
+
+
+def test_two_periods_of_a_phase_are_set_apart_by_how_its_periods_stray_from_a_line(make_series: Make) -> None:
+    smooth = make_series([("trial", [450, 415, 352, 331, 270, 246, 207, 148, 121, 70, 30], 1)], kind="count")
+    assert about_line(smooth, smooth.phase("trial"), 0.95).factor == 1
+    rough = make_series([("trial", [450, 315, 452, 231, 370, 146, 307, 48, 221, 20, 130], 1)], kind="count")
+    wider = about_line(rough, rough.phase("trial"), 0.95)
+    x = np.arange(11.0)
+    left = (y := rough.phase("trial")["numerator"].to_numpy()) - np.polyval(np.polyfit(x, y, 1), x)
+    assert wider.dispersion == pytest.approx(float(left @ left) / 9 / y.mean())
+    first, *_ = first_last(rough)
+    assert isinstance(first, Estimate) and first.note.endswith(f"chance alone: {wider.factor:.2f} times.")
+
+
+@pytest.mark.parametrize(("rho", "least"), [(0.0, 0.94), (0.4, 0.88)])
+def test_the_level_of_counts_that_wobble_is_covered(make_series: Make, rho: float, least: float) -> None:
+    """24 periods of about 20 events, a wobble of 0.3 on the logs; by chance alone 0.75 and 0.62 (500 draws)."""
+    rng, covered, draws = np.random.default_rng(11), 0, 500
+    for _ in range(draws):
+        wobble = rng.standard_normal(24)
+        for place in range(1, 24):
+            wobble[place] = rho * wobble[place - 1] + np.sqrt(1 - rho**2) * wobble[place]
+        found = level(days(make_series, *rng.poisson(20 * np.exp(0.3 * wobble - 0.045))), "baseline")
+        assert isinstance(found, Estimate)
+        covered += found.interval.lower <= 20 <= found.interval.upper
+    assert covered / draws >= least
 
 
 def test_practitioners_who_agree_widen_no_level(make_series: Make) -> None:

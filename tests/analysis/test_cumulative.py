@@ -46,6 +46,14 @@ def test_a_step_in_shares_is_the_change_times_the_records_of_the_judged_periods(
     assert (found.total.n, found.total.periods) == (sum(N), 6)
 
 
+def test_a_stock_is_not_added_up_over_periods(make_series):
+    """270 people fewer at the end of each of four quarters are 270 people, not 1,080."""
+    flow = make_series([("baseline", [80, 81, 80, 82, 81, 81], 1), ("trial", [79, 78, 77, 76, 75, 74], 1)], kind="mean")
+    assert isinstance(change(flow).total, Estimate)
+    assert change(replace(flow, stock=True)).total is None
+    assert ends(by(change(replace(flow, stock=True)), "change")) == ends(by(change(flow), "change"))
+
+
 def test_a_ramp_grows_with_the_records_it_meets(make_series):
     figures = [("baseline", [7, 6, 8, 5, 7, 7], 20), ("trial", [8, 12, 5, 14, 12, 30], N)]
     found = change(make_series(figures), shape="ramp")

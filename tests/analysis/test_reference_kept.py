@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "reference"
-SCRIPTS = ("analysis", "claims", "pooled", "power", "regression", "seat_belt", "value")
+SCRIPTS = ("analysis", "claims", "levels", "pooled", "power", "regression", "seat_belt", "value")
 SAME = 1e-7
 """Another version of a package may round or stop its search elsewhere; anything more is another answer."""
 

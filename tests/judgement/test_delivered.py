@@ -58,7 +58,7 @@ def test_a_sheet_that_came_with_the_trial_is_told_by_its_level_there(tmp_path: P
     assert 0.85 < result.headline.interval.lower < 0.93 < result.headline.interval.upper < 1
     told = finding(found, result)
     assert told == (
-        "Prompt sheet used stood at 93% of conversations (88% to 96%). There is nothing to compare it with, so no "
+        "Prompt sheet used stood at 93% of conversations (88% to 97%). There is nothing to compare it with, so no "
         "change can be given."
     )
     assert found.primary.rung == "phases"

@@ -158,6 +158,15 @@ def test_many_people_without_a_second_answer_cost_a_grade(build: Build) -> None:
     assert build(few).grade.level == 1
 
 
+def test_a_balancing_measure_with_many_second_answers_missing_is_told(build: Build) -> None:
+    rows = people()
+    some = [[*row[:7], ""] if number % 3 == 0 else row for number, row in enumerate(rows)]
+    found = build(some)
+    complete = next(part for part in found.grade.criteria if part.name == "Missing data too few to matter")
+    assert complete.met is False and "72 of 120 people gave both answers about “Home”." in complete.reason
+    assert found.grade.level == build(rows).grade.level
+
+
 def test_people_chosen_for_low_scores_carry_a_warning_of_regression_to_the_mean(build: Build) -> None:
     chosen = build(people(), chosen="worst_results")
     assert isinstance(chosen.primary.headline, Estimate)

@@ -30,6 +30,13 @@ def test_a_measure_has_what_its_type_needs_and_no_more(problems: Problems, text:
     assert about(found, what) == found and len(found) == 1
 
 
+def test_a_stock_is_a_figure_of_its_own_in_a_log_of_tallies(problems: Problems) -> None:
+    found = problems(file("type: count\nstock: true"))
+    assert about(found, "a count is no stock") and about(found, "each row of this log is one record")
+    found = problems(file("type: mean\nvalue: days\nstock: true\ndenominator: {back: true}"))
+    assert about(found, "a stock has no denominator")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "what"),
     [

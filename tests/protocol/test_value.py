@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from tests.protocol.files import GOOD, Problems
 
+from trialkit.errors import TrialError
 from trialkit.protocol.source import parse_trial
 from trialkit.protocol.trial import Trial
 from trialkit.protocol.value import GREEN_BOOK, Range, ValuePlan
@@ -187,3 +189,12 @@ def test_a_path_of_a_measure_starts_where_a_period_of_its_log_does(problems: Pro
             str(day + dt.timedelta(weeks=1)), str(trial.design.start + dt.timedelta(weeks=1))
         )
     )
+
+
+def test_a_stock_is_valued_as_many_times_as_it_stands_there() -> None:
+    """A change in a stock is already how many there are fewer: four quarters of it are no four times as many."""
+    text = (Path(__file__).parents[2] / "trials" / "lts-stock-lincolnshire.yaml").read_text(encoding="utf-8")
+    once, four = (f"{text}\nvalue: {{{WHOLE.replace('2000', volume)}}}\n" for volume in ("1", "4"))
+    assert parse_trial(once, name="trials/stock.yaml", trial_id="stock").value is not None
+    with pytest.raises(TrialError, match="the measure is a stock"):
+        parse_trial(four, name="trials/stock.yaml", trial_id="stock")

@@ -62,8 +62,9 @@ HARMLESS = {
         judgement/checked: plural(found.made, 'check'),
         judgement/checked: len(found.doubted), judgement/checked: len(found.lost),
         judgement/checked: len(found.not_made), judgement/checked: len(found.passed), judgement/checked: len(gained),
-        judgement/criteria: count, judgement/criteria: empty, judgement/criteria: empty / len(judged),
-        judgement/criteria: len(judged), judgement/criteria: len(trial.measures),
+        judgement/criteria: count, judgement/criteria: treated, judgement/criteria: len(trial.measures),
+        judgement/missing: empty,
+        judgement/missing: empty / len(judged), judgement/missing: len(judged),
         judgement/ladder: plural(before, unit), judgement/ladder: plural(lost, trial.design.period),
         judgement/rungs: plural(after, trial.design.period), judgement/rungs: plural(before, trial.design.period),
         judgement/rungs: plural(count, unit),
@@ -71,7 +72,8 @@ HARMLESS = {
         judgement/since_start: len(span.sites), judgement/since_start: span.first, judgement/since_start: span.last,
         judgement/since_start: span.of""",
     STATISTIC: """
-        analysis/allowance: times, analysis/before_after: wider.factor, analysis/departures: max(ratio, 1 / ratio),
+        analysis/allowance: times, analysis/before_after: wider.dispersion,
+        analysis/before_after: wider.factor, analysis/departures: max(ratio, 1 / ratio),
         analysis/robustness: lag, analysis/within: test.centre""",
     AT_WORK: """
         analysis/allowance: people, analysis/before_after: wider.practitioners, judgement/criteria: fewest""",
@@ -114,8 +116,10 @@ def test_some_sentences_are_planted_and_none_is_excused_that_is_no_longer_there(
         "analysis/within: once",
         "analysis/within: pairs.gained",
         "judgement/criteria: amount",
-        "judgement/criteria: log.flow.set_aside_rows",
-        "judgement/criteria: primary.asked.both",
+        "judgement/missing: answered",
+        "judgement/missing: asked.both",
+        "judgement/missing: found.lacking",
+        "judgement/missing: log.flow.set_aside_rows",
         "judgement/paired: asked.both",
     }
     assert not harmless() - every

@@ -13,6 +13,14 @@ def carried(median: float, lower: float, upper: float) -> Carried:
     return Carried(median, Interval(lower, upper), 0.0)
 
 
+def test_half_a_step_is_rounded_away_from_nothing_whatever_reckoning_leaves_of_it() -> None:
+    """15% of £115m is £17.25m, of which floating point leaves a penny's millionth less."""
+    assert money.pounds(15 / 100 * 115_000_000, 100_000) == "£17.3 million"
+    assert money.pounds(17_150_000, 100_000) == "£17.2 million"
+    assert money.pounds(-2_500, 1_000) == "−£3,000"
+    assert money.pounds(2_499, 1_000) == "£2,000"
+
+
 def test_examples_are_true() -> None:
     assert doctest.testmod(money).failed == 0
 

@@ -1,9 +1,9 @@
 """Records before against records after, pooled, by type of measure; and the level of one phase.
 
-Comparisons are widened by what periods and practitioners show beyond chance (clustering.py). They still take
-neighbouring periods as unrelated, a level, two single periods or first against last as by chance alone, and one single
-period as differing as those of the other side do, which every note says; segmented.py has the intervals that hold on a
-series.
+Levels and comparisons are widened by what periods and practitioners show beyond chance (clustering.py). Comparisons
+still take neighbouring periods as unrelated, a level of few periods, and first against last of few, as by chance alone,
+and one single period as differing as those of the other side do, which every note says; segmented.py has the intervals
+that hold on a series.
 """
 
 from __future__ import annotations
@@ -15,15 +15,18 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis import two_samples as formula
-from trialkit.analysis.clustering import Widening, of_level, widening
+from trialkit.analysis.clustering import Widening, about_line, of_level, widening
 from trialkit.analysis.designs import impossible
 from trialkit.analysis.estimate import Contrast, Estimate, Interval, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.stretch import stretched
 from trialkit.records.series import Series
 
 ASSUMES = "This assumes that periods differ only by chance; if they differ by more, the interval is too short."
+ABOUT_LINE = "The interval allows for periods that differ beyond chance about a straight line through them."
 WIDENED = "Variance against that of chance alone: "
 """What ends the note of a comparison that is widened, followed by how many times."""
+SEEN = 1.05
+"""Variance between periods, over that by chance, from which a level that does not allow for it says so."""
 SAME = 1e-9
 """Variance, relative to the mean square, below which the records of a mean count as all the same."""
 
@@ -41,7 +44,11 @@ class _Pool:
 
 
 def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
-    """The level over all periods of these kinds of phase, on the measure's own scale, widened for practitioners."""
+    """The level over all periods of these kinds of phase, on the measure's own scale: what such periods are like.
+
+    The interval is the one by chance alone on as many records as periods and practitioners make them worth (for means,
+    stretched about its figure), by clustering.of_level.
+    """
     rows = series.phase(*kinds)
     pool = _pool(series, rows)
     if pool is None:
@@ -57,17 +64,18 @@ def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
         method = "Wilson's score interval (1927)"
     elif _is_count(series):
         per = _per(series)
-        ends = formula.poisson(pool.events, pool.size, level)
+        worth = _weighed(pool, wider.factor)
+        ends = formula.poisson(worth.events, worth.size, level)
         value, interval = per * pool.events / pool.size, Interval(per * ends.lower, per * ends.upper, level)
         method = "exact Poisson interval (Garwood 1936)"
     else:
         sample = _sample(pool)
         value, method = sample.mean, "Student's t interval"
         interval = stretched(value, formula.t_mean(sample, level), "absolute", math.sqrt(wider.factor))
-    people = f"The interval allows for the {wider.practitioners} practitioners. " if wider.practitioners else ""
-    note = " ".join(part for part in (f"{people}{ASSUMES}", _widened(wider)) if part)
+    note = " ".join(part for part in (_level_allows(wider, pool.periods), _widened(wider)) if part)
     behind = _behind(series, pool)
-    return Estimate("level", "absolute", pool.name, value, interval, method, behind, pool.periods, "chance", note)
+    vary: WeeksVary | None = None if wider.periods else "chance"
+    return Estimate("level", "absolute", pool.name, value, interval, method, behind, pool.periods, vary, note)
 
 
 def before_after(
@@ -79,21 +87,28 @@ def before_after(
     (for means, stretched about its figure): the variance times the factor of clustering.widening.
     """
     one, two = series.phase(*before), series.phase(*after)
-    return _compare(series, "before_after", one, two, level, ASSUMES)
+    return _compare(series, "before_after", one, two, level)
 
 
 def first_last(series: Series, *kinds: str, level: float = 0.95) -> tuple[Result, ...]:
     """The first period of these kinds of phase (the trial unless given) against the last: a description, not a test."""
     rows = series.phase(*(kinds or ("trial",))).sort_values("index")
-    note = f"Two periods out of {len(rows)}, as a description only. {ASSUMES}"
+    note = f"Two periods out of {len(rows)}, as a description only."
     if len(rows) < 2:
-        return _compare(series, "first_last", rows, rows.iloc[:0], level, note)
-    return _compare(series, "first_last", rows.iloc[:1], rows.iloc[-1:], level, note)
+        return _compare(series, "first_last", rows, rows.iloc[:0], level, note, rows)
+    return _compare(series, "first_last", rows.iloc[:1], rows.iloc[-1:], level, note, rows)
 
 
 def _compare(
-    series: Series, contrast: Contrast, before: pd.DataFrame, after: pd.DataFrame, level: float, note: str
+    series: Series,
+    contrast: Contrast,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    level: float,
+    note: str = "",
+    around: pd.DataFrame | None = None,
 ) -> tuple[Result, ...]:
+    """around: for two single periods, those of the phase they are from, which show how periods differ."""
     scales: tuple[Scale, ...] = ("absolute", "relative", "ratio")
     if _is_share(series):
         scales = (*scales, "odds_ratio")
@@ -109,13 +124,16 @@ def _compare(
     fault = fault or _fault(series, one) or _fault(series, two) or _same(series, one, two)
     if fault:
         return tuple(NotEstimable(contrast, s, subject, fault) for s in scales)
-    wider = Widening(1.0, False, 0) if contrast == "first_last" else widening(series, before, after, level)
+    wider = about_line(series, around, level) if around is not None else widening(series, before, after, level)
     n, periods = _behind(series, one) + _behind(series, two), one.periods + two.periods
     is_mean = not _is_share(series) and not _is_count(series)
     worth = (one, two) if is_mean else (_weighed(one, wider.factor), _weighed(two, wider.factor))
     vary: WeeksVary | None = None if wider.periods else "chance"
     fewest = min(one.periods, two.periods)
-    parts = (_allowed(wider, fewest) if wider.periods else note, wider.alone, _widened(wider))
+    allows = ASSUMES
+    if wider.periods:
+        allows = _allowed(wider, fewest) if around is None else ABOUT_LINE
+    parts = (note, allows, wider.alone, _widened(wider))
     said = " ".join(part for part in parts if part)
     found: list[Result] = []
     for scale in scales:
@@ -138,6 +156,21 @@ def _weighed(pool: _Pool, factor: float) -> _Pool:
 def _widened(wider: Widening) -> str:
     """By how much, where the interval is wider than one by chance alone; it ends the note."""
     return "" if wider.factor < 1.005 else f"{WIDENED}{wider.factor:.2f} times."
+
+
+def _level_allows(wider: Widening, periods: int) -> str:
+    """What the interval of a level allows for, and what it does not."""
+    if wider.periods:
+        who = f" and the {wider.practitioners} practitioners" if wider.practitioners else ""
+        alike = "; it takes neighbouring periods as unrelated"
+        if wider.neighbours:
+            alike = ", and for neighbouring periods that are alike"
+        return f"The interval allows for periods{who} that differ beyond chance{alike}."
+    people = f"The interval allows for the {wider.practitioners} practitioners. " if wider.practitioners else ""
+    times = ""
+    if periods > 1 and wider.dispersion >= SEEN:
+        times = f" Here they vary {wider.dispersion:.1f} times as much as chance alone would have it."
+    return f"{people}{ASSUMES}{times}"
 
 
 def _allowed(wider: Widening, fewest: int) -> str:

@@ -22,6 +22,12 @@ from trialkit.records.series import Series
 
 FEWEST = 3
 """Practitioners below which how far they differ cannot be seen."""
+FEWEST_PERIODS = 4
+"""Periods of a phase below which a level does not allow for how they differ: with t on 2 it would say nothing."""
+SEEN_ALIKE = 12
+"""Periods from which a level allows for neighbours that are alike (docs/statistics.md has what was measured)."""
+MOST_ALIKE = 0.8
+"""The largest correlation of neighbours that is allowed for; a season in few periods looks like a larger one."""
 BY_ONE = "One practitioner did all of this phase: the change and that person cannot be told apart."
 ONE_NAMED = "Only one practitioner is named in one phase, so how far practitioners differ there cannot be seen."
 WHOLE = 1 - 1e-9
@@ -68,13 +74,16 @@ class Widening:
     """What a pooled comparison's variance is multiplied by, and what it allows for.
 
     periods: whether periods could be seen to differ; practitioners: how many were allowed for, 0 when none were; alone:
-    what to say where one phase has too few practitioners to allow for any, or "".
+    what to say where one phase has too few practitioners to allow for any, or ""; neighbours: whether it allows for
+    neighbouring periods that are alike; dispersion: the variance that a level's periods show over that by chance.
     """
 
     factor: float
     periods: bool
     practitioners: int
     alone: str = ""
+    neighbours: bool = False
+    dispersion: float = 1.0
 
 
 def design_effect(cells: Cells, contrast: Array) -> Effect | None:
@@ -146,22 +155,74 @@ def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: f
 
 
 def of_level(series: Series, rows: pd.DataFrame, level: float) -> Widening:
-    """How much wider the level of a series' periods must be than by chance alone, for practitioners who differ.
+    """How much wider the level of a series' periods must be than one by chance alone.
 
-    Periods bring nothing: within a phase they may follow a trend, which is no error of the phase's level. With J
-    practitioners of as many records each the design effect is the variance between their levels over that by chance,
-    on J − 1 degrees of freedom.
+    Periods bring their design effect on Student's t, a trend inside the phase included: a level is what periods of that
+    phase are like. For n periods of one size it is the dispersion of quasi-likelihood (McCullagh and Nelder 1989,
+    ch. 4) on n − 1 degrees of freedom; from SEEN_ALIKE periods on it is multiplied by (1 + ρ)/(1 − ρ) for neighbours
+    that are alike. With J practitioners of as many records each their design effect is the variance between their
+    levels over that by chance, on J − 1.
     """
-    names = practitioners(series, rows["index"].to_numpy())
-    if names is None:
+    names, people = practitioners(series, rows["index"].to_numpy()), None
+    if names is not None:
+        people = _one_side(series, names.groupby("practitioner").sum(), rows)
+    factor = 1.0 if people is None else 1.0 + people.beyond(level)
+    count = 0 if names is None or people is None else names["practitioner"].nunique()
+    weeks = _one_side(series, rows, rows)
+    if weeks is None or len(rows) < FEWEST_PERIODS:
+        return Widening(factor, False, count, dispersion=1.0 if weeks is None else weeks.value)
+    alike = _alike(series, rows)
+    rho = alike or 0.0
+    periods = Effect(weeks.value * (1 + rho) / (1 - rho), weeks.freedom)
+    by_chance = 1.0
+    if series.type in ("mean", "money"):
+        records = float(_columns(series, rows)[1].sum())
+        by_chance = (float(stdtrit(records - 1, 0.5 + level / 2)) / z_of(level)) ** 2
+    widest = max(1.0, periods.factor(level) / by_chance)
+    return Widening(factor + widest - 1.0, True, count, neighbours=alike is not None, dispersion=weeks.value)
+
+
+def about_line(series: Series, rows: pd.DataFrame, level: float) -> Widening:
+    """How much wider the difference of two periods must be than one by chance alone, for periods of the same phase.
+
+    Their dispersion about a straight line fitted with weights 1/variance, on n − 2 degrees of freedom.
+    """
+    y, variance, _ = _side(series, rows, rows)
+    if len(y) < FEWEST_PERIODS or not (variance > 0).all():
         return Widening(1.0, False, 0)
-    y, variance, people_of = _side(series, names.groupby("practitioner").sum(), rows)
+    X = np.stack([np.ones(len(y)), rows["index"].to_numpy(dtype=float)], axis=1) / np.sqrt(variance)[:, None]
+    left = y / np.sqrt(variance)
+    left = left - X @ np.linalg.lstsq(X, left)[0]
+    dispersion = float(left @ left) / (len(y) - 2)
+    return Widening(Effect(dispersion, len(y) - 2).factor(level), True, 0, dispersion=dispersion)
+
+
+def _one_side(series: Series, clusters: pd.DataFrame, rows: pd.DataFrame) -> Effect | None:
+    """The design effect of the level of one side, whose periods are `rows`."""
+    y, variance, names = _side(series, clusters, rows)
     varies = variance > 0
-    cluster = np.unique(people_of[varies], return_inverse=True)[1]
-    people = design_effect(Cells(np.ones((int(varies.sum()), 1)), y[varies], variance[varies], cluster), np.ones(1))
-    if people is None:
-        return Widening(1.0, False, 0)
-    return Widening(1.0 + people.beyond(level), False, len(y))
+    cluster = np.unique(names[varies], return_inverse=True)[1]
+    cells = Cells(np.ones((int(varies.sum()), 1)), y[varies], variance[varies], cluster)
+    return design_effect(cells, np.ones(1))
+
+
+def _alike(series: Series, rows: pd.DataFrame) -> float | None:
+    """How alike neighbouring periods are about their own straight line, 0 to MOST_ALIKE; None where too few show it.
+
+    The sample's correlation of neighbours, its bias of −(2 + 4ρ)/n about a fitted line taken out (Kendall 1954).
+    """
+    y, n = _columns(series, rows)
+    index, count = rows["index"].to_numpy(dtype=float), len(rows)
+    if count < SEEN_ALIKE or len(set(index)) < count:
+        return None
+    line = np.polynomial.Polynomial.fit(index, y / n, 1)
+    left = y / n - line(index)
+    nearest = np.diff(index) == 1
+    squares = float(left @ left)
+    if not nearest.any() or squares <= NOTHING * float(y @ y):
+        return 0.0
+    seen = float((left[1:] * left[:-1])[nearest].sum()) / squares * count / int(nearest.sum())
+    return float(np.clip((count * seen + 2) / (count - 4), 0.0, MOST_ALIKE))
 
 
 def practitioners(series: Series, index: NDArray[np.int64]) -> pd.DataFrame | None:

@@ -41,6 +41,8 @@ def sizes(series: Series, rows: pd.DataFrame) -> Array:
 def cumulative(laid: Places, weeks_vary: WeeksVary, level: float) -> Result | None:
     """The effect of a design added up over the judged periods that were logged; None where it has no such periods.
 
+    None for a stock too: 270 people fewer at the end of each of four quarters are 270 people, not 1,080.
+
     The estimate's n and periods are those it is added up over, not those of the whole fit. It borrows the calibration
     of the average effect (of the change, in a design of phases): for equal periods the sum is a multiple of that, which
     has the same calibration, and for unequal ones it is near.
@@ -48,7 +50,7 @@ def cumulative(laid: Places, weeks_vary: WeeksVary, level: float) -> Result | No
     plan = laid.own
     inside = plan.inside > 0
     lender = next((target for name in _LENDERS for target in plan.targets if target.contrast == name), None)
-    if lender is None or not inside.any():
+    if lender is None or not inside.any() or laid.series.stock:
         return None
     rows = plan.rows[inside]
     each = sizes(laid.series, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -11,10 +11,13 @@ import pandas as pd
 from trialkit.analysis import clustering
 from trialkit.analysis.regression_to_mean import by_itself
 from trialkit.errors import TrialError
+from trialkit.judgement.beginning import untreated
 from trialkit.judgement.expectation import expectation
+from trialkit.judgement.missing import missing
 from trialkit.judgement.registered import Registered
 from trialkit.judgement.results import LONG_BASELINE, SHORT_BASELINE, MeasureResult
 from trialkit.judgement.sight import DAYS, MONTH
+from trialkit.protocol.began import said as said_of
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 from trialkit.records.series import Series
@@ -23,8 +26,6 @@ PICKED_FROM = 10
 """Like sites that a picked one is taken to be picked from, as `trialkit design` takes it unless told otherwise."""
 SEASON = "No other bias, such as season"
 """The criterion on the time of year."""
-TOLERABLE_LOSS = 0.10
-"""Share of periods without entries, or of rows set aside, above which missing data could explain a change."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Criterion:
     serious:   whether, not met, it takes a grade off.
     bears:     the other ways in which it sets the grade: by the series that it rests on, or by the comparison.
     raises_to: the grade if this alone had been met; None where that would not be another one.
+    limit:     what stands of it among the limits of the result; "" for nothing.
+    warning:   what a leader must have seen of it on the first screen; "" for nothing, or for all of a serious reason.
     """
 
     name: str
@@ -43,6 +46,8 @@ class Criterion:
     serious: bool = False
     bears: Literal["series", "comparison"] | None = None
     raises_to: int | None = None
+    limit: str = ""
+    warning: str = ""
 
 
 def criteria_of(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) -> tuple[Criterion, ...]:
@@ -78,6 +83,21 @@ def _periods(trial: Trial, primary: MeasureResult, *kinds: str) -> int:
 
 
 def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
+    """Whether the baseline is long enough, and wholly from before the new way began."""
+    found, unit, began = _length(trial, primary), trial.design.period, trial.intervention.began
+    count = _periods(trial, primary, "baseline")
+    treated = count - untreated(trial, judged_series(trial, primary)[0].phase("baseline")["end"])
+    if began is None or not treated:
+        return found
+    which = f"{treated} of {count} baseline {unit}s" if count > 1 else f"the baseline {unit}"
+    said = f"The new way began {said_of(began)}, so {which} may hold it already."
+    bears = found.bears if count - treated >= SHORT_BASELINE else "series"
+    raising = found.would_raise or f"A baseline from before the new way began, {SHORT_BASELINE} {unit}s or more."
+    reason = f"{found.reason} {said}"
+    return replace(found, met=False, reason=reason, would_raise=raising, bears=bears, limit=said, warning=said)
+
+
+def _length(trial: Trial, primary: MeasureResult) -> Criterion:
     unit = trial.design.period
     count = _periods(trial, primary, "baseline")
     name = "Baseline long enough to show an earlier trend"
@@ -311,34 +331,16 @@ def _judged_by(trial: Trial) -> Criterion:
 
 
 def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
-    name = "Missing data too few to matter"
     frames = [found.frame for found in judged_series(trial, primary)]
     judged = pd.concat([part[part["kind"].isin(["baseline", trial.decision.judged_phase])] for part in frames])
-    empty = int(judged["value"].isna().sum())
-    lost = log.flow.set_aside_rows / log.flow.received if log.flow.received else 1.0
-    zero = trial.log.empty_period == "zero"
-    share = f" ({empty / len(judged):.0%})" if empty else ""
-    of = "" if zero or empty <= len(log.completeness.empty_periods) else " of the primary measure"
-    said = (
-        f"{empty} of {len(judged)} {trial.design.period}s{share} had no {'value' if zero else 'entries'}{of} and "
-        f"{log.flow.set_aside_rows:,} of {log.flow.received:,} rows were set aside."
-    )
-    if zero and log.completeness.empty_periods:
-        said += (
-            f" By the plan a {trial.design.period} without a row had no events; a forgotten one would look the same."
-        )
-    if primary.asked is not None and primary.asked.people:
-        said += f" {primary.asked.both:,} of {primary.asked.people:,} people gave both answers."
-        lost = max(lost, 1 - primary.asked.both / primary.asked.people)
-    if len(judged) == 0 or empty / len(judged) > TOLERABLE_LOSS or lost > TOLERABLE_LOSS:
-        return Criterion(
-            name,
-            False,
-            said,
-            "Check the log every week, and mend rows while people remember.",
-            serious=True,
-        )
-    return Criterion(name, True, said)
+    found = missing(trial, log, judged)
+    raising = ""
+    if found.met is False:
+        raising = "Check the log every week, and mend rows while people remember."
+    if found.met is not True and trial.log.is_survey:
+        raising = "Say how many were asked, and ask those who did not answer once more."
+    name = "Missing data too few to matter"
+    return Criterion(name, found.met, found.reason, raising, found.primary, limit=found.limit, warning=found.warning)
 
 
 def _season(trial: Trial, primary: MeasureResult) -> Criterion:

@@ -15,7 +15,7 @@ from trialkit.analysis.estimate import Estimate, Result
 from trialkit.analysis.within import Answers, Within
 from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.results import Asked, MeasureResult
-from trialkit.protocol.calendar import periods
+from trialkit.judgement.twice import both_answers, judged_pairs
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
@@ -34,7 +34,7 @@ REGRESSION = {
 
 def paired_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     """The change within the people of the judged phase at all innovation sites together."""
-    chosen = _judged(trial, log, measure)
+    chosen = judged_pairs(trial, log, measure)
     answers = _answers(chosen)
     once = chosen[chosen["before"].notna() & chosen["after"].isna()]
     found = _within(trial, measure, answers, once)
@@ -59,32 +59,16 @@ def paired_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
 
 def change_at(trial: Trial, log: Log, measure: Measure) -> Callable[[float], Result]:
     """The change within people at any level, without what is shown and checked beside it."""
-    answers, good = _read(trial, measure, _answers(_judged(trial, log, measure)))
+    answers, good = _read(trial, measure, _answers(judged_pairs(trial, log, measure)))
     if good is None:
         return lambda level: within.mean_change(answers, level=level)
     pairs = answers.pairs(good)
     return lambda level: within.share_change(pairs, level=level)
 
 
-def _judged(trial: Trial, log: Log, measure: Measure) -> pd.DataFrame:
-    """Pairs of the judged phase, by each innovation site's own calendar."""
-    kind = trial.decision.judged_phase
-    places = {
-        (site.id, period.index)
-        for site in trial.design.sites
-        if site.role == "innovation"
-        for period in periods(trial.design, site)
-        if period.kind == kind
-    }
-    own = log.pairs[log.pairs["measure"] == measure.id]
-    inside = [place in places for place in zip(own["site"], own["index"], strict=True)]
-    return own[pd.Series(inside, index=own.index, dtype=bool)]
-
-
 def _answers(chosen: pd.DataFrame) -> Answers:
     """Those who gave both answers."""
-    both = chosen[chosen["before"].notna() & chosen["after"].notna()]
-    counts = both.groupby(["before", "after"], as_index=False)["people"].sum()
+    counts = both_answers(chosen).groupby(["before", "after"], as_index=False)["people"].sum()
     return Answers(*(counts[name].to_numpy(dtype=float) for name in ("before", "after", "people")))
 
 

@@ -38,6 +38,8 @@ def trial_faults(trial: Trial) -> Iterator[Fault]:
         _roll_out_asks_for_safety,
         _rules_name_what_there_is,
         _value_points_at_a_measure,
+        _stocks_are_tallied,
+        _stock_is_valued_once,
         _trajectories_fit,
         _site_is_logged,
         _empty_periods_can_be_zero,
@@ -153,6 +155,26 @@ def _value_points_at_a_measure(trial: Trial) -> Iterator[Fault]:
     elif as_read(_named(trial, said), "better", None) == "neutral":
         what = f"{said} does not say which way is better, so no change in it can be worth anything."
         yield Fault(place, what, "Name another measure, or give this one better: higher or lower.")
+
+
+def _stocks_are_tallied(trial: Trial) -> Iterator[Fault]:
+    """Only a log of tallies holds a level at a point in time; a row of any other is one record."""
+    for index, measure in enumerate(trial.measures):
+        if as_read(measure, "stock", False) and not trial.log.is_tally:
+            what = "a stock is one figure a period, and each row of this log is one record."
+            yield Fault(("measures", index, "stock"), what, "Remove it, or log tallies (row: tally).")
+
+
+def _stock_is_valued_once(trial: Trial) -> Iterator[Fault]:
+    """A change in a stock is itself how many there are fewer at any time, so nothing multiplies it."""
+    if trial.value is None:
+        return
+    said = trial.value.measure
+    measure = _named(trial, said) if said else trial.primary
+    if as_read(measure, "stock", False) and trial.value.annual_volume.amount != 1:
+        what = "the measure is a stock: its change is itself how many there are more or fewer, at any time of the year."
+        mend = "Write annual_volume: {amount: 1, source: …}, and unit_cost in pounds for one of them a year."
+        yield Fault(("value", "annual_volume"), what, mend)
 
 
 def _trajectories_fit(trial: Trial) -> Iterator[Fault]:

@@ -16,6 +16,9 @@ FieldType = Literal["date", "code", "choice", "yes_no", "number", "text"]
 Condition = dict[Identifier, StrictBool | str | int | list[str | int]]
 """Which rows count: field → the answer, or the list of answers, that counts. Several fields must all match."""
 
+_ANSWERS = ("answer", "reply", "response", "questionnaire")
+"""What a row of a survey is called."""
+
 
 class LogField(Part):
     """One column of the log."""
@@ -79,6 +82,18 @@ class LogForm(Part):
         description="With empty_period: zero, the last day to which every event is in the log. Write it when the trial "
         "is over: its last periods may have passed without an event, and then no row says so.",
     )
+
+    asked: Annotated[int, Field(ge=1)] | None = Field(
+        None,
+        description="For a survey: how many people were asked, in all phases and at all sites together. Each row is "
+        "then one person's answer, and the report says how many of those asked answered. A log whose row is called "
+        "answer, reply, response or questionnaire is a survey; without asked, the report says that nobody can tell.",
+    )
+
+    @property
+    def is_survey(self) -> bool:
+        """Whether a row is what one of the people asked answered."""
+        return self.asked is not None or self.row in _ANSWERS
 
     @property
     def is_tally(self) -> bool:

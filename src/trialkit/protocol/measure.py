@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from trialkit.protocol.expected import Expected, expected_faults
 from trialkit.protocol.faults import Fault, tried
@@ -67,6 +67,12 @@ class Measure(Part):
         None, description="For a rate or count: the number field, or the fixed number, that events are compared with."
     )
     per: Positive | None = Field(None, description="For a rate: per how much exposure it is said, such as 100000.")
+    stock: StrictBool = Field(
+        False,
+        description="true for a mean or money measure of tallies whose figure is a level at one point in time, such as "
+        "the people in long-term support at the end of the quarter. The same people are in it period after period, so "
+        "no effect is added up over periods.",
+    )
     unit: Label | None = Field(None, description="The unit in words: days, minutes, pounds.")
     counted: Label | None = Field(None, description="What the denominator counts, in the plural: conversations, calls.")
     top: tuple[Identifier, ...] | None = Field(
@@ -107,6 +113,7 @@ class Measure(Part):
             _balancing_is_complete,
             _top_is_ordinal,
             _before_is_of_people,
+            _stock_is_a_figure,
         ):
             yield from tried(rule, self)
         for name in ("worthwhile", "margin"):
@@ -229,3 +236,16 @@ def _before_is_of_people(measure: Measure) -> Iterator[Fault]:
         yield Fault(("denominator",), what, "Remove it, or remove before.")
     if measure.scale_of_change == "percent":
         yield Fault(("change",), "a change within people is told in the measure's own unit.", "Remove change: percent.")
+
+
+def _stock_is_a_figure(measure: Measure) -> Iterator[Fault]:
+    """A stock is a period's own figure: neither events, nor a share, nor an average of records."""
+    if not measure.stock:
+        return
+    if measure.type not in ("mean", "money"):
+        what = f"{with_article(measure.type)} is no stock: only a figure of its own can be a level at a point in time."
+        yield Fault(("stock",), what, "Remove it, or use type: mean with value: the field that holds the level.")
+    for name in ("denominator", "before"):
+        if getattr(measure, name) is not None:
+            what = f"a stock has no {name}: it is the figure at one point in time."
+            yield Fault((name,), what, "Remove it, or remove stock.")

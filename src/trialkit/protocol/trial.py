@@ -16,6 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool
 
 from trialkit.protocol import coherence
+from trialkit.protocol.began import Began, first_and_last
 from trialkit.protocol.decision import DecisionPlan
 from trialkit.protocol.design import Design
 from trialkit.protocol.disclosure import RuleName
@@ -31,6 +32,17 @@ class Intervention(Part):
     """What was done, in the order of the TIDieR checklist (Hoffmann et al. 2014, BMJ 348:g1687)."""
 
     name: Label = Field(description="What the new way of working is called.")
+    tried: StrictBool = Field(
+        True,
+        description="false where nothing new was tried: an audit, a survey of things as they are, one place "
+        "beside others like it.",
+    )
+    began: Began | None = Field(
+        None,
+        description="When the new way itself began, where that is not the first day of the trial phase: a year, a "
+        "month or a day, as precisely as it is known (2014, 2020-09, 2020-09-14). Baseline periods from then on may "
+        "hold the new way already, and the report says so.",
+    )
     why: Text | None = Field(None, description="Why it was thought that it would work.")
     what: Text | None = Field(None, description="What was done, step by step.")
     materials: Text | None = Field(None, description="What was used: scripts, prompts, tools.")
@@ -41,6 +53,22 @@ class Intervention(Part):
     tailoring: Text | None = Field(None, description="What teams could change to fit the person.")
     modifications: Text | None = Field(None, description="What was changed during the trial.")
     fidelity: Text | None = Field(None, description="How delivery was checked, and what was found.")
+
+    def faults(self) -> Iterable[Fault]:
+        """What was never tried never began, and what began did so on a day that there is."""
+        return tried(_began_can_be, self)
+
+
+def _began_can_be(intervention: Intervention) -> Iterator[Fault]:
+    if intervention.began is None:
+        return
+    if not intervention.tried:
+        yield Fault(("began",), "nothing was tried, so nothing began.", "Remove it, or remove tried: false.")
+    try:
+        first_and_last(intervention.began)
+    except ValueError:
+        what = f"{intervention.began} is neither a year nor a month nor a day."
+        yield Fault(("began",), what, "Write 2020, 2020-09 or 2020-09-14.")
 
 
 def _no_rule_has_a_reason(governance: Governance) -> Iterator[Fault]:

@@ -62,6 +62,19 @@ class Emptied:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """Of one measure: used rows of the phases compared that count towards it, and those of them without its answer.
+
+    optional: whether the form lets the answer be left empty, so that nothing says whether it was asked for.
+    """
+
+    measure: str
+    rows: int
+    lacking: int
+    optional: bool
+
+
+@dataclass(frozen=True)
 class Repair:
     """A value read otherwise than it was written, because only one reading was possible."""
 
@@ -142,6 +155,7 @@ class Log:
     pairs:    of measures with `before`, how many people gave each pair of answers: measure, site (str), index (int),
               before, after (float, NaN where not given; 0 or 1 for a proportion, the place among the options for
               ordinal), people (int).
+    unanswered: of the primary and of each balancing measure, how many rows lack its answer; none for tallies and pairs.
     """
 
     trial_id: str
@@ -159,3 +173,4 @@ class Log:
     stories: tuple[Story, ...] = ()
     later: int = 0
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PAIRS)))
+    unanswered: tuple[Unanswered, ...] = ()

@@ -31,6 +31,7 @@ from trialkit.records.stories import set_apart, stories, story_field
 from trialkit.records.table import Sheet, load, unite
 from trialkit.records.textfile import open_text
 from trialkit.records.told import MOST_LISTED, problems, repairs
+from trialkit.records.unanswered import count_unanswered
 from trialkit.records.until import until as until_day
 from trialkit.workspace import Workspace
 
@@ -120,6 +121,7 @@ def _log(reading: _Reading) -> Log:
         stories=stories(trial, checked, quotable),
         later=whole.rows - entries.rows,
         pairs=count_pairs(trial, checked.used),
+        unanswered=count_unanswered(trial, checked.used),
     )
 
 

@@ -36,6 +36,7 @@ class Series:
     logged_in, held: only where small numbers are kept back, so that rows of frame may stand for several periods, or
     show nothing: every period (index, start, phase, kind, logged), and the records (events, for counts and rates) of
     each kind of phase, as far as they may be known.
+    stock: whether each figure is a level at one point in time, so that no sum over periods means anything.
     """
 
     measure: str
@@ -48,6 +49,7 @@ class Series:
     practitioners: pd.DataFrame | None = None
     logged_in: pd.DataFrame | None = None
     held: Mapping[str, float] | None = None
+    stock: bool = False
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
@@ -129,7 +131,7 @@ def series(
         logging = chosen[told].groupby("index")["site"].nunique()
         frame.loc[frame["index"].map(logging).fillna(0) < len(sites), "value"] = np.nan
     people = _by_practitioner(measure, chosen, top)
-    return Series(measure.id, measure.type, site, measure.per or 1.0, frame, options, top, people)
+    return Series(measure.id, measure.type, site, measure.per or 1.0, frame, options, top, people, stock=measure.stock)
 
 
 def _by_practitioner(measure: Measure, chosen: pd.DataFrame, top: tuple[str, ...]) -> pd.DataFrame | None:

@@ -123,6 +123,10 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
     ]
     if sizes:
         text += f": {', or '.join(sizes)}"
+    if sizes and result.measure.type in ("count", "rate"):
+        text += (
+            f". Where several {counted(evaluation, result.measure)} belong to one person, that interval is too short"
+        )
     return f"{text}. That is only a description of two {period}s inside the trial; {_what_is_judged(result, period)}."
 
 
@@ -241,8 +245,8 @@ def _kind_of_evidence(result: MeasureResult, estimate: Estimate) -> str:
 
 
 def _basis(evaluation: Evaluation, measure: Measure, row: pd.Series[float]) -> str:
-    """ " (20 conversations)", what one period's figure rests on; "" where the figure is the count itself."""
-    if measure.type == "count":
+    """ " (20 conversations)", what one period's figure rests on; "" where the figure is the count or a total itself."""
+    if measure.type == "count" or (evaluation.trial.log.is_tally and measure.value and not measure.denominator):
         return ""
     total = row["numerator"] if measure.type == "rate" else row["denominator"]
     return f" ({total:,.0f} {counted(evaluation, measure)})"

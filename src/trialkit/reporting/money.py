@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _MILLION = 1_000_000
 _FIGURES = 3
 """Most figures of any sum in a sentence."""
+_EXACT = 1e-9
+"""Relative size of what reckoning may take off a half: 15% of £115m is £17,249,999.9999…"""
 
 
 def step_for(*sums: float) -> float:
@@ -30,14 +32,14 @@ def step_for(*sums: float) -> float:
 
 
 def pounds(sum_: float, step: float = 0.0) -> str:
-    """A sum with its pound sign, to the nearest step; what is not nothing is never told as £0.
+    """A sum with its pound sign, to the nearest step, halves away from nothing; what is something is never told as £0.
 
-    >>> pounds(1_234_567, 10_000), pounds(-38_200, 1000), pounds(0.854, 0.01)
-    ('£1.23 million', '−£38,000', '£0.85')
+    >>> pounds(1_234_567, 10_000), pounds(-38_200, 1000), pounds(0.854, 0.01), pounds(17_250_000, 100_000)
+    ('£1.23 million', '−£38,000', '£0.85', '£17.3 million')
     """
-    while step and sum_ and round(sum_ / step) == 0:
+    while step and sum_ and _nearest(sum_ / step) == 0:
         step /= 10
-    rounded = round(sum_ / step) * step if step else sum_
+    rounded = _nearest(sum_ / step) * step if step else sum_
     sign = MINUS if rounded < 0 else ""
     if abs(rounded) >= _MILLION:
         decimals = max(0, 6 - math.floor(math.log10(step) + 1e-9)) if step else 3
@@ -45,6 +47,12 @@ def pounds(sum_: float, step: float = 0.0) -> str:
         return f"{sign}£{figure.rstrip('0').rstrip('.') if '.' in figure else figure} million"
     pence = (step and step < 1) or (not step and rounded != round(rounded))
     return f"{sign}£{plain(abs(rounded), 2 if pence else 0)}"
+
+
+def _nearest(number: float) -> int:
+    """The nearest whole number, halves away from nothing, as people round; a half is one to nine figures."""
+    whole = math.floor(abs(number) * (1 + _EXACT) + 0.5)
+    return -whole if number < 0 else whole
 
 
 def gain(sum_: float, step: float) -> str:

@@ -166,7 +166,7 @@ def plain_summary(evaluation: Evaluation) -> str:
     return _within(
         MOST_SUMMARY_WORDS,
         (
-            (tried.opening(evaluation),),
+            tried.opening(evaluation),
             (headline(evaluation),),
             (compared.which(primary),),
             held.lengths if held else ("",),
@@ -241,20 +241,22 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
 
 def _caveats(evaluation: Evaluation) -> list[str]:
     """Everything a leader should be warned of, the weightiest first."""
+    criteria = evaluation.grade.criteria
+    treated = [one.warning for one in criteria if one.name.startswith("Baseline")]
+    before = " ".join(text for text in (no_baseline(evaluation), *treated) if text)
     shared = compared.shared(evaluation)
-    found = [unfinished(evaluation), no_baseline(evaluation), compared.watch(evaluation), shared]
+    found = [unfinished(evaluation), before, compared.watch(evaluation), shared]
     for result in evaluation.results:
         if result.safety in ("harmed", "not_shown_safe"):
             found.append(safety(result))
+    found += [one.warning for one in criteria if one.met is not True and one.warning not in treated]
     if evaluation.trial.no_balancing_measure_because:
         found.append("Nothing was counted that could have shown harm elsewhere.")
-    found += [
-        criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False and criterion.serious
-    ]
+    found += [one.reason for one in criteria if one.met is False and one.serious and not one.warning]
     if evaluation.primary.comparison is None and not shared:
         found.append("No comparison team was logged, so anything else that changed could explain the result.")
     told = [text for text in found if text]
-    return told or [criterion.reason for criterion in evaluation.grade.criteria if criterion.met is False]
+    return told or [criterion.reason for criterion in criteria if criterion.met is False]
 
 
 def _labelled(label: str, text: str) -> list[str]:

@@ -255,11 +255,11 @@ KNOWN = (
         {"bristol": [("    definition: conversations_without_ras\n", "    definition: new_clients_without_ras\n")]},
     ),
     Known(
-        "−18% and 100 fewer would both hold of 556",
+        "−18% and 100 fewer are of two definitions and imply no base",
         ("bristol.tier_3_drop", "bristol.tier_3_fewer"),
         "The base implied",
         "keep_in_mind",
-        ("about 556 before",),
+        ("are of two definitions", "no number before follows"),
         {"bristol": [("    change_percent: -18\n", "    change_by: -18\n")]},
     ),
     Known(

@@ -171,6 +171,19 @@ def test_outcomes_of_one_case_fit_into_the_whole(made: Made, first: str, second:
     assert found == ([level] if level else [])
 
 
+def test_a_percentage_and_a_number_of_one_definition_alone_imply_a_start(made: Made) -> None:
+    text = """
+definitions:
+  clients: {name: Clients, type: count, unit: clients}
+  new: {name: New clients, type: count, unit: clients}
+figures:
+""" + figure("definition: clients\nchange_percent: -18", name="a", measure="clients")
+    other = figure("definition: clients\nchange_by: -100", name="b", measure="clients")
+    assert "both hold if there were about 556 before" in only(made(text + other), "The base implied").text
+    apart = only(made(text + other.replace("definition: clients", "definition: new")), "The base implied")
+    assert "two definitions" in apart.text and "556" not in apart.text
+
+
 def test_percentages_and_amounts_of_one_whole_agree_or_not(made: Made) -> None:
     text = """
 definitions: {share: {name: Savings, type: proportion, unit: pounds, out_of: spending}}

@@ -162,7 +162,10 @@ def _restated(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _two_changes(ledger: Ledger) -> Iterator[Finding]:
-    """A percentage and a number that tell one change, if they do: the start that both would hold of."""
+    """A percentage and a number that tell one change, if they do: the start that both would hold of.
+
+    Of two definitions they tell two changes, and no start follows.
+    """
     groups: dict[tuple[str, str], list[Claim]] = {}
     for claim in ledger.claims:
         if not claim.values and claim.figure.compared_with is None:
@@ -172,9 +175,12 @@ def _two_changes(ledger: Ledger) -> Iterator[Finding]:
             percent, by = share.figure.change_percent, number.figure.change_by
             if not percent or not by or percent * by < 0 or number.figure.restates:
                 continue
-            start = f"{abs(by / percent) * 100:,.0f}"
-            text = f"{said.change(share)} and {said.change(number)} both hold if there were about {start} before."
-            mend = "The number before and the number after."
+            both, mend = f"{said.change(share)} and {said.change(number)}", "The number before and the number after."
+            if share.definition_id != number.definition_id:
+                text = f"{both} are of two definitions, so no number before follows from the two of them."
+                mend = "The number before and the number after, for each."
+            else:
+                text = f"{both} both hold if there were about {abs(by / percent) * 100:,.0f} before."
             yield Finding(BASE, "keep_in_mind", (share.key, number.key), text, mend)
 
 

@@ -16,7 +16,8 @@ SEVERAL = "several reasons, each of few rows"
 def kept_log(log: Log, rule: DisclosureRule) -> tuple[Log, frozenset[str]]:
     """The log without what may not leave, and the names of counts that are too small to be told.
 
-    Cells, groups, pairs, problems and repairs are left out: all of them are about single rows or small groups.
+    Cells, groups, pairs, counts of answers not given, problems and repairs are left out: all of them are about single
+    rows or small groups.
     """
     flow, few_aside = _flow(log.flow, rule)
     emptied, few_emptied = _together(((part.reason, part.cells) for part in log.emptied), rule)
@@ -43,6 +44,7 @@ def kept_log(log: Log, rule: DisclosureRule) -> tuple[Log, frozenset[str]]:
         cells=log.cells.iloc[:0],
         groups=log.groups.iloc[:0],
         pairs=log.pairs.iloc[:0],
+        unanswered=(),
         completeness=completeness,
         problems=(),
         problems_found=told["problems"],

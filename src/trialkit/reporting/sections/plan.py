@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.protocol import wording
-from trialkit.reporting import numbers, plan_fixed, terms
+from trialkit.reporting import numbers, plan_fixed, terms, tried
 from trialkit.reporting.blocks import Flow, bullets, facts, heading, missing, not_collected, paragraph, tabled
 from trialkit.reporting.once import made_once
 from trialkit.reporting.sections.section import Section
@@ -58,16 +58,18 @@ def what_was_done(evaluation: Evaluation) -> Section:
 def where_and_who(evaluation: Evaluation) -> Section:
     """5: sites, who logged, and how the site was chosen."""
     trial = evaluation.trial
-    roles = {"innovation": "tried the new way", "comparison": "went on as before", "neighbour": "set beside it"}
+    own = "tried the new way" if trial.intervention.tried else "looked at"
+    roles = {"innovation": own, "comparison": "went on as before", "neighbour": "set beside it"}
     sites = table(
         "sites",
         "Places in this trial",
-        (Column("Place", "site"), Column("Part in the trial", "role"), Column("Started on", "start")),
+        (Column("Place", "site"), Column("Part in the trial", "role"), Column("Judged from", "start")),
         (
             (site.name, roles[site.role], numbers.day(site.start) if site.start else _trial_start(trial, site.role))
             for site in trial.design.sites
         ),
     )
+    apart = paragraph(" ".join((*tried.began(trial), *tried.not_logged(trial))))
     people = evaluation.log.completeness.practitioners
     logged = (
         f"{wording.plural(len(people), 'practitioner')} logged, by code only."
@@ -76,7 +78,9 @@ def where_and_who(evaluation: Evaluation) -> Section:
     )
     chosen = heading("How the place was chosen") + paragraph(terms.CHOSEN[trial.design.chosen_because])
     return Section(
-        5, "Where and who", tabled(sites) + paragraph(logged) + chosen + paragraph(trial.design.chosen_note or "")
+        5,
+        "Where and who",
+        tabled(sites) + apart + paragraph(logged) + chosen + paragraph(trial.design.chosen_note or ""),
     )
 
 

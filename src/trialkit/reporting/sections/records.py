@@ -56,7 +56,7 @@ def baseline(evaluation: Evaluation) -> Section:
         return Section(8, "Baseline", paragraph(each) + bullets(said))
     phases = set(primary.series[0].logged("baseline")["phase"])
     levels = [
-        f"{found.subject}: {findings.brief(primary.measure, found)}."
+        f"{found.subject}: {findings.brief(primary.measure, found)}. {found.note}".strip()
         for found in primary.estimates
         if isinstance(found, Estimate) and found.contrast == "level" and found.subject in phases
     ]
