@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trialkit.reporting.figures.canvas import Box, Point
     from trialkit.reporting.figures.phases.subject import Period, Subject
 
-_TALL = {"wide": 300.0, "narrow": 250.0}
+_TALL = {"wide": 240.0, "narrow": 250.0}
 _PANEL_TALL = 130.0
 _LONG_MONTHS = 24
 """Months above which only Januaries are named."""
