@@ -120,10 +120,15 @@ def test_a_site_without_entries_is_called_by_its_name(short: Evaluation) -> None
 
 
 def test_a_comparison_beside_them_has_a_panel_without_phases(short: Evaluation) -> None:
-    root = ElementTree.fromstring(figures.phases_chart(short, short.primary, uid="a"))
+    root = ElementTree.fromstring(figures.phases_chart(short, short.primary, uid="a", form="narrow"))
     shown = ["".join(node.itertext()).strip() for node in root.iter(f"{SVG}text")]
-    assert "Spalding: went on as before" in shown and "Sleaford: left out of the average" in shown
+    assert "Spalding: went on as before" in shown and "Sleaford: left out of the average" in " ".join(shown)
     assert shown.count("Before") == 3
+    wide = ElementTree.fromstring(figures.phases_chart(short, short.primary, uid="a"))
+    shown = ["".join(node.itertext()).strip() for node in wide.iter(f"{SVG}text")]
+    assert {"Spalding", "went on as before", "Sleaford", "left out of the average"} <= set(shown)
+    grounds = [node for node in wide.iter(f"{SVG}rect") if node.get("fill") == PALE["trial"]]
+    assert len(grounds) == 1 + 3, "one in the key, and one for each site that started"
 
 
 def test_the_notebook_shows_every_series_where_there_are_several(three: Evaluation, tmp_path: Path) -> None:

@@ -84,7 +84,12 @@ def test_the_phases_are_named_and_the_change_is_drawn_with_its_number() -> None:
 
 def test_an_arrow_is_not_drawn_where_it_would_not_be_the_number() -> None:
     found = monthly_evaluation()
-    assert not any(text.startswith("−23%") for text in texts(figures.phases_chart(found, found.primary, uid="a")))
+    assert any(text.startswith("−23%") for text in texts(figures.phases_chart(found, found.primary, uid="a")))
+    headline = found.primary.headline
+    assert isinstance(headline, Estimate)
+    other = replace(headline, value=-0.5, interval=Interval(-0.6, -0.4))
+    found = replace(found, results=(replace(found.primary, headline=other), *found.results[1:]))
+    assert not any(text.startswith("−50%") for text in texts(figures.phases_chart(found, found.primary, uid="a")))
 
 
 def test_hostile_names_are_text_and_not_mathematics_or_markup() -> None:

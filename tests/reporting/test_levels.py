@@ -26,7 +26,7 @@ def test_what_others_lie_between_says_its_unit_once_and_no_more_than_whole_per_c
 @pytest.mark.parametrize(("last", "agrees"), [(30.0, True), (90.0, False), (0.0, False)])
 def test_the_ends_of_a_line_are_told_only_where_they_tell_the_relative_change(last: float, agrees: bool) -> None:
     fell = estimate("trend", -0.93, -0.96, -0.9, scale="relative")
-    assert (levels._agreeing(fell, 450.0, last) is not None) is agrees
+    assert (levels.agreeing(fell, 450.0, last) is not None) is agrees
 
 
 def test_there_are_no_halves_of_people_nor_of_thousands(monthly: Evaluation) -> None:

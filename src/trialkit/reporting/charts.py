@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.protocol import wording
-from trialkit.reporting import findings, kept_back, levels, numbers, sites, terms
+from trialkit.reporting import drawn, findings, kept_back, levels, numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, level_unit
 from trialkit.reporting.points import points
 from trialkit.reporting.tables import Cell, Column, Table
@@ -245,6 +245,9 @@ def _subtitle(evaluation: Evaluation, result: MeasureResult) -> str:
     """Measure and unit; where small numbers are kept back, how many periods a dot stands for and what is missing."""
     as_one, hidden = kept_back.together(evaluation, result), kept_back.mark(evaluation, result)
     said = _measured(evaluation, result.measure)
+    past = drawn.open_note(evaluation, result)
+    if past:
+        said += f"; {past}"
     if as_one:
         said += f"; one dot for {as_one}, as single {evaluation.trial.design.period}s hold small numbers"
     return f"{said}; {hidden}" if hidden else said
@@ -280,6 +283,8 @@ def _phases_alternative(evaluation: Evaluation, result: MeasureResult) -> str:
         parts += _place_alternative(evaluation, result, place, named=True)
     if any(line.name == "counterfactual" for line in result.lines):
         parts.append(f"A dashed line shows what would have been {expected(result)}.")
+    if drawn.open_note(evaluation, result):
+        parts.append("The interval of the change goes past the end of the scale, and ends there in an arrow head.")
     design = evaluation.trial.design
     marked = [f"{c.what}, {numbers.day(c.date)}" for c in design.other_changes if design.start <= c.date <= design.end]
     if marked:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ENDS_AGREE = 0.1
 """How far, as a share of the change told, the levels that are drawn may tell another one."""
+UNSEEN = 0.02
+"""How far they may, as a share of the change's interval: less than the line that draws it is wide."""
 
 
 def level_pair(measure: Measure, first: float, last: float) -> tuple[str, str]:
@@ -78,13 +80,13 @@ def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate)
     on_line = dict(zip(fitted.index, fitted.value, strict=True))
     if estimate.contrast == "trend":
         first, last = on_line.get(trial[0]), on_line.get(trial[-1])
-        return _agreeing(estimate, first, last)
+        return agreeing(estimate, first, last)
     other = next((line for line in result.lines if line.name == "counterfactual"), None)
     if other is None:
         return None
     expected = dict(zip(other.index, other.value, strict=True))
     at = trial[0] if estimate.contrast == "level_change" else trial[-1]
-    return _agreeing(estimate, expected.get(at), on_line.get(at))
+    return agreeing(estimate, expected.get(at), on_line.get(at))
 
 
 def told(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
@@ -95,7 +97,9 @@ def told(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> t
     if estimate.contrast in ("average_effect", "effect_at_end") or strays(result, estimate):
         return None
     pair = endpoints(evaluation, result, estimate)
-    return None if bent(result, estimate, pair) else pair
+    if pair is None or not _reads_right(estimate, *pair) or bent(result, estimate, pair):
+        return None
+    return pair
 
 
 def bent(result: MeasureResult, estimate: Estimate, pair: tuple[float, float] | None) -> bool:
@@ -150,13 +154,29 @@ def _level(result: MeasureResult, name: str) -> Estimate | None:
     )
 
 
-def _agreeing(estimate: Estimate, first: float | None, last: float | None) -> tuple[float, float] | None:
-    """Two levels where both are known and the way between them is the change that is told, or nearly."""
+def agreeing(estimate: Estimate, first: float | None, last: float | None) -> tuple[float, float] | None:
+    """Two levels where both are known and the way between them is the change that is told, or nearly.
+
+    Nearly is a tenth of the change, or a fiftieth of its interval: beside that no eye sees the difference, and a change
+    of next to nothing would else never be drawn.
+    """
     if first is None or last is None or (estimate.scale != "absolute" and min(first, last) <= 0):
         return None
-    drawn = last - first if estimate.scale == "absolute" else last / first - 1
+    wide = estimate.interval.upper - estimate.interval.lower
+    unseen = wide < float("inf") and _apart(estimate, first, last) <= UNSEEN * wide
+    return (first, last) if unseen or _reads_right(estimate, first, last) else None
+
+
+def _reads_right(estimate: Estimate, first: float, last: float) -> bool:
+    """Whether the way between two levels is the change that is told, to a tenth: what a reader may work out."""
     told = estimate.value - 1 if estimate.scale == "ratio" else estimate.value
-    return (first, last) if abs(drawn - told) <= ENDS_AGREE * abs(told) + 1e-9 else None
+    return _apart(estimate, first, last) <= ENDS_AGREE * abs(told) + 1e-9
+
+
+def _apart(estimate: Estimate, first: float, last: float) -> float:
+    """How far the way between two levels is from the change that is told, on the estimate's scale."""
+    drawn = last - first if estimate.scale == "absolute" else last / first - 1
+    return abs(drawn - (estimate.value - 1 if estimate.scale == "ratio" else estimate.value))
 
 
 def judged_phase(evaluation: Evaluation) -> str:

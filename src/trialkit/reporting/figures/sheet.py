@@ -23,6 +23,8 @@ WIDTH = {"wide": 720.0, "low": 720.0, "narrow": 276.0}
 MARGIN = 14.0
 LEAST = 11.0
 """The smallest type on any sheet."""
+TALLEST = 900.0
+"""Pixels that a wide sheet may be high: as wide as the text of an A4 page, it leaves room there for a heading."""
 
 
 @dataclass(frozen=True)

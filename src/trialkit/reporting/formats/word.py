@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 _TONES = {"finding": "Finding", "question": "Question", "missing": "Not collected", "note": "Note"}
 _DOTS_A_PIXEL = 2.0
+_TALLEST_CM = 23.5
+"""How high a picture may be: what stands on a page under a heading."""
 _FOOT = 8.0
 """Millimetres from the sheet's edge to the footer."""
 _CELL, _AIR = 9.0, 11.0
@@ -95,8 +97,8 @@ def _written(
     for place, part in enumerate(told):
         if part.title:
             bookmarked(_line(document, "Heading 1", part.heading), part.number)
-        for block in part.blocks:
-            _add(document, block, chart)
+        for at, block in enumerate(part.blocks):
+            _add(document, block, chart, leads=isinstance(next(iter(part.blocks[at + 1 :]), None), Figure))
         if place == 0 and contents:
             _line(document, "Heading 2", "What is in this report")
             for other in told:
@@ -106,10 +108,13 @@ def _written(
     return _settled(out.getvalue())
 
 
-def _add(document: Document, block: Block, chart: float) -> None:
+def _add(document: Document, block: Block, chart: float, *, leads: bool = False) -> None:
+    """One block; a paragraph that leads to a chart stays on its page."""
     match block:
         case Paragraph(text, tone):
-            _broken(_line(document, _TONES.get(tone, "Normal")), text)
+            line = _line(document, _TONES.get(tone, "Normal"))
+            _broken(line, text)
+            line.paragraph_format.keep_with_next = leads or None
         case Heading(text, level):
             _line(document, f"Heading {level - 1}", printable(text))
         case Bullets(items):
@@ -214,6 +219,8 @@ def _figure(document: Document, block: Figure, chart: float) -> None:
     telling = block.telling
     run = _line(document, "Picture").add_run()
     shape = run.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_room(document, chart))
+    if shape.height > _cm(_TALLEST_CM):
+        shape.width, shape.height = _cm(_TALLEST_CM * shape.width / shape.height), _cm(_TALLEST_CM)
     said = shape._inline.docPr
     said.set("name", printable(telling.title))
     said.set("descr", printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"))

@@ -93,7 +93,7 @@ def _style(document: Document, name: str, size: float, *, bold: bool, colour: st
     for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
         fonts.attrib.pop(qn(theme), None)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(space[0]), Pt(space[1])
-    style.paragraph_format.line_spacing = 1.15 if size > 9 else 1.0
+    style.paragraph_format.line_spacing = 1.15 if size > 9 and name != "Picture" else 1.0
     if name == "Cell number":
         style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if name in ("Caption", "Picture"):

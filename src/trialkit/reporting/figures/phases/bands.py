@@ -8,7 +8,7 @@ from trialkit.protocol.calendar import period_index
 from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.labels import Label, hung, packed
 from trialkit.reporting.figures.lettering import wrap
-from trialkit.reporting.figures.palette import NAVY, PALE, PLUM
+from trialkit.reporting.figures.palette import JOIN, NAVY, PALE, PLUM
 from trialkit.reporting.figures.sheet import LEAST
 from trialkit.reporting.tables import printable
 
@@ -75,18 +75,33 @@ def _rows(names: list[Label]) -> int:
 
 
 def draw_phases(page: Page, subject: Subject, scale: Scale, names: list[Label]) -> None:
-    """Each phase's band with its name; a thin line leads from a name that had to move down to its band."""
-    left, top, _, tall = scale.box
+    """Each phase's band with its name.
+
+    A name that had to move down has a thin line to its band; one that is wider than its band stands on a tab of it.
+    """
+    left, top, _, _ = scale.box
     quarter = (scale.across.last - scale.across.first) / 4
     face = Type(subject.sheet.small, NAVY, "bold", "center", "center", order=6.0)
+    draw_grounds(page, subject, scale)
     for span, label in zip(_spans(subject), names, strict=True):
-        start, end = scale.across.x(span.start), scale.across.x(span.end)
-        page.box((start, top, end - start, tall), Fill(PALE[span.kind], order=0.0))
-        page.line([start, start], [scale.bottom, top], Stroke("white", 1.5, order=0.5, butt=True))
+        start, end = scale.across.along(span.start), scale.across.along(span.end)
         y = top + 14 + 17 * label.row + 8.5 * label.text.count("\n")
         page.text((left + label.x, y), label.text, face)
+        if label.x - label.width / 2 < start - 3 or label.x + label.width / 2 > end + 3:
+            tab = (left + label.x - label.width / 2, y - 9, label.width, 18.0)
+            page.box(tab, Fill(PALE[span.kind], edge=NAVY, edge_width=0.8, order=5.0))
         if label.row and span.end - span.start < quarter:
             page.line([left + label.centre] * 2, [top + 4, y - 8], Stroke(NAVY, 0.7, order=5.0))
+
+
+def draw_grounds(page: Page, subject: Subject, scale: Scale) -> None:
+    """The bands without their names, and an upright line where each but the first begins."""
+    _, top, _, tall = scale.box
+    for number, span in enumerate(_spans(subject)):
+        start, end = scale.across.x(span.start), scale.across.x(span.end)
+        page.box((start, top, end - start, tall), Fill(PALE[span.kind], order=0.0))
+        if number:
+            page.line([start, start], [scale.bottom, top], Stroke(JOIN, 1.0, order=0.5, butt=True))
 
 
 def _spans(subject: Subject) -> tuple[Span, ...]:

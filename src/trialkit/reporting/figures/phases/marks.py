@@ -9,6 +9,7 @@ from trialkit.reporting.charts import FEW
 from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.palette import GREY, JOIN, NAVY, PAPER, PLUM, TEAL
 from trialkit.reporting.figures.phases.subject import MANY
+from trialkit.reporting.figures.sheet import LEAST
 
 if TYPE_CHECKING:
     from trialkit.analysis.estimate import Line
@@ -54,12 +55,15 @@ def draw_beside(page: Page, subject: Subject, scale: Scale) -> None:
 
 
 def draw_dots(page: Page, subject: Subject, scale: Scale) -> None:
-    """A dot for each period: its area by its records, hollow where they are few; small and equal in a long series."""
+    """A dot for each period: its area by its records, hollow where they are few; small and equal in a long series.
+
+    On a small plot each has a share of its area, the lower the plot the less.
+    """
     if not subject.seen:
         left, _, room, tall = scale.box
         at = left + room / 2, scale.bottom - 0.4 * tall
         said = "Nothing is shown: it is kept back" if subject.hidden else "Nothing was logged"
-        page.text(at, said, Type(subject.sheet.small, GREY, across="center", down="center"))
+        page.text(at, said, Type(LEAST if subject.small else subject.sheet.small, GREY, across="center", down="center"))
         return
     points = [(*scale.at(period.index, value), period.over or 0.0) for period, value in subject.seen]
     if len(subject.periods) > MANY:
@@ -70,10 +74,12 @@ def draw_dots(page: Page, subject: Subject, scale: Scale) -> None:
         xs, ys = [scale.across.x(at) for at, _ in run], [scale.y(level) for _, level in run]
         page.line(xs, ys, Stroke(JOIN, 1.0, order=3.0))
     most = max(over for _, _, over in points)
+    share = min(0.4, max(0.12, scale.tall / 200)) if subject.small else 1.0
     for x, y, over in points:
         area = (22 + 100 * over / most) * (1.0 if subject.sheet.wide else 0.6) if subject.percent else 48.0
         hollow = subject.percent and over < FEW
-        page.dot((x, y), area**0.5, Fill(PAPER if hollow else NAVY, edge=NAVY, edge_width=1.5, order=5.0))
+        fill = Fill(PAPER if hollow else NAVY, edge=NAVY, edge_width=1.5 * share**0.5, order=5.0)
+        page.dot((x, y), (area * share) ** 0.5, fill)
 
 
 def _logged(periods: tuple[Period, ...]) -> Iterator[list[tuple[float, float]]]:

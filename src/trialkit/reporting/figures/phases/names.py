@@ -10,7 +10,7 @@ from trialkit.reporting.figures.canvas import Page, Stroke, Type
 from trialkit.reporting.figures.labels import clear_place, free_height
 from trialkit.reporting.figures.lettering import Weight, text_width, wrap
 from trialkit.reporting.figures.palette import GREY, INK, NAVY, ORANGE, PLUM
-from trialkit.reporting.figures.phases.arrow import APART, START, change_words, draw_interval, first_judged
+from trialkit.reporting.figures.phases.arrow import APART, START, change_words, draw_arrow, draw_interval
 from trialkit.reporting.figures.phases.bands import other_changes
 from trialkit.reporting.figures.phases.marks import COMPARISONS
 from trialkit.reporting.figures.phases.taken import taken_boxes
@@ -72,9 +72,8 @@ def draw_key(page: Page, subject: Subject) -> None:
         y = _write(page, subject, y, _rows(subject, f"{named.said[:1].upper()}{named.said[1:]}"))
     if subject.change:
         down = subject.change.end < subject.change.start
-        ends = (MARGIN + 8, y), (MARGIN + 8, y + 14)
-        page.arrow(*(ends if down else ends[::-1]), Stroke(ORANGE, 2.2, order=6.0), head=11)
-        draw_interval(page, MARGIN + 19, [y + 1, y + 13])
+        draw_arrow(page, MARGIN + 8, (y, y + 14) if down else (y + 14, y), 11.0)
+        draw_interval(page, MARGIN + 19, tuple(zip((y + 13, y + 1), subject.change.open, strict=True)))
         y = _write(page, subject, y, _rows(subject, " ".join(_change_said(subject)), bold=True), bold=True)
     for number, (what, _) in enumerate(other_changes(subject), 1):
         page.text((MARGIN + 13, y), f"{number}", Type(LEAST, PLUM, "bold", "center"))
@@ -178,9 +177,9 @@ def _named(subject: Subject) -> list[Named]:
     strokes = zip(ends, COMPARISONS, strict=False)
     found += [Named(said, index, index, end, stroke, GREY) for (said, index, end), stroke in strokes]
     change = subject.change
-    if change is not None and change.estimate.contrast == "trend":
-        first = first_judged(subject)
-        found.append(Named("where the fitted line starts", first, change.x, change.start, START, PLUM))
+    if change is not None and change.reference is not None:
+        since, said = change.reference.since, change.reference.name
+        found.append(Named(said, since, change.x, change.start, START, PLUM))
     return found
 
 

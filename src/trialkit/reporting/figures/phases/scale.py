@@ -10,6 +10,7 @@ from trialkit.reporting import charts, numbers
 from trialkit.reporting.figures.canvas import Page, Stroke, Type
 from trialkit.reporting.figures.lettering import text_width
 from trialkit.reporting.figures.palette import GREY, RULE
+from trialkit.reporting.figures.sheet import LEAST
 from trialkit.reporting.figures.ticks import nice_ticks
 from trialkit.reporting.numbers import level_unit
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from trialkit.reporting.figures.canvas import Box, Point
     from trialkit.reporting.figures.phases.subject import Period, Subject
 
-_TALL = {"wide": 300.0, "low": 170.0, "narrow": 250.0}
+_TALL = {"wide": 240.0, "low": 170.0, "narrow": 250.0}
 _PANEL_TALL = {"wide": 130.0, "low": 90.0, "narrow": 130.0}
 _LONG_MONTHS = 24
 """Months above which only Januaries are named."""
@@ -90,15 +91,20 @@ def height(subject: Subject) -> float:
     return (_PANEL_TALL if subject.panel else _TALL)[subject.form]
 
 
-def scale(subject: Subject, along: Across, top: float, strip: float) -> Scale:
-    """Both scales, the levels from 0, with round numbers for ticks; `strip` pixels of names come under `top`."""
+def scale(subject: Subject, along: Across, top: float, strip: float, tall: float | None = None) -> Scale:
+    """Both scales, the levels from 0, with round numbers for ticks; `strip` pixels of names come under `top`.
+
+    tall: pixels from the lowest level to the highest, where it is not the usual number.
+    """
     levels = [*subject.levels, *(subject.change.interval if subject.change else ())]
     low, high = min(0.0, *levels), max(levels)
     if subject.percent:
         low, high = 0.0, min(1.0, max(high * 1.06, 0.1))
     if high <= low:
         high = low + 1.0
-    ticks = [tick for tick in nice_ticks(low, high, 4 if subject.panel else 6) if low - 1e-9 <= tick]
+    ticks = [
+        tick for tick in nice_ticks(low, high, 3 if subject.small else 4 if subject.panel else 6) if low - 1e-9 <= tick
+    ]
     step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
     while ticks and ticks[-1] - step >= high:
         ticks.pop()
@@ -106,30 +112,46 @@ def scale(subject: Subject, along: Across, top: float, strip: float) -> Scale:
         ticks = [tick for tick in ticks if tick <= 1.0 + 1e-9]
     size = step * level_unit(subject.result.measure).factor
     decimals = 0 if size >= 1 else 1 if size >= 0.1 else 2
-    tall = height(subject)
+    tall = height(subject) if tall is None else tall
     highest = max(high, ticks[-1] if ticks else high)
     return Scale(along, top, top + strip + tall, tall, low, highest, tuple(ticks), decimals)
 
 
 def draw_axes(page: Page, subject: Subject, scale: Scale) -> None:
     """Rules with their levels at the left; periods with their dates, and their records where there is room, below."""
+    draw_rules(page, subject, scale)
+    draw_dates(page, subject, scale)
     left, _, room, _ = scale.box
-    end = scale.across.x(subject.last + 0.5)
-    unit = level_unit(subject.result.measure)
-    bare = numbers.Unit(unit.factor, unit.prefix, "%" if subject.percent else "")
-    small = subject.sheet.small
+    below = scale.bottom + (43 if subject.shows_n else 26)
+    face = Type(subject.sheet.small, GREY, across="center")
+    page.text((left + room / 2, below), charts.x_title(subject.evaluation), face)
+
+
+def draw_rules(page: Page, subject: Subject, scale: Scale, *, named: bool = True) -> None:
+    """A rule for each round level, with the level at its left where it is to be named."""
+    left, end = scale.across.left, scale.across.x(subject.last + 0.5)
     for tick in scale.ticks:
         y = scale.y(tick)
         page.line([left, end], [y, y], Stroke(RULE, 0.8, order=1.0, butt=True))
-        face = Type(small, GREY, across="right", down="center_baseline")
-        page.text((left - 6, y), bare.level(tick, scale.decimals), face)
+        if named:
+            face = Type(LEAST if subject.small else subject.sheet.small, GREY, across="right", down="center_baseline")
+            page.text((left - 6, y), level_said(subject, scale, tick), face)
     page.line([left, end], [scale.bottom] * 2, Stroke(GREY, 0.8, order=2.5))
+
+
+def level_said(subject: Subject, scale: Scale, level: float) -> str:
+    """A level as it stands beside its rule."""
+    unit = level_unit(subject.result.measure)
+    return numbers.Unit(unit.factor, unit.prefix, "%" if subject.percent else "").level(level, scale.decimals)
+
+
+def draw_dates(page: Page, subject: Subject, scale: Scale) -> None:
+    """A tick and a date under as many periods as stand apart."""
     for period in _named(subject, scale.across):
         x = scale.across.x(period.index)
         page.line([x, x], [scale.bottom, scale.bottom + 4], Stroke(GREY, 0.8, butt=True))
-        page.text((x, scale.bottom + 10), _said(subject, period), Type(small, GREY, across="center"))
-    below = scale.bottom + (43 if subject.shows_n else 26)
-    page.text((left + room / 2, below), charts.x_title(subject.evaluation), Type(small, GREY, across="center"))
+        face = Type(LEAST if subject.small else subject.sheet.small, GREY, across="center")
+        page.text((x, scale.bottom + (5 if subject.small else 10)), _said(subject, period), face)
 
 
 def _said(subject: Subject, period: Period) -> str:

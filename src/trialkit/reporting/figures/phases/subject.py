@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trialkit.analysis.estimate import Estimate
-from trialkit.reporting import charts, levels, sites
+from trialkit.reporting import charts, drawn, sites
 from trialkit.reporting.figures.sheet import Format, Sheet, sheet
 from trialkit.reporting.points import days
 
@@ -17,13 +16,12 @@ if TYPE_CHECKING:
     from trialkit.analysis.estimate import Line
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
+    from trialkit.reporting.drawn import Change
 
 MANY = 60
 """Periods above which dots are small and equal, and the raw line is left out."""
 _N_FITS = {"wide": 14, "low": 14, "narrow": 7}
 """Periods up to which there is room for the number of records under each."""
-_UNDRAWN = ("level", "slope_change", "first_last", "average_effect")
-"""Contrasts that are no distance between two points of the chart."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +48,6 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Change:
-    """The change as it is drawn at `x`: from one level to another, with both ends of its interval as levels."""
-
-    estimate: Estimate
-    x: float
-    start: float
-    end: float
-    interval: tuple[float, float]
-
-
-@dataclass(frozen=True)
 class Subject:
     """One measure of one evaluation, for one form of the chart."""
 
@@ -68,6 +55,8 @@ class Subject:
     result: MeasureResult
     form: Format
     place: sites.Place
+    small: bool = False
+    """Whether it is drawn small, beside others."""
 
     @property
     def panel(self) -> bool:
@@ -142,34 +131,17 @@ class Subject:
     @property
     def shows_n(self) -> bool:
         """Whether each period's records are written under it."""
-        return self.percent and len(self.periods) <= _N_FITS[self.form]
+        return self.percent and not self.small and len(self.periods) <= _N_FITS[self.form]
 
     @cached_property
     def levels(self) -> tuple[float, ...]:
-        """Every level that is drawn: the periods', the lines', their ribbons'."""
-        places = [self.periods, *(periods for _, periods in self.beside)]
-        if self.panel:
-            told = (*sites.judged(self.evaluation, self.result), *sites.comparisons(self.evaluation, self.result))
-            places = [_periods(place) for place in told]
-        values = [period.value for periods in places for period in periods if period.value is not None]
-        for line in self.lines:
-            values += [*line.value, *(line.lower or ()), *(line.upper or ())]
-        return tuple(value for value in values if abs(value) != float("inf")) or (0.0, 1.0)
+        """Every level that is drawn, at this place and at the others: the periods', the lines', their ribbons'."""
+        return drawn.shown_levels(self.evaluation, self.result)
 
     @cached_property
     def change(self) -> Change | None:
         """The change as an arrow; None where the drawn distance would not be the number."""
-        estimate = self.result.headline
-        if self.panel or not isinstance(estimate, Estimate) or estimate.contrast in _UNDRAWN:
-            return None
-        pair = levels.endpoints(self.evaluation, self.result, estimate)
-        if pair is None:
-            return None
-        judged = levels.judged_span(self.evaluation, self.result)
-        if judged is None:
-            return None
-        x = judged[0] - 0.5 if estimate.contrast == "level_change" else judged[1] + 0.5
-        return Change(estimate, x, *pair, self._interval(pair[0], estimate))
+        return drawn.change_drawn(self.evaluation, self.result)
 
     def at_edge(self, index: float) -> bool:
         """Whether what ends at a period is named beside the plot, and not on it."""
@@ -187,18 +159,6 @@ class Subject:
     def among(self) -> bool:
         """Whether the change stands among the periods, and not after the last of them."""
         return self.change is not None and self.change.x < self.last + 0.5
-
-    def _interval(self, start: float, estimate: Estimate) -> tuple[float, float]:
-        """Where the change would end at both ends of its interval, kept on the measure's own scale."""
-        least = 0.0 if self.percent else min(0.0, *self.levels)
-        most = 1.0 if self.percent else max(self.levels) * 1.25
-        sizes = [
-            end - 1.0 if estimate.scale == "ratio" else end
-            for end in (estimate.interval.lower, estimate.interval.upper)
-        ]
-        found = [start + (size if estimate.scale == "absolute" else size * start) for size in sizes]
-        lower, upper = (min(max(level, least), most) for level in found)
-        return lower, upper
 
 
 def _periods(place: sites.Place) -> tuple[Period, ...]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trialkit.reporting.figures.phases.arrow import first_judged
 from trialkit.reporting.figures.phases.bands import other_changes
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ def taken_boxes(subject: Subject, scale: Scale) -> list[Box]:
         x = scale.across.x(change.x)
         ends = sorted(scale.y(level) for level in (change.start, change.end, *change.interval))
         boxes.append((x - 7, ends[0] - 3, 14, ends[-1] - ends[0] + 6))
-        if change.estimate.contrast == "trend":
-            boxes += _along([scale.at(first_judged(subject), change.start), scale.at(change.x, change.start)])
+        if change.reference is not None:
+            boxes += _along([scale.at(change.reference.since, change.start), scale.at(change.x, change.start)])
     return boxes
 
 

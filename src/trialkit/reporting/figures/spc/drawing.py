@@ -12,6 +12,7 @@ from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.palette import (
     GREY,
     INK,
+    JOIN,
     NAVY,
     PALE,
     PAPER,
@@ -78,12 +79,16 @@ def _key(page: Page, layout: Layout) -> None:
 
 
 def _phases(page: Page, layout: Layout) -> None:
+    """Each band with its name; a name that begins before its band stands on a tab of it."""
     tall = layout.bottom - layout.top
     for number, phase in enumerate(layout.phases):
-        page.box((phase.start, layout.top, phase.end - phase.start, tall), Fill(_GROUNDS[number % 2], order=0.0))
-        page.line([phase.start] * 2, [layout.bottom, layout.top], Stroke(RULE, 0.8, order=0.5, butt=True))
-        face = Type(layout.small, NAVY, "bold", down="center", order=6.0)
-        page.text((phase.at, layout.top + 12 + 17 * phase.row), phase.text, face)
+        ground, y = _GROUNDS[number % 2], layout.top + 12 + 17 * phase.row
+        page.box((phase.start, layout.top, phase.end - phase.start, tall), Fill(ground, order=0.0))
+        page.line([phase.start] * 2, [layout.bottom, layout.top], Stroke(JOIN, 1.0, order=0.5, butt=True))
+        page.text((phase.at, y), phase.text, Type(layout.small, NAVY, "bold", down="center", order=6.0))
+        if phase.beside:
+            tab = (phase.at - 4, y - 9, max(phase.end, phase.at + phase.length + 4) - phase.at + 4, 18.0)
+            page.box(tab, Fill(ground, edge=NAVY, edge_width=0.8, order=5.0))
 
 
 def _axes(page: Page, layout: Layout) -> None:

@@ -39,6 +39,12 @@ class Named:
     end: float
     at: float
     row: int
+    length: float
+
+    @property
+    def beside(self) -> bool:
+        """Whether the name begins before its band."""
+        return self.at < self.start
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ class Layout:
 
     @cached_property
     def phases(self) -> tuple[Named, ...]:
-        """The phases' bands, and their names in as many rows as keep them apart."""
+        """The phases' bands, and their names, each from its band's start if it can, in rows that keep them apart."""
         ends = [self.left - 8.0]
         placed = []
         for name, group in groupby(self.chart.points, key=lambda point: point.phase):
@@ -120,10 +126,10 @@ class Layout:
             text = _cut(" ".join(printable(name).split()), self.room - 8, self.small)
             length = text_width(text, self.small, "bold")
             start, end = self.x(held[0].index - 0.5), self.x(held[-1].index + 0.5)
-            at = max(self.left, min(start + 4, self.left + self.room - length))
+            at = max(self.left, min(start + 4, self.width - MARGIN - length))
             row = next((row for row, taken in enumerate(ends) if taken + 8 <= at), len(ends))
             ends = [*ends[:row], at + length, *ends[row + 1 :]]
-            placed.append(Named(text, start, end, at, row))
+            placed.append(Named(text, start, end, at, row, length))
         return tuple(placed)
 
     @cached_property
