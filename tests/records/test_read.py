@@ -254,6 +254,17 @@ def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> No
         read_log(TRIAL, folder)
 
 
+@pytest.mark.parametrize("leads_to", ["log.csv", "other.csv"])
+def test_a_link_that_leads_round_to_itself_is_refused_with_its_place(folder: Path, leads_to: str) -> None:
+    (folder / "log.csv").symlink_to(leads_to)
+    (folder / "other.csv").symlink_to("log.csv")
+    with pytest.raises(LogError) as caught:
+        read_log(TRIAL, folder)
+    assert [(one.where, one.what) for one in caught.value.problems] == [
+        (f"impact_logs/louth/{name}", "is a link that leads round to itself.") for name in ("log.csv", "other.csv")
+    ]
+
+
 def test_a_pipe_is_not_a_file(folder: Path) -> None:
     os.mkfifo(folder / "log.csv")
     with pytest.raises(LogError, match="not an ordinary file"):

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from trialkit.errors import LogError, PersonalDataError
@@ -47,6 +48,20 @@ def test_a_bad_cell_is_told_by_file_sheet_and_cell(write_book: Write) -> None:
 def test_a_date_that_excel_turned_round_is_put_right_and_listed(write_book: Write) -> None:
     log = read_log(TRIAL, write_book({"Log": [HEAD, [dt.date(2021, 10, 2), *GOOD[1:]]]}))
     assert [(one.was, one.became) for one in log.repairs] == [("2021-10-02", "10 February 2021")]
+
+
+@pytest.mark.parametrize("serial", [2_958_466, 1e10, -1e10])
+def test_a_number_marked_as_a_date_that_is_none_is_told_by_its_cell_and_by_no_warning_of_a_library(
+    write_book: Write, serial: float
+) -> None:
+    folder = write_book({"Log": [HEAD, GOOD, GOOD]})
+    book: Any = openpyxl.load_workbook(folder / "log.xlsx")
+    cell = book["Log"]["A2"]
+    cell.value, cell.number_format = serial, "yyyy-mm-dd"
+    book.save(folder / "log.xlsx")
+    log = read_log(TRIAL, folder)
+    assert [problem.where for problem in log.problems] == ["impact_logs/louth/log.xlsx sheet Log, cell A2"]
+    assert "a cell holds a spreadsheet error" in log.problems[0].what
 
 
 REASONS = {"=5+5": "a formula has no saved answer", "#REF!": "a cell holds a spreadsheet error such as #REF!"}

@@ -1,6 +1,7 @@
 """Reports side by side: every outcome told in order, one failing stops no other, and nothing is left when it ends."""
 
 import os
+import re
 import signal
 import threading
 from pathlib import Path
@@ -68,15 +69,16 @@ def test_the_last_job_is_asked_for_when_all_others_are_told(tmp_path: Path) -> N
     assert told == ["a", "b", "end"]
 
 
-def test_an_error_that_is_no_users_mistake_is_raised_once_the_jobs_before_it_are_told(tmp_path: Path) -> None:
+def test_a_fault_of_ours_in_one_job_is_told_with_its_line_and_stops_no_other(tmp_path: Path) -> None:
     def broken(_: Kernel) -> Path:
         raise KeyError("a fault of ours")
 
-    told: list[str] = []
-    with pytest.raises(KeyError, match="a fault of ours"):
-        for made in side_by_side([("a", refuses), ("b", broken), ("c", refuses)], tmp_path):
-            told.append(made.name)
-    assert told == ["a"]
+    jobs: list[tuple[str, Job]] = [("a", refuses), ("b", broken), ("c", runs("1", tmp_path))]
+    found = list(side_by_side(jobs, tmp_path))
+    assert [made.place for made in found] == [None, None, tmp_path]
+    said = r"test_batch\.py, line \d+: KeyError: 'a fault of ours'\. This is a fault of trialkit\. .*"
+    assert re.fullmatch(said, str(found[1].error))
+    assert isinstance(found[1].error, PublishError) and isinstance(found[1].error.__cause__, KeyError)
 
 
 @pytest.mark.usefixtures("two_cores")

@@ -86,6 +86,18 @@ def test_after_a_failing_cell_the_same_kernel_runs_the_next_notebook(tmp_path: P
     assert good.cells[0].outputs[0].data["text/plain"] == "2"
 
 
+def test_a_run_begins_also_where_the_folder_of_the_one_before_it_was_removed(tmp_path: Path) -> None:
+    gone, folder = tmp_path / "gone", tmp_path / "folder"
+    gone.mkdir(), folder.mkdir()
+    good = notebook("__import__('os').getcwd()")
+    with Kernel() as kernel:
+        with pytest.raises(PublishError, match="ZeroDivisionError"):
+            kernel.run(notebook("1 / 0"), gone, "report.ipynb")
+        gone.rmdir()
+        kernel.run(good, folder, "report.ipynb")
+    assert good.cells[0].outputs[0].data["text/plain"] == repr(str(folder.resolve()))
+
+
 def test_a_failing_cell_is_named_with_its_reason_and_no_traceback(tmp_path: Path) -> None:
     with Kernel() as kernel, pytest.raises(PublishError) as caught:
         kernel.run(notebook("1", "raise ValueError('the reason')", "2"), tmp_path, "reports/x/report.ipynb")

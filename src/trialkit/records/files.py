@@ -85,7 +85,11 @@ def _ignored(name: str) -> bool:
 
 def _refusal(entry: Path, home: Path, shown: str) -> Problem | None:
     suffix = entry.suffix.lower()
-    if not entry.resolve().is_relative_to(home):
+    try:
+        real = entry.resolve()
+    except (OSError, RuntimeError):  # Python up to 3.12 tells a loop as RuntimeError
+        return Problem(shown, "is a link that leads round to itself.", "Remove it, and put the file itself here.")
+    if not real.is_relative_to(home):
         return Problem(shown, "is a link to something outside the log's folder.", "Copy the file itself here.")
     if suffix in _OLD:
         return Problem(

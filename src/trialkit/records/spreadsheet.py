@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -40,6 +41,8 @@ MOST_ROWS = 1_048_576
 MOST_TAGS = {"sheet": 15_000_000, "other": 2_000_000}
 """Opening and closing tags in one sheet, and in one other part such as the table of texts."""
 _BLOCK = 1024**2
+_AT_ONCE = 200
+"""Rows read at once."""
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -154,7 +157,7 @@ class SheetSource:
 
     def _records(self) -> Iterator[tuple[int, Sequence[Any]]]:
         try:
-            for line, found in _sparse_rows(self.book[self.title], answers=True)[1]:
+            for line, found in _quietly(_sparse_rows(self.book[self.title], answers=True)[1]):
                 full = max((cell["column"] for cell in found if cell["value"] is not None), default=0)
                 most = max((cell["column"] for cell in found), default=0)
                 cells = [_NOTHING] * max(full, min(most, MOST_COLUMNS))
@@ -292,6 +295,20 @@ def _sparse_rows(sheet: Any, *, answers: bool) -> tuple[Any, Iterator[tuple[int,
                 yield line, cells
 
     return parser, rows()
+
+
+def _quietly(rows: Iterator[tuple[int, list[dict[str, Any]]]]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Rows read without openpyxl's warnings of cells that are no date: their rows are told by us, with their place.
+
+    Read some at a time, as what is silenced must not stay so while the reader has a row.
+    """
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            some = list(islice(rows, _AT_ONCE))
+        yield from some
+        if len(some) < _AT_ONCE:
+            return
 
 
 def _blemishes(book: Workbook) -> dict[str, _Blemishes]:

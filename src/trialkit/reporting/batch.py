@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 from threading import Lock, current_thread, local, main_thread
 from types import FrameType
 
-from trialkit.errors import TrialkitError
+from trialkit.errors import Problem, PublishError, TrialkitError
 from trialkit.reporting.kernel import Kernel
 
 Job = Callable[[Kernel], Path]
@@ -37,8 +38,9 @@ def side_by_side(
 
     last: asked, when all others are done and told, for one more job.
 
-    A job that raises a TrialkitError is told and stops no other; any other error is raised when the jobs before it have
-    been told. When the caller is interrupted, or stops asking, what is under way is ended and leaves nothing behind.
+    A job that raises any error is told and stops no other; an error that is no TrialkitError is told as a fault of
+    trialkit, and is the cause of what is told. When the caller is interrupted, or stops asking, what is under way is
+    ended and leaves nothing behind.
     """
     wanted = tuple(jobs)
     crew = _Crew(workspace)
@@ -101,10 +103,24 @@ def _made(name: str, future: Future[Path]) -> Made:
     """What became of a job. Waits in short turns: a signal that reaches another thread is acted on between two."""
     while not wait([future], timeout=_TURN).done:
         pass
-    try:
+    error = future.exception()
+    if error is None:
         return Made(name, future.result())
-    except TrialkitError as error:
+    if isinstance(error, TrialkitError):
         return Made(name, None, error)
+    if isinstance(error, Exception):
+        return Made(name, None, _fault(error))
+    raise error
+
+
+def _fault(error: Exception) -> PublishError:
+    """An error that no user can cause, told with the line of ours or of a library that raised it."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(last.filename).name}, line {last.lineno}"
+    what = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(":").removesuffix(".")
+    told = PublishError(Problem(f"{where}:", f"{what}.", "This is a fault of trialkit. Nothing was published."))
+    told.__cause__ = error
+    return told
 
 
 def _cancel(futures: Iterable[Future[Path]]) -> None:

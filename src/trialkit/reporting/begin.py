@@ -34,15 +34,18 @@ def beginning_cell(folder: Path, workspace: Path | None) -> NotebookNode:
 
 
 def begin(folder: str, workspace: str | None) -> None:
-    """Make this kernel as good as new: no names, nothing remembered, the folder and workspace of the run to come."""
+    """Make this kernel as good as new: no names, nothing remembered, the folder and workspace of the run to come.
+
+    The folder first: that of a run that failed is gone by now, and a shell in no folder cannot be put right.
+    """
     from IPython.core.getipython import get_ipython
 
+    os.chdir(folder)
+    os.environ["PWD"] = folder
     shell: Any = get_ipython()
     shell.reset(new_session=False)
     for shown in (getattr(shell.history_manager, "outputs", {}), getattr(shell.history_manager, "exceptions", {})):
         shown.clear()
-    os.chdir(folder)
-    os.environ["PWD"] = folder
     if workspace is None:
         os.environ.pop(PUBLISHED_WORKSPACE, None)
     else:

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 _TONES = {"finding": "Finding", "question": "Question", "missing": "Not collected", "note": "Note"}
 _DOTS_A_PIXEL = 2.0
-_TALLEST_CM = 23.5
-"""How high a picture may be: what stands on a page under a heading."""
+_TALLEST = 235.0
+"""Millimetres that a picture may be high: what stands on a page under a heading."""
 _FOOT = 8.0
 """Millimetres from the sheet's edge to the footer."""
 _CELL, _AIR = 9.0, 11.0
@@ -219,8 +219,8 @@ def _figure(document: Document, block: Figure, chart: float) -> None:
     telling = block.telling
     run = _line(document, "Picture").add_run()
     shape = run.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_room(document, chart))
-    if shape.height > _cm(_TALLEST_CM):
-        shape.width, shape.height = _cm(_TALLEST_CM * shape.width / shape.height), _cm(_TALLEST_CM)
+    if shape.height > _mm(_TALLEST):
+        shape.width, shape.height = _mm(_TALLEST * shape.width / shape.height), _mm(_TALLEST)
     said = shape._inline.docPr
     said.set("name", printable(telling.title))
     said.set("descr", printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"))
