@@ -1,4 +1,4 @@
-"""Several sites with starts of their own: the mean effect by random effects, and the effect at one further site."""
+"""Several sites with starts of their own: the mean effect by random effects."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STARTS = (4, 6, 7, 8, 9)
 WEEKS, RECORDS = 14, 40
 BASE, SITES_DIFFER, WOBBLE = -0.6, 0.3, 0.2
 EFFECT = 0.4
-NORMAL, HARTUNG, FURTHER = "normal interval", "Hartung and Knapp", "a further site"
+NORMAL, HARTUNG = "normal interval", "Hartung and Knapp"
 
 
 @dataclass(frozen=True)
@@ -44,22 +44,18 @@ class Several:
         return f"{self.count} sites, spread {self.between:g}{shared}"
 
     def trial(self, rng: np.random.Generator) -> Sequence[Asked]:
-        """The mean effect as an odds ratio, and the effect at a further site, drawn as the others are."""
+        """The mean effect as an odds ratio."""
         shock = wobble(rng, WEEKS, self.shock)
-        effects = EFFECT + self.between * rng.standard_normal(self.count + 1)
+        effects = (EFFECT + self.between * rng.standard_normal(self.count + 1))[1:]  # the first number is not used
         sites = []
-        for start, effect in zip(STARTS[: self.count], effects[1:], strict=True):
+        for start, effect in zip(STARTS[: self.count], effects, strict=True):
             level = BASE + SITES_DIFFER * rng.standard_normal()
             logit = level + effect * (np.arange(WEEKS) >= start) + shock + wobble(rng, WEEKS, WOBBLE)
             drawn = series("proportion", start, rng.binomial(RECORDS, share(logit)), np.full(WEEKS, float(RECORDS)))
             sites.append((f"after {start}", single(drawn, Question("change", "odds_ratio", level=LEVEL))))
         panel = together(sites, level=LEVEL)
         usual = _normal([result for _, result in sites if isinstance(result, Estimate)])
-        return (
-            usual,
-            *asked(HARTUNG, panel.headline, math.exp(EFFECT)),
-            *asked(FURTHER, panel.prediction, math.exp(effects[0])),
-        )
+        return (usual, *asked(HARTUNG, panel.headline, math.exp(EFFECT)))
 
 
 def cells() -> tuple[Cell, ...]:

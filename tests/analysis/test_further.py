@@ -65,3 +65,12 @@ def test_a_further_site_is_held_where_the_best_spread_misses_it() -> None:
     rows = {row.figure: row for row in measure(Further(12, 0.7), 300)}
     assert rows[EVERY].coverage > 0.92
     assert rows[BEST].coverage < rows[EVERY].coverage - 0.03
+
+
+def test_sites_that_agree_better_than_chance_show_that_errors_are_overstated_and_not_that_sites_are_alike() -> None:
+    """With Q a tenth of its expectation the spread is judged as it would be at Q's median: errors a third as long."""
+    effects, errors = np.array([0.50, 0.62, 0.41, 0.55, 0.48]), np.array([0.2, 0.3, 0.25, 0.15, 0.4])
+    half = 1.96 / np.sqrt((1 / errors**2).sum())
+    lower, upper = further(effects, errors)
+    assert (upper - lower) / (2 * half) > 1.2
+    assert further(np.ones(4), np.ones(4)) == pytest.approx((0.02, 1.98), abs=0.005)

@@ -15,7 +15,7 @@ from benchmarks.studies.table import STUDIES, cells, page
 FIGURES = {
     "cumulative": {"own scale", "logs, counterfactual as known"},
     "against_comparison": {"difference", "odds ratio"},
-    "sites": {"normal interval", "Hartung and Knapp", "a further site"},
+    "sites": {"normal interval", "Hartung and Knapp"},
     "further": {"best spread", "every spread"},
     "since_start": {"weeks 1 to 3", "weeks 4 to 6"},
     "waiting": {"own past", "sites not started yet"},

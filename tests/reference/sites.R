@@ -55,17 +55,19 @@ show_panel <- function(name, y, s) {
   show(name, c(knha$beta, max(knha$beta - knha$ci.lb, normal$beta - normal$ci.lb), knha$tau2, knha$QE))
   # One further site: the spread by the Q-profile's confidence distribution, each quantile of it found by itself, and the
   # normal mixture added up over those quantiles; its 2.5% and 97.5% spreads are those of metafor's confint
-  at <- function(tau2) { w <- 1 / (s^2 + tau2); c(sum(w * y) / sum(w), 1 / sum(w), sum(w * (y - sum(w * y) / sum(w))^2)) }
-  spread2 <- Vectorize(function(u) {
-    f <- function(log2) at(exp(log2))[3] - qchisq(u, length(y) - 1, lower.tail = FALSE)
+  at <- function(tau2) { w <- 1 / (s^2 + tau2); c(sum(w * y) / sum(w), 1 / sum(w)) }
+  q <- function(tau2, by) { w <- 1 / (by * s^2 + tau2); sum(w * (y - sum(w * y) / sum(w))^2) }
+  spread2 <- Vectorize(function(u, by = 1) {
+    f <- function(log2) q(exp(log2), by) - qchisq(u, length(y) - 1, lower.tail = FALSE)
     if (f(-Inf) <= 0) 0 else exp(uniroot(f, c(-60, 60), tol = 1e-13)$root)
   })
   show(paste0(name, "_profile"), confint(knha, control = list(tol = 1e-12))$random["tau^2", 2:3])
   show(paste0(name, "_spread"), spread2(c(0.025, 0.975)))
-  lump <- pchisq(at(0)[3], length(y) - 1, lower.tail = FALSE)
+  by <- min(1, q(0, 1) / qchisq(0.5, length(y) - 1))      # what squared errors shrink by, so that no lump passes a half
+  lump <- pchisq(q(0, by), length(y) - 1, lower.tail = FALSE)
   m <- (seq_len(4000) - 0.5) / 4000                  # midpoints, drawn towards the widest spreads
   u <- 1 - (1 - lump) * (1 - m)^3
-  t2 <- c(0, spread2(u))
+  t2 <- c(0, spread2(u, by))
   a <- sapply(t2, at)
   mass <- c(lump, (1 - lump) * 3 * (1 - m)^2 / 4000)
   share <- function(x) sum(mass * pnorm((x - a[1, ]) / sqrt(t2 + a[2, ]))) / sum(mass)
