@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from trialkit.reporting.tables import Column, Table, escape, plain_json, printable, safe_cell, table
+from trialkit.reporting.tables import Column, Table, escape, plain_json, printable, safe_cell, signed, table
 
 from .conftest import HOSTILE
 
@@ -69,3 +69,15 @@ def test_only_a_long_row_heading_is_marked_to_keep_its_width() -> None:
     found = table("weeks", "Weeks", COLUMNS, [("1 Feb", "20"), ("Six weeks after against Baseline", "3")]).html()
     assert found.count('class="tk-long"') == 1
     assert '<th scope="row" class="tk-long">Six weeks after against Baseline</th>' in found
+
+
+def test_a_table_told_row_by_row_takes_no_stop_of_the_tab_key_and_one_that_scrolls_takes_one() -> None:
+    made = table("t", "c", (Column("a", "a"), Column("b", "b")), [("x", "y")])
+    assert "tabindex" not in made.prose() and 'data-label="b"' in made.prose()
+    assert made.html().count('tabindex="0"') == 1
+
+
+def test_no_line_may_end_between_a_sign_and_its_sum() -> None:
+    assert signed("(−£700,000 to +£3.9 million), −7") == "(−\u2060£700,000 to +\u2060£3.9 million), −7"
+    made = table("t", "c", (Column("a", "a"),), [("−£5",)])
+    assert "−\u2060£5" in made.prose() and "−£5" in made.csv()
