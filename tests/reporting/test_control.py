@@ -37,10 +37,10 @@ def chart_of(found: Evaluation) -> Chart:
     return found.primary.chart
 
 
-def test_it_is_folded_under_its_icons_words_and_drawn_once(found: Evaluation) -> None:
+def test_it_is_folded_under_its_icons_words_and_drawn_once_for_each_width(found: Evaluation) -> None:
     text = sections.primary_result(found).html
     assert f"<details><summary>As a control chart (SPC): {chart_of(found).icon.words}</summary>" in text
-    assert text.count('id="section-9-spc-n-title"') == 1 and "section-9-spc-w" not in text
+    assert text.count('id="section-9-spc-n-title"') == 1 == text.count('id="section-9-spc-w-title"')
 
 
 def test_every_signal_and_what_the_limits_rest_on_stand_in_sentences(found: Evaluation) -> None:

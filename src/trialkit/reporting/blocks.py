@@ -84,18 +84,13 @@ class Tabled:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: its drawing, what it says in words, and its numbers. small: for half the width of a page."""
+    """A chart: its drawing, what it says in words, and its numbers. told: its words stand beside it anyway."""
 
     name: str
     draw: Draw
     telling: Telling
     table: Table | None = None
-    small: bool = False
-
-    @property
-    def form(self) -> Form:
-        """The form that is drawn on paper."""
-        return "narrow" if self.small else "wide"
+    told: bool = False
 
     def svg(self, form: Form) -> str:
         """The drawing for a width."""
@@ -104,7 +99,7 @@ class Figure:
     @property
     def picture(self) -> str:
         """The drawing on paper where it stands by itself, the same wherever the figure stands."""
-        return self.draw("picture", self.form)
+        return self.draw("picture", "wide")
 
 
 @dataclass(frozen=True)
@@ -182,7 +177,7 @@ def tabled(table: Table, shown: Shown = "open", *, csv: bool = False, prints: bo
     return () if shown == "folded" and not table.shown else (Tabled(table, shown, csv, prints),)
 
 
-def figure(name: str, draw: Draw, telling: Telling, table: Table | None = None, *, small: bool = False) -> Flow:
+def figure(name: str, draw: Draw, telling: Telling, table: Table | None = None, *, told: bool = False) -> Flow:
     """A chart with its words and its numbers, drawn once however often it is shown; nothing where nothing is drawn."""
-    made = Figure(name, cache(draw), telling, table, small)
-    return (made,) if made.svg(made.form) else ()
+    made = Figure(name, cache(draw), telling, table, told)
+    return (made,) if made.svg("wide") else ()

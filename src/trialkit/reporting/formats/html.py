@@ -59,7 +59,7 @@ def _block(block: Block) -> str:
         case Tabled():
             return _tabled(block)
         case Figure():
-            return _small(block) if block.small else _figure(block)
+            return _figure(block)
         case Quote(text, who):
             return f"<blockquote><p>{escape(text)}</p><footer>{escape(who)}</footer></blockquote>"
         case Commands(text):
@@ -102,19 +102,14 @@ def _file(table: Table) -> str:
 def _figure(block: Figure) -> str:
     """A chart for wide and for narrow screens, its text alternative, and its numbers with their CSV."""
     wide, narrow = block.svg("wide"), block.svg("narrow")
+    words = f"<p>{escape(block.telling.alternative)}</p>"
+    said = "" if block.told else f"<details><summary>What this chart says, in words</summary>{words}</details>"
+    numbers = _numbers(block.table) if block.table else ""
     return (
         f'<figure class="tk-figure"><div class="tk-wide">{wide}</div>'
         f'<div class="tk-narrow" style="display:none">{narrow}</div>'
-        "<figcaption><details><summary>What this chart says, in words</summary>"
-        f"<p>{escape(block.telling.alternative)}</p></details>"
-        f"{_numbers(block.table) if block.table else ''}</figcaption></figure>"
+        f"<figcaption>{said}{numbers}</figcaption></figure>"
     )
-
-
-def _small(block: Figure) -> str:
-    """A chart that is narrow on every screen."""
-    drawn, numbers = block.svg("narrow"), _numbers(block.table) if block.table else ""
-    return f'<figure class="tk-figure tk-small">{drawn}<figcaption>{numbers}</figcaption></figure>'
 
 
 def _dots(level: int) -> str:

@@ -128,9 +128,8 @@ def _figure(block: Figure) -> list[Words]:
     telling = block.telling
     drawn: Words = {
         "kind": "figure",
-        "svg": for_pdf(block.svg(block.form), "Liberation Sans"),
+        "svg": for_pdf(block.svg("wide"), "Liberation Sans"),
         "alternative": printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"),
-        "small": block.small,
     }
     return [drawn, *(_tabled(Tabled(block.table, "numbers")) if block.table else ())]
 

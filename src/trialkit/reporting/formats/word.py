@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 _TONES = {"finding": "Finding", "question": "Question", "missing": "Not collected", "note": "Note"}
 _DOTS_A_PIXEL = 2.0
 _WIDTH_CM = 17.0
-_SMALL_CM = 9.0
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -185,9 +184,8 @@ def _grid(table: Grid, widths: list[Length]) -> None:
 
 def _figure(document: Document, block: Figure) -> None:
     telling = block.telling
-    width = _SMALL_CM if block.small else _WIDTH_CM
     run = _line(document, "Picture").add_run()
-    shape = run.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_cm(width))
+    shape = run.add_picture(io.BytesIO(png(block.picture, dots=_DOTS_A_PIXEL)), width=_cm(_WIDTH_CM))
     said = shape._inline.docPr
     said.set("name", printable(telling.title))
     said.set("descr", printable(f"{telling.title}. {telling.subtitle}. {telling.alternative}"))

@@ -52,7 +52,7 @@ def control_chart(evaluation: Evaluation, result: MeasureResult) -> Flow:
             lambda uid, form: figures.spc_chart(evaluation, result.measure, chart, uid=uid, form=form),
             spc_telling(evaluation, result.measure, chart),
             charts.control_table(evaluation, result, chart),
-            small=True,
+            told=True,
         ),
         bullets([*chart.told, *resting, *chart.notes]),
     )
