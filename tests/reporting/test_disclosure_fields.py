@@ -26,7 +26,7 @@ from trialkit.judgement.prospects import Chance, More, NextSite
 from trialkit.judgement.results import Asked, Comparison
 from trialkit.judgement.trajectories import progress
 from trialkit.judgement.value import Value, value
-from trialkit.records.log import Emptied, Logged, Repair, RowFlow, SetAside, Story
+from trialkit.records.log import Emptied, Logged, Repair, RowFlow, SetAside, Story, Unanswered
 from trialkit.reporting.disclosure import disclosed
 
 PEOPLE, ROWS, FRACTION = " 3 of 1,237 people", 1237, 0.123456789
@@ -111,6 +111,7 @@ def everything() -> Evaluation:
         made.log,
         flow=RowFlow(2 * ROWS, (SetAside("no date", ROWS),), ROWS),
         emptied=(Emptied("no minutes", ROWS),),
+        unanswered=(Unanswered("signposted", ROWS, ROWS, optional=False),),
         logged=(Logged("louth", 0, "A1", ROWS),),
         stories=(Story(day, "Mrs Smith came back."),),
         repairs=(Repair("row 9", "2/1", "1 February 2021", "only this lies in a phase"),),

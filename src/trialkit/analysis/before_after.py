@@ -26,7 +26,7 @@ ABOUT_LINE = "The interval allows for periods that differ beyond chance about a 
 WIDENED = "Variance against that of chance alone: "
 """What ends the note of a comparison that is widened, followed by how many times."""
 SEEN = 1.05
-"""Variance between periods, over that by chance, from which a level that does not allow for it says so."""
+"""Variance between the periods of a level, over that by chance, from which its note tells it."""
 SAME = 1e-9
 """Variance, relative to the mean square, below which the records of a mean count as all the same."""
 
@@ -72,7 +72,7 @@ def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
         sample = _sample(pool)
         value, method = sample.mean, "Student's t interval"
         interval = stretched(value, formula.t_mean(sample, level), "absolute", math.sqrt(wider.factor))
-    note = " ".join(part for part in (_level_allows(wider, pool.periods), _widened(wider)) if part)
+    note = " ".join(part for part in (_level_allows(wider), _level_varies(wider, pool.periods)) if part)
     behind = _behind(series, pool)
     vary: WeeksVary | None = None if wider.periods else "chance"
     return Estimate("level", "absolute", pool.name, value, interval, method, behind, pool.periods, vary, note)
@@ -158,7 +158,7 @@ def _widened(wider: Widening) -> str:
     return "" if wider.factor < 1.005 else f"{WIDENED}{wider.factor:.2f} times."
 
 
-def _level_allows(wider: Widening, periods: int) -> str:
+def _level_allows(wider: Widening) -> str:
     """What the interval of a level allows for, and what it does not."""
     if wider.periods:
         who = f" and the {wider.practitioners} practitioners" if wider.practitioners else ""
@@ -167,10 +167,14 @@ def _level_allows(wider: Widening, periods: int) -> str:
             alike = ", and for neighbouring periods that are alike"
         return f"The interval allows for periods{who} that differ beyond chance{alike}."
     people = f"The interval allows for the {wider.practitioners} practitioners. " if wider.practitioners else ""
-    times = ""
-    if periods > 1 and wider.dispersion >= SEEN:
-        times = f" Here they vary {wider.dispersion:.1f} times as much as chance alone would have it."
-    return f"{people}{ASSUMES}{times}"
+    return f"{people}{ASSUMES}"
+
+
+def _level_varies(wider: Widening, periods: int) -> str:
+    """How much the periods of a level vary, whether the interval allows for that or not; it ends the note."""
+    if wider.practitioners and not wider.periods:
+        return _widened(wider)
+    return "" if periods < 2 or wider.dispersion < SEEN else f"{WIDENED}{wider.dispersion:.2f} times."
 
 
 def _allowed(wider: Widening, fewest: int) -> str:

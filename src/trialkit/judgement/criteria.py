@@ -92,7 +92,7 @@ def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
     which = f"{treated} of {count} baseline {unit}s" if count > 1 else f"the baseline {unit}"
     said = f"The new way began {said_of(began)}, so {which} may hold it already."
     bears = found.bears if count - treated >= SHORT_BASELINE else "series"
-    raising = found.would_raise or f"A baseline from before the new way began, {SHORT_BASELINE} {unit}s or more."
+    raising = f"In the next place, log {SHORT_BASELINE} {unit}s or more before the new way begins."
     reason = f"{found.reason} {said}"
     return replace(found, met=False, reason=reason, would_raise=raising, bears=bears, limit=said, warning=said)
 
