@@ -15,5 +15,5 @@ PALE = {
 SPC_BLUE, SPC_ORANGE, SPC_PURPLE, SPC_GREY = "#1D70B8", "#C8560A", "#5B2A86", "#6B7276"
 """Making Data Count's hues for control charts, dark enough to see on white."""
 INK, PAPER = "#0B0C0C", "#FFFFFF"
-RULE, JOIN, ASIDE, BAND = "#C8CDD2", "#6B7276", "#F3F2F1", "#FFF4D6"
+RULE, JOIN, ASIDE, BAND = "#C8CDD2", "#697178", "#F3F2F1", "#FFF4D6"
 """Thin rules, the thin line from dot to dot, what was set aside, and the band of illustrative data."""
