@@ -29,7 +29,7 @@ def lost(*names: str) -> list[Check]:
 
 
 def test_each_check_asks_for_what_would_let_the_finding_stand() -> None:
-    found = mends(lost(robustness.EACH_PRACTITIONER, f"{robustness.MISSING} failures"), "month")
+    found = mends(lost(robustness.EACH_PRACTITIONER, f"{robustness.MISSING} failures"), "month", "change")
     assert found == (
         "More people doing the work, so that the finding does not hang on any one of them.",
         "Entries for the months that are missing.",
@@ -38,9 +38,9 @@ def test_each_check_asks_for_what_would_let_the_finding_stand() -> None:
 
 def test_the_same_is_said_once_and_no_more_than_the_two_most_telling() -> None:
     twice = lost(f"{robustness.MISSING} failures", f"{robustness.MISSING} successes")
-    assert mends(twice, "week") == ("Entries for the weeks that are missing.",)
+    assert mends(twice, "week", "change") == ("Entries for the weeks that are missing.",)
     many = lost(robustness.EACH_PERIOD, robustness.PRETENDED, robustness.NO_TRANSITION)
-    assert mends(many, "week") == (
+    assert mends(many, "week", "change") == (
         "More weeks like these, so that the finding does not hang on any one of them.",
         "A comparison team in the same weeks, which would show what moved the baseline.",
     )
@@ -51,10 +51,17 @@ def test_every_check_of_a_series_that_can_take_a_finding_away_has_a_sentence_of_
     made = {check.name for check in checks}
     assert len(made) > 12 and made > DOUBTS
     assert {check.name for check in checks if not check.decides} == {departures.SEASON}
-    general = {name for name in made if mends(lost(name), "week") == (MORE,)}
+    general = {name for name in made if mends(lost(name), "week", "change") == (MORE,)}
     assert general == {*DOUBTS, other_models.NAME}
 
 
 @pytest.mark.parametrize("name", [panel.EACH_SITE, within.UNCHANGED])
 def test_so_have_those_of_several_sites_and_of_pairs(name: str) -> None:
-    assert mends(lost(name), "week") != (MORE,)
+    assert mends(lost(name), "week", "change") != (MORE,)
+
+
+def test_a_trend_is_not_mended_by_more_periods_which_would_make_it_another_trend() -> None:
+    lasting = lost(robustness.EACH_PERIOD, robustness.LONGER_TRANSITION)
+    assert mends(lasting, "week", "trend") == (
+        "Weeks before the change as well as in it, so that the finding does not hang on any one of them.",
+    )

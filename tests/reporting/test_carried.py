@@ -103,9 +103,11 @@ def test_an_interval_past_the_end_of_the_scale_says_how_far_a_share_can_go(
     first: float, last: float, lower: float, upper: float, said: str
 ) -> None:
     made = wellbeing_evaluation()
-    fitted = Line("fitted", tuple(made.primary.series[0].phase("trial")["index"]), (first,) * 5 + (last,))
+    series = made.primary.series[0]
+    fitted = Line("fitted", tuple(series.phase("trial")["index"]), (first,) * 5 + (last,))
+    logged = replace(series, frame=series.frame.assign(value=[first, last] * 8))
     found = estimate("trend", last - first, lower, upper)
-    primary = replace(made.primary, headline=found, lines=(fitted,), rung="trend")
+    primary = replace(made.primary, headline=found, lines=(fitted,), rung="trend", series=(logged,))
     text = " ".join(carried.what_it_can_carry(replace(made, results=(primary, *made.results[1:])), primary))
     assert said in text and ("there is room for" in text) == bool(said)
 

@@ -45,7 +45,7 @@ def test_the_direction_follows_from_each_result_and_none_is_left_out(entries: di
 
 def test_each_result_is_cited_with_its_change_its_interval_its_grade_and_its_report(entries: dict[str, Entry]) -> None:
     page = learnings_html([EVERY], tuple(entries.values()))
-    cited = {way: re.search(rf"<dt>{way}: (\d)</dt>(.*?)</div>", page) for way in ("For", "Against", "No answer")}
+    cited = {way: re.search(rf"<dt>{way}: (\d)[^<]*</dt>(.*?)</div>", page) for way in ("For", "Against", "No answer")}
     assert {way: one[1] for way, one in cited.items() if one} == {"For": "2", "Against": "2", "No answer": "1"}
     assert cited["Against"] is not None and cited["No answer"] is not None
     assert re.search(r'href="falling/report.html".*points fewer \(.*\)\. Grade \d of 5', cited["Against"][2])
@@ -99,3 +99,18 @@ def test_a_mistake_in_the_file_leaves_the_earlier_shelf_as_it_was(place: Workspa
     place.learnings_file.write_text("learnings:\n  - {statement: It helps., trials: [rising]}\n", encoding="utf-8")
     write_index(place)
     assert "What the trials say together" in page.read_text(encoding="utf-8")
+
+
+def test_a_result_that_checks_take_away_is_counted_as_one(entries: dict[str, Entry]) -> None:
+    entry = entries["rising"]
+    assert entry.document is not None
+    measures = [
+        one.model_copy(update={"robustness": one.robustness.model_copy(update={"made": 7, "lost": ["a"]})})
+        if one.role == "primary" and one.robustness is not None
+        else one
+        for one in entry.document.measures
+    ]
+    falls = replace(entry, document=entry.document.model_copy(update={"measures": measures}))
+    page = learnings_html([EVERY], [*({**entries, "rising": falls}).values()])
+    assert "<dt>For: 2 (1 fails checks)</dt>" in page and "fails 1 of 7 checks" in page
+    assert "<dt>For: 2</dt>" in learnings_html([EVERY], tuple(entries.values()))

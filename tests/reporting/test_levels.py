@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from trialkit.analysis.estimate import Line
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import findings, levels
 
@@ -45,3 +46,20 @@ def test_pooled_levels_are_those_before_and_in_the_judged_phase_and_both_or_neit
     assert findings.find(wellbeing.primary, "level", "absolute") is found[0]
     kept = tuple(one for one in wellbeing.primary.estimates if one is not found[1])
     assert levels.pooled(wellbeing, replace(wellbeing.primary, estimates=kept)) is None
+
+
+@pytest.mark.parametrize(("begins", "ends", "far"), [(0.2, 0.6, False), (0.12, 0.6, True), (0.2, 0.68, True)])
+def test_a_line_that_begins_or_ends_outside_all_that_was_logged_does_not_give_the_levels(
+    wellbeing: Evaluation, begins: float, ends: float, far: bool
+) -> None:
+    """Logged from 0.17 to 0.62 along the line; a tenth of the way that the line goes is allowed beyond that."""
+    series = wellbeing.primary.series[0]
+    values = [0.17, 0.3, 0.62] * len(series.frame)
+    logged = replace(series, frame=series.frame.assign(value=values[: len(series.frame)]))
+    index = tuple(series.phase("trial")["index"])
+    along = tuple(begins + (ends - begins) * place / (len(index) - 1) for place in range(len(index)))
+    found = estimate("trend", ends - begins, 0.1, 0.9)
+    primary = replace(wellbeing.primary, series=(logged,), headline=found, lines=(Line("fitted", index, along),))
+    text = findings.finding(wellbeing, primary)
+    assert ("take the size as rough" in text) is far
+    assert ("along the fitted line" in text) is not far

@@ -41,7 +41,9 @@ def beside() -> Evaluation:
 def test_what_was_tried_is_what_was_done_and_never_the_question(rows: object, louth: Evaluation) -> None:
     done = louth.trial.intervention.model_copy(update={"what": "Staff began with strengths. Then they looked around."})
     found = rows(replace(louth, trial=louth.trial.model_copy(update={"intervention": done})))  # type: ignore[operator]
-    assert found["What was tried"] == "Strengths-based conversations. Staff began with strengths."
+    assert (
+        found["What was tried"] == "Strengths-based conversations. Staff began with strengths. Then they looked around."
+    )
     assert "Question" not in found, "section 3 asks it; the first screen answers"
     assert louth.trial.question not in found["What was tried"]
 

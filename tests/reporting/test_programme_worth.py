@@ -143,3 +143,12 @@ def test_a_change_that_is_shown_and_fails_checks_says_both(published: Entry) -> 
     page = told(programme(replace(published, document=document)))
     assert "yes; fails 1 of 7 checks" in page
     assert "yes; fails" not in told(programme(published))
+
+
+def test_a_total_says_how_much_of_it_is_of_illustrative_data(published: Entry) -> None:
+    every = [replace(one, illustrative=False) for one in programme(published)]
+    assert "from 5 trials." in told(every)
+    assert "from 5 trials, 2 of illustrative data." in told(
+        [*(replace(one, illustrative=True) for one in every[:2]), *every[2:]]
+    )
+    assert "from 5 trials, all of illustrative data." in told([replace(one, illustrative=True) for one in every])

@@ -33,7 +33,7 @@ def test_a_season_that_takes_the_finding_away_is_named_beside_the_chance() -> No
 def test_a_chance_of_an_unclear_result_says_why_it_has_one_and_a_clearer_result_may_not(louth: Evaluation) -> None:
     made = replace(louth, chance=Chance(0.21, "posterior"))
     open_ = tuple(replace(one, verdict="unclear") if one is made.primary else one for one in made.results)
-    clause = "The log shows no finding, so there was none for a check to take away."
+    clause = "The log by itself cannot tell: this says only how far it leans."
     assert prospects.chance(replace(made, results=open_)).endswith(
         f"about 21 in 100, starting from 10 in 100. {clause}"
     )

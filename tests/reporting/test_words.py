@@ -140,3 +140,20 @@ def test_a_trial_without_a_balancing_measure_says_so() -> None:
     assert text == (
         "Nothing was counted that could have shown harm elsewhere. The reason given: Nothing else could move."
     )
+
+
+def test_going_on_is_no_step_where_no_figures_of_this_design_could_bring_a_roll_out(louth: Evaluation) -> None:
+    found = replace(louth, decision=replace(louth.decision, outcome="extend", unreachable=False))
+    assert words.rule_says(found) == "Extend: go on, and collect what is missing before deciding"
+    never = replace(found, decision=replace(found.decision, unreachable=True))
+    assert words.rule_says(never) == "Extend: go on only with a new plan, which logs what this one could not show"
+    assert words.rule_sentence(never).endswith(" Go on only with a new plan, which logs what this one could not show.")
+    adapted = replace(never, decision=replace(never.decision, outcome="adapt"))
+    assert "then try again with a new plan" in words.rule_says(adapted)
+
+
+def test_a_design_that_cannot_bring_a_roll_out_is_known_by_its_first_thing_that_would_change_it(
+    louth: Evaluation,
+) -> None:
+    said = [each.startswith("No figures could have made this design") for each in louth.decision.would_change]
+    assert louth.decision.unreachable is any(said) is True

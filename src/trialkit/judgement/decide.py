@@ -44,6 +44,7 @@ class Decision:
     withheld:     what that line says where it may not be answered: extend, after a plan that fixed its length.
     too_early:    whether the rule was not asked, because the plan's one look at the end is still to come.
     lacking:      what the rule asks before a roll-out and the result has not, as things.
+    unreachable:  whether no figures could have brought a roll-out of this design.
     """
 
     outcome: Outcome
@@ -53,6 +54,7 @@ class Decision:
     withheld: Outcome | None = None
     too_early: bool = False
     lacking: tuple[str, ...] = ()
+    unreachable: bool = False
 
 
 def improvement(measure: Measure, headline: Result) -> tuple[float, float] | None:
@@ -203,6 +205,7 @@ def decide(
         None if number is None else number + 1,
         fitted if fitted is not None and fitted != outcome else None,
         lacking=ruling.lacking(lines, state, {result.measure.id: result.measure.name for result in results}),
+        unreachable=bool(never),
     )
 
 
@@ -280,7 +283,7 @@ def _held_back_by_checks(trial: Trial, primary: MeasureResult) -> Iterator[str]:
         yield "The rule asks for a finding that holds up in its checks before a roll-out, and none could be made."
     elif state == "failed":
         said = "Before a roll-out the finding must hold up in every check that the rule asks. What would mend it:"
-        yield " ".join((said, *mends(primary.checked.decisive, trial.design.period)))
+        yield " ".join((said, *mends(primary.checked.decisive, trial.design.period, primary.headline.contrast)))
 
 
 def holding(result: MeasureResult) -> Told | None:

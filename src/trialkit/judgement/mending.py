@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trialkit.analysis import departures, mix, other_models, panel, robustness, within
-from trialkit.analysis.estimate import Check
+from trialkit.analysis.estimate import Check, Contrast
 
 MOST = 2
 """Sentences at most: what the most telling checks ask for."""
@@ -29,12 +29,15 @@ _MENDS: dict[str, str] = {
     within.UNCHANGED: "Second answers from those who gave only the first.",
 }
 """By the name of each check that can take a finding away; a test holds that none is without."""
+_BEFORE = "{Unit}s before the change as well as in it, so that the finding does not hang on any one of them."
+_TRENDS = {robustness.EACH_PERIOD: _BEFORE, robustness.LONGER_TRANSITION: _BEFORE}
 
 
-def mends(lost: Sequence[Check], unit: str) -> tuple[str, ...]:
+def mends(lost: Sequence[Check], unit: str, contrast: Contrast) -> tuple[str, ...]:
     """What would mend the most telling of the checks in which something shown is no longer shown, each said once.
 
-    unit: what a period is called.
+    unit: what a period is called; contrast: that of the finding. More periods of a trend are another trend.
     """
-    said = dict.fromkeys(_MENDS.get(check.name, _MORE).format(unit=unit) for check in lost)
+    asks = {**_MENDS, **_TRENDS} if contrast == "trend" else _MENDS
+    said = dict.fromkeys(asks.get(check.name, _MORE).format(unit=unit, Unit=unit.capitalize()) for check in lost)
     return tuple(said)[:MOST]

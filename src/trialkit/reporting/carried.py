@@ -71,7 +71,7 @@ def behind(evaluation: Evaluation, result: MeasureResult) -> str:
     if not isinstance(estimate, Estimate):
         return said
     if sites.controlled(estimate) and estimate.n:
-        return f"{said} What is judged rests on {estimate.n:,} {word}, those at {sites.compared_with(result)} included."
+        return f"{said} With those at {sites.compared_with(result)}, what is judged rests on {estimate.n:,}."
     if 0 < estimate.periods < periods and 0 < estimate.n < total:
         said += f" What is judged rests on {estimate.n:,} of them, in {wording.plural(estimate.periods, period)}."
     return said
@@ -99,7 +99,7 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
     later = evaluation.trial.decision.judged_phase != "trial"
     if result.rung == "paired" or sites.apart(result) or len(frame) < 2 or later:
         return ""
-    if len(frame) < len(result.series[0].logged("trial")):
+    if len(frame) < len(result.series[0].logged("trial")) or _of_a_season(result):
         return ""
     period = evaluation.trial.design.period
     first, last = frame.iloc[0], frame.iloc[-1]
@@ -121,6 +121,11 @@ def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str
     if result.rung != "segmented":
         judged = "what is judged is the trial against what came before it"
     return f"{text}. That is only a description of two {period}s inside the trial; {judged}."
+
+
+def _of_a_season(result: MeasureResult) -> bool:
+    """Whether the estimate allows for the time of year, which two periods of different times of it do not."""
+    return isinstance(result.headline, Estimate) and "yearly season" in result.headline.method
 
 
 def _of_the_first(measure: Measure, found: Estimate, period: str) -> str:

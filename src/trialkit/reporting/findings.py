@@ -24,6 +24,7 @@ LONG_UNIT = 20
 """Letters of a unit from which it is said once and not twice in a sentence."""
 _AGAINST_EXPECTED = ("average_effect", "effect_at_end", "cumulative_effect")
 """Contrasts with what would have been, had things gone on as before."""
+_BENT = " The fitted line begins or ends well outside all that was logged: take the size as rough."
 _TORN = " The two scales disagree on whether there was a change; the plan judges by the first."
 """After a relative change whose interval stands otherwise to no change than the headline's."""
 
@@ -32,7 +33,7 @@ def finding(evaluation: Evaluation, result: MeasureResult) -> str:
     """What one measure did, with its interval, in the words its verdict and the evidence allow."""
     estimate = result.headline
     if isinstance(estimate, NotEstimable):
-        return no_interval(estimate)
+        return " ".join((no_interval(estimate), *_known(evaluation, result)))
     if estimate.contrast == "level":
         return _level_only(evaluation, result, estimate)
     if estimate.contrast == "paired":
@@ -43,7 +44,7 @@ def finding(evaluation: Evaluation, result: MeasureResult) -> str:
         said = _less_than_worthwhile(result, estimate)
     else:
         said = f"{_movement(evaluation, result, estimate)} {_meaning(result)}".strip()
-    return f"{said}{_care(evaluation, estimate)}"
+    return f"{said}{_care(evaluation, result, estimate)}"
 
 
 def level_note(evaluation: Evaluation, estimate: Estimate) -> str:
@@ -244,9 +245,9 @@ def _levels_seen(evaluation: Evaluation, result: MeasureResult, estimate: Estima
     return (pooled[0].value, pooled[1].value) if pooled else ()
 
 
-def _care(evaluation: Evaluation, estimate: Estimate) -> str:
-    """What a reader must know of the interval: that it allows for chance only, or is not at the plan's level."""
-    said = ""
+def _care(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> str:
+    """What a reader must know of a figure: that its line fits badly, or for what or at which level its interval is."""
+    said = _BENT if levels.bent(result, estimate, levels.endpoints(evaluation, result, estimate)) else ""
     if estimate.contrast == "before_after" and estimate.weeks_vary == "chance":
         said += f" The interval takes {evaluation.trial.design.period}s as differing only by chance."
     level = level_note(evaluation, estimate)
@@ -352,6 +353,18 @@ def _level_only(evaluation: Evaluation, result: MeasureResult, estimate: Estimat
         f"{measure.name} stood at {unit.level(estimate.value, decimals)}{of} ({lower} to {upper}). "
         f"{beside or 'There is nothing to compare it with, so no change can be given.'}"
     )
+
+
+def _known(evaluation: Evaluation, result: MeasureResult) -> tuple[str, ...]:
+    """The level of the one phase that has one, where no change can be given: it is all that there is."""
+    found = [one for one in result.estimates if isinstance(one, Estimate) and one.contrast == "level"]
+    if len(found) != 1:
+        return ()
+    of = f" of {terms.counted(evaluation.trial, result.measure)}" if result.measure.type == "proportion" else ""
+    unit, level = level_unit(result.measure), found[0]
+    decimals = estimate_decimals(result.measure, level)
+    stood, *ends = (unit.level(one, decimals) for one in (level.value, level.interval.lower, level.interval.upper))
+    return (f"{result.measure.name} stood at {stood}{of} in ‘{level.subject}’ ({' to '.join(ends)}).",)
 
 
 def no_interval(result: NotEstimable) -> str:

@@ -36,11 +36,15 @@ STYLE = """
 
 @dataclass(frozen=True)
 class Bearing:
-    """One result that bears on a learning: the trial on the shelf, which way it speaks, and what it found."""
+    """One result that bears on a learning: the trial on the shelf, which way it speaks, and what it found.
+
+    falls: whether what it found is no longer shown in some check.
+    """
 
     entry: Entry
     way: Way
     text: str
+    falls: bool = False
 
 
 def bearings(learning: Learning, entries: Mapping[str, Entry]) -> tuple[Bearing, ...]:
@@ -68,7 +72,7 @@ def _bearing(entry: Entry, measure: str) -> Bearing:
     level = entry.document.grade.level
     lost = f"; {failed}" if (failed := fails(row)) else ""
     told = f"{row.name}: {said(row).removesuffix('.')}{lost}{neutral}{between}. {grade} {level} of 5."
-    return Bearing(entry, way, told)
+    return Bearing(entry, way, told, bool(lost))
 
 
 def _moved(row: MeasureRow) -> bool:
@@ -91,7 +95,9 @@ def _learning(learning: Learning, found: Sequence[Bearing]) -> str:
 
 def _rows(way: Way, found: Sequence[Bearing]) -> str:
     told = "".join(f"<dd>{_told(one)}</dd>" for one in found) or "<dd>none</dd>"
-    return f"<div><dt>{WAYS[way]}: {len(found)}</dt>{told}</div>"
+    falls = sum(one.falls for one in found) if way in ("for", "against") else 0
+    some = f" ({falls} {'fails' if falls == 1 else 'fail'} checks)" if falls else ""
+    return f"<div><dt>{WAYS[way]}: {len(found)}{some}</dt>{told}</div>"
 
 
 def _told(one: Bearing) -> str:

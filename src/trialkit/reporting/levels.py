@@ -94,7 +94,22 @@ def told(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> t
     """
     if estimate.contrast in ("average_effect", "effect_at_end") or strays(result, estimate):
         return None
-    return endpoints(evaluation, result, estimate)
+    pair = endpoints(evaluation, result, estimate)
+    return None if bent(result, estimate, pair) else pair
+
+
+def bent(result: MeasureResult, estimate: Estimate, pair: tuple[float, float] | None) -> bool:
+    """Whether a trend's line begins or ends far outside all that was logged along it: what it follows is no line.
+
+    pair: its ends. Far is ENDS_AGREE of the way between them.
+    """
+    fitted = next((line for line in result.lines if line.name == "fitted"), None)
+    if estimate.contrast != "trend" or pair is None or fitted is None:
+        return False
+    frame = result.series[0].frame
+    logged = frame.loc[frame["index"].isin(fitted.index), "value"].dropna()
+    allowed = ENDS_AGREE * abs(pair[1] - pair[0])
+    return len(logged) > 1 and (min(pair) < logged.min() - allowed or max(pair) > logged.max() + allowed)
 
 
 def strays(result: MeasureResult, estimate: Estimate) -> bool:

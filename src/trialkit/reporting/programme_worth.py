@@ -73,13 +73,18 @@ def _status(status: Status, members: Sequence[Entry]) -> Flow:
         return heading(_HEADINGS[status]) + said + tabled(_table(status, members, values, {}), "sentences")
     shrunk = {row.trial: row.shrunk for row in total.rows}
     return (
-        heading(_HEADINGS[status]) + facts(_facts(total)) + tabled(_table(status, members, values, shrunk), "sentences")
+        heading(_HEADINGS[status])
+        + facts(_facts(total, members))
+        + tabled(_table(status, members, values, shrunk), "sentences")
     )
 
 
-def _facts(total: ProgrammeTotal) -> list[tuple[str, str]]:
+def _facts(total: ProgrammeTotal, members: Sequence[Entry]) -> list[tuple[str, str]]:
     every, winners = len(total.rows), sum(row.winner for row in total.rows)
-    together = f"{money.brief(total.total)} a year in {total.price_base} prices, from {wording.plural(every, 'trial')}."
+    made_up = sum(entry.illustrative for entry in members)
+    said = f", {'all' if made_up == every else made_up} of illustrative data" if made_up else ""
+    trials = f"{wording.plural(every, 'trial')}{said}"
+    together = f"{money.brief(total.total)} a year in {total.price_base} prices, from {trials}."
     kinds = {kind: total.of_kind(kind) for kind in ("cashable", "avoided") if any(r.kind == kind for r in total.rows)}
     step = money.step_for(*kinds.values(), 0.0)
     if len(kinds) > 1:

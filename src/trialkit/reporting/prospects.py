@@ -22,8 +22,8 @@ MEANING = (
     "working brought the change about, nor that the next team will see it. It holds if the assumptions of the method "
     "do;"
 )
-_OPEN = "The log shows no finding, so there was none for a check to take away."
-"""Why a chance is given where a clearer result, whose finding a check takes away, has none."""
+_OPEN = "The log by itself cannot tell: this says only how far it leans."
+"""What a chance is where the log shows no finding; a clearer result, whose finding a check takes away, has none."""
 _PAIR = 2
 _CLOSED_FORM = (
     "Worked out from how the standard error shrinks as {unit}s like these are added, with the change staying as it is: "

@@ -28,6 +28,8 @@ NEXT_STEPS = {
     "stop": "go back to the earlier way of working, and look at what went wrong",
     "review": "people who know the work must decide, with the limits below in view",
 }
+ANOTHER_PLAN = "go on only with a new plan, which logs what this one could not show"
+"""The step where more of the same could never do: the design itself keeps the rule from a roll-out."""
 ROLES = {"primary": "Primary", "secondary": "Secondary", "balancing": "Balancing", "fidelity": "Fidelity"}
 KINDS = {
     "baseline": "baseline",

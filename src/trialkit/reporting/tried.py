@@ -11,7 +11,9 @@ from trialkit.reporting.findings import sentence
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
 
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+")
+_MOST = 320
+"""Characters of what was done that stand on a first screen, unless its first sentence alone is longer."""
 
 
 def nothing_tried(evaluation: Evaluation) -> bool:
@@ -26,10 +28,14 @@ def heading(evaluation: Evaluation) -> str:
 
 
 def done(evaluation: Evaluation) -> str:
-    """The intervention's name and the first sentence of what was done, as the trial file has them."""
+    """The intervention's name and what was done: as many whole sentences of the trial file as there is room for."""
     intervention = evaluation.trial.intervention
     what = " ".join((intervention.what or "").split())
-    first = _SENTENCE_ENDS.split(what)[0].rstrip(";:") if what else ""
+    first, *more = _SENTENCE_ENDS.split(what)
+    for text in more:
+        if len(first) + len(text) >= _MOST:
+            break
+        first = f"{first} {text}"
     return " ".join(sentence(text) for text in (intervention.name, first) if text)
 
 

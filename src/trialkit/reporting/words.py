@@ -82,7 +82,7 @@ def rule_says(evaluation: Evaluation) -> str:
     if evaluation.decision.too_early:
         return f"No answer yet: the plan judges once, at the end, on {numbers.day(evaluation.trial.judged_end)}"
     outcome = evaluation.decision.outcome
-    return f"{terms.OUTCOMES[outcome]}: {terms.NEXT_STEPS[outcome]}"
+    return f"{terms.OUTCOMES[outcome]}: {_next_step(evaluation)}"
 
 
 def rule_sentence(evaluation: Evaluation) -> str:
@@ -91,7 +91,14 @@ def rule_sentence(evaluation: Evaluation) -> str:
         end = numbers.day(evaluation.trial.judged_end)
         return f"The trial's rule has no answer yet: the plan judges once, at the end, on {end}."
     outcome = evaluation.decision.outcome
-    return f"The trial's rule says {terms.OUTCOMES[outcome].lower()}. {capital(terms.NEXT_STEPS[outcome])}."
+    return f"The trial's rule says {terms.OUTCOMES[outcome].lower()}. {capital(_next_step(evaluation))}."
+
+
+def _next_step(evaluation: Evaluation) -> str:
+    """The step that the rule's answer means; going on as before is none where it could never bring a roll-out."""
+    found = evaluation.decision
+    another = found.outcome == "extend" and found.unreachable
+    return terms.ANOTHER_PLAN if another else terms.NEXT_STEPS[found.outcome]
 
 
 def watch_out(evaluation: Evaluation) -> str:
