@@ -200,3 +200,21 @@ def test_two_files_of_one_name_are_told(tmp_path: Path) -> None:
     (tmp_path / "same.csv").write_text(TABLE, encoding="utf-8")
     with pytest.raises(ClaimsError, match="has the same name"):
         load_ledger([tmp_path / "same.yaml", tmp_path / "same.csv"])
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("{value: 17, n: 100,", "{value: 1e308, n: 100,", "file1.yaml:16:21 1e+308 is larger than any figure"),
+        ("{value: 17, n: 100,", "{value: 17, n: 9999999999999,", "file1.yaml:16:28 1e+13 is larger than any figure"),
+        ("{value: 17,", "{value: 1e-300,", "file1.yaml:16:21 1e-300 is smaller than any figure"),
+        ("{value: 17,", "{one_in: 1e-300,", "file1.yaml:16:22 1e-300 is smaller than any figure"),
+        ("percent: 100", "percent: -1e300", "file1.yaml:18:21 -1e+300 is larger than any figure"),
+        ("    better: higher", "    per: 1e13", "file1.yaml:10:10 1e+13 is larger than any figure"),
+    ],
+)
+def test_a_number_that_nobody_publishes_is_told_with_its_place(tmp_path: Path, was: str, now: str, told: str) -> None:
+    found = problems(tmp_path, GOOD.replace(was, now))
+    place, _, said = told.partition(" ")
+    assert len(found) == 1 and found[0].startswith(f"{place} "), found
+    assert said in found[0] and found[0].endswith("Check for a slip of the keys.")

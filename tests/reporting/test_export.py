@@ -226,6 +226,23 @@ def test_a_file_where_the_report_should_be_is_said_and_kept(tmp_path: Path) -> N
     assert (tmp_path / "reports" / "hostile").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_report_that_is_a_link_is_refused_and_what_it_leads_to_stays_as_it_was(tmp_path: Path) -> None:
+    place, outside = workspace(tmp_path / "workspace"), tmp_path / "outside"
+    outside.mkdir()
+    (outside / "report.html").write_text("somebody's own", encoding="utf-8")
+    link = place.report_folder("hostile")
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(outside, target_is_directory=True)
+    with pytest.raises(WorkspaceError) as caught:
+        publish("hostile", place)
+    (problem,) = caught.value.problems
+    assert problem.where == str(link) and "is a link to" in problem.what and "link reports/ as a whole" in problem.mend
+    assert [(file.name, file.read_text(encoding="utf-8")) for file in outside.iterdir()] == [
+        ("report.html", "somebody's own")
+    ]
+    assert link.is_symlink()
+
+
 def test_a_place_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     place = workspace(tmp_path)
     if os.geteuid() == 0:

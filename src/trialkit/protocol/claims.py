@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from trialkit.protocol.expected import MOST_LEVEL
 from trialkit.protocol.faults import Fault, Place, as_read, tried
 from trialkit.protocol.part import Identifier, Label, Number, Part, Positive, Text
 
@@ -25,6 +26,7 @@ LINKS = ("for_each_of", "n_of", "return_on")
 """Keys of a figure that name one other figure."""
 LISTS = ("product_of", "restates")
 """Keys that name several."""
+_SLIP = "Check for a slip of the keys."
 _SINGLE = ("value", "one_in", "low")
 _CHANGES = ("change_percent", "change_points", "change_by", "times")
 
@@ -38,7 +40,8 @@ class Range(Part):
 
     def faults(self) -> Iterable[Fault]:
         """The low end is below the high one."""
-        return tried(_in_order, self)
+        yield from sizes(self)
+        yield from tried(_in_order, self)
 
 
 class Population(Part):
@@ -47,6 +50,10 @@ class Population(Part):
     name: Label = Field(description="Who they are, in the plural: residents aged 65 and over.")
     size: Positive = Field(description="How many there are.")
     source: Text = Field(description="Who counted or estimated them, and when.")
+
+    def faults(self) -> Iterable[Fault]:
+        """They can be as many."""
+        return sizes(self)
 
 
 class Definition(Part):
@@ -79,6 +86,10 @@ class Definition(Part):
     )
     plausible: Range | None = Field(None, description="Where values usually lie.")
     each: Range | None = Field(None, description="For a count of people: what one of them usually costs, in pounds.")
+
+    def faults(self) -> Iterable[Fault]:
+        """A rate can be per so many."""
+        return sizes(self)
 
 
 class Quoted(Part):
@@ -121,6 +132,7 @@ class Reading(Part):
 
     def faults(self) -> Iterable[Fault]:
         """A value is said in one way, and no more cases count than there are."""
+        yield from sizes(self)
         for rule in (_said_once, _events_within_n, _range_in_order):
             yield from tried(rule, self)
 
@@ -172,6 +184,7 @@ class Figure(Reading, Quoted):
 
     def faults(self) -> Iterable[Fault]:
         """A figure is a value, two values, a change, or told without one; and something says its type."""
+        yield from sizes(self)
         for rule in (_said_once, _events_within_n, _range_in_order, _says_something, _both_sides, _has_type):
             yield from tried(rule, self)
 
@@ -228,6 +241,16 @@ def definition_places(figure: Figure) -> Iterator[tuple[Place, str]]:
         reading = getattr(figure, side)
         if reading is not None and reading.definition is not None:
             yield (side, "definition"), reading.definition
+
+
+def sizes(part: Part) -> Iterator[Fault]:
+    """Numbers of a part, those of its own parts aside, that nobody publishes: changes between them reach infinity."""
+    for key in type(part).model_fields:
+        value = as_read(part, key, None)
+        if isinstance(value, float | int) and abs(value) > MOST_LEVEL:
+            yield Fault((key,), f"{value:.3g} is larger than any figure that is published.", _SLIP)
+        elif isinstance(value, float) and 0 < abs(value) < 1 / MOST_LEVEL:
+            yield Fault((key,), f"{value:g} is smaller than any figure that is published.", _SLIP)
 
 
 def _in_order(part: Range) -> Iterator[Fault]:

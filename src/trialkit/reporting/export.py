@@ -15,7 +15,7 @@ from trialkit.protocol.source import load_trial
 from trialkit.reporting.batch import Job, side_by_side
 from trialkit.reporting.disclosure import release_for
 from trialkit.reporting.manifest import NAME, inputs, manifest, with_files
-from trialkit.reporting.staging import NOTEBOOK, NUMBERS, PAGE, stage, swap, unwritable
+from trialkit.reporting.staging import NOTEBOOK, NUMBERS, PAGE, look, stage, swap, unwritable
 
 if TYPE_CHECKING:
     from trialkit.protocol.disclosure import Audience
@@ -55,6 +55,7 @@ def report_job(
 
 def _publish(trial_id: str, workspace: Workspace, audience: Audience, tell: Progress, kernel: Kernel) -> Path:
     target = workspace.report_folder(trial_id, audience)
+    look(target)
     tell("checking the trial and its log")
     trial_file = workspace.trial_file(trial_id)
     place = target.resolve() if target.is_dir() else target

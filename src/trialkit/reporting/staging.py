@@ -101,11 +101,19 @@ def unwritable(folder: Path, error: OSError) -> Problem:
 
 
 def look(target: Path) -> None:
-    """Refuse a report's folder, or one above it, that is a file or leads nowhere."""
+    """Refuse a report's folder that is a file or a link, or one above it that leads nowhere.
+
+    Whoever links reports/ keeps all of them elsewhere, and knows; a link inside it would have another folder's content
+    replaced.
+    """
     for place in (target.parent, target):
         if place.is_symlink() and not place.exists():
             what = f"is a link to {place.readlink()}, and nothing is there."
             raise WorkspaceError(Problem(str(place), what, "Make the folder it leads to, or remove the link."))
+    if target.is_symlink():
+        what = f"is a link to {target.readlink()}, where a report would replace what is there."
+        mend = f"Remove the link. To keep reports elsewhere, link {target.parent.name}/ as a whole."
+        raise WorkspaceError(Problem(str(target), what, mend))
     if target.exists() and not target.is_dir():
         raise WorkspaceError(Problem(str(target), "is a file where the report's folder should be.", "Move it away."))
 

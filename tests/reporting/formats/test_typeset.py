@@ -149,3 +149,17 @@ def test_a_word_longer_than_a_line_stays_on_the_page(where: str) -> None:
     content = pdf_of(around, [Part(1, "One", parts[where])], on=DAY)
     lines = [line for page in PdfReader(io.BytesIO(content)).pages for line in page.extract_text().splitlines()]
     assert 0 < max(line.count("W") for line in lines) < 100 and sum(line.count("W") for line in lines) >= 400
+
+
+@pytest.mark.parametrize("letter", ["W", "m ", "\u4e2d"])
+def test_the_longest_title_and_organisation_stay_on_the_paper_at_the_foot_of_a_page(letter: str) -> None:
+    around = Front((letter * 200)[:200].strip(), (letter * 200)[:200].strip(), "K", "W", "")
+    content = pdf_of(around, [Part(1, "One", paragraph("Nothing"))], on=DAY)
+    heights: list[float] = []
+
+    def seen(text: str, frame: list[float], line: list[float], *_: object) -> None:
+        if text.strip():
+            heights.append(frame[1] * line[4] + frame[3] * line[5] + frame[5])
+
+    PdfReader(io.BytesIO(content)).pages[0].extract_text(visitor_text=seen)
+    assert len(heights) > 5 and 4 < min(heights) < 60
