@@ -60,7 +60,7 @@ def _counts(trial: Trial, log: Log, name: str, answers: list[str]) -> dict[tuple
     kinds = list(dict.fromkeys(every.frame["kind"]))
 
     def of(one: Series) -> list[np.ndarray]:
-        return [people(one)[(one.frame["kind"] == kind).to_numpy()].sum(axis=0) for kind in kinds]
+        return [people(one, trial.primary)[(one.frame["kind"] == kind).to_numpy()].sum(axis=0) for kind in kinds]
 
     found = [of(series(trial, log, trial.primary, group=(name, answer))) for answer in answers]
     without = [total - sum(parts) for total, *parts in zip(of(every), *found, strict=True)]

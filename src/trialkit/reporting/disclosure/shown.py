@@ -12,10 +12,13 @@ import pandas as pd
 from trialkit.judgement.released import Shown
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.disclosure import DisclosureRule
+from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
 from trialkit.records.series import COLUMNS, Series
 from trialkit.reporting.disclosure.cells import Cells, cells
 
+_COUNTED = ("records", "numerator", "denominator")
+"""Columns of a series that are numbers of people or events."""
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 7: "seven", 12: "twelve", 28: "28"}
 
 
@@ -45,14 +48,28 @@ class Told:
     beside: Beside = Beside()
 
 
-def people(series: Series) -> np.ndarray:
-    """Periods × numbers of people (or events): those who count, those who do not, and all; fewer where there are."""
+def people(series: Series, measure: Measure) -> np.ndarray:
+    """Periods × numbers of people (or events): those who count, those who do not, and all; fewer where there are.
+
+    Of a rate whose exposure is a count as well, the exposure and the events.
+    """
     frame = series.frame
     if series.type in ("proportion", "ordinal"):
         counts, over = frame["numerator"], frame["denominator"]
         return np.column_stack([counts, over - counts, over]).astype(float)
+    if exposed(series, measure):
+        return np.column_stack([frame["exposure"], frame["numerator"]]).astype(float)
     name = "numerator" if series.type in ("count", "rate") else "denominator"
     return np.column_stack([frame[name]]).astype(float)
+
+
+def exposed(series: Series, measure: Measure) -> bool:
+    """Whether a rate's exposure is a count that was logged: whole throughout, such as of residents, and not the plan's.
+
+    Whole hours or days pass for one too: nothing in a log tells them from people.
+    """
+    exposure = series.frame["exposure"].dropna()
+    return series.type == "rate" and isinstance(measure.exposure, str) and bool((exposure % 1 == 0).all())
 
 
 def told(trial: Trial, results: Sequence[MeasureResult], rule: DisclosureRule) -> tuple[Told, ...]:
@@ -60,7 +77,7 @@ def told(trial: Trial, results: Sequence[MeasureResult], rule: DisclosureRule) -
 
     A period is hidden in all of them where a number of people of any of them is small or would tell such a number.
     """
-    every = [[people(one) for one in result.series] for result in results]
+    every = [[people(one, result.measure) for one in result.series] for result in results]
     beside = [np.hstack([np.nan_to_num(numbers) for numbers in place]) for place in zip(*every, strict=True)]
     calendars = [_any_logged(place) for place in zip(*(result.series for result in results), strict=True)]
     series = results[0].series
@@ -93,7 +110,7 @@ def _told(
         if any(rule.hidden(number) for number in total)
     )
     small |= frozenset(name for place in range(estimated) for name in _hidden_whole(calendars[place], found, place))
-    made = tuple(_shown(one, found, place, rule) for place, one in enumerate(series))
+    made = tuple(_shown(one, result.measure, found, place, rule) for place, one in enumerate(series))
     words = _together(found.size, trial.design.period)
     kinds = ("baseline", trial.decision.judged_phase)
     names = {phase.name for kind in kinds for phase in trial.design.phases if phase.kind == kind}
@@ -170,11 +187,12 @@ def _totals(series: Series, counts: np.ndarray, by: str) -> dict[str, np.ndarray
     return {str(name): counts[logged & (names == name)].sum(axis=0) for name in dict.fromkeys(names[logged].tolist())}
 
 
-def _shown(series: Series, found: Cells, place: int, rule: DisclosureRule) -> Series:
+def _shown(series: Series, measure: Measure, found: Cells, place: int, rule: DisclosureRule) -> Series:
     """One place: a row for each block with the columns of Series.frame, and last, periods and hidden."""
     frame, block = series.frame, found.block[place]
-    rows = [_row(series, frame[block == at], (place, at) in found.hidden, rule) for at in np.unique(block)]
-    held = {kind: total[-1] for kind, total in _totals(series, people(series), "kind").items()}
+    counted = (*_COUNTED, "exposure") if exposed(series, measure) else _COUNTED
+    rows = [_row(series, frame[block == at], (place, at) in found.hidden, rule, counted) for at in np.unique(block)]
+    held = {kind: total[-1] for kind, total in _totals(series, people(series, measure), "kind").items()}
     if any(rule.hidden(total) for total in held.values()):
         held = {}
     return replace(
@@ -187,16 +205,18 @@ def _shown(series: Series, found: Cells, place: int, rule: DisclosureRule) -> Se
     )
 
 
-def _row(series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule) -> dict[str, object]:
+def _row(
+    series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule, counted: Sequence[str]
+) -> dict[str, object]:
     logged = rows[rows["value"].notna()]
     sums = {name: float(logged[name].sum()) for name in COLUMNS}
     value = float("nan")
     if hidden:
         sums = dict.fromkeys(COLUMNS, float("nan"))
     elif len(logged) and series.type in ("mean", "money"):
-        value, sums = coarse(sums["total"] / sums["denominator"]), _rounded(series, sums, rule)
+        value, sums = coarse(sums["total"] / sums["denominator"]), _rounded(series, sums, rule, counted)
     elif len(logged):
-        sums = _rounded(series, sums, rule)
+        sums = _rounded(series, sums, rule, counted)
         value = _value(series, sums, len(logged))
     first, last = rows.iloc[0], rows.iloc[-1]
     return {
@@ -213,12 +233,12 @@ def _row(series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule)
     }
 
 
-def _rounded(series: Series, sums: dict[str, float], rule: DisclosureRule) -> dict[str, float]:
+def _rounded(series: Series, sums: dict[str, float], rule: DisclosureRule, counted: Sequence[str]) -> dict[str, float]:
     """Counts of people rounded; a sum of values is the true mean, coarsely, times the rounded count.
 
     A true sum over a rounded count would turn 203 minutes of 13 people into those of 15.
     """
-    kept = {name: rule.rounded(sums[name]) for name in ("records", "numerator", "denominator")}
+    kept = {name: rule.rounded(sums[name]) for name in counted}
     if series.type in ("mean", "money"):
         kept["numerator"] = coarse(coarse(sums["total"] / sums["denominator"]) * kept["denominator"], 3)
     return {**sums, **kept, "total": kept["numerator"], "total_squares": float("nan")}
