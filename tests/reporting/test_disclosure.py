@@ -368,6 +368,37 @@ def test_a_mean_is_not_bent_by_the_rounding_of_its_count(tmp_path: Path) -> None
     assert found["value"].between(19.9, 20.1).all() and found["numerator"].between(298, 302).all()
 
 
+STAYS = [(4, 24), (8, 26), (9, 25), (9, 24), (1, 23), (12, 26), (9, 25), (10, 23), (9, 28), (11, 25), (9, 24), (10, 26)]
+"""Hospital stays, and of how many people, week by week."""
+
+
+def test_a_mean_of_whole_numbers_does_not_tell_a_small_sum_nor_undo_the_rounding(tmp_path: Path) -> None:
+    """1 stay of 23 people: 0.043 of about 25 is nothing else; nor may another mean be that of one sum and one count."""
+    text = GROUPS.replace("equality_fields: [age]\n", "").replace(
+        "type: proportion, numerator: {settled: true}, better: higher", "type: mean, value: stays, better: lower"
+    )
+    text = text.replace("settled: {type: yes_no}", "stays: {type: number, whole: true}")
+    rows = ["date,practitioner,stays,age"]
+    for week, (stays, people) in enumerate(STAYS):
+        day = f"{dt.date(2024, 1, 1) + dt.timedelta(weeks=week):%d/%m/%Y}"
+        rows += [f"{day},P01,{int(one < stays)},old" for one in range(people)]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    trial = parse_trial(text, name="stays.yaml", trial_id="stays")
+    frame = disclosed(evaluate(trial, read_log(trial, tmp_path))).primary.series[0].frame
+    assert frame["hidden"][0] and frame["hidden"][4]
+    shown = frame[~frame["hidden"].astype(bool)]
+    assert len(shown) >= 8
+    for value, over in zip(shown["value"], shown["denominator"], strict=True):
+        step = 0.1 if over == 30 else 0.2
+        near = {
+            (total, people)
+            for people in range(int(over) - 2, int(over) + 3)
+            for total in range(60)
+            if abs(total / people - value) <= step / 2 + 1e-9
+        }
+        assert abs(value / step - round(value / step)) < 1e-9 and len(near) >= 10
+
+
 def test_no_value_of_a_hidden_count_brings_out_the_figures_that_were_published(tmp_path: Path) -> None:
     """2 calls lost in the fourth week: a reader who knows how many were taken takes the others as they are told.
 
