@@ -48,25 +48,25 @@ def _hidden(evaluation: Evaluation, rule: DisclosureRule) -> Iterator[tuple[str,
         field = trial.log.fields[name]
         answers = field.options or {"yes": "Yes", "no": "No"}
         counts = _counts(trial, evaluation.log, name, list(answers))
-        sums = [[cell for cell in counts if cell[1] == phase] for phase in sorted({phase for _, phase in counts})]
         unsafe = {cell for cell, found in counts.items() if any(rule.hidden(count) for count in found)}
-        gone = {number for number, _ in covered(unsafe, counts, sums, rule)}
+        gone = {number for number, _ in covered(unsafe, counts, [list(counts)], rule)}
         yield from ((field.label or name, words) for number, words in enumerate(answers.values()) if number in gone)
 
 
 def _counts(trial: Trial, log: Log, name: str, answers: list[str]) -> dict[tuple[int, int], np.ndarray]:
-    """By answer and phase, numbers of people; last those who gave no answer, where anybody did not."""
+    """By answer, numbers of people in every phase; last of those who gave no answer, where anybody did not."""
     every = series(trial, log, trial.primary)
     kinds = list(dict.fromkeys(every.frame["kind"]))
 
-    def of(one: Series) -> list[np.ndarray]:
-        return [people(one, trial.primary)[(one.frame["kind"] == kind).to_numpy()].sum(axis=0) for kind in kinds]
+    def of(one: Series) -> np.ndarray:
+        counts, kind = people(one, trial.primary), one.frame["kind"].to_numpy()
+        return np.concatenate([counts[kind == each].sum(axis=0) for each in kinds])
 
     found = [of(series(trial, log, trial.primary, group=(name, answer))) for answer in answers]
-    without = [total - sum(parts) for total, *parts in zip(of(every), *found, strict=True)]
-    if any(rest.any() for rest in without):
+    without = of(every) - sum(found)
+    if without.any():
         found.append(without)
-    return {(number, phase): each for number, group in enumerate(found) for phase, each in enumerate(group)}
+    return {(number, 0): counts for number, counts in enumerate(found)}
 
 
 def _kept(group: GroupResult, keeper: Keeper, sentences: Sentences, *, hidden: bool) -> GroupResult:
