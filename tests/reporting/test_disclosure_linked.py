@@ -89,3 +89,53 @@ def test_a_measure_of_which_something_is_hidden_has_its_other_counts_rounded(
     assert f"other counts to the nearest {nearest}." in " ".join(kept_back.rule_note(found))
     seen = found.results[-1].series[0].frame["numerator"]
     assert seen.tolist() == SEEN
+
+
+RATE = """
+title: Falls in a home
+organisation: A council
+provenance: real
+question: Do fewer residents fall?
+intervention: {{name: Rounds}}
+design:
+  phases:
+    - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
+    - {{name: During, kind: trial, start: 2024-02-12, end: 2024-03-24}}
+  sites: [{{id: one, name: The home}}]
+log:
+  row: tally
+  fields: {{date: {{type: date}}, residents: {{type: number}}, well: {{type: number}}, falls: {{type: number}}}}
+measures:
+  - {{id: well, name: Residents well, role: primary, type: proportion, numerator: well, denominator: residents,
+     better: higher, worthwhile: 10}}
+  - {{id: falls, name: Falls, role: secondary, type: rate, numerator: falls, exposure: {exposure}, per: 100,
+     better: lower}}
+no_balancing_measure_because: This file tests a rate over the people of a share.
+governance: {{disclosure_rule: {rule}}}
+"""
+RESIDENTS = [33, 41, 5, 38, 44, 36, 39, 42, 37, 35, 40, 37]
+WELL = [12, 15, 2, 14, 19, 15, 18, 19, 17, 16, 18, 20]
+FALLS = [12, 19, 11, 10, 12, 14, 9, 8, 15, 11, 9, 10]
+
+
+def homes(folder: Path, rule: str, exposure: str = "residents") -> Evaluation:
+    rows = [(day(week), *counts) for week, counts in enumerate(zip(RESIDENTS, WELL, FALLS, strict=True))]
+    text = RATE.format(rule=rule, exposure=exposure)
+    return evaluate(*planned_and_logged(folder, text, ("date", "residents", "well", "falls"), rows))
+
+
+@pytest.mark.parametrize(("rule", "nearest"), [("nhs_england", 5), ("research", 5)])
+def test_a_rate_does_not_tell_by_its_exposure_how_few_lived_there(tmp_path: Path, rule: str, nearest: int) -> None:
+    """5 residents in the third week: kept back in the share, they stood in the rate as its exposure."""
+    found = disclosed(homes(tmp_path, rule))
+    assert 2 in hidden(found, "falls") and hidden(found, "falls") == hidden(found, "well")
+    frame = found.results[1].series[0].frame
+    shown = frame[frame["value"].notna()]
+    assert len(shown) and (shown["exposure"] % nearest == 0).all()
+    assert (shown["value"] == 100 * shown["numerator"] / shown["exposure"]).all()
+    assert linked(homes(tmp_path / "again", rule).results) == ((0, 1),)
+
+
+def test_an_exposure_that_the_plan_states_is_told_as_it_is(tmp_path: Path) -> None:
+    found = disclosed(homes(tmp_path, "nhs_england", exposure="43"))
+    assert set(found.results[1].series[0].frame["exposure"]) == {43.0} and hidden(found, "falls") == set()

@@ -303,9 +303,7 @@ def test_a_change_of_people_of_whom_few_said_so_before_does_not_tell_how_few(tmp
         twice(tmp_path, (("no", "no", 19), ("no", "yes", 19), ("yes", "no", 1), ("yes", "yes", 1)), "ons")
     )
     headline = found.primary.headline
-    assert isinstance(headline, Estimate)
-    for number in (headline.value, headline.interval.lower, headline.interval.upper):
-        assert abs(number / 0.05 - round(number / 0.05)) < 1e-6
+    assert isinstance(headline, NotEstimable) and "kept back" in headline.reason
     assert isinstance(found.chance, NotEstimable) and "kept back" in told(found)
 
 

@@ -6,12 +6,13 @@ No series is fitted: each person is their own baseline, so the evidence is that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from trialkit.analysis import within
 from trialkit.analysis.estimate import Estimate, Result
+from trialkit.analysis.paired import Pairs
 from trialkit.analysis.within import Answers, Within
 from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.results import Asked, MeasureResult
@@ -64,6 +65,20 @@ def change_at(trial: Trial, log: Log, measure: Measure) -> Callable[[float], Res
         return lambda level: within.mean_change(answers, level=level)
     pairs = answers.pairs(good)
     return lambda level: within.share_change(pairs, level=level)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """How those with both answers answered: share, who counted when, None for scores; moves, whose answer rose."""
+
+    share: Pairs | None
+    moves: Pairs
+
+
+def tables(trial: Trial, log: Log, measure: Measure) -> Tables:
+    """The tables that a change within people is worked out from; ValueError where nobody gave both answers."""
+    answers, good = _read(trial, measure, _answers(judged_pairs(trial, log, measure)))
+    return Tables(None if good is None else answers.pairs(good), answers.moves())
 
 
 def _answers(chosen: pd.DataFrame) -> Answers:

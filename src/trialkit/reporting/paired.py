@@ -22,7 +22,7 @@ def change(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) ->
     name = terms.in_sentence(measure.name)
     before, after = (_level(result, when) for when in ("Before", "After"))
     if not before or not after:
-        return f"{of}, {name} changed by {size}"
+        return f"{of}, {name} shows {size}"
     if measure.type in ("mean", "money"):
         return f"{of}, the mean of {name} was {before} before and {after} after: {size}"
     counted = "gave a top answer on" if measure.type == "ordinal" else "counted in"

@@ -14,11 +14,14 @@ from dataclasses import dataclass, replace
 from trialkit.analysis.controlled import AGAINST
 from trialkit.analysis.estimate import Estimate, Interval, Line, NotEstimable, Result
 from trialkit.analysis.spc import Chart, NotCharted, chart_for
+from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.released import Shown
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.disclosure import DisclosureRule
 from trialkit.records.series import Series
-from trialkit.reporting.disclosure.shown import Told, coarse, step_of, withheld
+from trialkit.reporting.disclosure.levels import share_level
+from trialkit.reporting.disclosure.pairs import TOLD, Twice, stepped, twice
+from trialkit.reporting.disclosure.shown import Told, coarse, withheld
 
 _QUOTIENTS = ("level", "before_after", "first_last")
 """Contrasts that are worked out from counts alone, so that counts can be worked out from them."""
@@ -31,15 +34,16 @@ _INTERNAL = "The report for internal use has it."
 class Keeper:
     """What may be told of one measure's figures.
 
-    share: whether its levels are shares of records. pairs: of people asked twice, to what their change is rounded where
-    few said either thing before or after; 0 where nobody was, or where enough did. few_asked: whether few gave both
-    answers.
+    share: whether its levels are shares of records. twice: how the change of people asked twice is told. after: their
+    share after, which is that before and the change as both are told; None where it is not so made. few_asked: whether
+    few gave both answers.
     """
 
     rule: DisclosureRule
     told: Told
     share: bool
-    pairs: float = 0.0
+    twice: Twice = TOLD
+    after: float | None = None
     few_asked: bool = False
 
     def result(self, found: Result) -> Result:
@@ -48,29 +52,30 @@ class Keeper:
             return self.kept(found) if withheld(found.subject, self.told.small) or self.tells(found) else found
         if self._small(found):
             return self.kept(found)
-        if (step := self.step(found)) and found.scale == "absolute" and found.contrast not in _QUOTIENTS:
+        if (step := self.step(found)) and found.scale in _DISTANCES and found.contrast not in _QUOTIENTS:
             return self._stepped(found, step)
+        if found.contrast == "level" and self.share and self.rule.rounding > 1 and found.n:
+            return share_level(found, self.rule, self.after if _asked(found) and found.subject == "After" else None)
         digits = 2 if found.scale == "total" else None
-        value = self._level(found) if found.contrast == "level" and self.share else coarse(found.value, digits)
+        value = coarse(found.value, digits)
         ends = coarse(found.interval.lower, digits), coarse(found.interval.upper, digits)
         interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
 
     def step(self, found: Result) -> float:
         """To what a change in the measure's own unit is rounded, as some phase that it rests on counts few; else 0."""
+        asked = self.twice.of(found).step if isinstance(found, Estimate) else 0.0
+        if found.scale != "absolute":
+            return asked
         beside = self.told.beside.step if _against(found) else 0.0
-        return max(self.told.step, beside, self.pairs if found.contrast == "paired" else 0.0)
+        return max(self.told.step, beside, asked)
 
     def _stepped(self, found: Estimate, step: float) -> Result:
-        """A change from a phase whose count is small, in steps that leave that count open.
+        """A change that rests on a small count, in steps that leave that count open.
 
-        Kept back where its interval is shorter than two steps: it would be told as more certain than it is.
+        Kept back where its interval is shorter than two steps: so little would be left of it.
         """
-        value, *ends = (
-            round(number / step) * step if math.isfinite(number) else number
-            for number in (found.value, found.interval.lower, found.interval.upper)
-        )
-        value, lower, upper = (coarse(number) for number in (value, *ends))
+        value, lower, upper = map(coarse, stepped(found.value, found.interval, step))
         if upper - lower < 2 * step * (1 - 1e-9):
             return self.kept(found)
         interval = replace(found.interval, lower=lower, upper=upper)
@@ -78,7 +83,7 @@ class Keeper:
 
     def _small(self, found: Estimate) -> bool:
         """Whether an estimate would tell a number that is kept back."""
-        if self.rule.hidden(found.n):
+        if self.rule.hidden(found.n) or self.twice.of(found).kept:
             return True
         beside = self.told.beside.small and _against(found)
         if found.contrast not in _QUOTIENTS:
@@ -87,8 +92,8 @@ class Keeper:
             return True
         if found.contrast == "first_last":
             return bool(self.rule.rounding > 1 or self.told.shown.together or self.told.shown.hidden)
-        if found.contrast == "level" and found.subject in ("Before", "After"):
-            return bool(self.pairs)
+        if _asked(found) and self.share and self.twice.share.step:
+            return True
         return withheld(found.subject, self.told.small)
 
     def tells(self, found: NotEstimable) -> bool:
@@ -106,23 +111,25 @@ class Keeper:
             reason = "single periods are not told apart here, so it is kept back."
         return NotEstimable(found.contrast, found.scale, found.subject, reason, _INTERNAL)
 
-    def _level(self, found: Estimate) -> float:
-        """A percentage of rounded counts; as it is, coarsely, where the rule rounds nothing."""
-        if self.rule.rounding == 1 or not found.n:
-            return coarse(found.value)
-        return min(1.0, self.rule.rounded(found.value * found.n) / max(self.rule.rounded(found.n), 1.0))
 
-
-def keeper(result: MeasureResult, told: Told) -> Keeper:
+def keeper(evaluation: Evaluation, result: MeasureResult, told: Told) -> Keeper:
     """What may be told of one measure's figures."""
     rule = told.rule
     share = result.measure.type in ("proportion", "ordinal")
-    levels = [found for found in result.estimates if isinstance(found, Estimate) and found.contrast == "level"]
-    pairs = [found for found in levels if found.subject in ("Before", "After")]
-    counted = [count for found in pairs for count in (found.value * found.n, (1 - found.value) * found.n)]
-    few = share and any(rule.hidden(round(count)) for count in counted)
     few_asked = result.asked is not None and rule.hidden(result.asked.both)
-    return Keeper(rule, told, share, step_of(pairs[0].n, rule) if few else 0.0, few_asked)
+    keeps = Keeper(rule, told, share, twice(evaluation, result, rule), few_asked=few_asked)
+    before = next(
+        (found for found in map(keeps.result, result.estimates) if _asked(found) and found.subject == "Before"), None
+    )
+    change = keeps.result(result.headline)
+    if not share or not isinstance(before, Estimate) or not isinstance(change, Estimate):
+        return keeps
+    return replace(keeps, after=min(1.0, max(0.0, before.value + change.value)))
+
+
+def _asked(found: Result) -> bool:
+    """Whether it is a level of people asked twice: of those who answered both times, and of no period."""
+    return isinstance(found, Estimate) and found.contrast == "level" and not found.periods
 
 
 def _against(found: Result) -> bool:

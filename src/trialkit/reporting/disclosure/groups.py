@@ -1,4 +1,8 @@
-"""Groups of people as they may be told: a small group is never the only one hidden, and no count comes out exactly."""
+"""Groups of people as they may be told: a small one is never hidden alone, nor told from those hidden beside it.
+
+Those who gave no answer are a group as well: all records less those of every answer are theirs. Why a group is hidden
+is said in one way, for a group that is small and for one that goes with it.
+"""
 
 from __future__ import annotations
 
@@ -7,45 +11,68 @@ from dataclasses import replace
 
 import numpy as np
 
-from trialkit.analysis.estimate import Estimate, Result
+from trialkit.analysis.estimate import NotEstimable, Result
 from trialkit.judgement.equality import GroupResult, too_few
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.protocol.disclosure import DisclosureRule
-from trialkit.records.series import series
+from trialkit.protocol.trial import Trial
+from trialkit.records.log import Log
+from trialkit.records.series import Series, series
 from trialkit.reporting.disclosure.cells import covered
 from trialkit.reporting.disclosure.estimates import Keeper
 from trialkit.reporting.disclosure.sentences import Sentences
 from trialkit.reporting.disclosure.shown import people
 
+_KEPT = "kept back: it has few records in a phase, or would tell of a group that has."
+
 
 def kept_groups(evaluation: Evaluation, keeper: Keeper, sentences: Sentences) -> tuple[GroupResult, ...]:
     """The groups of each field, those hidden in which any number of people is small, or which would tell another."""
-    found = {(group.field, group.answer): group for group in evaluation.equality}
     hidden = set(_hidden(evaluation, keeper.rule))
-    return tuple(_kept(group, keeper, sentences, hidden=name in hidden) for name, group in found.items())
+    told = replace(keeper, rule=keeper.rule.where_hidden) if hidden else keeper
+    return tuple(
+        _kept(group, told, sentences, hidden=(group.field, group.answer) in hidden or _small(group))
+        for group in evaluation.equality
+    )
+
+
+def _small(group: GroupResult) -> bool:
+    """Whether it is too small under any rule."""
+    return too_few("level", group.answer) in group.levels
 
 
 def _hidden(evaluation: Evaluation, rule: DisclosureRule) -> Iterator[tuple[str, str]]:
-    """Field and answer of each hidden group; in every phase the groups add up to all records, more or less."""
+    """Field and answer of each hidden group; in every phase the groups and those without an answer are all records."""
     trial = evaluation.trial
     for name in trial.equality_fields:
         field = trial.log.fields[name]
         answers = field.options or {"yes": "Yes", "no": "No"}
-        counts = {}
-        for number, answer in enumerate(answers):
-            one = series(trial, evaluation.log, trial.primary, group=(name, answer))
-            for phase, kind in enumerate(dict.fromkeys(one.frame["kind"])):
-                counts[(number, phase)] = people(one)[(one.frame["kind"] == kind).to_numpy()].sum(axis=0)
-        sums = [[cell for cell in counts if cell[1] == phase] for phase in sorted({phase for _, phase in counts})]
-        unsafe = {cell for cell, found in counts.items() if any(rule.hidden(count) for count in np.asarray(found))}
-        gone = {number for number, _ in covered(unsafe, counts, sums, rule)}
+        counts = _counts(trial, evaluation.log, name, list(answers))
+        unsafe = {cell for cell, found in counts.items() if any(rule.hidden(count) for count in found)}
+        gone = {number for number, _ in covered(unsafe, counts, [list(counts)], rule)}
         yield from ((field.label or name, words) for number, words in enumerate(answers.values()) if number in gone)
+
+
+def _counts(trial: Trial, log: Log, name: str, answers: list[str]) -> dict[tuple[int, int], np.ndarray]:
+    """By answer, numbers of people in every phase; last of those who gave no answer, where anybody did not."""
+    every = series(trial, log, trial.primary)
+    kinds = list(dict.fromkeys(every.frame["kind"]))
+
+    def of(one: Series) -> np.ndarray:
+        counts, kind = people(one, trial.primary), one.frame["kind"].to_numpy()
+        return np.concatenate([counts[kind == each].sum(axis=0) for each in kinds])
+
+    found = [of(series(trial, log, trial.primary, group=(name, answer))) for answer in answers]
+    without = of(every) - sum(found)
+    if without.any():
+        found.append(without)
+    return {(number, 0): counts for number, counts in enumerate(found)}
 
 
 def _kept(group: GroupResult, keeper: Keeper, sentences: Sentences, *, hidden: bool) -> GroupResult:
     def one(found: Result) -> Result:
-        if hidden and isinstance(found, Estimate):
-            return too_few(found.contrast, group.answer)
+        if hidden:
+            return NotEstimable(found.contrast, found.scale, group.answer, _KEPT)
         return sentences.kept(keeper.result(found))
 
     return replace(group, levels=tuple(one(level) for level in group.levels), change=one(group.change))

@@ -23,7 +23,8 @@ _MOST = 4
 class _Count:
     """One column of numbers of people over the periods, and the measures that show it.
 
-    own: those of which it is what counts; a count of records alone tells nothing of what happened to them.
+    own: those of which it is what counts, or a rate's exposure; a count of records alone tells nothing of what happened
+    to them.
     """
 
     numbers: np.ndarray
@@ -44,11 +45,10 @@ def _counts(results: Sequence[MeasureResult]) -> tuple[_Count, ...]:
     """Every different count of the first series of each measure, with who shows it."""
     found: list[_Count] = []
     for place, result in enumerate(results):
-        columns = np.nan_to_num(people(result.series[0]))
-        shares = columns.shape[1] > 1
-        for number, column in enumerate((columns[:, 0], columns[:, -1]) if shares else (columns[:, 0],)):
-            counts = number == 0 and (shares or result.measure.type in ("count", "rate"))
-            found = _with(found, column, place, own=counts)
+        columns = np.nan_to_num(people(result.series[0], result.measure))
+        several, events = columns.shape[1] > 1, result.measure.type in ("count", "rate")
+        for number, column in enumerate((columns[:, 0], columns[:, -1]) if several else (columns[:, 0],)):
+            found = _with(found, column, place, own=events or (several and number == 0))
     return tuple(found)
 
 

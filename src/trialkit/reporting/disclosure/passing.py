@@ -25,7 +25,7 @@ def passed(evaluation: Evaluation, release: Release) -> Evaluation:
     seen = _seen(evaluation, rule)
     dated = not any(one.shown.hidden or one.shown.together for one in seen)
     by_measure = [Sentences(evaluation, rule, dated=dated, few=one.judged_small or one.beside.small) for one in seen]
-    keepers = [keeper(result, one) for result, one in zip(evaluation.results, seen, strict=True)]
+    keepers = [keeper(evaluation, result, one) for result, one in zip(evaluation.results, seen, strict=True)]
     results = tuple(
         replace(_result(*parts), neighbours=among_neighbours(trial, parts[0].measure, parts[1].series))
         for parts in zip(evaluation.results, seen, keepers, by_measure, strict=True)

@@ -12,10 +12,13 @@ import pandas as pd
 from trialkit.judgement.released import Shown
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.disclosure import DisclosureRule
+from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
 from trialkit.records.series import COLUMNS, Series
 from trialkit.reporting.disclosure.cells import Cells, cells
 
+_COUNTED = ("records", "numerator", "denominator")
+"""Columns of a series that are numbers of people or events."""
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 7: "seven", 12: "twelve", 28: "28"}
 
 
@@ -45,14 +48,37 @@ class Told:
     beside: Beside = Beside()
 
 
-def people(series: Series) -> np.ndarray:
-    """Periods × numbers of people (or events): those who count, those who do not, and all; fewer where there are."""
+def people(series: Series, measure: Measure) -> np.ndarray:
+    """Periods × numbers of people (or events): those who count, those who do not, and all; fewer where there are.
+
+    Of a rate whose exposure is a count as well, the exposure and the events; of a mean of whole numbers, such as of
+    stays, their sum and the records.
+    """
     frame = series.frame
     if series.type in ("proportion", "ordinal"):
         counts, over = frame["numerator"], frame["denominator"]
         return np.column_stack([counts, over - counts, over]).astype(float)
+    if exposed(series, measure):
+        return np.column_stack([frame["exposure"], frame["numerator"]]).astype(float)
+    if summed(series):
+        return np.column_stack([frame["total"], frame["denominator"]]).astype(float)
     name = "numerator" if series.type in ("count", "rate") else "denominator"
     return np.column_stack([frame[name]]).astype(float)
+
+
+def exposed(series: Series, measure: Measure) -> bool:
+    """Whether a rate's exposure is a count that was logged: whole throughout, such as of residents, and not the plan's.
+
+    Whole hours or days pass for one too: nothing in a log tells them from people.
+    """
+    exposure = series.frame["exposure"].dropna()
+    return series.type == "rate" and isinstance(measure.exposure, str) and bool((exposure % 1 == 0).all())
+
+
+def summed(series: Series) -> bool:
+    """Whether a mean is one of whole numbers, none below 0, so that its sum is a count of what happened to people."""
+    total = series.frame["total"].dropna()
+    return series.type == "mean" and bool(((total % 1 == 0) & (total >= 0)).all())
 
 
 def told(trial: Trial, results: Sequence[MeasureResult], rule: DisclosureRule) -> tuple[Told, ...]:
@@ -60,7 +86,7 @@ def told(trial: Trial, results: Sequence[MeasureResult], rule: DisclosureRule) -
 
     A period is hidden in all of them where a number of people of any of them is small or would tell such a number.
     """
-    every = [[people(one) for one in result.series] for result in results]
+    every = [[people(one, result.measure) for one in result.series] for result in results]
     beside = [np.hstack([np.nan_to_num(numbers) for numbers in place]) for place in zip(*every, strict=True)]
     calendars = [_any_logged(place) for place in zip(*(result.series for result in results), strict=True)]
     series = results[0].series
@@ -93,7 +119,7 @@ def _told(
         if any(rule.hidden(number) for number in total)
     )
     small |= frozenset(name for place in range(estimated) for name in _hidden_whole(calendars[place], found, place))
-    made = tuple(_shown(one, found, place, rule) for place, one in enumerate(series))
+    made = tuple(_shown(one, result.measure, found, place, rule) for place, one in enumerate(series))
     words = _together(found.size, trial.design.period)
     kinds = ("baseline", trial.decision.judged_phase)
     names = {phase.name for kind in kinds for phase in trial.design.phases if phase.kind == kind}
@@ -130,7 +156,7 @@ def _step(places: Sequence[Series], phases: Collection[str], rule: DisclosureRul
     frames = [one.frame for one in places]
     rows = pd.concat([frame[frame["phase"].isin(phases) & frame["value"].notna()] for frame in frames])
     over = {"count": rows["index"].nunique(), "rate": rows["exposure"].sum() / first.per}
-    if first.type in ("mean", "money"):
+    if first.type in ("mean", "money") and not all(map(summed, places)):
         return 0.0
     return step_of(float(over.get(first.type, rows["denominator"].sum())), rule)
 
@@ -142,9 +168,11 @@ def step_of(over: float, rule: DisclosureRule) -> float:
     >>> step_of(120, RULES["nhs_england"]), step_of(0, RULES["ons"])
     (0.05, 0.0)
     """
-    if not over:
-        return 0.0
-    most = (rule.fewest - 1) / over
+    return _nice((rule.fewest - 1) / over) if over else 0.0
+
+
+def _nice(most: float) -> float:
+    """The largest of 1, 2 and 5 at any power of ten that is at most so much."""
     power = 10.0 ** math.floor(math.log10(most))
     return max(nice * power for nice in (1, 2, 5) if nice * power <= most * (1 + 1e-9))
 
@@ -170,11 +198,12 @@ def _totals(series: Series, counts: np.ndarray, by: str) -> dict[str, np.ndarray
     return {str(name): counts[logged & (names == name)].sum(axis=0) for name in dict.fromkeys(names[logged].tolist())}
 
 
-def _shown(series: Series, found: Cells, place: int, rule: DisclosureRule) -> Series:
+def _shown(series: Series, measure: Measure, found: Cells, place: int, rule: DisclosureRule) -> Series:
     """One place: a row for each block with the columns of Series.frame, and last, periods and hidden."""
     frame, block = series.frame, found.block[place]
-    rows = [_row(series, frame[block == at], (place, at) in found.hidden, rule) for at in np.unique(block)]
-    held = {kind: total[-1] for kind, total in _totals(series, people(series), "kind").items()}
+    counted = (*_COUNTED, "exposure") if exposed(series, measure) else _COUNTED
+    rows = [_row(series, frame[block == at], (place, at) in found.hidden, rule, counted) for at in np.unique(block)]
+    held = {kind: total[-1] for kind, total in _totals(series, people(series, measure), "kind").items()}
     if any(rule.hidden(total) for total in held.values()):
         held = {}
     return replace(
@@ -187,16 +216,19 @@ def _shown(series: Series, found: Cells, place: int, rule: DisclosureRule) -> Se
     )
 
 
-def _row(series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule) -> dict[str, object]:
+def _row(
+    series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule, counted: Sequence[str]
+) -> dict[str, object]:
     logged = rows[rows["value"].notna()]
     sums = {name: float(logged[name].sum()) for name in COLUMNS}
     value = float("nan")
     if hidden:
         sums = dict.fromkeys(COLUMNS, float("nan"))
     elif len(logged) and series.type in ("mean", "money"):
-        value, sums = coarse(sums["total"] / sums["denominator"]), _rounded(series, sums, rule)
+        value = _mean(series, sums, rule)
+        sums = _rounded(series, sums, rule, counted)
     elif len(logged):
-        sums = _rounded(series, sums, rule)
+        sums = _rounded(series, sums, rule, counted)
         value = _value(series, sums, len(logged))
     first, last = rows.iloc[0], rows.iloc[-1]
     return {
@@ -213,15 +245,27 @@ def _row(series: Series, rows: pd.DataFrame, hidden: bool, rule: DisclosureRule)
     }
 
 
-def _rounded(series: Series, sums: dict[str, float], rule: DisclosureRule) -> dict[str, float]:
+def _rounded(series: Series, sums: dict[str, float], rule: DisclosureRule, counted: Sequence[str]) -> dict[str, float]:
     """Counts of people rounded; a sum of values is the true mean, coarsely, times the rounded count.
 
     A true sum over a rounded count would turn 203 minutes of 13 people into those of 15.
     """
-    kept = {name: rule.rounded(sums[name]) for name in ("records", "numerator", "denominator")}
+    kept = {name: rule.rounded(sums[name]) for name in counted}
     if series.type in ("mean", "money"):
-        kept["numerator"] = coarse(coarse(sums["total"] / sums["denominator"]) * kept["denominator"], 3)
+        kept["numerator"] = coarse(_mean(series, sums, rule) * kept["denominator"], 3)
     return {**sums, **kept, "total": kept["numerator"], "total_squares": float("nan")}
+
+
+def _mean(series: Series, sums: dict[str, float], rule: DisclosureRule) -> float:
+    """A mean, coarsely; of whole numbers in steps that their sum and their count may differ by where both are rounded.
+
+    Told finer, 0.043 of about 25 people is 1 of 23 and nothing else.
+    """
+    mean, over = sums["total"] / sums["denominator"], rule.rounded(sums["denominator"])
+    if rule.rounding == 1 or not over or not summed(series):
+        return coarse(mean)
+    step = _nice(rule.rounding / over)
+    return coarse(math.floor(mean / step + 0.5) * step)
 
 
 def _value(series: Series, sums: dict[str, float], periods: int) -> float:

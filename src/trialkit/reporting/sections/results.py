@@ -174,7 +174,9 @@ def _groups(evaluation: Evaluation, field: str, groups: list[GroupResult]) -> Ta
 
 
 def _shown(measure: Measure, result: Result) -> str:
-    return findings.brief(measure, result) if isinstance(result, Estimate) else "too few to show"
+    if isinstance(result, Estimate):
+        return findings.brief(measure, result)
+    return "kept back" if "kept back" in result.reason else "too few to show"
 
 
 @made_once
