@@ -258,7 +258,8 @@ def test_a_question_that_was_asked_before_only_has_no_change_and_the_reason_is_s
     assert isinstance(found.primary.headline, NotEstimable)
     assert findings.finding(found, found.primary) == (
         "No interval can be given: nothing was logged for this measure in the phase that is judged; 1 month of "
-        "baseline was, but a level by itself is not a change. It would take the same thing logged in that phase."
+        "baseline was, but a level by itself is not a change. It would take the same thing logged in that phase. "
+        "Confident in strengths-based approaches stood at 50% in ‘Survey before’ (39% to 61%)."
     )
 
 

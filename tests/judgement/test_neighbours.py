@@ -65,24 +65,24 @@ def test_a_neighbour_without_a_figure_is_left_out_and_a_place_without_one_is_tol
     [
         (
             lambda text: "\n".join(line for line in text.split("\n") if "Neighbour" not in line or "D," in line),
-            "33:3",
+            "34:3",
             "design.sites: 1 neighbour: too few to see how much such places differ.",
         ),
         (
             lambda text: text.replace("name: Neighbour A, role: neighbour", "name: Neighbour A"),
-            "33:3",
+            "34:3",
             "design.sites: neighbours are for one place, and several sites have role: innovation.",
         ),
         (
             lambda text: text.replace("{id: council, name: Lincolnshire}", "{id: council, name: L, role: neighbour}"),
-            "33:3",
+            "34:3",
             "design.sites: every site is a comparison or a neighbour.",
         ),
         (
             lambda text: text.replace(
                 "Neighbour B, role: neighbour", "Neighbour B, role: neighbour, start: 2019-04-01"
             ),
-            "36:58",
+            "37:58",
             "design.sites[2].start: a neighbour site never starts.",
         ),
     ],

@@ -39,7 +39,7 @@ def chart_of(found: Evaluation) -> Chart:
 
 def test_it_is_folded_under_its_icons_words_and_drawn_once_for_each_width(found: Evaluation) -> None:
     text = sections.primary_result(found).html
-    assert f"<details><summary>As a control chart (SPC): {chart_of(found).icon.words}</summary>" in text
+    assert f"<summary>As a control chart (SPC): {chart_of(found).icon.words}</summary>" in text
     assert text.count('id="section-9-spc-n-title"') == 1 == text.count('id="section-9-spc-w-title"')
 
 

@@ -169,9 +169,9 @@ def _stock_is_valued_once(trial: Trial) -> Iterator[Fault]:
     """A change in a stock is itself how many there are fewer at any time, so nothing multiplies it."""
     if trial.value is None:
         return
-    said = trial.value.measure
-    measure = _named(trial, said) if said else trial.primary
-    if as_read(measure, "stock", False) and trial.value.annual_volume.amount != 1:
+    key, said = ("id", trial.value.measure) if trial.value.measure else ("role", "primary")
+    measure = next((measure for measure in trial.measures if as_read(measure, key, None) == said), None)
+    if measure is not None and as_read(measure, "stock", False) and trial.value.annual_volume.amount != 1:
         what = "the measure is a stock: its change is itself how many there are more or fewer, at any time of the year."
         mend = "Write annual_volume: {amount: 1, source: …}, and unit_cost in pounds for one of them a year."
         yield Fault(("value", "annual_volume"), what, mend)

@@ -75,7 +75,7 @@ def test_words_before_a_chart_are_on_its_page_in_the_pdf() -> None:
 def test_a_picture_in_word_fits_under_a_heading_in_its_own_shape(height: float) -> None:
     document = Document(io.BytesIO(word_of(FRONT, parts(paragraph("These lead to it."), chart(height)), on=DAY)))
     (shape,) = document.inline_shapes
-    assert shape.height.cm <= 23.5 and shape.width.cm <= 17.0
+    assert shape.height.cm <= 23.5 and shape.width.cm <= 17.01
     assert shape.height / shape.width == pytest.approx(height / 720, rel=0.01)
     assert height > TALLEST or shape.width.cm == pytest.approx(17.0, abs=0.01)
     (leads,) = [line for line in document.paragraphs if line.text == "These lead to it."]
