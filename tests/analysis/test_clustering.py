@@ -24,7 +24,7 @@ from trialkit.analysis.clustering import (
     widening,
 )
 from trialkit.analysis.estimate import Estimate
-from trialkit.analysis.two_samples import wilson
+from trialkit.analysis.two_samples import Sample, mean_ratio, welch, wilson
 from trialkit.records.series import Series
 
 Make = Callable[..., Series]
@@ -224,6 +224,18 @@ def test_the_level_of_a_mean_of_totals_is_student_s_over_its_periods(make_series
     assert isinstance(found, Estimate)
     half = float(stdtrit(3, 0.975)) * figures.std(ddof=1) / 2
     assert found.interval.upper - found.value == pytest.approx(half)
+
+
+def test_means_of_one_record_a_period_are_compared_as_welch_does_on_every_scale(make_series: Make) -> None:
+    """A period's record and the period are the same thing, and Student's t enters once."""
+    rng = np.random.default_rng(11)
+    one, two = rng.normal(10, 1, 6), rng.normal(11, 2, 4)
+    squares = [*(one**2), *(two**2)]
+    series = make_series([("baseline", [*one], 1), ("trial", [*two], 1)], kind="mean", squares=squares)
+    sides = [Sample(len(x), float(x.mean()), float(x.var(ddof=1))) for x in (one, two)]
+    found = {each.scale: each.interval for each in before_after(series) if isinstance(each, Estimate)}
+    for scale, theirs in (("absolute", welch(*sides)), ("ratio", mean_ratio(*sides))):
+        assert (found[scale].lower, found[scale].upper) == pytest.approx((theirs.lower, theirs.upper), rel=1e-6)
 
 
 def test_two_periods_of_a_phase_are_set_apart_by_how_its_periods_stray_from_a_line(make_series: Make) -> None:

@@ -57,7 +57,7 @@ def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
     fault = impossible(series, rows) or _fault(series, pool) or _same(series, pool)
     if fault:
         return NotEstimable("level", "absolute", pool.name, fault)
-    wider = of_level(series, rows, level)
+    wider = of_level(series, rows, level, pool.size - 1 if _is_mean(series) else math.inf)
     if _is_share(series):
         worth = _weighed(pool, wider.factor)
         value, interval = pool.events / pool.size, formula.wilson(worth.events, worth.size, level)
@@ -124,9 +124,13 @@ def _compare(
     fault = fault or _fault(series, one) or _fault(series, two) or _same(series, one, two)
     if fault:
         return tuple(NotEstimable(contrast, s, subject, fault) for s in scales)
-    wider = about_line(series, around, level) if around is not None else widening(series, before, after, level)
+    is_mean = _is_mean(series)
+    freedom = formula.welch_freedom(_sample(one), _sample(two)) if is_mean else math.inf
+    if around is not None:
+        wider = about_line(series, around, level, freedom)
+    else:
+        wider = widening(series, before, after, level, freedom)
     n, periods = _behind(series, one) + _behind(series, two), one.periods + two.periods
-    is_mean = not _is_share(series) and not _is_count(series)
     worth = (one, two) if is_mean else (_weighed(one, wider.factor), _weighed(two, wider.factor))
     vary: WeeksVary | None = None if wider.periods else "chance"
     fewest = min(one.periods, two.periods)
@@ -216,7 +220,7 @@ def _absolute(series: Series, one: _Pool, two: _Pool, level: float) -> tuple[flo
 
 def _ratio(series: Series, scale: Scale, one: _Pool, two: _Pool, level: float) -> tuple[float, Interval, str] | str:
     """Ratio or odds ratio; an infinite ratio is not a number anyone can use, so it is a reason instead."""
-    if not _is_share(series) and not _is_count(series):
+    if _is_mean(series):
         before, after = _sample(one), _sample(two)
         if before.mean <= 0 or after.mean <= 0:
             return "a mean is zero or less, and a ratio needs means above zero."
@@ -265,6 +269,10 @@ def _is_count(series: Series) -> bool:
     return series.type in ("count", "rate")
 
 
+def _is_mean(series: Series) -> bool:
+    return series.type in ("mean", "money")
+
+
 def _per(series: Series) -> float:
     return series.per if series.type == "rate" else 1.0
 
@@ -273,7 +281,7 @@ def _fault(series: Series, pool: _Pool) -> str | None:
     """Why a pool cannot be used, or None."""
     if not pool.size > 0 or not math.isfinite(pool.size):
         return f"{pool.name} has nothing to divide by."
-    if _is_share(series) or _is_count(series):
+    if not _is_mean(series):
         return None
     if pool.size < 2:
         return f"{pool.name} has 1 record, and an interval for a mean needs two."
@@ -284,7 +292,7 @@ def _fault(series: Series, pool: _Pool) -> str | None:
 
 def _same(series: Series, *pools: _Pool) -> str | None:
     """Why means cannot be judged when no record differs from the others, or None."""
-    if _is_share(series) or _is_count(series) or any(_sample(pool).variance > 0 for pool in pools):
+    if not _is_mean(series) or any(_sample(pool).variance > 0 for pool in pools):
         return None
     return "every record is the same, so there is nothing to judge a figure against."
 

@@ -8,6 +8,7 @@ pull on a contrast is lifted for its leverage, squared and added up (CR2 of Bell
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,6 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from trialkit.analysis.covariance import Array
-from trialkit.analysis.normal import z_of
 from trialkit.records.series import Series
 
 FEWEST = 3
@@ -56,17 +56,20 @@ class Effect:
     value: float
     freedom: float
 
-    def factor(self, level: float) -> float:
-        """What a variance by chance is multiplied by: the design effect and t² over z², and never below 1."""
-        return max(1.0, self.value * self._t_over_z(level))
+    def factor(self, level: float, by_chance: float = math.inf) -> float:
+        """What a variance by chance is multiplied by: the design effect and t² over t² by chance, and never below 1.
 
-    def beyond(self, level: float) -> float:
-        """What clusters add to a variance by chance, in units of it: what they show above 1, and t² over z²."""
-        return max(0.0, self.value - 1.0) * self._t_over_z(level)
+        by_chance: degrees of freedom of the t of the interval that is widened; it is z where they are without end.
+        """
+        return max(1.0, self.value * self._longer(level, by_chance))
 
-    def _t_over_z(self, level: float) -> float:
-        t, z = float(stdtrit(self.freedom, 0.5 + level / 2)), z_of(level)
-        return (t / z) ** 2
+    def beyond(self, level: float, by_chance: float = math.inf) -> float:
+        """What clusters add to that variance, in units of it: what they show above 1, by the same t² over t²."""
+        return max(0.0, self.value - 1.0) * self._longer(level, by_chance)
+
+    def _longer(self, level: float, by_chance: float) -> float:
+        here, there = (float(stdtrit(freedom, 0.5 + level / 2)) for freedom in (self.freedom, by_chance))
+        return (here / there) ** 2
 
 
 @dataclass(frozen=True)
@@ -129,8 +132,12 @@ def design_effects(cells: Cells, contrast: Array) -> tuple[Array, float] | None:
     return (pull**2).sum(axis=0) / expected, max(1.0, expected**2 / float((omega**2).sum()))
 
 
-def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: float) -> Widening:
+def widening(
+    series: Series, before: pd.DataFrame, after: pd.DataFrame, level: float, by_chance: float = math.inf
+) -> Widening:
     """How much wider the comparison of two sets of a series' periods must be than one by chance alone.
+
+    by_chance: degrees of freedom of the t of the comparison by chance (Welch's, for means); without end for a z.
 
     Periods bring what their factor has above 1, and practitioners what they show beyond chance. Practitioners are seen
     for shares and means, whose records each have one; events of a count or rate share an exposure that is nobody's own.
@@ -146,16 +153,16 @@ def widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: f
         people = _effect([_side(series, part, rows) for part, rows in zip(theirs, sides, strict=True)])
     factor = 1.0 + sum(
         (
-            0.0 if weeks is None else weeks.factor(level) - 1.0,
-            0.0 if people is None else people.beyond(level),
+            0.0 if weeks is None else weeks.factor(level, by_chance) - 1.0,
+            0.0 if people is None else people.beyond(level, by_chance),
         )
     )
     count = 0 if names is None or people is None else names["practitioner"].nunique()
     return Widening(factor, weeks is not None, count, alone)
 
 
-def of_level(series: Series, rows: pd.DataFrame, level: float) -> Widening:
-    """How much wider the level of a series' periods must be than one by chance alone.
+def of_level(series: Series, rows: pd.DataFrame, level: float, by_chance: float = math.inf) -> Widening:
+    """How much wider the level of a series' periods must be than one by chance alone, on t with `by_chance` (widening).
 
     Periods bring their design effect on Student's t, a trend inside the phase included: a level is what periods of that
     phase are like. For n periods of one size it is the dispersion of quasi-likelihood (McCullagh and Nelder 1989,
@@ -166,7 +173,7 @@ def of_level(series: Series, rows: pd.DataFrame, level: float) -> Widening:
     names, people = practitioners(series, rows["index"].to_numpy()), None
     if names is not None:
         people = _one_side(series, names.groupby("practitioner").sum(), rows)
-    factor = 1.0 if people is None else 1.0 + people.beyond(level)
+    factor = 1.0 if people is None else 1.0 + people.beyond(level, by_chance)
     count = 0 if names is None or people is None else names["practitioner"].nunique()
     weeks = _one_side(series, rows, rows)
     if weeks is None or len(rows) < FEWEST_PERIODS:
@@ -174,16 +181,12 @@ def of_level(series: Series, rows: pd.DataFrame, level: float) -> Widening:
     alike = _alike(series, rows)
     rho = alike or 0.0
     periods = Effect(weeks.value * (1 + rho) / (1 - rho), weeks.freedom)
-    by_chance = 1.0
-    if series.type in ("mean", "money"):
-        records = float(_columns(series, rows)[1].sum())
-        by_chance = (float(stdtrit(records - 1, 0.5 + level / 2)) / z_of(level)) ** 2
-    widest = max(1.0, periods.factor(level) / by_chance)
-    return Widening(factor + widest - 1.0, True, count, neighbours=alike is not None, dispersion=weeks.value)
+    factor += periods.factor(level, by_chance) - 1.0
+    return Widening(factor, True, count, neighbours=alike is not None, dispersion=weeks.value)
 
 
-def about_line(series: Series, rows: pd.DataFrame, level: float) -> Widening:
-    """How much wider the difference of two periods must be than one by chance alone, for periods of the same phase.
+def about_line(series: Series, rows: pd.DataFrame, level: float, by_chance: float = math.inf) -> Widening:
+    """How much wider the difference of two periods of one phase must be than one by chance alone, on t (widening).
 
     Their dispersion about a straight line fitted with weights 1/variance, on n − 2 degrees of freedom.
     """
@@ -194,7 +197,8 @@ def about_line(series: Series, rows: pd.DataFrame, level: float) -> Widening:
     left = y / np.sqrt(variance)
     left = left - X @ np.linalg.lstsq(X, left)[0]
     dispersion = float(left @ left) / (len(y) - 2)
-    return Widening(Effect(dispersion, len(y) - 2).factor(level), True, 0, dispersion=dispersion)
+    factor = Effect(dispersion, len(y) - 2).factor(level, by_chance)
+    return Widening(factor, True, 0, dispersion=dispersion)
 
 
 def _one_side(series: Series, clusters: pd.DataFrame, rows: pd.DataFrame) -> Effect | None:

@@ -61,9 +61,9 @@ def _any_phase(figures: Array, phases: tuple[str, ...]) -> NDArray[np.bool_]:
 def _one(world: World, figures: Array, after: NDArray[np.bool_], scale: Scale, level: float) -> Interval | None:
     sides = [_side(world, figures[chosen]) for chosen in (~after, after)]
     effect = _of_periods(world, figures, after, sides)
-    factor = 1.0 if effect is None else effect.factor(level)
     if world.type not in SHARES + COUNTS:
-        return _means(world, sides, scale, level, math.sqrt(factor))
+        return _means(world, sides, scale, level, effect)
+    factor = 1.0 if effect is None else effect.factor(level)
     before, then = ((events / factor, size / factor) for events, size, _ in sides)
     if scale == "relative" and before[0] <= 0:
         return None
@@ -96,12 +96,13 @@ def _totals(world: World, figures: Array) -> Array:
 
 
 def _means(
-    world: World, sides: list[tuple[float, float, float]], scale: Scale, level: float, by: float
+    world: World, sides: list[tuple[float, float, float]], scale: Scale, level: float, effect: Effect | None
 ) -> Interval | None:
     """Means, with the arms stretched for periods that differ."""
     if any(size < 2 for _, size, _ in sides):
         return None
     one, two = (formula.Sample(size, total / size, world.spread**2) for total, size, _ in sides)
+    by = 1.0 if effect is None else math.sqrt(effect.factor(level, formula.welch_freedom(one, two)))
     if scale == "absolute":
         ends, middle = formula.welch(one, two, level), two.mean - one.mean
         return Interval(middle + by * (ends.lower - middle), middle + by * (ends.upper - middle), level)

@@ -144,6 +144,12 @@ def welch(before: Sample, after: Sample, level: float = 0.95) -> Interval:
     return Interval(gap - half, gap + half, level)
 
 
+def welch_freedom(before: Sample, after: Sample) -> float:
+    """Degrees of freedom of the t of `welch`."""
+    _check(before, after)
+    return _welch_freedom(before.variance / before.n, before.n, after.variance / after.n, after.n)
+
+
 def mean_ratio(before: Sample, after: Sample, level: float = 0.95) -> Interval:
     """Ratio of two means above zero: delta method on the log, with Welch's degrees of freedom."""
     _check(before, after)
@@ -240,11 +246,15 @@ def _by_score(score: Callable[[float], float], value: float, level: float) -> In
 
 
 def _welch_half(one: float, n1: float, two: float, n2: float, level: float) -> float:
-    """Half the length, from the variance of each mean; the degrees of freedom go by shares, which cannot overflow."""
+    """Half the length, from the variance of each mean."""
     if one + two <= 0:
         raise ValueError("every record is the same on both sides, so there is nothing to judge a change against")
     if math.isinf(one + two):
         return math.inf
+    return float(stdtrit(_welch_freedom(one, n1, two, n2), 1 - _tail(level))) * math.sqrt(one + two)
+
+
+def _welch_freedom(one: float, n1: float, two: float, n2: float) -> float:
+    """Welch's degrees of freedom, from the variance of each mean; they go by shares, which cannot overflow."""
     share = one / (one + two)
-    freedom = 1 / (share**2 / (n1 - 1) + (1 - share) ** 2 / (n2 - 1))
-    return float(stdtrit(freedom, 1 - _tail(level))) * math.sqrt(one + two)
+    return 1 / (share**2 / (n1 - 1) + (1 - share) ** 2 / (n2 - 1))
