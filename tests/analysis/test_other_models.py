@@ -62,7 +62,7 @@ def test_a_wobbling_series_that_others_call_a_rise_does_not_pass(make_series):
     assert check.passed is False
     assert "Newey–West errors" in check.text
     assert "the interval shows a rise, which the reported one does not." in check.text
-    assert check.turns[0].what.endswith("usual models") and not check.turns[0].loses
+    assert check.turns[0].what.endswith("textbook methods") and not check.turns[0].loses
 
 
 BEFORE = [36, 29, 31, 33, 32, 43, 32, 38, 35, 32, 32, 27], [261, 246, 232, 250, 275, 238, 243, 267, 262, 247, 245, 234]
@@ -80,7 +80,7 @@ def test_a_change_in_per_cent_is_set_against_other_models_in_per_cent(make_serie
     found = other_models(figure(series, asked))
     assert "shows a fall" not in found.text
     assert found.text.startswith("By Newey–West errors and GLSAR the interval leaves out smaller falls, which the")
-    assert not found.turns[0].loses and found.turns[0].what == "with some of the usual models"
+    assert not found.turns[0].loses and found.turns[0].what == "by some common textbook methods"
 
 
 @pytest.mark.parametrize(("scale", "told"), [("relative", np.expm1), ("ratio", np.exp), ("odds_ratio", np.exp)])

@@ -10,7 +10,7 @@ from trialkit.judgement.checked import checked, fallen, told
 NONE, SMALL = "the interval includes no change", "the interval includes changes smaller than 10 points"
 WEEK = Check(EACH_PERIOD, False, "…", (Turn("without the week from 1 February 2021", NONE, True),))
 PERSON = Check(EACH_PRACTITIONER, False, "…", (Turn("without practitioner P01", NONE, True),))
-MODELS = Check(OTHER_MODELS, False, "…", (Turn("with the usual models", NONE, True),))
+MODELS = Check(OTHER_MODELS, False, "…", (Turn("by common textbook methods", NONE, True),))
 DRIFT = Check("Other assumptions", False, "…", (Turn("if the service drifts", SMALL, True),))
 FIRMER = Check("Transition one period longer", False, "…", (Turn("without the first week", "it leaves out X", False),))
 ELSE = Check("Other changes at the same time", False, "Schools reopened.")

@@ -25,7 +25,7 @@ from trialkit.protocol.wording import joined
 from trialkit.records.series import Series
 
 NAME = "Other models"
-_ALL, _SOME = "with the usual models", "with some of the usual models"
+_ALL, _SOME = "by common textbook methods", "by some common textbook methods"
 NOTHING_LEFT = 1e-12
 """What is left around the line, relative to the series, below which no error can be estimated from it."""
 FEWEST_SPARE = 2

@@ -23,7 +23,7 @@ from trialkit.records.series import Series
 
 _EACH_BY_ITSELF = "Each site is fitted by itself, and this looks at one fitted line."
 _NO_COUNTERPART = {
-    other_models.NAME: "The usual models take one series, and these sites started on different days.",
+    other_models.NAME: "The textbook methods take one series, and these sites started on different days.",
     robustness.WAVES: _EACH_BY_ITSELF,
     robustness.OUTLIERS: _EACH_BY_ITSELF,
     departures.OTHER_AUTOCORRELATION: _EACH_BY_ITSELF,
