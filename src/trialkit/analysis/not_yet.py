@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -123,7 +123,7 @@ def check(found: Result, headline: Result, question: Question) -> Check:
     marks = question.landmarks
     how = f"against sites that had not started yet, in the same {question.period}s,"
     judged = compared(NAME, standing(headline, marks), [(how, standing(found, marks))], marks)
-    return Check(NAME, judged.passed, f"{judged.text} {found.note}", judged.turns)
+    return replace(judged, text=f"{judged.text} {found.note}")
 
 
 def overlap(cells: Cells) -> Cells:
