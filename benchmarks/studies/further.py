@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from trialkit.analysis.panel import mean
+from trialkit.analysis.panel import at_another, mean
 from trialkit.analysis.shrinkage import paule_mandel
 
 from .study import LEVEL, Asked, Cell
@@ -46,7 +46,7 @@ class Further:
         between = paule_mandel(effects, errors**2)
         weight = 1 / (errors**2 + between)
         half = float(stdtrit(max(1, self.count - 2), 0.5 + LEVEL / 2)) * math.sqrt(between + 1 / weight.sum())
-        lower, upper = mean(effects, errors, LEVEL).further
+        lower, upper = at_another(effects, errors, mean(effects, errors, LEVEL), LEVEL)
         return (
             Asked(BEST, abs(new - float(weight @ effects / weight.sum())) <= half, 2 * half),
             Asked(EVERY, lower <= new <= upper, upper - lower),

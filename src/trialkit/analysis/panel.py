@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.special import chdtrc, stdtrit
@@ -43,15 +44,13 @@ EACH_SITE = "Without each site in turn"
 class Mean:
     """A random effects mean of k effects.
 
-    value, half: the mean and half its interval; between: variance between sites; further: the ends of the interval for
-    the effect at one further site; cochran: Q, the weighted sum of squares about the mean when sites are taken not to
-    differ.
+    value, half: the mean and half its interval; between: variance between sites; cochran: Q, the weighted sum of
+    squares about the mean when sites are taken not to differ.
     """
 
     value: float
     half: float
     between: float
-    further: tuple[float, float]
     cochran: float
 
 
@@ -59,32 +58,70 @@ class Mean:
 class Panel:
     """Several sites together.
 
-    headline:   the mean effect over sites like these.
-    prediction: the effect at one further site like these: its interval is for that site, not for the mean.
-    spread:     standard deviation of the effect between sites, on the scale it was combined on (logs, for ratios).
-    differ:     whether the sites' effects lie further apart than their errors explain.
-    without:    whether the interval stands where it did when each site in turn is left out.
-    left_out:   sites without an effect of their own, each with the reason.
+    What is told beside the mean is worked out when it is read: checks ask for the mean alone, hundreds of times.
+
+    headline:  the mean effect over sites like these.
+    kept:      sites with an effect of their own, each with it.
+    left_out:  sites without one, each with the reason.
+    found:     the numbers behind the headline; None where it is not estimable.
+    level:     of its intervals.
+    landmarks: what the mean is held against, on its scale.
     """
 
     headline: Result
-    prediction: Result
-    spread: float | None
-    differ: Check
-    without: Check
-    left_out: tuple[tuple[str, str], ...] = ()
+    kept: tuple[tuple[str, Estimate], ...]
+    left_out: tuple[tuple[str, str], ...]
+    found: Mean | None
+    level: float
+    landmarks: tuple[Landmark, ...] = ()
+
+    @cached_property
+    def prediction(self) -> Result:
+        """The effect at one further site like these: its interval is for that site, not for the mean."""
+        if self.found is None:
+            return replace(self.headline, subject=FURTHER)
+        ends = at_another(*_effects(self.kept), self.found, self.level)
+        return _told(self.kept, FURTHER, self.found.value, ends, self.level)
+
+    @property
+    def spread(self) -> float | None:
+        """Standard deviation of the effect between sites, on the scale it was combined on (logs, for ratios)."""
+        return None if self.found is None else math.sqrt(self.found.between)
+
+    @cached_property
+    def differ(self) -> Check:
+        """Whether the sites' effects lie further apart than their errors explain: Cochran's test."""
+        name = "Sites agree"
+        if self.found is None:
+            return Check(name, None, "Fewer than two sites have an effect of their own.")
+        if float(chdtrc(len(self.kept) - 1, self.found.cochran)) < DIFFER:
+            order = sorted(self.kept, key=lambda site: site[1].value)
+            text = f"The sites differ by more than their errors explain, from {order[0][0]} up to {order[-1][0]}."
+            return Check(name, False, text)
+        count = f"The {len(self.kept)} sites lie no further apart than their errors explain"
+        return Check(name, True, f"{count}, which with so few shows little.")
+
+    @cached_property
+    def without(self) -> Check:
+        """Whether the interval stands where it did when each site in turn is left out."""
+        if self.found is None or len(self.kept) <= FEWEST:
+            return Check(EACH_SITE, None, "Leaving one out needs three sites.")
+        found = []
+        for place, (site, _) in enumerate(self.kept):
+            rest = together([*self.kept[:place], *self.kept[place + 1 :]], level=self.level).headline
+            found.append((f"without {site}", standing(rest, self.landmarks)))
+        return compared(EACH_SITE, standing(self.headline, self.landmarks), found, self.landmarks)
 
 
 def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
     """The random effects mean of effects (k,) with standard errors (k,), k at least 2.
 
     between is by Paule and Mandel (shrinkage.py), and wᵢ = 1/(sᵢ² + between). half is t₍k−1₎ √(q/Σwᵢ) with
-    q = Σ wᵢ(yᵢ − ȳ)²/(k − 1), or z/√Σwᵢ where that is more; further is by further.py, and never
-    within the interval of the mean.
+    q = Σ wᵢ(yᵢ − ȳ)²/(k − 1), or z/√Σwᵢ where that is more.
 
     >>> found = mean(np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.1, 0.1]))
-    >>> round(found.value, 2), round(found.half, 2), [round(end, 1) for end in found.further]
-    (2.0, 2.48, [-3.0, 7.0])
+    >>> round(found.value, 2), round(found.half, 2)
+    (2.0, 2.48)
     """
     freedom = len(effects) - 1
 
@@ -98,9 +135,18 @@ def mean(effects: Array, errors: Array, level: float = 0.95) -> Mean:
     error = float(weight.sum() ** -0.5)
     t, z = float(stdtrit(freedom, 0.5 + level / 2)), z_of(level)
     half = max(t * error * math.sqrt(squares(between) / freedom), z * error)
-    value = float(weight @ effects / weight.sum())
+    return Mean(float(weight @ effects / weight.sum()), half, between, squares(0.0))
+
+
+def at_another(effects: Array, errors: Array, found: Mean, level: float = 0.95) -> tuple[float, float]:
+    """The ends of the interval for the effect at one further site (further.py), never within that of the mean.
+
+    >>> effects, errors = np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.1, 0.1])
+    >>> [round(end, 1) for end in at_another(effects, errors, mean(effects, errors))]
+    [-3.0, 7.0]
+    """
     lower, upper = further(effects, errors, level)
-    return Mean(value, half, between, (min(lower, value - half), max(upper, value + half)), squares(0.0))
+    return min(lower, found.value - found.half), max(upper, found.value + found.half)
 
 
 def together(sites: Sequence[tuple[str, Result]], *, level: float = 0.95, landmarks: Sequence[Landmark] = ()) -> Panel:
@@ -111,48 +157,44 @@ def together(sites: Sequence[tuple[str, Result]], *, level: float = 0.95, landma
     """
     if not sites:
         raise ValueError("a panel needs sites")
-    kept = [(name, result) for name, result in sites if isinstance(result, Estimate) and _bounded(result)]
-    left_out = tuple(
-        (name, result.reason if isinstance(result, NotEstimable) else "its interval has no end.")
-        for name, result in sites
-        if (name, result) not in kept
-    )
-    headline, prediction, found = _combined(kept, sites[0][1], level)
-    return Panel(
-        headline,
-        prediction,
-        None if found is None else math.sqrt(found.between),
-        _differ(kept, found),
-        _without(kept, headline, landmarks),
-        left_out,
-    )
+    kept, left_out = [], []
+    for name, result in sites:
+        if isinstance(result, NotEstimable):
+            left_out.append((name, result.reason))
+        elif not _bounded(result):
+            left_out.append((name, "its interval has no end."))
+        else:
+            kept.append((name, result))
+    found = mean(*_effects(kept), level) if len(kept) >= FEWEST else None
+    headline = _absent(len(kept), sites[0][1])
+    if found is not None:
+        ends = found.value - found.half, found.value + found.half
+        headline = _told(kept, ALL, found.value, ends, level)
+    return Panel(headline, tuple(kept), tuple(left_out), found, level, tuple(landmarks))
 
 
-def _combined(kept: Sequence[tuple[str, Estimate]], first: Result, level: float) -> tuple[Result, Result, Mean | None]:
-    """The mean effect, the effect at a further site, and the numbers behind them."""
-    another = FURTHER
-    if len(kept) < FEWEST:
-        had = f"{len(kept)} site{'' if len(kept) == 1 else 's'} had an effect of its own, and two are needed."
-        absent = NotEstimable(first.contrast, first.scale, ALL, had, "A site with three baseline periods or more.")
-        return absent, replace(absent, subject=another), None
-    found = mean(*_effects(kept), level)
+def _absent(count: int, first: Result) -> Result:
+    """Why there is no mean of so few effects; first: what one site answered, for the contrast and the scale."""
+    had = f"{count} site{'' if count == 1 else 's'} had an effect of its own, and two are needed."
+    return NotEstimable(first.contrast, first.scale, ALL, had, "A site with three baseline periods or more.")
+
+
+def _told(
+    kept: Sequence[tuple[str, Estimate]], subject: str, value: float, ends: tuple[float, float], level: float
+) -> Estimate:
+    """An effect over the sites that are kept, from the scale on which it was combined to the one it is told on."""
     one = kept[0][1]
     turn = turns(one.scale)[1]
-
-    def told(subject: str, lower: float, upper: float) -> Estimate:
-        return replace(
-            one,
-            subject=subject,
-            value=turn(found.value),
-            interval=Interval(turn(lower), turn(upper), level),
-            method=f"{METHOD} of the {one.method}",
-            n=sum(result.n for _, result in kept),
-            periods=sum(result.periods for _, result in kept),
-            note=SHARED,
-        )
-
-    own = found.value - found.half, found.value + found.half
-    return told(ALL, *own), told(another, *found.further), found
+    return replace(
+        one,
+        subject=subject,
+        value=turn(value),
+        interval=Interval(turn(ends[0]), turn(ends[1]), level),
+        method=f"{METHOD} of the {one.method}",
+        n=sum(result.n for _, result in kept),
+        periods=sum(result.periods for _, result in kept),
+        note=SHARED,
+    )
 
 
 def _effects(kept: Sequence[tuple[str, Estimate]]) -> tuple[Array, Array]:
@@ -166,27 +208,3 @@ def _bounded(result: Estimate) -> bool:
     to = turns(result.scale)[0]
     ends = to(result.interval.lower), to(result.interval.upper)
     return all(math.isfinite(end) for end in ends) and ends[1] > ends[0]
-
-
-def _differ(kept: Sequence[tuple[str, Estimate]], found: Mean | None) -> Check:
-    """Cochran's test that all sites share one effect."""
-    name = "Sites agree"
-    if found is None:
-        return Check(name, None, "Fewer than two sites have an effect of their own.")
-    if float(chdtrc(len(kept) - 1, found.cochran)) < DIFFER:
-        order = sorted(kept, key=lambda site: site[1].value)
-        text = f"The sites differ by more than their errors explain, from {order[0][0]} up to {order[-1][0]}."
-        return Check(name, False, text)
-    text = f"The {len(kept)} sites lie no further apart than their errors explain, which with so few shows little."
-    return Check(name, True, text)
-
-
-def _without(kept: Sequence[tuple[str, Estimate]], headline: Result, landmarks: Sequence[Landmark]) -> Check:
-    """The mean without each site in turn."""
-    if not isinstance(headline, Estimate) or len(kept) <= FEWEST:
-        return Check(EACH_SITE, None, "Leaving one out needs three sites.")
-    level, found = headline.interval.level, []
-    for place, (site, first) in enumerate(kept):
-        rest = [*kept[:place], *kept[place + 1 :]]
-        found.append((f"without {site}", standing(_combined(rest, first, level)[0], landmarks)))
-    return compared(EACH_SITE, standing(headline, landmarks), found, landmarks)
