@@ -69,11 +69,14 @@ def test_the_period_is_called_what_the_plan_calls_it(make_series):
 
 def test_a_change_that_hangs_on_one_practitioner_is_found(make_series):
     whole, without = make_series(CLEAR), make_series([("baseline", [7, 6, 8], 20), ("trial", [7, 6, 8], 20)])
-    found = checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", whole), ("P2", without)])
+    found = checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", {0: whole}), ("P2", {0: without})])
     assert found.passed is False
     assert "practitioner P2" in found.text
-    assert checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", whole), ("P2", whole)]).passed is True
-    assert checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", whole)]).passed is None
+    assert (
+        checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", {0: whole}), ("P2", {0: whole})]).passed
+        is True
+    )
+    assert checks.each_practitioner_left_out(figure(whole, CHANGE), [("P1", {0: whole})]).passed is None
 
 
 def test_a_jump_inside_the_baseline_fails_the_pretended_start(make_series):

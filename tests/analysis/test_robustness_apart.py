@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from trialkit.analysis import not_yet, panel, robustness, robustness_apart
 from trialkit.analysis.asked import ask
-from trialkit.analysis.controlled import single
 from trialkit.analysis.estimate import Check, Estimate
-from trialkit.analysis.robustness_apart import Apart
+from trialkit.analysis.robustness_apart import Apart, together
 from trialkit.analysis.segmented import Question
 from trialkit.records.series import Series
 
@@ -38,11 +36,7 @@ def apart(make_series: Make) -> Callable[..., Apart]:
 
 
 def of(sites: list[tuple[str, Series]], asked: Question = ASKED) -> Apart:
-    def whole(question: Question) -> panel.Panel:
-        return panel.together([(name, single(series, question)) for name, series in sites])
-
-    settings = tuple(whole(replace(asked, weeks_vary=vary)).headline for vary, _ in robustness.SETTINGS)
-    return Apart(tuple(sites), asked, tuple(ask(series, asked) for _, series in sites), whole(asked), settings)
+    return Apart(tuple(sites), asked, together(sites, asked))
 
 
 def made(apart: Apart, **more: object) -> dict[str, Check]:
@@ -79,7 +73,7 @@ def test_every_check_of_one_series_is_made_or_named(apart: Callable[..., Apart],
 def test_a_week_left_out_is_left_out_at_every_site(apart: Callable[..., Apart]) -> None:
     sites = apart()
     changed = {place: robustness.without_periods(series, [3]) for place, (_, series) in enumerate(sites.sites)}
-    found = sites.without_own(changed)
+    found = sites.again(changed)
     by_hand = [(name, ask(changed[place], ASKED)) for place, (name, _) in enumerate(sites.sites)]
     expected = panel.together(by_hand).headline
     assert isinstance(found, Estimate) and isinstance(expected, Estimate)

@@ -7,7 +7,7 @@ stands there still, does not pass when it does not, and is not applicable when t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -16,12 +16,13 @@ import pandas as pd
 from scipy.special import bdtrc
 
 from trialkit.analysis import controlled, departures
-from trialkit.analysis.asked import Figure, ask, is_pooled
+from trialkit.analysis.asked import Answered, Figure, ask, is_pooled
 from trialkit.analysis.covariance import Array
+from trialkit.analysis.designs import After
 from trialkit.analysis.estimate import Check, Result, Turn, WeeksVary
 from trialkit.analysis.segmented import Question
 from trialkit.analysis.standing import compared, standing
-from trialkit.protocol.wording import joined
+from trialkit.protocol.wording import joined, plural
 from trialkit.records.series import Series
 
 MOST_LEFT_OUT = 24
@@ -69,7 +70,7 @@ def panel(
     return (
         other_settings(figure),
         each_period_left_out(figure),
-        each_practitioner_left_out(figure, without),
+        each_practitioner_left_out(figure, [(code, {0: part}) for code, part in without]),
         placebo_starts(figure),
         missing_periods(figure, "failures"),
         missing_periods(figure, "successes"),
@@ -85,115 +86,116 @@ def panel(
     )
 
 
-def other_settings(figure: Figure) -> Check:
+def other_settings(figure: Answered) -> Check:
     """The same figure under each assumption about how periods vary."""
-    series, question = figure.series, figure.question
-    name = OTHER_SETTINGS
+    question = figure.question
     if is_pooled(question):
-        return Check(name, None, "This comparison has no such assumption to change.")
-    found = [
-        (
-            words.format(period=question.period),
-            figure.answer if key == question.weeks_vary else ask(series, replace(question, weeks_vary=key)),
-        )
-        for key, words in SETTINGS
-    ]
-    return _same(name, figure, found)
+        return Check(OTHER_SETTINGS, None, "This comparison has no such assumption to change.")
+    found = [(words.format(period=question.period), figure.under(vary)) for vary, words in SETTINGS]
+    return _same(OTHER_SETTINGS, figure, found)
 
 
-def each_period_left_out(figure: Figure) -> Check:
-    """The same figure without each period in turn, or without each block of periods in a long series."""
-    series, question = figure.series, figure.question
+def each_period_left_out(figure: Answered) -> Check:
+    """The same figure without each period in turn, or without each block of periods in a long series.
+
+    Of several sites a period is left out at all of them at once.
+    """
+    question = figure.question
     kinds = ("trial",) if question.contrast in ("trend", "first_last") else ("baseline", question.of)
-    rows = series.phase(*kinds)
-    index = rows["index"].to_numpy()
+    rows = pd.concat([part.phase(*kinds) for part in figure.parts]).drop_duplicates("index").sort_values("index")
+    index, unit = rows["index"].to_numpy(), question.period
     size = max(1, -(-len(index) // MOST_LEFT_OUT))
-    blocks = [index[start : start + size] for start in range(0, len(index), size)]
     found = []
-    for block in blocks:
-        answer = ask(without_periods(series, block), question, like=series)
-        first = rows.loc[rows["index"] == block[0], "start"].iloc[0]
-        what = f"the {question.period}" if size == 1 else f"the {len(block)} {question.period}s"
-        found.append((f"without {what} from {first.day} {first:%B %Y}", answer))
+    for first in range(0, len(index), size):
+        block, start = index[first : first + size], rows["start"].iloc[first]
+        changed = {
+            place: without_periods(part, block)
+            for place, part in enumerate(figure.parts)
+            if part.phase(*kinds)["index"].isin(block).any()
+        }
+        what = f"the {unit}" if size == 1 else f"the {len(block)} {unit}s"
+        found.append((f"without {what} from {start.day} {start:%B %Y}", figure.again(changed)))
     return _same(EACH_PERIOD, figure, found)
 
 
-def each_practitioner_left_out(figure: Figure, without: Iterable[tuple[str, Series]]) -> Check:
-    """The same figure without each practitioner's records in turn."""
-    series, question = figure.series, figure.question
-    found = [
-        (f"without practitioner {code}", ask(part, question, like=_lender(series, part, question)))
-        for code, part in without
-    ]
-    if len(found) < 2:
+def each_practitioner_left_out(figure: Answered, without: Sequence[tuple[str, Mapping[int, Series]]]) -> Check:
+    """The same figure without each practitioner's records in turn.
+
+    without: each practitioner's code with the series, by place, that leave that practitioner out.
+    """
+    if len(without) < 2:
         return Check(EACH_PRACTITIONER, None, "The log names fewer than two practitioners.")
+    found = [(f"without practitioner {code}", figure.again(changed)) for code, changed in without]
     return _same(EACH_PRACTITIONER, figure, found)
 
 
 def placebo_starts(figure: Figure) -> Check:
-    """A change looked for inside the baseline, where there was none: no pretended start may show one.
-
-    Where one does, a change that the figure shows proves nothing of the start: the same question finds one without it.
-    """
-    series, question, name = figure.series, figure.question, PRETENDED
+    """A change looked for inside the baseline, where there was none: no pretended start may show one."""
+    series, name = figure.series, PRETENDED
     rows = series.phase("baseline")
     if len(rows) < FEWEST_FOR_PLACEBO:
         had = f"The baseline has {len(rows)} periods with records, and {FEWEST_FOR_PLACEBO} are needed."
         return Check(name, None, had)
-    asked = replace(question, of="trial")
-    if question.contrast == "trend":
+    asked = replace(figure.question, of="trial")
+    if asked.contrast == "trend":
         asked = replace(asked, contrast="change", shape="step")
     starts = [len(rows) // 2] if len(rows) > LONG_BASELINE else [len(rows) // 3, len(rows) // 2, 2 * len(rows) // 3]
     found = []
     for place in sorted({start for start in starts if 3 <= start <= len(rows) - 3}):
         when = rows["start"].iloc[place]
-        stood = standing(ask(pretended(series, rows["index"].iloc[place]), asked))
-        found.append((f"{when.day} {when:%B %Y}", stood))
+        answer = ask(pretended(series, rows["index"].iloc[place]), asked)
+        found.append((f"{when.day} {when:%B %Y}", standing(answer)))
     shown = [when for when, stood in found if stood and stood[0] != "across"]
     if all(stood is None for _, stood in found):
         return Check(name, None, "No change inside the baseline can be estimated.")
     if shown:
-        dates = joined(shown)
-        text = f"A start pretended on {dates} also shows a change, before the trial began."
-        own = standing(figure.answer)
-        turn = Turn(f"with a start pretended on {shown[0]}", "a change is shown before the trial began", loses=True)
-        return Check(name, False, text, (turn,) if own and own[0] != "across" else ())
-    count = f"{len(found)} pretended {'start' if len(found) == 1 else 'starts'} inside the baseline"
-    few = "with so few periods " if len(rows) <= FEW_FOR_PLACEBO else ""
-    return Check(name, True, f"{count} showed no change; {few}a small one could stay hidden.")
+        return change_before(figure, f"on {joined(shown)}", f"on {shown[0]}")
+    return no_change_before(figure, f"{plural(len(found), 'pretended start')} inside the baseline", len(rows))
 
 
-def missing_periods(figure: Figure, counted_as: Literal["failures", "successes"]) -> Check:
+def change_before(figure: Answered, where: str, first: str) -> Check:
+    """That a pretended start shows a change: a change that the figure shows then proves nothing of the real start.
+
+    where: all the starts that do; first: one of them.
+    """
+    text = f"A start pretended {where} also shows a change, before the trial began."
+    own = standing(figure.answer)
+    turn = Turn(f"with a start pretended {first}", "a change is shown before the trial began", loses=True)
+    return Check(PRETENDED, False, text, (turn,) if own and own[0] != "across" else ())
+
+
+def no_change_before(figure: Answered, what: str, periods: int) -> Check:
+    """That none of the pretended starts shows a change; periods: how many there are in the baseline."""
+    few = f"with so few {figure.question.period}s " if periods <= FEW_FOR_PLACEBO else ""
+    return Check(PRETENDED, True, f"{what} showed no change; {few}a small one could stay hidden.")
+
+
+def missing_periods(figure: Answered, counted_as: Literal["failures", "successes"]) -> Check:
     """The same figure with every period without entries filled by an ordinary number of records, all one way."""
-    series, question = figure.series, figure.question
-    name = f"{MISSING} {counted_as}"
-    if series.type not in ("proportion", "ordinal"):
+    name, question = f"{MISSING} {counted_as}", figure.question
+    if figure.parts[0].type not in ("proportion", "ordinal"):
         return Check(name, None, "Only a proportion has successes and failures.")
-    full, count = filled(series, question.of, counted_as)
-    if not count:
+    full = [filled(part, question.of, counted_as) for part in figure.parts]
+    changed = {place: part for place, (part, count) in enumerate(full) if count}
+    if not changed:
         return Check(name, None, "Every period has entries.")
-    what = f"with {count} missing {question.period}{'' if count == 1 else 's'} counted as {counted_as}"
-    return _same(name, figure, [(what, ask(full, question))])
+    missing = plural(sum(count for _, count in full), f"missing {question.period}")
+    of = " of sites" if len(figure.parts) > 1 else ""
+    return _same(name, figure, [(f"with {missing}{of} counted as {counted_as}", figure.again(changed))])
 
 
-def longer_transition(figure: Figure) -> Check:
+def longer_transition(figure: Answered) -> Check:
     """The same figure with the first period of the judged phase counted as transition."""
-    series, question = figure.series, figure.question
-    name, part = LONGER_TRANSITION, shortened(series, question.of)
-    if part is None:
-        return Check(name, None, "The phase has fewer than three periods.")
-    answer = ask(part, question, like=_lender(series, part, question))
-    return _same(name, figure, [(f"without the first {question.period} of the phase", answer)])
+    several, unit = len(figure.parts) > 1, figure.question.period
+    what = f"without the first {unit} {'at each site' if several else 'of the phase'}"
+    none = f"The phase has fewer than three periods{' at every site' if several else ''}."
+    return _each_changed(LONGER_TRANSITION, figure, shortened, what, none)
 
 
-def no_transition(figure: Figure) -> Check:
+def no_transition(figure: Answered) -> Check:
     """The same figure with the transition counted as part of the judged phase."""
-    series, question = figure.series, figure.question
-    name, part = NO_TRANSITION, with_transition(series, question.of)
-    if part is None:
-        return Check(name, None, "No transition was logged.")
-    answer = ask(part, question)
-    return _same(name, figure, [("with the transition counted as trial", answer)])
+    what, none = "with the transition counted as trial", "No transition was logged."
+    return _each_changed(NO_TRANSITION, figure, with_transition, what, none)
 
 
 def residual_autocorrelation(series: Series, question: Question) -> Check:
@@ -323,15 +325,20 @@ def pretended(series: Series, start: int) -> Series:
     return replace(series, frame=frame, options=None)
 
 
-def _same(name: str, figure: Figure, found: Sequence[tuple[str, Result]]) -> Check:
+def _each_changed(
+    name: str, figure: Answered, change: Callable[[Series, After], Series | None], what: str, none: str
+) -> Check:
+    """The figure with a change to the judged phase of every series that it can be made to.
+
+    what: the change; none: why the check is not applicable where it can be made to no series.
+    """
+    made = {place: change(part, figure.question.of) for place, part in enumerate(figure.parts)}
+    changed = {place: part for place, part in made.items() if part is not None}
+    return _same(name, figure, [(what, figure.again(changed))]) if changed else Check(name, None, none)
+
+
+def _same(name: str, figure: Answered, found: Sequence[tuple[str, Result]]) -> Check:
     """Passed when every answer stands where the reported one does."""
     marks = figure.question.landmarks
     stood = [(words, standing(answer, marks)) for words, answer in found]
     return compared(name, standing(figure.answer, marks), stood, marks)
-
-
-def _lender(series: Series, part: Series, question: Question) -> Series | None:
-    """The whole series, where leaving records out left every period in place and the calibration can be borrowed."""
-    if is_pooled(question) or part.frame["value"].notna().sum() < series.frame["value"].notna().sum() - 1:
-        return None
-    return series

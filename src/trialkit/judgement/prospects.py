@@ -188,7 +188,7 @@ def _each_own(trial: Trial, log: Log, result: MeasureResult) -> Own:
     if not isinstance(headline, Estimate) or headline.contrast not in FITTED or len(sites) < panel.FEWEST:
         return ()
     if result.apart:
-        return own_effects(trial, log, result)
+        return own_effects(trial, result)
     return [(site.name, _own(trial, log, result.measure, headline, site)) for site in sites]
 
 

@@ -8,11 +8,12 @@ from typing import get_args
 
 import pandas as pd
 
-from trialkit.analysis import before_after, controlled, not_yet, panel, robustness_apart
+from trialkit.analysis import before_after, controlled, not_yet, robustness_apart
+from trialkit.analysis.asked import ask
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.panel import Panel
 from trialkit.analysis.parallel import NAME as PARALLEL
-from trialkit.analysis.robustness_apart import Apart
+from trialkit.analysis.robustness_apart import Apart, together
 from trialkit.analysis.segmented import Question
 from trialkit.judgement.beside import each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
@@ -28,7 +29,10 @@ from trialkit.records.series import Series, series
 
 def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> MeasureResult:
     """Sites that started on different days: each against its own baseline, then all of them together."""
-    own = [(site, series(trial, log, measure, site=site.id)) for site in sites]
+    every = tuple(each_site(trial, log, measure))
+    at = {found.site: found for found in every}
+    own = [(site, at[site.id]) for site in sites]
+    named = tuple((site.name, found) for site, found in own)
     climbs = [climb_for(trial, found) for _, found in own]
     rung: Rung = "segmented" if all(climb.rung == "segmented" for climb in climbs) else "phases"
     question = _shared_question(trial, scale_of(measure), rung)
@@ -36,7 +40,7 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
     if measure.type in ("proportion", "ordinal"):
         scales = (*scales, "odds_ratio")
     found = {
-        scale: _together(own, replace(question, scale=scale, landmarks=landmarks(measure, scale))) for scale in scales
+        scale: together(named, replace(question, scale=scale, landmarks=landmarks(measure, scale))) for scale in scales
     }
     main = found[question.scale]
     headline = main.headline
@@ -55,16 +59,16 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
     changed = estimable and headline.contrast != "level"
     deciding = measure.role in DECIDING and changed
     asked = replace(question, landmarks=landmarks(measure, question.scale))
-    parts = _parts(own, asked, main) if deciding else None
-    waiting = not_yet.not_yet(parts.sites, asked) if parts else None
+    parts = Apart(named, asked, main) if deciding else None
+    waiting = not_yet.not_yet(named, asked) if parts else None
     return MeasureResult(
         measure=measure,
-        series=tuple(each_site(trial, log, measure)),
+        series=every,
         rung=rung if changed else "single_level" if estimable else "none",
         rung_reason=_apart_reason(trial, rung, main, headline),
         headline=headline,
         estimates=(*others, main.prediction, *((waiting, *by_time(trial, own, question)) if waiting else ()), *each),
-        settings=parts.settings if parts else (),
+        settings=tuple(parts.under(vary) for vary in get_args(WeeksVary)) if parts else (),
         lines=(),
         checks=_checks(trial, log, measure, own, (parts, waiting)) if parts and waiting else (),
         verdict=verdict(measure, headline),
@@ -73,12 +77,11 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
     )
 
 
-def own_effects(trial: Trial, log: Log, result: MeasureResult) -> list[tuple[str, Result]]:
+def own_effects(trial: Trial, result: MeasureResult) -> list[tuple[str, Result]]:
     """Each innovation site's name and its own effect, as the headline of sites that started apart combines them."""
     question = _shared_question(trial, scale_of(result.measure), result.rung)
-    sites = [site for site in trial.design.sites if site.role == "innovation"]
-    found = [(site.name, series(trial, log, result.measure, site=site.id)) for site in sites]
-    return [(name, controlled.single(one, question)) for name, one in found]
+    names = {site.id: site.name for site in trial.design.sites if site.role == "innovation"}
+    return [(names[found.site], ask(found, question)) for found in result.series if found.site in names]
 
 
 def _shared_question(trial: Trial, scale: Scale, rung: Rung) -> Question:
@@ -93,18 +96,6 @@ def _shared_question(trial: Trial, scale: Scale, rung: Rung) -> Question:
         level=trial.decision.confidence,
         period=trial.design.period,
     )
-
-
-def _together(own: Sequence[tuple[Site, Series]], question: Question) -> Panel:
-    sites = [(site.name, controlled.single(found, question)) for site, found in own]
-    return panel.together(sites, level=question.level, landmarks=question.landmarks)
-
-
-def _parts(own: Sequence[tuple[Site, Series]], question: Question, whole: Panel) -> Apart:
-    """What the robustness checks ask again: each site's own answer, and the mean under each assumption."""
-    settings = (_together(own, replace(question, weeks_vary=vary)).headline for vary in get_args(WeeksVary))
-    answers = tuple(controlled.single(found, question) for _, found in own)
-    return Apart(tuple((site.name, found) for site, found in own), question, answers, whole, tuple(settings))
 
 
 def _checks(
