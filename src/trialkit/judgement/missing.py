@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trialkit.judgement.twice import asked_twice
+from trialkit.judgement.twice import asked_twice, judged_pairs
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
@@ -86,7 +86,7 @@ def _logged(trial: Trial, log: Log, judged: pd.DataFrame) -> _Part:
 def _pairs(trial: Trial, log: Log) -> Iterator[_Part]:
     """People of whom one of two answers is missing, for the primary and each balancing measure."""
     for measure in (*trial.of_role("primary"), *trial.of_role("balancing")):
-        asked = asked_twice(trial, log, measure) if measure.before is not None else None
+        asked = asked_twice(judged_pairs(trial, log, measure)) if measure.before is not None else None
         if asked is None or not asked.people:
             continue
         first = measure.role == "primary"
