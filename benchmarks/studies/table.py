@@ -10,6 +10,8 @@ from . import (
     cumulative,
     further,
     harm_watched,
+    levels,
+    pooled_means,
     programme,
     roll_out,
     since_start,
@@ -20,6 +22,8 @@ from . import (
 from .study import Cell, Row
 
 STUDIES = {
+    "levels": levels,
+    "pooled_means": pooled_means,
     "cumulative": cumulative,
     "against_comparison": against_comparison,
     "sites": sites,

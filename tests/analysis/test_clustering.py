@@ -90,7 +90,7 @@ def test_the_design_effect_is_that_of_a_generalised_estimating_equation_lifted_f
 def test_the_design_effect_of_weeks_is_cr2_with_clusters_on_one_side_in_r() -> None:
     none = [0.0] * 4
     before, after = [[9, 15, 4, 12, *none], [30, 34, 25, 31, *none]], [[*none, 14, 22, 9, 18], [*none, 30, 33, 28, 35]]
-    assert from_r(seen(shares(before, after)), "weeks") < SAME
+    assert from_r(seen(shares(before, after)), "clustered_weeks") < SAME
 
 
 def test_the_design_effects_of_a_weighted_segmented_regression_are_cr2_in_r() -> None:
@@ -208,6 +208,15 @@ def test_a_level_of_many_periods_allows_for_neighbours_that_are_alike(make_serie
     assert "neighbouring periods that are alike" in found.note
 
 
+def test_neighbours_are_as_alike_in_any_unit_of_exposure(make_series: Make) -> None:
+    months = pd.read_csv(MONTHS).iloc[:24, 1].to_list()
+    found = [
+        _alike(one, one.phase("baseline"))
+        for one in (days(make_series, *months, size=size, kind="rate") for size in (10, 1e7))
+    ]
+    assert found[0] == pytest.approx(found[1]) and found[0]
+
+
 def test_a_level_of_few_periods_is_by_chance_alone_and_says_how_much_they_vary(make_series: Make) -> None:
     found = level(days(make_series, 352, 401, 489), "baseline")
     assert isinstance(found, Estimate) and found.weeks_vary == "chance"
@@ -240,7 +249,8 @@ def test_means_of_one_record_a_period_are_compared_as_welch_does_on_every_scale(
 
 def test_two_periods_of_a_phase_are_set_apart_by_how_its_periods_stray_from_a_line(make_series: Make) -> None:
     smooth = make_series([("trial", [450, 415, 352, 331, 270, 246, 207, 148, 121, 70, 30], 1)], kind="count")
-    assert about_line(smooth, smooth.phase("trial"), 0.95).factor == 1
+    alike = about_line(smooth, smooth.phase("trial"), 0.95)
+    assert (alike.factor, alike.dispersion) == (1, pytest.approx(LEVELS["about_line_1"], rel=1e-9))
     rough = make_series([("trial", [450, 315, 452, 231, 370, 146, 307, 48, 221, 20, 130], 1)], kind="count")
     wider = about_line(rough, rough.phase("trial"), 0.95)
     x = np.arange(11.0)

@@ -31,13 +31,13 @@ def r(name: str) -> np.ndarray:
 def shares() -> Cells:
     """The shares of six sites in twelve periods that R has drawn."""
     site, period = np.repeat(np.arange(6), 12), np.tile(np.arange(12), 6)
-    return Cells(site, period, period >= STARTS[site], r("k") / r("n"), r("n"), np.zeros(72))
+    return Cells(site, period, period >= STARTS[site], r("k") / r("n"), r("n"), np.zeros(72), r("n"))
 
 
 def three_of_six(y: np.ndarray) -> Cells:
     """Means of six sites in eight periods, of which three start after five and three never do."""
     site, period = np.repeat(np.arange(6), 8), np.tile(np.arange(8), 6)
-    return Cells(site, period, (site < 3) & (period >= 5), y, np.ones(48), np.zeros(48))
+    return Cells(site, period, (site < 3) & (period >= 5), y, np.ones(48), np.zeros(48), np.ones(48))
 
 
 def numbers(effect: Effect | None) -> tuple[float, float, float]:
@@ -99,8 +99,22 @@ def test_what_is_told_says_how_many_sites_it_rests_on(make_series: Make) -> None
     found = not_yet(staggered(make_series, (4, 4, 6, 6, 8), 20, 10), replace(ASKED, period="week"))
     assert isinstance(found, Estimate)
     assert found.value == pytest.approx(-0.27, abs=0.02)
-    assert found.note == "It rests on 4 weeks in which 4 sites had started and 3 sites had not yet."
+    assert found.note == "It rests on 4 weeks in which 2 to 4 sites had started and 1 to 3 sites had not yet."
     assert found.interval.upper - found.value > 1.9 * np.sqrt(0.25 * 0.75 / 480), "no shorter than chance alone"
+
+
+def test_a_rate_is_the_same_whatever_it_is_told_per(make_series: Make) -> None:
+    ratio = replace(ASKED, scale="ratio")
+    places = []
+    for name, place in staggered(make_series, (4, 4, 6, 6, 8), 20, 10):
+        frame = place.frame.assign(value=place.frame["value"] * 1000)
+        places.append((name, replace(place, type="rate"), replace(place, type="rate", per=1000.0, frame=frame)))
+    one, per = (not_yet([(name, each[at]) for name, *each in places], ratio) for at in (0, 1))
+    assert isinstance(one, Estimate) and isinstance(per, Estimate)
+    assert (one.n, one.periods) == (per.n, per.periods)
+    assert one.n < 50 * 24, "events, not records"
+    ends = [(each.value, each.interval.lower, each.interval.upper) for each in (one, per)]
+    assert ends[0] == pytest.approx(ends[1])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "reference"
-SCRIPTS = ("analysis", "claims", "levels", "pooled", "power", "regression", "seat_belt", "value")
+BY_HAND = {"spc_qicharts2", "spc_rules"}
+"""They need the source of packages that Debian does not have, and their tables have columns of their own."""
+SCRIPTS = tuple(sorted(path.stem for path in FOLDER.glob("*.R") if path.stem not in BY_HAND))
 SAME = 1e-7
 """Another version of a package may round or stop its search elsewhere; anything more is another answer."""
 

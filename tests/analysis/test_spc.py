@@ -16,6 +16,7 @@ from trialkit.analysis.spc import Chart, NotCharted, chart_for, run_chart
 from trialkit.analysis.spc import limits as limits_module
 from trialkit.analysis.spc import runs as runs_module
 from trialkit.analysis.spc.limits import ControlKind, Limits, Observed, limits, moving_range
+from trialkit.analysis.spc.sentences import DRIFTS
 from trialkit.errors import TrialkitError
 from trialkit.records.series import Series
 
@@ -480,6 +481,18 @@ def test_the_reader_is_told_when_points_vary_more_than_chance(make_series: Build
 
 DELAYS = [450, 415, 352, 331, 270, 246, 207, 148, 121, 70, 30]
 """Days of delay a month that fall all the way: near one another from month to month, far apart in all."""
+
+
+def test_points_that_only_chance_moves_seldom_seem_to_drift() -> None:
+    """Counts of 20 and shares of 0.4 of 50, six points: about 5 in 100; eight points: fewer."""
+    rng, often = np.random.default_rng(3), {}
+    for points in (6, 8):
+        basis, sizes = np.ones(points, dtype=bool), np.full(points, 50.0)
+        for kind, drawn in (("c", rng.poisson(20, (3000, points))), ("p", rng.binomial(50, 0.4, (3000, points)))):
+            found = [limits(kind, Observed(each / 50, each.astype(float), sizes), basis) for each in drawn]
+            wide = [isinstance(one, Limits) and one.spread > DRIFTS * one.dispersion for one in found]
+            often[kind, points] = float(np.mean(wide))
+    assert all(0.03 < often[kind, 6] < 0.065 and often[kind, 8] < often[kind, 6] for kind in ("c", "p")), often
 
 
 def test_points_that_drift_are_told_by_both_of_their_spreads(make_series: Build) -> None:

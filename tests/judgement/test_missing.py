@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
 from tests.tallies import day, head, planned_and_logged
-from trialkit.judgement.criteria import Criterion
+from trialkit.judgement.criteria import MISSING, Criterion
 from trialkit.judgement.evaluation import Evaluation, evaluate
 from trialkit.reporting import words
 from trialkit.reporting.disclosure import disclosed
@@ -37,7 +35,6 @@ measures:
      margin: 5}}
 """
 )
-NAME = "Missing data too few to matter"
 
 
 def built(
@@ -69,7 +66,7 @@ def answers(*, without: int = 0, column: int = 2, weeks: int = 12) -> list[list[
 
 
 def criterion(evaluation: Evaluation) -> Criterion:
-    return next(one for one in evaluation.grade.criteria if one.name == NAME)
+    return evaluation.grade.criterion(MISSING)
 
 
 def limits(evaluation: Evaluation) -> str:
@@ -103,8 +100,8 @@ def test_an_answer_that_the_form_lets_be_left_empty_may_not_have_been_asked_for(
 
 
 def test_a_survey_that_few_answered_is_no_complete_record(tmp_path: Path) -> None:
-    few = built(tmp_path / "a", answers(), row="answer", asked="  asked: 2000")
-    most = built(tmp_path / "b", answers(), row="answer", asked="  asked: 130")
+    few = built(tmp_path / "a", answers(), row="answer", asked="  survey: true\n  asked: 2000")
+    most = built(tmp_path / "b", answers(), row="answer", asked="  survey: true\n  asked: 130")
     said = "120 of 2,000 people answered the survey."
     assert criterion(few).met is False and said in criterion(few).reason
     assert few.grade.level == most.grade.level - 1
@@ -113,17 +110,23 @@ def test_a_survey_that_few_answered_is_no_complete_record(tmp_path: Path) -> Non
     assert "answered the survey" not in words.watch_out(most)
 
 
-@pytest.mark.parametrize("row", ["answer", "response"])
-def test_a_survey_that_does_not_say_how_many_were_asked_cannot_be_told(tmp_path: Path, row: str) -> None:
-    found = built(tmp_path, answers(), row=row)
+def test_a_survey_of_which_nobody_knows_how_many_were_asked_cannot_be_told(tmp_path: Path) -> None:
+    found = built(tmp_path, answers(), asked="  survey: true")
     said = "How many people were asked is not stated"
     assert criterion(found).met is None and said in criterion(found).reason
     assert said in words.watch_out(found) and said in limits(found)
 
 
+def test_a_call_out_is_no_survey_and_rows_set_aside_are_no_answers(tmp_path: Path) -> None:
+    calls = built(tmp_path / "a", answers(), row="response")
+    assert "asked" not in criterion(calls).reason and criterion(calls).met is True
+    some = built(tmp_path / "b", [*answers(), ["no date", "yes", "no"]], asked="  survey: true\n  asked: 125")
+    assert "120 of 125 people answered the survey in a row that could be used." in criterion(some).reason
+
+
 def test_more_answers_than_people_asked_are_told(tmp_path: Path) -> None:
-    found = criterion(built(tmp_path, answers(), asked="  asked: 100"))
-    assert found.met is None and "120 rows and the plan says that 100 people were asked" in found.reason
+    found = criterion(built(tmp_path, answers(), asked="  survey: true\n  asked: 100"))
+    assert found.met is None and "120 answers and the plan says that 100 people were asked" in found.reason
 
 
 def test_how_many_hold_no_answer_is_kept_back_where_they_are_few(tmp_path: Path) -> None:
@@ -133,7 +136,7 @@ def test_how_many_hold_no_answer_is_kept_back_where_they_are_few(tmp_path: Path)
     assert "3 of 120 rows" in criterion(found).reason
     kept = disclosed(found, "public")
     assert "fewer than 8 of about 120 rows hold no answer" in criterion(kept).reason
-    asked = built(tmp_path / "b", sorted(answers()[::-18]), asked="  asked: 2000", provenance="real")
+    asked = built(tmp_path / "b", sorted(answers()[::-18]), asked="  survey: true\n  asked: 2000", provenance="real")
     kept = disclosed(asked, "public")
     assert "fewer than 8 of about 2,000 people answered the survey" in criterion(kept).reason
     assert "fewer than 8 of about 2,000 people" in words.watch_out(kept) and "7 of 2,000" not in limits(kept)

@@ -22,6 +22,9 @@ from trialkit.protocol.log_form import LogForm
         ("came_back: {type: yes_no}", "came_back: {type: yes_no, minimum: 1}", "minimum is for numbers"),
         ("came_back: {type: yes_no}", "came_back: {type: yes_no, whole: true}", "whole is for numbers"),
         ("minimum: 0, maximum: 240", "minimum: 240, maximum: 0", "maximum 0 is below minimum 240"),
+        ("row: conversation", "row: answer", "is one of a survey, and the form does not say that it is"),
+        ("row: conversation", "row: tally\n  survey: true", "cannot be set against the people who were asked"),
+        ("row: conversation", "row: conversation\n  asked: 90", "asked is for surveys, and this log is none"),
     ],
 )  # fmt: skip
 def test_a_form_that_contradicts_itself_is_explained(problems: Problems, before: str, after: str, what: str) -> None:

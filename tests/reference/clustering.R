@@ -34,7 +34,7 @@ alike <- list(c(5, 12, 8, 9, 3), rep(25, 5), c(9, 15, 10, 16, 6), rep(25, 5))
 show("practitioners_alike", do.call(pooled, alike))
 
 # Weeks, each a cluster on one side only
-show("weeks", pooled(c(9, 15, 4, 12, 0, 0, 0, 0), c(30, 34, 25, 31, 0, 0, 0, 0),
+show("clustered_weeks", pooled(c(9, 15, 4, 12, 0, 0, 0, 0), c(30, 34, 25, 31, 0, 0, 0, 0),
                      c(0, 0, 0, 0, 14, 22, 9, 18), c(0, 0, 0, 0, 30, 33, 28, 35)))
 
 # The same five practitioners by a generalised estimating equation: the difference, and its robust variance over that by

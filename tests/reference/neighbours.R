@@ -1,6 +1,6 @@
 # One place against its neighbours: target, factor of over-dispersion, z and 95% limits, in base R.
 # Rscript tests/reference/neighbours.R > tests/reference/neighbours.csv
-cat("# R", as.character(getRversion()), "base and stats; made by tests/reference/neighbours.R\n")
+cat("#", R.version.string, "\n")
 cat("name,value\n")
 say <- function(name, value) cat(sprintf("%s,%.10f\n", name, value))
 funnel <- function(name, y, n, own, size, g, back) {

@@ -78,7 +78,8 @@ class Widening:
 
     periods: whether periods could be seen to differ; practitioners: how many were allowed for, 0 when none were; alone:
     what to say where one phase has too few practitioners to allow for any, or ""; neighbours: whether it allows for
-    neighbouring periods that are alike; dispersion: the variance that a level's periods show over that by chance.
+    neighbouring periods that are alike; dispersion: the variance over that by chance that a level's periods show, or
+    about a line those of two periods' phase.
     """
 
     factor: float
@@ -219,11 +220,11 @@ def _alike(series: Series, rows: pd.DataFrame) -> float | None:
     index, count = rows["index"].to_numpy(dtype=float), len(rows)
     if count < SEEN_ALIKE or len(set(index)) < count:
         return None
-    line = np.polynomial.Polynomial.fit(index, y / n, 1)
-    left = y / n - line(index)
+    figures = y / n
+    left = figures - np.polynomial.Polynomial.fit(index, figures, 1)(index)
     nearest = np.diff(index) == 1
     squares = float(left @ left)
-    if not nearest.any() or squares <= NOTHING * float(y @ y):
+    if not nearest.any() or squares <= NOTHING * float(figures @ figures):
         return 0.0
     seen = float((left[1:] * left[:-1])[nearest].sum()) / squares * count / int(nearest.sum())
     return float(np.clip((count * seen + 2) / (count - 4), 0.0, MOST_ALIKE))

@@ -61,7 +61,8 @@ class Cells:
     """Site-periods with records, before each site's own start or in its judged phase, one entry each, (n,).
 
     site, period: whole numbers from 0; started: whether the site had started; value: its figure; size: its records
-    (or exposure), which weigh it; known: the variance of its figure by chance, 0 where that is not known.
+    (or exposure), which weigh it; known: the variance of its figure by chance, 0 where that is not known; behind: what
+    was counted of it, records or, for counts and rates, events.
     """
 
     site: NDArray[np.int64]
@@ -70,6 +71,7 @@ class Cells:
     value: Array
     size: Array
     known: Array
+    behind: Array
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def on_own_scale(cells: Cells) -> Effect:
     """The effect as a difference, cells weighed by size.
 
     >>> flat = Cells(*(np.array(part) for part in ([0, 0, 1, 1, 2, 2, 3, 3], [0, 1] * 4, [False, True, False, True,
-    ... False, False, False, False], [1.0, 4.0, 1.0, 6.0, 1.0, 2.0, 1.0, 4.0], np.ones(8), np.zeros(8))))
+    ... False, False, False, False], [1.0, 4.0, 1.0, 6.0, 1.0, 2.0, 1.0, 4.0], np.ones(8), np.zeros(8), np.ones(8))))
     >>> found = on_own_scale(flat)
     >>> round(found.value, 6), round(found.error, 6), round(found.freedom, 6)
     (2.0, 1.414214, 2.0)
@@ -209,12 +211,10 @@ def _told(cells: Cells, effect: Effect, question: Question, like: Series) -> Est
     lower, upper = back(effect.value - half), back(effect.value + half)
     if question.scale == "absolute" and like.type in SHARES:
         lower, upper = max(lower, -1.0), min(upper, 1.0)
-    started, periods = cells.started, np.unique(cells.period[cells.started])
-    both = np.isin(cells.period, periods)
+    periods = np.unique(cells.period[cells.started])
     note = (
-        f"It rests on {plural(len(periods), question.period)} in which "
-        f"{plural(len(np.unique(cells.site[started])), 'site')} had started and "
-        f"{plural(len(np.unique(cells.site[both & ~started])), 'site')} had not yet."
+        f"It rests on {plural(len(periods), question.period)} in which {_of_each(cells, periods, cells.started)} had "
+        f"started and {_of_each(cells, periods, ~cells.started)} had not yet."
     )
     found = Estimate(
         question.contrast,
@@ -223,11 +223,18 @@ def _told(cells: Cells, effect: Effect, question: Question, like: Series) -> Est
         back(effect.value),
         Interval(lower, upper, question.level),
         METHOD,
-        int(cells.size.sum()) if like.type not in COUNTS else int((cells.value * cells.size).sum()),
+        int(cells.behind.sum()),
         len(cells.site),
         note=note,
     )
     return stretch(found, question.longer)
+
+
+def _of_each(cells: Cells, periods: NDArray[np.int64], which: NDArray[np.bool_]) -> str:
+    """How many of some sites there are in each period: "3 sites", or "1 to 8 sites" where periods differ."""
+    there = [int((which & (cells.period == period)).sum()) for period in periods]
+    least, most = min(there), max(there)
+    return plural(most, "site") if least == most else f"{least} to {plural(most, 'site')}"
 
 
 def _cells(sites: Sequence[tuple[str, Series]], question: Question) -> Cells:
@@ -241,7 +248,8 @@ def _cells(sites: Sequence[tuple[str, Series]], question: Question) -> Cells:
         size = rows["exposure" if like.type == "rate" else "denominator"].to_numpy(dtype=float)
     value = rows["value"].to_numpy(dtype=float)
     site, period = rows["site"].to_numpy(dtype=np.int64), rows["index"].to_numpy(dtype=np.int64)
-    return Cells(site, period, started, value, size, _by_chance(like, rows, started, size))
+    behind = rows["numerator"].to_numpy(dtype=float) if like.type in COUNTS else size
+    return Cells(site, period, started, value, size, _by_chance(like, rows, started, size), behind)
 
 
 def _by_chance(like: Series, rows: pd.DataFrame, started: NDArray[np.bool_], size: Array) -> Array:
@@ -292,4 +300,6 @@ def _kept(cells: Cells, used: NDArray[np.bool_]) -> Cells:
     """Only these cells, sites numbered anew."""
     site = np.unique(cells.site[used], return_inverse=True)[1]
     period = np.unique(cells.period[used], return_inverse=True)[1]
-    return Cells(site, period, cells.started[used], cells.value[used], cells.size[used], cells.known[used])
+    return Cells(
+        site, period, cells.started[used], cells.value[used], cells.size[used], cells.known[used], cells.behind[used]
+    )

@@ -1,4 +1,4 @@
-"""Which periods of the baseline are surely from before the new way began, and what of the time is not logged at all."""
+"""Which periods of the baseline may hold the new way already, and what of the time is not logged at all."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ WEEKEND = dt.timedelta(days=2)
 """Days between phases that need no word: a week of a phase may end on its fifth day."""
 
 
-def untreated(trial: Trial, ends: Iterable[pd.Timestamp]) -> int:
-    """How many of some periods, each by its last day, end before the first day on which the new way can have begun.
+def treated(trial: Trial, ends: Iterable[pd.Timestamp]) -> int:
+    """How many of some periods, each by its last day, do not end before the first day that the new way can have begun.
 
-    All of them where the plan does not say when, or sites started on days of their own.
+    None of them where the plan does not say when, or sites started on days of their own.
     """
-    days, began = [end.date() for end in ends], trial.intervention.began
+    began = trial.intervention.began
     if began is None or any(site.start for site in trial.design.sites):
-        return len(days)
+        return 0
     first, _ = first_and_last(began)
-    return sum(day < first for day in days)
+    return sum(end.date() >= first for end in ends)
 
 
 def unlogged(trial: Trial) -> tuple[tuple[Phase, Phase], ...]:

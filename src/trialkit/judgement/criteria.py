@@ -11,7 +11,7 @@ import pandas as pd
 from trialkit.analysis import clustering
 from trialkit.analysis.regression_to_mean import by_itself
 from trialkit.errors import TrialError
-from trialkit.judgement.beginning import untreated
+from trialkit.judgement.beginning import treated
 from trialkit.judgement.expectation import expectation
 from trialkit.judgement.missing import missing
 from trialkit.judgement.registered import Registered
@@ -24,8 +24,10 @@ from trialkit.records.series import Series
 
 PICKED_FROM = 10
 """Like sites that a picked one is taken to be picked from, as `trialkit design` takes it unless told otherwise."""
+BASELINE = "Baseline long enough to show an earlier trend"
+MISSING = "Missing data too few to matter"
 SEASON = "No other bias, such as season"
-"""The criterion on the time of year."""
+"""Criteria that a report asks for by name."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,13 @@ def _periods(trial: Trial, primary: MeasureResult, *kinds: str) -> int:
 def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
     """Whether the baseline is long enough, and wholly from before the new way began."""
     found, unit, began = _length(trial, primary), trial.design.period, trial.intervention.began
-    count = _periods(trial, primary, "baseline")
-    treated = count - untreated(trial, judged_series(trial, primary)[0].phase("baseline")["end"])
-    if began is None or not treated:
+    ends = min((place.phase("baseline")["end"] for place in judged_series(trial, primary)), key=len)
+    count, late = len(ends), treated(trial, ends)
+    if began is None or not late:
         return found
-    which = f"{treated} of {count} baseline {unit}s" if count > 1 else f"the baseline {unit}"
+    which = f"{late} of {count} baseline {unit}s" if count > 1 else f"the baseline {unit}"
     said = f"The new way began {said_of(began)}, so {which} may hold it already."
-    bears = found.bears if count - treated >= SHORT_BASELINE else "series"
+    bears = found.bears if count - late >= SHORT_BASELINE else "series"
     raising = f"In the next place, log {SHORT_BASELINE} {unit}s or more before the new way begins."
     reason = f"{found.reason} {said}"
     return replace(found, met=False, reason=reason, would_raise=raising, bears=bears, limit=said, warning=said)
@@ -100,19 +102,20 @@ def _baseline(trial: Trial, primary: MeasureResult) -> Criterion:
 def _length(trial: Trial, primary: MeasureResult) -> Criterion:
     unit = trial.design.period
     count = _periods(trial, primary, "baseline")
-    name = "Baseline long enough to show an earlier trend"
     if count >= LONG_BASELINE:
-        return Criterion(name, True, f"{count} baseline {unit}s were logged, enough to see a trend already under way.")
+        return Criterion(
+            BASELINE, True, f"{count} baseline {unit}s were logged, enough to see a trend already under way."
+        )
     if count >= SHORT_BASELINE:
         return Criterion(
-            name,
+            BASELINE,
             False,
             f"{count} baseline {unit}s were logged: enough to compare with, too few to see a trend already under way.",
             f"{LONG_BASELINE} or more baseline {unit}s would let an earlier trend be told apart from the effect.",
         )
     said = _none(trial) if count == 0 else f"Only {count} baseline {unit}{'s' if count > 1 else ''} was logged"
     return Criterion(
-        name,
+        BASELINE,
         False,
         f"{said}, so a trend that was already under way looks the same as an effect.",
         f"In the next team, log {SHORT_BASELINE} {unit}s or more before anything changes: grade 3 asks for "
@@ -337,10 +340,9 @@ def _complete(trial: Trial, log: Log, primary: MeasureResult) -> Criterion:
     raising = ""
     if found.met is False:
         raising = "Check the log every week, and mend rows while people remember."
-    if found.met is not True and trial.log.is_survey:
+    if found.met is not True and trial.log.survey:
         raising = "Say how many were asked, and ask those who did not answer once more."
-    name = "Missing data too few to matter"
-    return Criterion(name, found.met, found.reason, raising, found.primary, limit=found.limit, warning=found.warning)
+    return Criterion(MISSING, found.met, found.reason, raising, found.primary, limit=found.limit, warning=found.warning)
 
 
 def _season(trial: Trial, primary: MeasureResult) -> Criterion:

@@ -64,6 +64,10 @@ class Grade:
     would_raise: tuple[str, ...]
     verb: Verb
 
+    def criterion(self, name: str) -> Criterion:
+        """The one called so; KeyError where there is none."""
+        return {one.name: one for one in self.criteria}[name]
+
 
 def grade(trial: Trial, log: Log, primary: MeasureResult, stands: Registered) -> Grade:
     """Grade the primary measure's evidence; a comparison raises it only where baselines are seen to run parallel."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trialkit.judgement.twice import asked_twice
+from trialkit.judgement.twice import asked_twice, judged_pairs
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
 
@@ -86,7 +86,7 @@ def _logged(trial: Trial, log: Log, judged: pd.DataFrame) -> _Part:
 def _pairs(trial: Trial, log: Log) -> Iterator[_Part]:
     """People of whom one of two answers is missing, for the primary and each balancing measure."""
     for measure in (*trial.of_role("primary"), *trial.of_role("balancing")):
-        asked = asked_twice(trial, log, measure) if measure.before is not None else None
+        asked = asked_twice(judged_pairs(trial, log, measure)) if measure.before is not None else None
         if asked is None or not asked.people:
             continue
         first = measure.role == "primary"
@@ -109,8 +109,8 @@ def _answers(trial: Trial, log: Log) -> Iterator[_Part]:
 
 def _survey(trial: Trial, log: Log) -> Iterator[_Part]:
     """How many of those whom a survey asked answered it."""
-    asked, answered = trial.log.asked, log.flow.received
-    if not trial.log.is_survey:
+    asked, answered = trial.log.asked, log.flow.used
+    if not trial.log.survey:
         return
     if asked is None:
         said = "How many people were asked is not stated, so nobody can tell how many did not answer."
@@ -118,12 +118,11 @@ def _survey(trial: Trial, log: Log) -> Iterator[_Part]:
             f"{said} Those who answer may think otherwise than those who do not.", None, primary=True, survey=True
         )
     elif answered > asked:
-        said = (
-            f"The log holds {answered:,} rows and the plan says that {asked:,} people were asked: one of them is wrong."
-        )
+        said = f"The log holds {answered:,} answers and the plan says that {asked:,} people were asked: one is wrong."
         yield _Part(said, None, primary=True, survey=True)
     else:
-        said = f"{answered:,} of {asked:,} people answered the survey."
+        counted = " in a row that could be used" if log.flow.set_aside_rows else ""
+        said = f"{answered:,} of {asked:,} people answered the survey{counted}."
         few = _few(answered, asked)
         choose = "" if few else " Those who choose to answer may think otherwise than those who do not."
         yield _Part(f"{said}{choose}", few, primary=True, survey=True)

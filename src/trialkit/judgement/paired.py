@@ -16,7 +16,7 @@ from trialkit.analysis.paired import Pairs
 from trialkit.analysis.within import Answers, Within
 from trialkit.judgement.decide import landmarks, safety, verdict
 from trialkit.judgement.results import Asked, MeasureResult
-from trialkit.judgement.twice import both_answers, judged_pairs
+from trialkit.judgement.twice import asked_twice, both_answers, judged_pairs
 from trialkit.protocol.measure import Measure
 from trialkit.protocol.trial import Trial
 from trialkit.records.log import Log
@@ -40,7 +40,7 @@ def paired_result(trial: Trial, log: Log, measure: Measure) -> MeasureResult:
     once = chosen[chosen["before"].notna() & chosen["after"].isna()]
     found = _within(trial, measure, answers, once)
     headline = _told(trial, found.headline)
-    asked = Asked(int(chosen["people"].sum()), answers.n)
+    asked = asked_twice(chosen)
     deciding = measure.role in ("primary", "balancing") and isinstance(headline, Estimate)
     return MeasureResult(
         measure=measure,

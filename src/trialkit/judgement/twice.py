@@ -31,7 +31,6 @@ def both_answers(chosen: pd.DataFrame) -> pd.DataFrame:
     return chosen[chosen["before"].notna() & chosen["after"].notna()]
 
 
-def asked_twice(trial: Trial, log: Log, measure: Measure) -> Asked:
-    """How many people there were in the judged phase, and how many of them gave both answers."""
-    chosen = judged_pairs(trial, log, measure)
+def asked_twice(chosen: pd.DataFrame) -> Asked:
+    """How many people there are in some pairs, and how many of them gave both answers."""
     return Asked(int(chosen["people"].sum()), int(both_answers(chosen)["people"].sum()))

@@ -152,7 +152,7 @@ def _value_points_at_a_measure(trial: Trial) -> Iterator[Fault]:
     said, place = trial.value.measure, ("value", "measure")
     if said not in names:
         yield Fault(place, f"{said} is not a measure.", "Use a measure's id.", said, names)
-    elif as_read(_named(trial, said), "better", None) == "neutral":
+    elif as_read(_of(trial, "id", said), "better", None) == "neutral":
         what = f"{said} does not say which way is better, so no change in it can be worth anything."
         yield Fault(place, what, "Name another measure, or give this one better: higher or lower.")
 
@@ -170,7 +170,7 @@ def _stock_is_valued_once(trial: Trial) -> Iterator[Fault]:
     if trial.value is None:
         return
     key, said = ("id", trial.value.measure) if trial.value.measure else ("role", "primary")
-    measure = next((measure for measure in trial.measures if as_read(measure, key, None) == said), None)
+    measure = _of(trial, key, said)
     if measure is not None and as_read(measure, "stock", False) and trial.value.annual_volume.amount != 1:
         what = "the measure is a stock: its change is itself how many there are more or fewer, at any time of the year."
         mend = "Write annual_volume: {amount: 1, source: …}, and unit_cost in pounds for one of them a year."
@@ -204,8 +204,9 @@ def _is_a_period(trial: Trial, day: dt.date) -> bool:
     return any(step(trial.design.period, trial.design.start, count) == day for count in steps)
 
 
-def _named(trial: Trial, name: str) -> Any:
-    return next(measure for measure in trial.measures if as_read(measure, "id", None) == name)
+def _of(trial: Trial, key: str, said: str) -> Any:
+    """The first measure of which `key` could be read and is `said`; None where there is none."""
+    return next((measure for measure in trial.measures if as_read(measure, key, None) == said), None)
 
 
 def _site_is_logged(trial: Trial) -> Iterator[Fault]:

@@ -16,8 +16,8 @@ FieldType = Literal["date", "code", "choice", "yes_no", "number", "text"]
 Condition = dict[Identifier, StrictBool | str | int | list[str | int]]
 """Which rows count: field → the answer, or the list of answers, that counts. Several fields must all match."""
 
-_ANSWERS = ("answer", "reply", "response", "questionnaire")
-"""What a row of a survey is called."""
+_ANSWERS = ("answer", "reply", "questionnaire")
+"""What a row of a survey is called, and of nothing else that is logged."""
 
 
 class LogField(Part):
@@ -83,17 +83,15 @@ class LogForm(Part):
         "is over: its last periods may have passed without an event, and then no row says so.",
     )
 
+    survey: StrictBool = Field(
+        False,
+        description="Whether each row is what one of the people who were asked answered. The report then says how many "
+        "of them answered, or that nobody can tell. Needed where a row is called answer, reply or questionnaire.",
+    )
     asked: Annotated[int, Field(ge=1)] | None = Field(
         None,
-        description="For a survey: how many people were asked, in all phases and at all sites together. Each row is "
-        "then one person's answer, and the report says how many of those asked answered. A log whose row is called "
-        "answer, reply, response or questionnaire is a survey; without asked, the report says that nobody can tell.",
+        description="For a survey: how many people were asked, in all phases and at all sites together.",
     )
-
-    @property
-    def is_survey(self) -> bool:
-        """Whether a row is what one of the people asked answered."""
-        return self.asked is not None or self.row in _ANSWERS
 
     @property
     def is_tally(self) -> bool:
@@ -129,7 +127,7 @@ class LogForm(Part):
 
     def faults(self) -> Iterable[Fault]:
         """A log says when, its rules speak of its own fields, and no two fields share a column."""
-        for rule in (_says_when, _special_fields_fit, _columns_differ):
+        for rule in (_says_when, _special_fields_fit, _columns_differ, _survey_fits):
             yield from tried(rule, self)
         for index, line in enumerate(as_read(self, "rules", ())):
             yield from tried(_rule_points_at_fields, self, line, ("rules", index))
@@ -229,6 +227,19 @@ def _columns_differ(log: LogForm) -> Iterator[Fault]:
             what = f"{name} and {taken[column]} are both read from the column {column!r}."
             yield Fault(("fields", name, "column"), what, "Give each field a column of its own.")
         taken.setdefault(column, name)
+
+
+def _survey_fits(log: LogForm) -> Iterator[Fault]:
+    if not log.survey and log.row in _ANSWERS:
+        what = f"a row called {log.row} is one of a survey, and the form does not say that it is."
+        yield Fault(
+            ("row",), what, "Write survey: true, and asked: with how many were asked; or call the row otherwise."
+        )
+    if not log.survey and log.asked is not None:
+        yield Fault(("asked",), "asked is for surveys, and this log is none.", "Write survey: true, or remove it.")
+    if log.survey and log.is_tally:
+        what = "a row is a period's totals, so rows cannot be set against the people who were asked."
+        yield Fault(("survey",), what, "Remove it, or log one row for each answer.")
 
 
 def _rule_points_at_fields(log: LogForm, rule: LogRule, place: Place) -> Iterator[Fault]:

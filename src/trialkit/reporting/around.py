@@ -36,7 +36,7 @@ def _word(trial: Trial) -> str:
     """What the dates are of: the trial only where they are known to be the new way's own."""
     if not trial.intervention.tried:
         return "looked at"
-    if trial.log.is_survey:
+    if trial.log.survey:
         return "asked"
     if trial.intervention.began is None:
         return "trial"

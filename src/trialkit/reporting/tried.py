@@ -48,8 +48,8 @@ def opening(evaluation: Evaluation) -> tuple[str, ...]:
         return (f"{trial.organisation} looked at {name}, {_judged(trial)}. Nothing new was tried.",)
     period = trial.design.period
     judged = [one for one in periods(trial.design) if one.kind == trial.decision.judged_phase]
-    what = "answers" if trial.log.is_survey else period if len(judged) == 1 else f"{period}s"
-    verb = "are" if trial.log.is_survey else "ran"
+    what = "answers" if trial.log.survey else period if len(judged) == 1 else f"{period}s"
+    verb = "are" if trial.log.survey else "ran"
     told = f"{trial.organisation} tried {name}. The {what} judged {verb} {_judged(trial)}."
     return tuple(dict.fromkeys((" ".join((told, *began(trial), *not_logged(trial))), " ".join((told, *began(trial))))))
 

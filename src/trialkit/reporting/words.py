@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
+from trialkit.judgement.criteria import BASELINE
 from trialkit.judgement.decide import fallen_safety, holding
 from trialkit.judgement.results import SHORT_BASELINE
 from trialkit.judgement.whole import stops_on
@@ -242,14 +243,14 @@ def summary_lines(evaluation: Evaluation) -> list[str]:
 def _caveats(evaluation: Evaluation) -> list[str]:
     """Everything a leader should be warned of, the weightiest first."""
     criteria = evaluation.grade.criteria
-    treated = [one.warning for one in criteria if one.name.startswith("Baseline")]
-    before = " ".join(text for text in (no_baseline(evaluation), *treated) if text)
+    baseline = evaluation.grade.criterion(BASELINE)
+    before = f"{no_baseline(evaluation)} {baseline.warning}".strip()
     shared = compared.shared(evaluation)
     found = [unfinished(evaluation), before, compared.watch(evaluation), shared]
     for result in evaluation.results:
         if result.safety in ("harmed", "not_shown_safe"):
             found.append(safety(result))
-    found += [one.warning for one in criteria if one.met is not True and one.warning not in treated]
+    found += [one.warning for one in criteria if one.met is not True and one is not baseline]
     if evaluation.trial.no_balancing_measure_because:
         found.append("Nothing was counted that could have shown harm elsewhere.")
     found += [one.reason for one in criteria if one.met is False and one.serious and not one.warning]

@@ -13,7 +13,7 @@ AS_FAR = "as far as chance alone"
 """In the sentence that points vary more than chance lets them."""
 DRIFTS = 1.5
 """Spread about the mean over movement from point to point, from which points are said to drift: it is about 1 where
-they do not, and above 1.5 in fewer than 5 of 100 charts of six points or more that only chance moves."""
+they do not, and above 1.5 in about 5 of 100 charts of six points that only chance moves, and fewer of more points."""
 FIRM = 12
 """Points from which limits are firm; fewer make trial limits (NHSRplotthedots warns below the same number)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.judgement.criteria import SEASON
+from trialkit.judgement.criteria import BASELINE, MISSING, SEASON
 from trialkit.judgement.phrasing import MAY_SAY
 from trialkit.judgement.results import LONG_BASELINE
 from trialkit.protocol import wording
@@ -142,15 +142,15 @@ def _rivals(evaluation: Evaluation) -> list[tuple[str, str]]:
     logged += " at each site" if len(baselines) > 1 else ""
     already = words.no_baseline(evaluation) or f"{logged}: {_trend_said(before)}"
     history = " ".join([history, *tried.not_logged(trial)])
-    season = next(criterion.reason for criterion in evaluation.grade.criteria if criterion.name == SEASON)
+    grade = evaluation.grade
     return [
         ("Something else happened (history)", history),
-        ("It was already changing (maturation)", " ".join([already, *_limits(evaluation, "Baseline")])),
-        ("It comes every year (season)", season),
+        ("It was already changing (maturation)", f"{already} {grade.criterion(BASELINE).limit}".strip()),
+        ("It comes every year (season)", grade.criterion(SEASON).reason),
         ("It would have come back by itself (regression to the mean)", terms.CHOSEN[design.chosen_because]),
         ("Willing people differ (selection)", _selection(design.chosen_because)),
         ("The counting changed (measurement)", _measurement(before)),
-        ("Missing rows", " ".join([_missing_rows(evaluation), *_limits(evaluation, "Missing data")])),
+        ("Missing rows", f"{_missing_rows(evaluation)} {grade.criterion(MISSING).limit}".strip()),
         ("Looking early (peeking)", _peeking(evaluation)),
         ("Chance", findings.chance(evaluation.primary)),
     ]
@@ -174,12 +174,6 @@ def _missing_rows(evaluation: Evaluation) -> str:
         f"{said}. {none} no entries, which by the plan means that nothing happened then; "
         "an event never written down would look the same."
     )
-
-
-def _limits(evaluation: Evaluation, name: str) -> list[str]:
-    """What the criteria whose names begin so say among the limits."""
-    found = [one.limit for one in evaluation.grade.criteria if one.name.startswith(name)]
-    return [text for text in found if text]
 
 
 def _trend_said(before: int) -> str:

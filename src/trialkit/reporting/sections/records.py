@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.analysis.estimate import Estimate
+from trialkit.judgement.criteria import BASELINE
 from trialkit.judgement.released import hides
 from trialkit.protocol import wording
 from trialkit.reporting import carried, charts, figures, findings, gaps, kept_back, levels, numbers, sites, words
@@ -60,8 +61,8 @@ def baseline(evaluation: Evaluation) -> Section:
         for found in primary.estimates
         if isinstance(found, Estimate) and found.contrast == "level" and found.subject in phases
     ]
-    length = next((c for c in evaluation.grade.criteria if c.name.startswith("Baseline")), None)
-    said_of = f"{length.reason} {length.would_raise if length.met is False else ''}" if length else ""
+    length = evaluation.grade.criterion(BASELINE)
+    said_of = f"{length.reason} {length.would_raise if length.met is False else ''}"
     beside = [_before(evaluation, place) for place in sites.comparisons(evaluation, primary)]
     return Section(8, "Baseline", paragraph(said[0]) + bullets(levels) + bullets(beside) + paragraph(said_of))
 
