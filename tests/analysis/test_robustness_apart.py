@@ -10,7 +10,7 @@ import pytest
 from trialkit.analysis import not_yet, panel, robustness, robustness_apart
 from trialkit.analysis.asked import ask
 from trialkit.analysis.estimate import Check, Estimate
-from trialkit.analysis.robustness_apart import Apart, together
+from trialkit.analysis.robustness_apart import Apart, figure_apart
 from trialkit.analysis.segmented import Question
 from trialkit.records.series import Series
 
@@ -36,7 +36,7 @@ def apart(make_series: Make) -> Callable[..., Apart]:
 
 
 def of(sites: list[tuple[str, Series]], asked: Question = ASKED) -> Apart:
-    return Apart(tuple(sites), asked, together(sites, asked))
+    return figure_apart(sites, asked)
 
 
 def made(apart: Apart, **more: object) -> dict[str, Check]:

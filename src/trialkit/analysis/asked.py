@@ -68,14 +68,17 @@ def figure(series: Series, question: Question) -> Figure:
 
 
 def ask(series: Series, question: Question, *, like: Series | None = None) -> Result:
-    """A question's answer for a series, whichever method it belongs to; without a lender it is worked out once.
+    """A question's answer for a series, whichever method it belongs to.
 
     like: borrow the calibration of this series, for refits of nearly the same design (a week left out).
     """
-    if like is not None and not is_pooled(question):
+    if question.contrast == "before_after":
+        found = pooled.before_after(series, after=(question.of,), level=question.level)
+    elif question.contrast == "first_last":
+        found = pooled.first_last(series, level=question.level)
+    else:
         return controlled.single(series, question, like=like)
-    alone = replace(question, landmarks=())
-    return series.once(alone, lambda: _answer(series, alone))
+    return next(result for result in found if result.scale == question.scale)
 
 
 def refit(series: Series, part: Series, question: Question) -> Result:
@@ -90,13 +93,3 @@ def refit(series: Series, part: Series, question: Question) -> Result:
 def is_pooled(question: Question) -> bool:
     """Whether a question is about pooled records."""
     return question.contrast in ("before_after", "first_last")
-
-
-def _answer(series: Series, question: Question) -> Result:
-    if question.contrast == "before_after":
-        found = pooled.before_after(series, after=(question.of,), level=question.level)
-    elif question.contrast == "first_last":
-        found = pooled.first_last(series, level=question.level)
-    else:
-        return controlled.single(series, question)
-    return next(result for result in found if result.scale == question.scale)

@@ -6,7 +6,7 @@ transition periods are left out. A design that cannot be laid is a Fault with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Concatenate, Literal, ParamSpec
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.covariance import Array
-from trialkit.analysis.estimate import Contrast
+from trialkit.analysis.estimate import Contrast, Result
 from trialkit.analysis.points import Points
 from trialkit.records.series import Series
 
@@ -64,6 +64,8 @@ class Plan:
     method: str
     points: dict[str, Points] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The rows as points on each working scale that was asked for: made once (scales.py)."""
+    told: dict[Hashable, tuple[Result, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What each contrast that was asked for came to, on the scales that people read: fitted once (segmented.py)."""
 
     @cached_property
     def times(self) -> Array:

@@ -35,13 +35,14 @@ _NO_COUNTERPART = {
 
 @dataclass(frozen=True)
 class Apart:
-    """Sites with starts of their own, the question asked of each, and the mean of their answers.
+    """Sites with starts of their own, the question asked of each, what each answered, and their answers as one effect.
 
-    sites: names and own series; whole: what they answer together.
+    sites: names and own series; own: each one's answer, in the same order.
     """
 
     sites: tuple[tuple[str, Series], ...]
     question: Question
+    own: tuple[Result, ...]
     whole: panel.Panel
 
     @property
@@ -55,24 +56,26 @@ class Apart:
         return tuple(series for _, series in self.sites)
 
     def under(self, weeks_vary: WeeksVary) -> Result:
-        """The mean under an assumption about how periods vary."""
-        return together(self.sites, replace(self.question, weeks_vary=weeks_vary)).headline
+        """The mean under an assumption about how periods vary; the figure's own is not asked again."""
+        if weeks_vary == self.question.weeks_vary:
+            return self.answer
+        return figure_apart(self.sites, replace(self.question, weeks_vary=weeks_vary)).answer
 
     def again(self, changed: Mapping[int, Series]) -> Result:
         """The mean with the series of some sites, by place, changed; the others' answers are not asked again."""
-        answers = [
-            (name, refit(series, changed[place], self.question))
-            if place in changed
-            else (name, ask(series, self.question))
-            for place, (name, series) in enumerate(self.sites)
-        ]
+        answers = []
+        for place, ((name, series), answer) in enumerate(zip(self.sites, self.own, strict=True)):
+            part = changed.get(place)
+            answers.append((name, answer if part is None else refit(series, part, self.question)))
         return panel.together(answers, level=self.question.level).headline
 
 
-def together(sites: Sequence[tuple[str, Series]], question: Question) -> panel.Panel:
-    """What sites answer to a question, each of its own series, as one effect over them all."""
-    answers = [(name, ask(series, question)) for name, series in sites]
-    return panel.together(answers, level=question.level, landmarks=question.landmarks)
+def figure_apart(sites: Sequence[tuple[str, Series]], question: Question) -> Apart:
+    """The figure that a question asks of sites, each by its own series, and of all of them together."""
+    own = tuple(ask(series, question) for _, series in sites)
+    names = (name for name, _ in sites)
+    whole = panel.together(list(zip(names, own, strict=True)), level=question.level, landmarks=question.landmarks)
+    return Apart(tuple(sites), question, own, whole)
 
 
 def checks(
@@ -114,7 +117,7 @@ def _placebo_starts(apart: Apart) -> Check:
     if len(long) < panel.FEWEST:
         had = f"has a baseline of {fewest} {asked.period}s, and two are needed."
         return Check(name, None, f"{'One site' if long else 'No site'} {had}")
-    stood = standing(together([(site, _half_way(series)) for site, series in long], asked).headline)
+    stood = standing(figure_apart([(site, _half_way(series)) for site, series in long], asked).answer)
     if stood is None:
         return Check(name, None, "No change inside the baselines can be estimated.")
     where = f"half way through the baselines of {plural(len(long), 'site')}"

@@ -6,6 +6,7 @@ what people read. From `answer` on, the way is the same for a series and for one
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -161,13 +162,14 @@ def figure(laid: Places | Fault, question: Question, lender: Places | Fault | No
     fault = closed(laid, working)
     if fault:
         return NotEstimable(question.contrast, question.scale, laid.own.subject, *fault)
-    target = target_for(laid.own, question)
-    lent = None
+    target, vary, level = target_for(laid.own, question), question.weeks_vary, question.level
     if isinstance(lender, Places):
         lent = points(lender, working), target_for(lender.own, question).weights[None, :]
-    own, weights = points(laid, working), target.weights[None, :]
-    found = cil.intervals(own, weights, weeks_vary=question.weeks_vary, level=question.level, like=lent)
-    return next(result for result in _told(laid, working, target, found[0]) if result.scale == question.scale)
+        found = cil.intervals(points(laid, working), target.weights[None, :], weeks_vary=vary, level=level, like=lent)
+        told = _told(laid, working, target, found[0])
+    else:
+        told = _on_scale(laid, working, (target,), vary, level)
+    return next(result for result in told if result.scale == question.scale)
 
 
 def left_over(laid: Places | Fault, weeks_vary: WeeksVary) -> tuple[Array, Array] | None:
@@ -197,12 +199,16 @@ def _nothing(series: Series, fault: Fault) -> Segmented:
 def _on_scale(
     laid: Places, working: Working, targets: tuple[Target, ...], weeks_vary: WeeksVary, level: float
 ) -> list[Result]:
-    """Estimates of several targets from points on one working scale."""
-    weights = np.stack([target.weights for target in targets])
-    found = cil.intervals(points(laid, working), weights, weeks_vary=weeks_vary, level=level)
-    return [
-        told for target, result in zip(targets, found, strict=True) for told in _told(laid, working, target, result)
-    ]
+    """Estimates of several targets from points on one working scale; one that was fitted before is not fitted again."""
+    held: dict[Hashable, tuple[Result, ...]] = laid.own.told if laid.other is None else {}
+    keys = [(working, target.weights.tobytes(), weeks_vary, level) for target in targets]
+    new = {key: target for key, target in zip(keys, targets, strict=True) if key not in held}
+    if new:
+        weights = np.stack([target.weights for target in new.values()])
+        found = cil.intervals(points(laid, working), weights, weeks_vary=weeks_vary, level=level)
+        for (key, target), result in zip(new.items(), found, strict=True):
+            held[key] = tuple(_told(laid, working, target, result))
+    return [told for key in keys for told in held[key]]
 
 
 def _told(laid: Places, working: Working, target: Target, result: Result) -> list[Result]:

@@ -13,7 +13,7 @@ from trialkit.analysis.asked import ask
 from trialkit.analysis.estimate import Check, Estimate, NotEstimable, Result, Scale, WeeksVary
 from trialkit.analysis.panel import Panel
 from trialkit.analysis.parallel import NAME as PARALLEL
-from trialkit.analysis.robustness_apart import Apart, together
+from trialkit.analysis.robustness_apart import Apart, figure_apart
 from trialkit.analysis.segmented import Question
 from trialkit.judgement.beside import each_site
 from trialkit.judgement.decide import landmarks, safety, verdict
@@ -40,10 +40,11 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
     if measure.type in ("proportion", "ordinal"):
         scales = (*scales, "odds_ratio")
     found = {
-        scale: together(named, replace(question, scale=scale, landmarks=landmarks(measure, scale))) for scale in scales
+        scale: figure_apart(named, replace(question, scale=scale, landmarks=landmarks(measure, scale)))
+        for scale in scales
     }
     main = found[question.scale]
-    headline = main.headline
+    headline = main.answer
     if all(climb.rung in ("none", "trend", "single_level") for climb in climbs):
         headline = _level(trial, [part for _, part in own], headline)
     compared = _staggered_comparison(trial, headline)
@@ -55,19 +56,23 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
         for (site, _), climb in zip(own, climbs, strict=True)
         for result in climb.run(trial.decision.weeks_vary).results
     ]
-    others = [part.headline for scale, part in found.items() if scale != question.scale or not estimable]
+    others = [part.answer for scale, part in found.items() if scale != question.scale or not estimable]
     changed = estimable and headline.contrast != "level"
-    deciding = measure.role in DECIDING and changed
-    asked = replace(question, landmarks=landmarks(measure, question.scale))
-    parts = Apart(named, asked, main) if deciding else None
-    waiting = not_yet.not_yet(named, asked) if parts else None
+    parts = main if measure.role in DECIDING and changed else None
+    waiting = not_yet.not_yet(named, main.question) if parts else None
+    beside = (waiting, *by_time(trial, own, question)) if waiting else ()
     return MeasureResult(
         measure=measure,
         series=every,
         rung=rung if changed else "single_level" if estimable else "none",
-        rung_reason=_apart_reason(trial, rung, main, headline),
+        rung_reason=_apart_reason(trial, rung, main.whole, headline),
         headline=headline,
-        estimates=(*others, main.prediction, *((waiting, *by_time(trial, own, question)) if waiting else ()), *each),
+        estimates=(
+            *others,
+            main.whole.prediction,
+            *((waiting, *by_time(trial, own, question)) if waiting else ()),
+            *each,
+        ),
         settings=tuple(parts.under(vary) for vary in get_args(WeeksVary)) if parts else (),
         lines=(),
         checks=_checks(trial, log, measure, own, (parts, waiting)) if parts and waiting else (),
