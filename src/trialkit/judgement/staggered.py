@@ -67,12 +67,7 @@ def apart(trial: Trial, log: Log, measure: Measure, sites: list[Site]) -> Measur
         rung=rung if changed else "single_level" if estimable else "none",
         rung_reason=_apart_reason(trial, rung, main.whole, headline),
         headline=headline,
-        estimates=(
-            *others,
-            main.whole.prediction,
-            *((waiting, *by_time(trial, own, question)) if waiting else ()),
-            *each,
-        ),
+        estimates=(*others, main.whole.prediction, *beside, *each),
         settings=tuple(parts.under(vary) for vary in get_args(WeeksVary)) if parts else (),
         lines=(),
         checks=_checks(trial, log, measure, own, (parts, waiting)) if parts and waiting else (),
