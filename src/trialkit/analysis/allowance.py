@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from trialkit.analysis import scales
-from trialkit.analysis.clustering import Cells, design_effects, known_by_one, practitioners
+from trialkit.analysis.clustering import Cells, design_effects, known_by_one, practitioners, who
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.designs import Plan
 from trialkit.analysis.estimate import Estimate, Interval
@@ -66,7 +67,8 @@ def allowed(laid: Places, working: Working, weights: Array, fitted: Estimate) ->
         if series.type not in scales.SHARES:
             variance = place.record / place.size
             least += arm_by_chance(plan.X, plan.phases, variance, place.freedom, weights, level) ** 2
-        said = known_by_one(series, weighed(plan, weights))
+        index = plan.rows["index"].to_numpy()
+        said = known_by_one(who(series, index[phase], place.size[phase]) for phase in weighed(plan, weights))
         if said:
             alone.append(said)
             continue
@@ -76,12 +78,12 @@ def allowed(laid: Places, working: Working, weights: Array, fitted: Estimate) ->
     return replace(wide, note=" ".join(part for part in (wide.note, *dict.fromkeys(alone)) if part))
 
 
-def weighed(plan: Plan, weights: Array) -> tuple[pd.DataFrame, ...]:
-    """The rows of each phase that a contrast (p,) weighs."""
+def weighed(plan: Plan, weights: Array) -> tuple[NDArray[np.bool_], ...]:
+    """Which rows (n,) are of each phase that a contrast (p,) weighs."""
     parts = np.abs(np.linalg.lstsq(plan.X.T, weights, rcond=None)[0])
     kinds = np.array(plan.phases)
     each = [kinds == kind for kind in dict.fromkeys(plan.phases)]
-    return tuple(plan.rows[phase] for phase in each if parts[phase].max() > WEIGHED * parts.max())
+    return tuple(phase for phase in each if parts[phase].max() > WEIGHED * parts.max())
 
 
 def _widened(fitted: Estimate, least: float, added: float, people: int) -> Estimate:

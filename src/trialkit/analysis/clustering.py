@@ -9,7 +9,7 @@ pull on a contrast is lifted for its leverage, squared and added up (CR2 of Bell
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -147,7 +147,7 @@ def widening(
     sides = (before, after)
     weeks = _effect([_side(series, rows, rows) for rows in sides])
     people = None
-    alone = known_by_one(series, sides)
+    alone = known_by_one(who(series, rows["index"].to_numpy(), rows["denominator"].to_numpy()) for rows in sides)
     names = None if alone else practitioners(series, pd.concat([before["index"], after["index"]]).to_numpy())
     if names is not None:
         theirs = [names[names["index"].isin(rows["index"])].groupby("practitioner").sum() for rows in sides]
@@ -238,22 +238,25 @@ def practitioners(series: Series, index: NDArray[np.int64]) -> pd.DataFrame | No
     return found if len(set(found["practitioner"].to_numpy())) >= FEWEST else None
 
 
-def who(series: Series, rows: pd.DataFrame) -> tuple[frozenset[str], bool]:
-    """The practitioners named in some periods of a share or a mean, and whether all records there are theirs."""
+def who(series: Series, index: NDArray[np.int64], records: Array) -> tuple[frozenset[str], bool]:
+    """The practitioners named in some periods of a share or a mean, and whether all records there are theirs.
+
+    index (n,) of the periods; records (n,) of each.
+    """
     if series.practitioners is None or series.type in ("count", "rate"):
         return frozenset(), False
-    there = _named(series.practitioners, rows["index"].to_numpy())
+    there = _named(series.practitioners, index)
     names, theirs = (series.practitioners[column].to_numpy()[there] for column in ("practitioner", "denominator"))
-    whole = float(theirs.sum()) >= WHOLE * float(rows["denominator"].to_numpy().sum())
+    whole = float(theirs.sum()) >= WHOLE * float(records.sum())
     return frozenset(map(str, names)), whole
 
 
-def known_by_one(series: Series, phases: Sequence[pd.DataFrame]) -> str:
-    """What to say where one of several phases, each by its rows, is known by one practitioner; "" where none is.
+def known_by_one(phases: Iterable[tuple[frozenset[str], bool]]) -> str:
+    """What to say where one of several phases, each told by `who`, is known by one practitioner; "" where none is.
 
     A phase that names nobody says nothing against those named in another, who still show how practitioners differ.
     """
-    lone = [whole for names, whole in (who(series, rows) for rows in phases) if len(names) == 1]
+    lone = [whole for names, whole in phases if len(names) == 1]
     if not lone:
         return ""
     return BY_ONE if any(lone) else ONE_NAMED

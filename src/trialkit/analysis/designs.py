@@ -6,7 +6,7 @@ transition periods are left out. A design that cannot be laid is a Fault with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Concatenate, Literal, ParamSpec
@@ -17,6 +17,7 @@ import pandas as pd
 from trialkit.analysis.covariance import Array
 from trialkit.analysis.estimate import Contrast, Result
 from trialkit.analysis.points import Points
+from trialkit.protocol.wording import joined
 from trialkit.records.series import Series
 
 Given = ParamSpec("Given")
@@ -104,7 +105,7 @@ def _laid_once(
 def trend(series: Series) -> Plan | Fault:
     """A straight line over the trial phases alone; the contrast is the fitted change from first period to last."""
     rows = _rows(series, ("trial",))
-    subject = f"{_names(rows) or 'Trial'}: first period to last"
+    subject = f"{_joined(rows['phase']) or 'Trial'}: first period to last"
     if len(rows) < 2:
         return Fault(("trend",), subject, "a trend needs at least two trial periods.", "More trial periods.")
     if reason := impossible(series, rows):
@@ -277,23 +278,24 @@ def _times(rows: pd.DataFrame) -> Array:
     return rows["index"].to_numpy(dtype=float)
 
 
-def _names(rows: pd.DataFrame) -> str:
+def _joined(phases: Iterable[str]) -> str:
     """Names of the phases of some rows: "Trial 1, Trial 2 and Roll-out"."""
-    names = list(dict.fromkeys(str(name) for name in rows["phase"]))
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return joined(dict.fromkeys(map(str, phases)))
 
 
 def _first_last(series: Series, kind: str) -> tuple[float, float]:
     """First period of a kind of phase in the calendar, and the last that was logged: nothing is told beyond it."""
-    of_kind = series.frame["kind"] == kind
-    logged = series.frame.loc[of_kind & series.frame["value"].notna(), "index"]
-    return float(series.frame.loc[of_kind, "index"].min()), float(logged.max())
+    frame = series.frame
+    of_kind, index = (frame["kind"] == kind).to_numpy(), frame["index"].to_numpy()
+    logged = of_kind & frame["value"].notna().to_numpy()
+    return float(index[of_kind].min()), float(index[logged].max())
 
 
 def _comparison(series: Series, rows: pd.DataFrame, of: str) -> tuple[str, tuple[str, str] | None]:
     """The subject of a comparison with the baseline, and why it cannot be made, with what is needed."""
-    before, after = rows[rows["kind"] == "baseline"], rows[rows["kind"] == of]
-    subject = f"{_names(after) or of.replace('_', ' ').capitalize()} against {_names(before) or 'Baseline'}"
+    kinds, names = rows["kind"].to_numpy(), rows["phase"].to_numpy()
+    before, after = names[kinds == "baseline"], names[kinds == of]
+    subject = f"{_joined(after) or of.replace('_', ' ').capitalize()} against {_joined(before) or 'Baseline'}"
     if len(after) == 0:
         return subject, ("nothing was logged in that phase.", "At least one period with something logged.")
     if len(before) < FEWEST_BASELINE:

@@ -216,7 +216,7 @@ def _told(laid: Places, working: Working, target: Target, result: Result) -> lis
     needs = "More periods." if laid.other is None else "More periods that both logged."
     if not isinstance(result, NotEstimable):
         result = allowed(laid, working, target.weights, result)
-        fewest = min(len(rows) for rows in weighed(laid.own, target.weights))
+        fewest = min(int(phase.sum()) for phase in weighed(laid.own, target.weights))
         result = replace(result, fewest=fewest)
     found: list[Result] = []
     for name, turn in scales.turns(laid.series, working):

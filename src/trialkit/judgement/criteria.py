@@ -244,7 +244,11 @@ def _people(trial: Trial, primary: MeasureResult) -> Iterator[Criterion]:
     phases = []
     for kind in ("baseline", trial.decision.judged_phase):
         rows = [(found, found.phase(kind)) for found in judged_series(trial, primary)]
-        seen = [clustering.who(found, part) for found, part in rows if len(part)]
+        seen = [
+            clustering.who(found, part["index"].to_numpy(), part["denominator"].to_numpy())
+            for found, part in rows
+            if len(part)
+        ]
         if seen:
             names = frozenset().union(*(one for one, _ in seen))
             phases.append((kind.replace("_", " "), names, all(whole for _, whole in seen)))
