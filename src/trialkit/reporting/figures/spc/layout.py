@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts
-from trialkit.reporting.figures.lettering import text_width
+from trialkit.reporting.figures.lettering import cut, text_width
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, WIDTH, Format, Sheet, sheet
 from trialkit.reporting.figures.spc.legend import Entry, Icon, Level, entries, icons
 from trialkit.reporting.figures.spc.words import spc_telling
@@ -123,7 +123,7 @@ class Layout:
         placed = []
         for name, group in groupby(self.chart.points, key=lambda point: point.phase):
             held = list(group)
-            text = _cut(" ".join(printable(name).split()), self.room - 8, self.small)
+            text = cut(" ".join(printable(name).split()), self.room - 8, self.small, "bold")
             length = text_width(text, self.small, "bold")
             start, end = self.x(held[0].index - 0.5), self.x(held[-1].index + 0.5)
             at = max(self.left, min(start + 4, self.width - MARGIN - length))
@@ -228,10 +228,3 @@ def neighbours(points: Sequence[Point]) -> Iterator[list[Point]]:
         run.append(point)
     if run:
         yield run
-
-
-def _cut(text: str, room: float, size: float) -> str:
-    """A name that fits, cut where it must be."""
-    while text_width(text, size, "bold") > room and len(text) > 2:
-        text = f"{text.rstrip('…')[:-1].rstrip()}…"
-    return text
