@@ -24,6 +24,7 @@ HOMES = {
     "nbformat": {"reporting/notebook.py"},
     "nbclient": {"reporting/kernel.py"},
     "nbconvert": {"reporting/page.py"},
+    "zmq": {"reporting/kernel.py"},
     "typer": {
         f"interfaces/cli/{name}.py"
         for name in (

@@ -29,7 +29,7 @@ class Problem:
 
 
 class TrialkitError(Exception):
-    """Root of every error a user can cause; carries all problems found, not only the first."""
+    """Root of every error that trialkit tells; carries all problems found, not only the first."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -62,3 +62,14 @@ class WorkspaceError(TrialkitError):
 
 class PublishError(TrialkitError):
     """A report could not be made whole; nothing was left half-written."""
+
+
+class FaultError(TrialkitError):
+    """A fault of trialkit's own, told by its kind and place alone: its own words may hold what a log holds.
+
+    frames: the calls that led to it, the innermost last.
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem], frames: Iterable[str] = ()) -> None:
+        self.frames = tuple(frames)
+        super().__init__(problems)

@@ -1,6 +1,7 @@
 """Running a notebook: this interpreter, none of the user's own start-up code, and a failure that names its cell."""
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -12,7 +13,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from trialkit.errors import LogError, Problem, PublishError
+from trialkit.errors import FaultError, LogError, Problem, PublishError
 from trialkit.reporting import kernel as kernels
 from trialkit.reporting.kernel import Kernel
 from trialkit.workspace import PUBLISHED_WORKSPACE
@@ -79,7 +80,7 @@ def test_a_kernel_that_died_is_spent_and_says_that_nothing_was_published(tmp_pat
 def test_after_a_failing_cell_the_same_kernel_runs_the_next_notebook(tmp_path: Path) -> None:
     good = notebook("1 + 1")
     with Kernel() as kernel:
-        with pytest.raises(PublishError):
+        with pytest.raises(FaultError):
             kernel.run(notebook("1 / 0"), tmp_path, "report.ipynb")
         kernel.run(good, tmp_path, "report.ipynb")
         assert not kernel.spent
@@ -91,18 +92,34 @@ def test_a_run_begins_also_where_the_folder_of_the_one_before_it_was_removed(tmp
     gone.mkdir(), folder.mkdir()
     good = notebook("__import__('os').getcwd()")
     with Kernel() as kernel:
-        with pytest.raises(PublishError, match="ZeroDivisionError"):
+        with pytest.raises(FaultError, match="ZeroDivisionError"):
             kernel.run(notebook("1 / 0"), gone, "report.ipynb")
         gone.rmdir()
         kernel.run(good, folder, "report.ipynb")
     assert good.cells[0].outputs[0].data["text/plain"] == repr(str(folder.resolve()))
 
 
-def test_a_failing_cell_is_named_with_its_reason_and_no_traceback(tmp_path: Path) -> None:
-    with Kernel() as kernel, pytest.raises(PublishError) as caught:
-        kernel.run(notebook("1", "raise ValueError('the reason')", "2"), tmp_path, "reports/x/report.ipynb")
-    assert "reports/x/report.ipynb, cell cell-2: ValueError: the reason" in str(caught.value)
-    assert "Traceback" not in str(caught.value)
+def test_a_failing_cell_is_named_with_the_kind_of_its_error_but_not_its_words(tmp_path: Path) -> None:
+    with Kernel() as kernel, pytest.raises(FaultError) as caught:
+        kernel.run(notebook("1", "raise ValueError('Mrs Smith')", "2"), tmp_path, "reports/x/report.ipynb")
+    assert str(caught.value).startswith("reports/x/report.ipynb, cell cell-2: ValueError. This is a fault of trialkit")
+    assert "line 1, in <module>" in caught.value.frames[-1]
+    assert "Smith" not in f"{caught.value} {caught.value.frames}"
+
+
+def test_a_cell_that_fails_inside_trialkit_is_told_with_the_last_line_of_ours(tmp_path: Path) -> None:
+    source = "from trialkit.protocol.calendar import periods\nperiods('Mrs Smith', 'Mrs Smith')"
+    with Kernel() as kernel, pytest.raises(FaultError) as caught:
+        kernel.run(notebook(source), tmp_path, "reports/x/report.ipynb")
+    said = (
+        r"reports/x/report\.ipynb, cell cell-1, trialkit/protocol/calendar\.py, line \d+, in \w+: AttributeError\. .*"
+    )
+    assert re.fullmatch(said, str(caught.value)) and "Smith" not in str(caught.value)
+
+
+def test_a_cell_that_is_no_python_is_named_too(tmp_path: Path) -> None:
+    with Kernel() as kernel, pytest.raises(FaultError, match=r"x\.ipynb, cell cell-1: SyntaxError\."):
+        kernel.run(notebook("1 +"), tmp_path, "x.ipynb")
 
 
 def test_nothing_is_imported_from_the_folder_it_runs_in_nor_from_the_workspace(

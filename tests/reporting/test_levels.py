@@ -63,3 +63,17 @@ def test_a_line_that_begins_or_ends_outside_all_that_was_logged_does_not_give_th
     text = findings.finding(wellbeing, primary)
     assert ("take the size as rough" in text) is far
     assert ("along the fitted line" in text) is not far
+
+
+def test_the_levels_of_an_average_are_the_means_of_the_two_lines_where_both_run_and_are_not_told(
+    monthly: Evaluation,
+) -> None:
+    fitted, expected = monthly.primary.lines
+    shorter = replace(expected, index=expected.index[3:], value=expected.value[3:], lower=None, upper=None)
+    primary = replace(monthly.primary, lines=(fitted, shorter))
+    on_line = dict(zip(fitted.index, fitted.value, strict=True))
+    means = [sum(one) / len(shorter.index) for one in (shorter.value, [on_line[at] for at in shorter.index])]
+    average = estimate("average_effect", means[1] / means[0] - 1, -0.31, -0.14, scale="relative")
+    assert levels.endpoints(monthly, primary, average) == pytest.approx(means)
+    assert levels.told(monthly, primary, average) is None
+    assert levels.endpoints(monthly, replace(primary, lines=(fitted,)), average) is None

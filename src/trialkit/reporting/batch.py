@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
@@ -13,7 +12,8 @@ from pathlib import Path
 from threading import Lock, current_thread, local, main_thread
 from types import FrameType
 
-from trialkit.errors import Problem, PublishError, TrialkitError
+from trialkit.errors import TrialkitError
+from trialkit.reporting.faults import fault
 from trialkit.reporting.kernel import Kernel
 
 Job = Callable[[Kernel], Path]
@@ -38,8 +38,8 @@ def side_by_side(
 
     last: asked, when all others are done and told, for one more job.
 
-    A job that raises any error is told and stops no other; an error that is no TrialkitError is told as a fault of
-    trialkit, and is the cause of what is told. When the caller is interrupted, or stops asking, what is under way is
+    A job that raises any error is told and stops no other; an error that is no TrialkitError is told as a FaultError,
+    without its words. When the caller is interrupted, or stops asking, what is under way is
     ended and leaves nothing behind.
     """
     wanted = tuple(jobs)
@@ -109,18 +109,8 @@ def _made(name: str, future: Future[Path]) -> Made:
     if isinstance(error, TrialkitError):
         return Made(name, None, error)
     if isinstance(error, Exception):
-        return Made(name, None, _fault(error))
+        return Made(name, None, fault(error))
     raise error
-
-
-def _fault(error: Exception) -> PublishError:
-    """An error that no user can cause, told with the line of ours or of a library that raised it."""
-    *_, last = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(last.filename).name}, line {last.lineno}"
-    what = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(":").removesuffix(".")
-    told = PublishError(Problem(f"{where}:", f"{what}.", "This is a fault of trialkit. Nothing was published."))
-    told.__cause__ = error
-    return told
 
 
 def _cancel(futures: Iterable[Future[Path]]) -> None:

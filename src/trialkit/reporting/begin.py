@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trialkit import errors
-from trialkit.errors import Problem, TrialkitError
+from trialkit.errors import FaultError, Problem, TrialkitError
 from trialkit.workspace import PUBLISHED_WORKSPACE
 
 if TYPE_CHECKING:
@@ -50,23 +50,28 @@ def begin(folder: str, workspace: str | None) -> None:
         os.environ.pop(PUBLISHED_WORKSPACE, None)
     else:
         os.environ[PUBLISHED_WORKSPACE] = workspace
-    shell.set_custom_exc((TrialkitError,), _tell)
+    shell.set_custom_exc((Exception,), _tell)
     gc.collect()
     if not gc.get_freeze_count():
         gc.freeze()  # what is there before the first run are modules, which no later collection need look through
 
 
 def error_told(cell: NotebookNode) -> TrialkitError | None:
-    """The error that a failed cell raised, if it was one of ours."""
+    """What a failed cell told of its error: the error itself if it was one of ours, else a FaultError."""
     for output in cell.get("outputs", ()):
         if told := output.get("data", {}).get(_PROBLEMS):
             kind: type[TrialkitError] = getattr(errors, told["error"])
-            return kind([Problem(**problem) for problem in told["problems"]])
+            problems = [Problem(**problem) for problem in told["problems"]]
+            return FaultError(problems, told["frames"]) if kind is FaultError else kind(problems)
     return None
 
 
-def _tell(shell: Any, kind: type[TrialkitError], error: TrialkitError, trace: TracebackType, tb_offset: object) -> None:
+def _tell(shell: Any, kind: type[Exception], error: Exception, trace: TracebackType, tb_offset: object) -> None:
     """Show the problems of an error as data, then the error as ever."""
-    told = {"error": kind.__name__, "problems": [asdict(problem) for problem in error.problems]}
-    shell.display_pub.publish({_PROBLEMS: told})
+    from trialkit.reporting.faults import fault
+
+    told = error if isinstance(error, TrialkitError) else fault(error)
+    problems = [asdict(problem) for problem in told.problems]
+    frames = told.frames if isinstance(told, FaultError) else ()
+    shell.display_pub.publish({_PROBLEMS: {"error": type(told).__name__, "problems": problems, "frames": list(frames)}})
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)

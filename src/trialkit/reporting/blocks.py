@@ -17,7 +17,7 @@ Form = Literal["wide", "narrow"]
 Draw = Callable[[str, Form], str]
 """(an id that no other drawing on the page has, the width it is for) → SVG; "" where there is nothing to draw."""
 Tone = Literal["plain", "finding", "question", "missing", "note"]
-Shown = Literal["open", "sentences", "numbers", "folded"]
+Shown = Literal["open", "numbers", "folded"]
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ class Graded:
 
 @dataclass(frozen=True)
 class Tabled:
-    """A table. shown: open; of sentences (cells are shown one below the other on a narrow screen); numbers behind a
-    chart, folded where a format can fold; or folded because nothing hangs on it. csv: whether its file is linked.
-    prints: whether the last column holds fingerprints.
+    """A table. shown: open; the numbers behind a chart; or folded because nothing hangs on it. A page on a screen folds
+    both of the latter; on paper they are open. csv: whether its file is linked. prints: whether the last column holds
+    fingerprints.
     """
 
     table: Table

@@ -10,6 +10,7 @@ from trialkit.analysis.estimate import Estimate, NotEstimable
 from trialkit.protocol import wording
 from trialkit.reporting import drawn, findings, kept_back, levels, numbers, sites, terms
 from trialkit.reporting.numbers import change_unit, level_unit
+from trialkit.reporting.once import made_once_each
 from trialkit.reporting.points import points
 from trialkit.reporting.tables import Cell, Column, Table
 
@@ -35,12 +36,14 @@ class Telling:
     alternative: str
 
 
+@made_once_each
 def phases_telling(evaluation: Evaluation, result: MeasureResult) -> Telling:
     """The words of the chart of one measure over the phases."""
+    past = drawn.open_ended(evaluation, result)
     return Telling(
         _phases_title(result),
-        _subtitle(evaluation, result) + _level(evaluation, result.headline),
-        _phases_alternative(evaluation, result),
+        _subtitle(evaluation, result, past) + _level(evaluation, result.headline),
+        _phases_alternative(evaluation, result, past),
     )
 
 
@@ -241,13 +244,12 @@ def _level(evaluation: Evaluation, estimate: Result) -> str:
     return f"; {level} interval" if level else ""
 
 
-def _subtitle(evaluation: Evaluation, result: MeasureResult) -> str:
-    """Measure and unit; where small numbers are kept back, how many periods a dot stands for and what is missing."""
+def _subtitle(evaluation: Evaluation, result: MeasureResult, past: bool) -> str:
+    """Measure and unit; whether the interval is past the scale; what is kept back, and how many periods a dot is."""
     as_one, hidden = kept_back.together(evaluation, result), kept_back.mark(evaluation, result)
     said = _measured(evaluation, result.measure)
-    past = drawn.open_note(evaluation, result)
     if past:
-        said += f"; {past}"
+        said += "; an arrow head: the interval goes past the end of the scale"
     if as_one:
         said += f"; one dot for {as_one}, as single {evaluation.trial.design.period}s hold small numbers"
     return f"{said}; {hidden}" if hidden else said
@@ -275,7 +277,7 @@ def _measured(evaluation: Evaluation, measure: Measure) -> str:
     return f"{each} {kind}, {'pounds' if measure.type == 'money' else measure.unit or 'units as logged'}"
 
 
-def _phases_alternative(evaluation: Evaluation, result: MeasureResult) -> str:
+def _phases_alternative(evaluation: Evaluation, result: MeasureResult, past: bool) -> str:
     parts = [findings.finding(evaluation, result)]
     for place in sites.judged(evaluation, result):
         parts += _place_alternative(evaluation, result, place, named=sites.apart(result))
@@ -283,7 +285,7 @@ def _phases_alternative(evaluation: Evaluation, result: MeasureResult) -> str:
         parts += _place_alternative(evaluation, result, place, named=True)
     if any(line.name == "counterfactual" for line in result.lines):
         parts.append(f"A dashed line shows what would have been {expected(result)}.")
-    if drawn.open_note(evaluation, result):
+    if past:
         parts.append("The interval of the change goes past the end of the scale, and ends there in an arrow head.")
     design = evaluation.trial.design
     marked = [f"{c.what}, {numbers.day(c.date)}" for c in design.other_changes if design.start <= c.date <= design.end]

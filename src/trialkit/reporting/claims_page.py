@@ -114,7 +114,7 @@ def _source(one: words.Told) -> Iterator[str]:
         for claim, level, _ in one.figures
     ]
     yield table(one.id, f"Figures of {one.short}", columns, rows).prose()
-    yield "<details>\n<summary>Every figure with its quotation and everything that was found</summary>"
+    yield '<details class="tk-part">\n<summary>Every figure with its quotation and everything that was found</summary>'
     for claim, _, findings in one.figures:
         yield f'<div class="tk-entry">\n<h3>{escape(claim.figure.id.replace("_", " "))}: {escape(claim.about)}</h3>'
         yield from _quotations([claim])

@@ -35,8 +35,8 @@ def publish(
     progress: called with a few words as each stage starts, not always in the caller's thread.
 
     Whatever else lies in the report's folder stays. Raises TrialError, LogError or WorkspaceError when the trial or its
-    log cannot be used, and PublishError when the notebook fails or a file changed meanwhile. Either way an earlier
-    report stays as it was.
+    log cannot be used, PublishError when the notebook cannot be run or a file changed meanwhile, and FaultError when
+    trialkit itself is at fault. Either way an earlier report stays as it was.
     """
     job = report_job(trial_id, workspace, audience=audience, progress=progress)
     with closing(side_by_side([(trial_id, job)], workspace.root)) as reports:

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialkit.errors import Problem, PublishError
+from trialkit.errors import FaultError, Problem, PublishError
 from trialkit.reporting.begin import beginning_cell, error_told
+from trialkit.reporting.faults import fault_at
 from trialkit.workspace import PUBLISHED_WORKSPACE
 
 if TYPE_CHECKING:
@@ -127,8 +129,8 @@ class Kernel:
     def run(self, notebook: NotebookNode, folder: Path, name: str) -> None:
         """Run every cell in place, in a folder.
 
-        Raises the TrialkitError that a cell raised, with its problems; PublishError, naming the cell, when one failed
-        otherwise, or when the kernel did. A kernel whose cell took too long is ended.
+        Raises the TrialkitError that a cell raised, with its problems; FaultError, naming the cell, when one failed
+        otherwise; PublishError when the kernel did. A kernel whose cell took too long is ended.
         """
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -153,12 +155,10 @@ class Kernel:
         except CellExecutionError as error:
             self.spent = False
             failed = next((cell for cell in notebook.cells if _failed(cell)), None)
-            if failed is not None and (told := error_told(failed)) is not None:
+            told = error_told(failed) if failed is not None else None
+            if told is not None and not isinstance(told, FaultError):
                 raise told from None
-            cell = "?" if failed is None else failed.id
-            raise PublishError(
-                Problem(f"{name}, cell {cell}:", f"{error.ename}: {error.evalue}", "Nothing was published.")
-            ) from None
+            raise _fault_in(f"{name}, cell {failed.id if failed is not None else '?'}", error.ename, told) from None
         except CellTimeoutError:
             self.kill()
             raise PublishError(
@@ -251,6 +251,15 @@ def _counted_from_one(notebook: NotebookNode) -> None:
 
 def _failed(cell: NotebookNode) -> bool:
     return any(output.output_type == "error" for output in cell.get("outputs", ()))
+
+
+def _fault_in(cell: str, kind: str, told: FaultError | None) -> FaultError:
+    """A fault with the cell it came up in; told: what the cell told of it, where it could run at all."""
+    if told is None:
+        return fault_at(cell, kind)
+    (problem,) = told.problems
+    where = f"{cell}, {problem.where}" if problem.where else f"{cell}:"
+    return FaultError(replace(problem, where=where), told.frames)
 
 
 def _stopped(name: str) -> Problem:

@@ -72,21 +72,22 @@ def pooled(evaluation: Evaluation, result: MeasureResult) -> tuple[Estimate, Est
 
 
 def endpoints(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
-    """The two levels a change runs between, as stored: along the fitted line, or from counterfactual to fitted."""
-    fitted = next((line for line in result.lines if line.name == "fitted"), None)
-    trial = judged_span(evaluation, result)
-    if fitted is None or trial is None:
+    """The two levels a change runs between, as stored: along the fitted line, or from counterfactual to fitted.
+
+    Of an average they are the means of the two lines over the periods that are judged.
+    """
+    fitted, expected = _on_line(result, "fitted"), _on_line(result, "counterfactual")
+    judged = judged_span(evaluation, result)
+    if judged is None:
         return None
-    on_line = dict(zip(fitted.index, fitted.value, strict=True))
+    first, last = judged
     if estimate.contrast == "trend":
-        first, last = on_line.get(trial[0]), on_line.get(trial[-1])
-        return agreeing(estimate, first, last)
-    other = next((line for line in result.lines if line.name == "counterfactual"), None)
-    if other is None:
-        return None
-    expected = dict(zip(other.index, other.value, strict=True))
-    at = trial[0] if estimate.contrast == "level_change" else trial[-1]
-    return agreeing(estimate, expected.get(at), on_line.get(at))
+        return agreeing(estimate, fitted.get(first), fitted.get(last))
+    if estimate.contrast == "average_effect":
+        both = [at for at in fitted if at in expected and first <= at <= last]
+        return agreeing(estimate, _mean(expected, both), _mean(fitted, both))
+    at = first if estimate.contrast == "level_change" else last
+    return agreeing(estimate, expected.get(at), fitted.get(at))
 
 
 def told(evaluation: Evaluation, result: MeasureResult, estimate: Estimate) -> tuple[float, float] | None:
@@ -107,11 +108,11 @@ def bent(result: MeasureResult, estimate: Estimate, pair: tuple[float, float] | 
 
     pair: its ends. Far is ENDS_AGREE of the way between them.
     """
-    fitted = next((line for line in result.lines if line.name == "fitted"), None)
-    if estimate.contrast != "trend" or pair is None or fitted is None:
+    fitted = _on_line(result, "fitted")
+    if estimate.contrast != "trend" or pair is None:
         return False
     frame = result.series[0].frame
-    logged = frame.loc[frame["index"].isin(fitted.index), "value"].dropna()
+    logged = frame.loc[frame["index"].isin(fitted), "value"].dropna()
     allowed = ENDS_AGREE * abs(pair[1] - pair[0])
     return len(logged) > 1 and (min(pair) < logged.min() - allowed or max(pair) > logged.max() + allowed)
 
@@ -121,14 +122,8 @@ def strays(result: MeasureResult, estimate: Estimate) -> bool:
 
     A line that fits badly, such as a ramp over what was a step, bends away from the very periods that it starts from.
     """
-    fitted = next((line for line in result.lines if line.name == "fitted"), None)
-    before = result.series[0].phase("baseline")
-    if fitted is None or before.empty:
-        return False
-    on_line = dict(zip(fitted.index, fitted.value, strict=True))
-    pairs = [
-        (float(was), on_line[at]) for at, was in zip(before["index"], before["value"], strict=True) if at in on_line
-    ]
+    fitted, before = _on_line(result, "fitted"), result.series[0].phase("baseline")
+    pairs = [(float(was), fitted[at]) for at, was in zip(before["index"], before["value"], strict=True) if at in fitted]
     if not pairs:
         return False
     logged = [was for was, _ in pairs]
@@ -136,6 +131,17 @@ def strays(result: MeasureResult, estimate: Estimate) -> bool:
     change = abs(estimate.value) if estimate.scale == "absolute" else abs(estimate.value) * mean
     outside = len(pairs) > 1 and not min(logged) <= drawn <= max(logged)
     return abs(drawn - mean) > ENDS_AGREE * change or (outside and abs(drawn - mean) > 1e-9)
+
+
+def _on_line(result: MeasureResult, name: str) -> dict[int, float]:
+    """A line's level at each of its periods; none where there is no such line."""
+    line = next((line for line in result.lines if line.name == name), None)
+    return {} if line is None else dict(zip(line.index, line.value, strict=True))
+
+
+def _mean(line: dict[int, float], at: Sequence[int]) -> float | None:
+    """A line's mean level over some of its periods; None over none."""
+    return sum(line[one] for one in at) / len(at) if at else None
 
 
 def _names(evaluation: Evaluation, result: MeasureResult) -> tuple[str, str]:

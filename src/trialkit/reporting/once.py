@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
+    from trialkit.judgement.results import MeasureResult
 
 Made = TypeVar("Made")
 
@@ -36,11 +37,29 @@ def once(evaluation: Evaluation, key: Hashable, make: Callable[[], Made]) -> Mad
     return cast("Made", _LAST.made[key])
 
 
+def once_for(evaluation: Evaluation, result: MeasureResult, key: Hashable, make: Callable[[], Made]) -> Made:
+    """The same for one result: told apart by which object it is, and kept so that no other one can take its place."""
+    made, _ = once(evaluation, (id(result), key), lambda: (make(), result))
+    return made
+
+
 def made_once(function: Callable[[Evaluation], Made]) -> Callable[[Evaluation], Made]:
     """A function of an evaluation that works once for each."""
 
     @wraps(function)
     def kept(evaluation: Evaluation) -> Made:
         return once(evaluation, function, lambda: function(evaluation))
+
+    return kept
+
+
+def made_once_each(
+    function: Callable[[Evaluation, MeasureResult], Made],
+) -> Callable[[Evaluation, MeasureResult], Made]:
+    """A function of an evaluation and one of its results that works once for each of them."""
+
+    @wraps(function)
+    def kept(evaluation: Evaluation, result: MeasureResult) -> Made:
+        return once_for(evaluation, result, function, lambda: function(evaluation, result))
 
     return kept

@@ -28,7 +28,7 @@ _PICTURE = """
 """
 
 _OF_TEXT = re.compile("codepoint|could not be displayed")
-"""What the errors say that one word or another brings about, and not the template."""
+"""What the errors say that one word or another brings about, and not the template: in typst 0.15's own words."""
 _WORD = re.compile("[^\\s<>&;\"'=]*[^\x00-\u024f\u2010-\u2027\\s][^\\s<>&;\"'=]*")
 """A word with anything but Latin letters and usual signs, on the page or in an SVG, whose markup it leaves alone."""
 _MARKS = ("Mn", "Mc", "Me", "Cf")

@@ -70,13 +70,9 @@ def _status(status: Status, members: Sequence[Entry]) -> Flow:
     total = total_of(values)
     if isinstance(total, NotEstimable):
         said = paragraph(f"No total can be given: {findings.sentence(total.reason)} It would take: {total.needs}")
-        return heading(_HEADINGS[status]) + said + tabled(_table(status, members, values, {}), "sentences")
+        return heading(_HEADINGS[status]) + said + tabled(_table(status, members, values, {}))
     shrunk = {row.trial: row.shrunk for row in total.rows}
-    return (
-        heading(_HEADINGS[status])
-        + facts(_facts(total, members))
-        + tabled(_table(status, members, values, shrunk), "sentences")
-    )
+    return heading(_HEADINGS[status]) + facts(_facts(total, members)) + tabled(_table(status, members, values, shrunk))
 
 
 def _facts(total: ProgrammeTotal, members: Sequence[Entry]) -> list[tuple[str, str]]:

@@ -37,6 +37,7 @@ def _files(evaluation: Evaluation) -> dict[str, Callable[[], bytes]]:
     page = one_page(evaluation)
     audience = evaluation.release.audience if evaluation.release else "public"
     one, full = front(trial, KIND, audience), front(trial, terms.KIND_OF_REPORT, audience)
+    setting = setting_for(one, page)
     link = (
         'The full report: <a href="report.html">page</a>, <a href="report.pdf">PDF</a>, <a href="report.docx">Word</a>.'
     )
@@ -44,10 +45,10 @@ def _files(evaluation: Evaluation) -> dict[str, Callable[[], bytes]]:
         "report.pdf": lambda: pdf_of(full, parts, on=on),
         "report.docx": lambda: word_of(full, parts, on=on),
         "summary.html": lambda: standalone(
-            one, html_of_parts(page), footer=link, own_style=print_style(setting_for(one, page))
+            one, html_of_parts(page), footer=link, own_style=print_style(setting)
         ).encode(),
         "summary.pdf": lambda: on_one_page(one, page, on=on),
-        "summary.docx": lambda: word_on_one_sheet(one, page, on=on),
+        "summary.docx": lambda: word_on_one_sheet(one, page, setting, on=on),
     }
 
 

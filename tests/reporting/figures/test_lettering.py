@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from trialkit.reporting.figures.lettering import ASCENT, DESCENT, FONTS, LINE_GAP, MIDDLE, text_width, wrap
+from trialkit.reporting.figures.lettering import ASCENT, DESCENT, FONTS, LINE_GAP, MIDDLE, cut, text_width, wrap
 
 TRIALS = Path(__file__).parents[3] / "trials"
 LIGATURES = ("ff", "fi", "fl")
@@ -74,8 +74,8 @@ def test_every_font_has_its_licence_beside_it() -> None:
 def test_lines_are_broken_between_words_and_only_a_word_too_long_is_cut() -> None:
     lines = wrap("A chart of several words", text_width("A chart of", 12.0) + 0.01, 12.0)
     assert lines == ["A chart of", "several", "words"]
-    cut = wrap("Llanfairpwllgwyngyll", 60.0, 12.0)
-    assert len(cut) > 1 and "".join(line.removesuffix("-") for line in cut) == "Llanfairpwllgwyngyll"
+    pieces = wrap("Llanfairpwllgwyngyll", 60.0, 12.0)
+    assert len(pieces) > 1 and "".join(line.removesuffix("-") for line in pieces) == "Llanfairpwllgwyngyll"
     assert wrap(" \n ", 60.0, 12.0) == []
 
 
@@ -96,3 +96,14 @@ def test_names_as_people_write_them_are_no_wider_in_the_font_of_a_page_than_they
             set_in_arial = sum(widths[glyphs[ord(letter)]][0] for letter in name) / unit * 12.0
             assert set_in_arial <= text_width(name, 12.0), name
     assert len(names) > 50
+
+
+def test_a_line_that_is_too_long_loses_its_end_and_no_more_than_it_must() -> None:
+    text = "Adults and carers with long-term conditions"
+    assert cut(text, text_width(text, 11.0), 11.0) == text
+    found = cut(text, 120.0, 11.0, "bold")
+    assert found.endswith("…") and text.startswith(found[:-1]) and text_width(found, 11.0, "bold") <= 120.0
+    assert text_width(f"{text[: len(found)]}…", 11.0, "bold") > 120.0, "another letter would not fit"
+    for shorter in ("Adults a…", "Adults…"):
+        assert cut(text, text_width(shorter, 11.0), 11.0) == shorter
+    assert cut("Louth", 1.0, 11.0) == "L…"

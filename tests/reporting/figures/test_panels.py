@@ -10,7 +10,7 @@ import pytest
 from tests.tallies import weeks
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.records.series import Series
-from trialkit.reporting import sites
+from trialkit.reporting import charts, sites
 from trialkit.reporting.figures.lettering import text_width
 from trialkit.reporting.figures.phases.key import key_of
 from trialkit.reporting.figures.phases.panels import panels_chart
@@ -100,6 +100,17 @@ def test_no_two_words_of_a_grid_lie_on_one_another(two: Evaluation) -> None:
     for one, other in itertools.combinations(boxes, 2):
         beside = one[0] + one[2] <= other[0] + 0.5 or other[0] + other[2] <= one[0] + 0.5
         assert beside or abs(one[1] - other[1]) >= 0.8 * min(one[3], other[3])
+
+
+def test_the_words_the_sheet_and_the_levels_are_made_once_for_all_places_however_they_are_drawn(
+    two: Evaluation,
+) -> None:
+    telling = charts.phases_telling(two, two.primary)
+    every = [one for form in ("wide", "narrow") for one in subjects(two, 12, form)]  # type: ignore[arg-type]
+    every += [replace(one, small=True) for one in every]
+    assert {id(one.sheet.telling) for one in every} == {id(telling)}
+    assert len({id(one.sheet) for one in every}) == 2, "one for each width"
+    assert len({id(one.levels) for one in every}) == 1
 
 
 def test_a_narrow_sheet_stays_one_column(two: Evaluation) -> None:

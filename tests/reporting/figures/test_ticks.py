@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialkit.reporting.figures.ticks import nice_ticks, ticks_inside
+from trialkit.reporting.figures.ticks import nice_ticks, tick_decimals, ticks_inside
 
 
 def test_the_ticks_are_those_that_matplotlib_finds(matplotlib_said: dict[str, list]) -> None:
@@ -29,3 +29,20 @@ def test_ticks_inside_are_those_from_the_lowest_to_the_highest_both_included() -
     assert ticks_inside(0.0, 0.43, 6) == [0.0, 0.1, 0.2, 0.3, 0.4]
     assert ticks_inside(-0.1, 0.3, 5) == [-0.1, 0.0, 0.1, 0.2, 0.3]
     assert ticks_inside(-42.0, 3.0, 3) == [-40.0, -20.0, 0.0]
+
+
+@pytest.mark.parametrize("low", [0.0, -0.3, -7.0, 12.4])
+@pytest.mark.parametrize("reach", [0.011, 0.02, 0.13, 0.4, 1.0, 2.2, 7.0, 12.0, 13.6, 90.0, 120.0, 16_000.0])
+@pytest.mark.parametrize("factor", [1.0, 100.0])
+def test_every_tick_is_told_as_it_is_with_the_fewest_decimals_that_do_so(
+    low: float, reach: float, factor: float
+) -> None:
+    ticks = nice_ticks(low, low + reach, 6)
+    fine = tick_decimals(ticks, factor)
+    told = [f"{tick * factor:.{fine}f}" for tick in ticks]
+    assert [float(one) for one in told] == pytest.approx([tick * factor for tick in ticks], abs=1e-6 * reach * factor)
+    assert fine == 0 or any(not one.endswith("0") for one in told), "none of them needs so many"
+
+
+def test_a_single_tick_and_none_need_no_more_than_they_say() -> None:
+    assert [tick_decimals(one) for one in ([2.5], [0.0], [], [40.0])] == [1, 0, 0, 0]

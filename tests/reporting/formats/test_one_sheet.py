@@ -79,7 +79,7 @@ def test_blocks_that_no_such_page_holds_are_refused() -> None:
 
 def test_word_sets_its_page_in_the_sizes_that_were_counted() -> None:
     parts = (Part(None, "The answer", paragraph("Short.")), Part(None, "What would change it", bullets(["Little."])))
-    document = Document(io.BytesIO(word_on_one_sheet(AROUND, parts, on=dt.date(2021, 3, 14))))
+    document = Document(io.BytesIO(word_on_one_sheet(AROUND, parts, SETTINGS[0], on=dt.date(2021, 3, 14))))
     for name, face in faces(SETTINGS[0].size).items():
         style = document.styles[name]
         assert style.font.size.pt == face.size  # type: ignore[attr-defined]

@@ -33,7 +33,7 @@ def sentences(blocks: tuple[Block, ...]) -> list[str]:
                 found += items
             case Facts(items):
                 found += [part for item in items for part in (item.term, item.text)]
-            case Tabled(table, shown) if shown in ("open", "sentences"):
+            case Tabled(table, shown) if shown == "open":
                 found += [table.caption, *(cell for row in table.shown for cell in row)]
             case Folded(_, inner):
                 found += sentences(inner)

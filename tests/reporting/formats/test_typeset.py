@@ -14,9 +14,9 @@ from pypdf import PdfReader
 
 from trialkit.reporting import charts, terms
 from trialkit.reporting.around import front
-from trialkit.reporting.blocks import Facts, Figure, bullets, paragraph, tabled
+from trialkit.reporting.blocks import Fact, Facts, Figure, bullets, paragraph, tabled
 from trialkit.reporting.formats.front import Front, Part
-from trialkit.reporting.formats.one_sheet import SETTINGS
+from trialkit.reporting.formats.one_sheet import BOTTOM, LABELS, MM, SETTINGS, SIDE, WIDE
 from trialkit.reporting.formats.typeset import on_one_page, pdf_of
 from trialkit.reporting.sections import SECTIONS
 from trialkit.reporting.tables import Column, table
@@ -25,6 +25,9 @@ from ..conftest import HOSTILE, louth_evaluation
 from .told import words_of_pdf
 
 DAY = dt.date(2021, 3, 14)
+AROUND = Front("T", "O", "K", "W", "")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><path d="M0 0h90v30z"/></svg>'
+CHART = Figure("chart", lambda *_: SVG, charts.Telling("A chart", "Of nothing", "It is grey."))
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +130,25 @@ def test_what_fits_on_one_page_is_set_in_type_no_smaller_than_it_needs_to_be() -
     parts = (Part(None, "The answer", paragraph("Short.")), Part(None, "What would change it", paragraph("Little.")))
     around = Front("T", "O", "K", "W", "")
     assert on_one_page(around, parts, on=DAY) == pdf_of(around, parts, on=DAY, contents=False, sheet=SETTINGS[0])
+
+
+def test_the_page_of_one_sheet_has_the_margins_and_the_chart_that_word_and_print_have() -> None:
+    rows = Facts((Fact("Term", "What is known."), Fact("W", "More.")), headline=True)
+    made = on_one_page(AROUND, (Part(None, "The answer", (rows, CHART)),), on=DAY)
+    file = pikepdf.open(io.BytesIO(made))
+    (drawn,) = [node for tag, node in tags(file.Root.StructTreeRoot) if tag == "/Figure"]
+    left, _, right, _ = (float(edge) / MM for edge in drawn.A[0].BBox)
+    assert (left, right) == pytest.approx((SIDE, SIDE + WIDE), abs=0.01)
+    places: dict[str, tuple[float, float]] = {}
+
+    def seen(text: str, frame: list[float], line: list[float], *_: object) -> None:
+        across, up = (frame[at] * line[4] + frame[at + 2] * line[5] + frame[at + 4] for at in (0, 1))
+        places[text.strip()] = (across / MM, up / MM)
+
+    PdfReader(io.BytesIO(made)).pages[0].extract_text(visitor_text=seen)
+    assert places["Term"][0] == pytest.approx(SIDE, abs=0.5)
+    assert places["What is known."][0] == pytest.approx(SIDE + LABELS, abs=0.5)
+    assert BOTTOM - 8 < places["Page 1 of 1"][1] < BOTTOM - 5, "the footer lies five millimetres under the text"
 
 
 def test_what_cannot_fit_on_one_page_is_set_in_the_smallest_type_and_kept_whole() -> None:

@@ -11,8 +11,8 @@ from typer.core import TyperGroup
 from trialkit.errors import Problem, WorkspaceError
 from trialkit.workspace import Workspace
 
-FINE, CHECKS_FAILED, MISTAKE, INTERRUPTED = 0, 1, 2, 130
-"""Exit codes: fine, checks failed, the user's mistake, stopped by hand."""
+FINE, CHECKS_FAILED, MISTAKE, FAULT, INTERRUPTED = 0, 1, 2, 70, 130
+"""Exit codes: fine, checks failed, the user's mistake, a fault of ours (EX_SOFTWARE of BSD's sysexits.h), stopped."""
 
 ORDER = (
     *("new", "check", "design", "register", "huddle", "evaluate", "decide", "publish", "verify", "claims", "schema"),

@@ -24,26 +24,29 @@ from trialkit.interfaces.cli import (
     schema,
     verify,
 )
-from trialkit.interfaces.cli.app import INTERRUPTED, MISTAKE, app
-from trialkit.interfaces.cli.terminal import tell
+from trialkit.interfaces.cli.app import INTERRUPTED, app
+from trialkit.interfaces.cli.terminal import tell_error
 
 COMMANDS = (new, check, design, register, huddle, evaluate, decide, publish, verify, claims, schema)
 """The modules whose commands belong to the program: each adds its own when it is imported."""
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is told without a traceback and exits with 2."""
+    """Run the command line; a user's mistake is told without a traceback and exits with 2, a fault of ours with 70."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except TrialkitError as error:
-        tell(error.problems)
-        raise SystemExit(MISTAKE) from None
+        raise SystemExit(tell_error(error)) from None
     except KeyboardInterrupt:
         typer.echo("Stopped. Nothing was left half-written.", err=True)
         raise SystemExit(INTERRUPTED) from None
+    except Exception as error:  # the last stop: Python would print the error's words, which may hold a log's
+        from trialkit.reporting.faults import fault
+
+        raise SystemExit(tell_error(fault(error))) from error
 
 
 def _version(asked: bool) -> None:

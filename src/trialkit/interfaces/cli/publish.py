@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trialkit.interfaces.cli.app import MISTAKE, TrialArguments, WorkspaceOption, app
+from trialkit.interfaces.cli.app import TrialArguments, WorkspaceOption, app
 from trialkit.interfaces.cli.choosing import chosen
-from trialkit.interfaces.cli.terminal import Advance, progress, tell
+from trialkit.interfaces.cli.terminal import Advance, progress, tell_error
 from trialkit.protocol.disclosure import Audience
 from trialkit.protocol.wording import plural
 from trialkit.workspace import Workspace
 
 if TYPE_CHECKING:
-    from trialkit.reporting.batch import Job, Made
+    from trialkit.errors import TrialkitError
+    from trialkit.reporting.batch import Job
 
 
 @app.command(epilog="Example: trialkit publish louth wellbeing-service")
@@ -34,7 +35,7 @@ def publish(
 
     Small numbers are kept back by the trial's disclosure rule (governance.disclosure_rule).
     A report is left as it is where neither the trial, its log nor trialkit changed since it was made. A trial that
-    cannot be published does not stop the others; the exit code is then 2.
+    cannot be published does not stop the others; the exit code is then 2, or 70 where the fault is trialkit's own.
     """
     from trialkit.reporting.batch import side_by_side
     from trialkit.reporting.export import report_job
@@ -49,7 +50,7 @@ def publish(
     for name in wanted:
         if name in current:
             typer.echo(f"{name}: unchanged, {place.report_folder(name, audience) / PAGE}")
-    failed: list[Made] = []
+    failed: list[tuple[str, TrialkitError]] = []
 
     def shelf() -> tuple[str, Job] | None:
         """The shelf's page, where a public report stands and it would be another."""
@@ -72,30 +73,31 @@ def publish(
             for made in reports:
                 advance("")
                 if made.error is not None:
-                    failed.append(made)
+                    failed.append((made.name, made.error))
                 elif made.name != INDEX:
                     folder = place.report_folder(made.name, audience)
                     typer.echo(f"{made.name}: {folder / PAGE}{_left_out(folder)}")
                     current.add(made.name)
-    for made in failed:
-        typer.echo(f"\n{_unmade(made, place)}", err=True)
-        tell(made.error.problems if made.error else ())
-    if failed:
-        raise typer.Exit(MISTAKE)
+    codes = []
+    for name, error in failed:
+        typer.echo(f"\n{_unmade(name, error, place)}", err=True)
+        codes.append(tell_error(error))
+    if codes:
+        raise typer.Exit(max(codes))
     if audience == "internal":
         typer.echo("\nInternal: these hold small numbers. Do not publish them.")
         return
     typer.echo(f"\nNext: open {place.root / 'reports' / INDEX} in a browser.")
 
 
-def _unmade(made: Made, place: Workspace) -> str:
+def _unmade(name: str, error: TrialkitError, place: Workspace) -> str:
     """What was not published; the shelf's page for the file that it could not be made from."""
     from trialkit.reporting.index import INDEX
 
     file = place.learnings_file
-    if made.name == INDEX and made.error and any(file.name in one.where for one in made.error.problems):
-        return f"{file.name}: cannot be used, so reports/{made.name} was not made."
-    return f"{made.name}: not published."
+    if name == INDEX and any(file.name in one.where for one in error.problems):
+        return f"{file.name}: cannot be used, so reports/{name} was not made."
+    return f"{name}: not published."
 
 
 def _left_out(folder: Path) -> str:

@@ -9,11 +9,14 @@ from contextlib import contextmanager
 
 import typer
 
-from trialkit.errors import Problem
+from trialkit import __version__
+from trialkit.errors import FaultError, Problem, TrialkitError
+from trialkit.interfaces.cli.app import FAULT, MISTAKE
 
 Advance = Callable[..., None]
 """advance(name, by=1): what is being done now, and how many things were finished before it."""
 MOST_PROBLEMS_SHOWN = 20
+_MOST_FRAMES = 40
 WIDTH = 80
 _SPACES = " \u00a0\u202f"
 """The space, and the two that keep words together."""
@@ -26,6 +29,25 @@ def tell(problems: Iterable[Problem], *, out: bool = False, indent: str = "", to
     if len(found) > MOST_PROBLEMS_SHOWN:
         cells = f", {total:,} cells in all" if total and total > len(found) else ""
         typer.echo(f"{indent}… and {len(found) - MOST_PROBLEMS_SHOWN:,} more{cells}.", err=not out)
+
+
+def tell_error(error: TrialkitError) -> int:
+    """Tell the problems of an error, and the calls that led to a fault of ours; the exit code that it asks for."""
+    tell(error.problems)
+    if not isinstance(error, FaultError):
+        return MISTAKE
+    typer.echo("Please pass these lines on to whoever looks after trialkit. They hold nothing of your files:", err=True)
+    for frame in (f"trialkit {__version__}", *_shortened(error.frames)):
+        typer.echo(f"  {visible(frame)}", err=True)
+    return FAULT
+
+
+def _shortened(frames: tuple[str, ...]) -> tuple[str, ...]:
+    """The first calls and the last ones, which are the ones to look at, where there are very many."""
+    if len(frames) <= _MOST_FRAMES:
+        return frames
+    half = _MOST_FRAMES // 2
+    return (*frames[:half], f"… and {len(frames) - 2 * half:,} more", *frames[-half:])
 
 
 def visible(text: str) -> str:

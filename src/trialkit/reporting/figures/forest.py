@@ -11,7 +11,7 @@ from trialkit.reporting.figures.canvas import Fill, Page, Stroke, Type
 from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, NAVY, PLUM, RULE, TEAL
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, Sheet, sheet
-from trialkit.reporting.figures.ticks import ticks_inside
+from trialkit.reporting.figures.ticks import tick_decimals, ticks_inside
 from trialkit.reporting.numbers import change_unit
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def _draw(page: Page, box: Box, result: MeasureResult) -> None:
     page.dot((at(estimate.value), top + height / 2), 9.0, Fill(NAVY, order=2.0))
     page.line([left, left + width], [bottom] * 2, Stroke(RULE, 0.8, order=2.5))
     decimals = 0 if reach * unit.factor >= 8 else 1 if reach * unit.factor >= 0.8 else 2
-    bare = numbers.Unit(unit.factor, unit.prefix, unit.suffix)
-    for tick in ticks_inside(low, high, 5):
+    bare, ticks = numbers.Unit(unit.factor, unit.prefix, unit.suffix), ticks_inside(low, high, 5)
+    decimals = max(decimals, tick_decimals(ticks, unit.factor))
+    for tick in ticks:
         page.line([at(tick)] * 2, [bottom, bottom + 3], Stroke(GREY, 0.8, butt=True))
         page.text((at(tick), bottom + 5), bare.signed(tick, decimals), Type(LEAST, GREY, across="center"))

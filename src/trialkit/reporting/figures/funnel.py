@@ -89,7 +89,7 @@ def _axes(page: Page, plot: _Plot, result: MeasureResult, sheet: Sheet) -> None:
     page.line([plot.left, edge], [plot.bottom] * 2, Stroke(GREY, 1.0))
     for tick in ticks_inside(*plot.sizes, 5 if sheet.wide else 3):
         page.line([plot.x(tick)] * 2, [plot.bottom, plot.bottom + 4], Stroke(GREY, 0.8, butt=True))
-        page.text((plot.x(tick), plot.bottom + 7), f"{tick:,.0f}", Type(LEAST, GREY, across="center"))
+        page.text((plot.x(tick), plot.bottom + 7), f"{tick:,.10g}", Type(LEAST, GREY, across="center"))
     words = "Size of the place" if low == 0 else "Size of the place. The upright scale does not start at 0."
     page.text((plot.left, plot.bottom + 24), words, Type(LEAST, GREY))
 

@@ -73,6 +73,13 @@ def wrap(text: str, width: float, size: float, weight: Weight = "normal", family
     return [*lines, line] if line else lines
 
 
+def cut(text: str, width: float, size: float, weight: Weight = "normal") -> str:
+    """One line of text no wider than `width` pixels: without its last letters where it must be, and then with …."""
+    while text_width(text, size, weight) > width and len(text) > 2:
+        text = f"{text.rstrip('…')[:-1].rstrip()}…"
+    return text
+
+
 def _fitting(word: str, width: float, size: float, weight: Weight, family: Family) -> int:
     """How many letters of a word fit on a line with a hyphen: one at least."""
     count = 1

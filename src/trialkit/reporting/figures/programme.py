@@ -10,7 +10,7 @@ from trialkit.reporting.figures.canvas import Fill, Stroke, Type
 from trialkit.reporting.figures.lettering import wrap
 from trialkit.reporting.figures.palette import GREY, NAVY, RULE
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, Format, banded
-from trialkit.reporting.figures.ticks import ticks_inside
+from trialkit.reporting.figures.ticks import tick_decimals, ticks_inside
 from trialkit.reporting.numbers import signed
 
 if TYPE_CHECKING:
@@ -63,9 +63,12 @@ def programme_forest(marks: Sequence[Mark], telling: Telling, band: str, suffix:
         page.dot((at(mark.value), middle), 9.0, Fill(NAVY, order=2.0))
         y += height
         page.line([MARGIN, sheet.width - MARGIN], [y] * 2, Stroke(RULE, 0.7))
-    for tick in ticks_inside(low, high, 5):
+    ticks = ticks_inside(low, high, 5)
+    for tick in ticks:
         page.line([at(tick)] * 2, [bottom, bottom + 4], Stroke(GREY, 0.8, butt=True))
-        page.text((at(tick), bottom + 6), f"{signed(tick)}{suffix}", Type(LEAST, GREY, across="center"))
+        page.text(
+            (at(tick), bottom + 6), f"{signed(tick, tick_decimals(ticks))}{suffix}", Type(LEAST, GREY, across="center")
+        )
     return page.svg(uid, sheet.telling)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 _ROUND = ((1, 0), (2, 0), (25, -1), (5, 0), (1, 1), (2, 1))
 """The steps that read easily, as a whole number and a power of ten: 1, 2, 2.5, 5, 10 and 20 of a unit."""
@@ -40,6 +42,19 @@ def ticks_inside(low: float, high: float, most: int) -> list[float]:
     [0.0, 0.1, 0.2, 0.3, 0.4]
     """
     return [tick for tick in nice_ticks(low, high, most) if low <= tick <= high]
+
+
+def tick_decimals(ticks: Sequence[float], factor: float = 1.0) -> int:
+    """The fewest decimals that tell every one of some round numbers, times a factor, as it is.
+
+    >>> tick_decimals([0.0, 2.5, 5.0]), tick_decimals([0.0, 0.25, 0.5], 100.0)
+    (1, 0)
+    """
+    told = [tick * factor for tick in ticks]
+    least = min((abs(one - other) for one, other in pairwise(told)), default=max(map(abs, told), default=0.0)) or 1.0
+    finest = max(0, 2 - math.floor(math.log10(least)))
+    exact = (all(abs(round(one, fine) - one) < 1e-6 * least for one in told) for fine in range(finest))
+    return next((fine for fine, found in enumerate(exact) if found), finest)
 
 
 def _number(times: int, whole: int, power: int) -> float:

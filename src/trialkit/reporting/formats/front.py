@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FAMILY: Family = "Liberation Sans"
 """What pages are set in, or Arial, which is as wide."""
+CELL = 9.0
+"""The type of tables, in points."""
 LONG_TABLE = 60
 """Rows above which the numbers behind a chart are left to their file: on paper they would be pages of figures."""
 _SHORT = 14
@@ -52,6 +54,11 @@ class Part:
 def lines(text: str) -> list[str]:
     """The lines of a text that may be printed, without empty ones."""
     return [printable(line) for line in text.strip().split("\n") if line.strip()]
+
+
+def left_to_its_file(table: Table) -> str:
+    """What stands on paper in place of a table longer than LONG_TABLE."""
+    return f"{table.caption}: {len(table.shown):,} rows, in data/{table.name}.csv."
 
 
 def widths(table: Table, room: float, *, size: float, air: float) -> list[float]:

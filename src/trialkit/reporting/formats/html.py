@@ -19,7 +19,7 @@ from trialkit.reporting.blocks import (
     Quote,
     Tabled,
 )
-from trialkit.reporting.formats.front import LONG_TABLE, Part
+from trialkit.reporting.formats.front import LONG_TABLE, Part, left_to_its_file
 from trialkit.reporting.tables import Table, escape, signed
 
 _TONES = {"finding": "tk-finding", "question": "tk-question", "missing": "tk-missing", "note": "tk-note"}
@@ -70,7 +70,7 @@ def _block(block: Block) -> str:
             told = " ".join(f'<a href="#{anchor(number)}">{escape(text)}</a>' for number, text in items)
             return f'<p class="tk-next">{told}</p>'
         case Folded(summary, blocks):
-            return f'<details class="tk-part"><summary>{escape(summary)}</summary>{html_of(blocks)}</details>'
+            return _part(escape(summary), html_of(blocks))
 
 
 def _fact(fact: Fact) -> str:
@@ -84,7 +84,7 @@ def _tabled(block: Tabled) -> str:
     if block.shown == "numbers":
         return _numbers(table)
     if block.shown == "folded":
-        return f"<details><summary>{escape(table.caption)} ({len(table.shown)})</summary>{table.prose()}</details>"
+        return _part(f"{escape(table.caption)} ({len(table.shown)})", table.prose())
     text = table.prose()
     if block.prints:
         text = text.replace('class="tk-table ', 'class="tk-table tk-prints ')
@@ -92,12 +92,20 @@ def _tabled(block: Tabled) -> str:
 
 
 def _numbers(table: Table) -> str:
-    """A table folded away under its caption, with a link to its CSV.
+    """A table folded away under its caption, with a link to its CSV; a long one is left to that file on paper.
 
     One of many columns is told row by row on a narrow screen, unless it has so many rows that it is better scrolled.
     """
-    told = table.prose() if len(table.columns) > _FEW_COLUMNS and len(table.shown) <= LONG_TABLE else table.html()
-    return f"<details><summary>The numbers: {escape(table.caption)}</summary>{told}{_file(table)}</details>"
+    summary = f"The numbers: {escape(table.caption)}"
+    if len(table.shown) > LONG_TABLE:
+        told = f'<p class="tk-note tk-paper">{escape(left_to_its_file(table))}</p>'
+        return f"<details><summary>{summary}</summary>{table.html()}{_file(table)}</details>{told}"
+    return _part(summary, (table.prose() if len(table.columns) > _FEW_COLUMNS else table.html()) + _file(table))
+
+
+def _part(summary: str, inside: str) -> str:
+    """What a screen folds away under a line, and paper shows open."""
+    return f'<details class="tk-part"><summary>{summary}</summary>{inside}</details>'
 
 
 def _file(table: Table) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from trialkit.reporting.blocks import (
@@ -22,17 +23,33 @@ from trialkit.reporting.blocks import (
     Tabled,
 )
 from trialkit.reporting.formats import one_sheet
-from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, widths
+from trialkit.reporting.formats.front import CELL, LONG_TABLE, Front, Part, left_to_its_file, lines, widths
 from trialkit.reporting.formats.row_headers import with_row_headers
 from trialkit.reporting.pdf import Words, for_pdf, pdf
 from trialkit.reporting.tables import Table, printable, signed
 
-_USUAL = one_sheet.Setting(10.5, 1.0)
-_SMALL, _OPEN, _GUTTER = 8.5, 9.5, 4.0
-"""The type of tables behind charts and of open ones, in points, and the millimetres between columns."""
-_ROOM = 170.0
-"""Millimetres from margin to margin."""
+_GUTTER = 4.0
+"""Millimetres between the columns of a table."""
 _TEMPLATE = Path(__file__).parent.parent / "template" / "report.typ"
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """How a page of A4 is laid out, in millimetres; labels: for the facts' terms, with the air after them."""
+
+    side: float
+    top: float
+    bottom: float
+    labels: float
+
+    @property
+    def width(self) -> float:
+        """From margin to margin."""
+        return 210.0 - 2 * self.side
+
+
+_REPORT = _Sheet(side=20.0, top=20.0, bottom=18.0, labels=40.0)
+_ONE_SHEET = _Sheet(one_sheet.SIDE, one_sheet.TOP, one_sheet.BOTTOM, one_sheet.LABELS)
 
 
 def pdf_of(
@@ -43,6 +60,24 @@ def pdf_of(
     contents: whether a list of the sections follows the first one; on: the date the file bears; sheet: how large type
     and charts are on a page of one sheet, whose first part's title is left out.
     """
+    return with_row_headers(_untagged(front, parts, on, contents=contents, sheet=sheet))
+
+
+def on_one_page(front: Front, parts: tuple[Part, ...], *, on: dt.date) -> bytes:
+    """Parts on one page of A4, in the largest type in which they fit; on more than one in the smallest."""
+    made = b""
+    for setting in one_sheet.SETTINGS:
+        made = _untagged(front, parts, on, contents=False, sheet=setting)
+        if _pages(made) == 1:
+            break
+    return with_row_headers(made)
+
+
+def _untagged(
+    front: Front, parts: Iterable[Part], on: dt.date, *, contents: bool, sheet: one_sheet.Setting | None
+) -> bytes:
+    """The PDF as typst writes it, whose rows have no headers yet."""
+    page, setting = (_REPORT, one_sheet.SETTINGS[0]) if sheet is None else (_ONE_SHEET, sheet)
     words: dict[str, Words] = {
         "title": printable(front.title),
         "organisation": printable(front.organisation),
@@ -51,24 +86,16 @@ def pdf_of(
         "band": front.band,
         "contents": contents,
         "compact": sheet is not None,
-        "size": (sheet or _USUAL).size,
-        "chart": (sheet or _USUAL).chart,
+        "page": {**asdict(page), "width": page.width},
+        "size": setting.size,
+        "chart": setting.chart,
+        "cell": CELL,
         "parts": [
             {"heading": part.heading if place or sheet is None else "", "blocks": _told(part.blocks)}
             for place, part in enumerate(parts)
         ],
     }
-    return with_row_headers(pdf(_TEMPLATE.read_text(encoding="utf-8"), words, on=on))
-
-
-def on_one_page(front: Front, parts: tuple[Part, ...], *, on: dt.date) -> bytes:
-    """Parts on one page of A4, in the largest type in which they fit; on more than one in the smallest."""
-    made = b""
-    for setting in one_sheet.SETTINGS:
-        made = pdf_of(front, parts, on=on, contents=False, sheet=setting)
-        if _pages(made) == 1:
-            break
-    return made
+    return pdf(_TEMPLATE.read_text(encoding="utf-8"), words, on=on)
 
 
 def _pages(made: bytes) -> int:
@@ -118,22 +145,20 @@ def _block(block: Block) -> list[Words]:
 def _tabled(block: Tabled) -> list[Words]:
     table = block.table
     if block.shown == "numbers" and len(table.shown) > LONG_TABLE:
-        return [_note(f"{table.caption}: {len(table.shown):,} rows, in data/{table.name}.csv.")]
-    told: list[Words] = [_table(table, small=block.shown != "open", prints=block.prints)]
-    return told
+        return [_note(left_to_its_file(table))]
+    return [_table(table, prints=block.prints)]
 
 
-def _table(table: Table, *, small: bool, prints: bool = False) -> Words:
-    room = (_ROOM - _GUTTER * (len(table.columns) - 1)) * one_sheet.MM
+def _table(table: Table, *, prints: bool) -> Words:
+    room = (_REPORT.width - _GUTTER * (len(table.columns) - 1)) * one_sheet.MM
     rows: list[Words] = [[signed(printable(cell)) for cell in row] for row in table.shown]
     return {
         "kind": "table",
         "caption": printable(table.caption),
         "headings": [printable(column.heading) for column in table.columns],
         "numeric": [column.numeric for column in table.columns],
-        "widths": [*widths(table, room, size=_SMALL if small else _OPEN, air=0.0)],
+        "widths": [*widths(table, room, size=CELL, air=0.0)],
         "rows": rows,
-        "small": small,
         "prints": prints,
     }
 

@@ -27,7 +27,7 @@ from trialkit.reporting.blocks import (
     Tabled,
 )
 from trialkit.reporting.formats import one_sheet
-from trialkit.reporting.formats.front import LONG_TABLE, Front, Part, lines, widths
+from trialkit.reporting.formats.front import CELL, LONG_TABLE, Front, Part, left_to_its_file, lines, widths
 from trialkit.reporting.formats.word_styles import (
     bookmarked,
     house,
@@ -55,8 +55,8 @@ _TALLEST = 235.0
 """Millimetres that a picture may be high: what stands on a page under a heading."""
 _FOOT = 8.0
 """Millimetres from the sheet's edge to the footer."""
-_CELL, _AIR = 9.0, 11.0
-"""A table's type, and what of a column's width its words do not fill, in points."""
+_AIR = 11.0
+"""What of a column's width its words do not fill, in points."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -70,17 +70,15 @@ def word_of(front: Front, parts: Iterable[Part], *, on: dt.date, contents: bool 
     return _written(document, front, tuple(parts), on, contents=contents, chart=1.0)
 
 
-def word_on_one_sheet(front: Front, parts: Iterable[Part], *, on: dt.date) -> bytes:
-    """Parts on one sheet of A4, in the largest type in which they fit; on more than one in the smallest.
+def word_on_one_sheet(front: Front, parts: Iterable[Part], setting: one_sheet.Setting, *, on: dt.date) -> bytes:
+    """Parts on one sheet of A4, as large as a setting says.
 
     The first part's title is left to those who hear the page: it is its table's.
     """
-    told = tuple(parts)
-    setting = one_sheet.setting_for(front, told)
     document = house()
     set_in(document, one_sheet.faces(setting.size))
     _margins(document, front, side=one_sheet.SIDE, top=one_sheet.TOP, bottom=one_sheet.BOTTOM)
-    first = tuple(Part(part.number, part.title if place else "", part.blocks) for place, part in enumerate(told))
+    first = tuple(Part(part.number, part.title if place else "", part.blocks) for place, part in enumerate(parts))
     return _written(document, front, first, on, contents=False, chart=setting.chart)
 
 
@@ -176,7 +174,7 @@ def _said(line: Line, item: Fact) -> None:
 def _tabled(document: Document, block: Tabled) -> None:
     table = block.table
     if block.shown == "numbers" and len(table.shown) > LONG_TABLE:
-        _line(document, "Note", f"{table.caption}: {len(table.shown):,} rows, in data/{table.name}.csv.")
+        _line(document, "Note", left_to_its_file(table))
         return
     _line(document, "Caption", printable(table.caption))
     if not table.shown:
@@ -190,7 +188,7 @@ def _table(document: Document, table: Table) -> None:
     made = _empty_table(document, len(table.columns), "House table")
     made.autofit = False
     room = _room(document)
-    columns = [_points(width) for width in widths(table, room.pt, size=_CELL, air=_AIR)]
+    columns = [_points(width) for width in widths(table, room.pt, size=CELL, air=_AIR)]
     _grid(made, columns)
     headings = [column.heading for column in table.columns]
     styles = ["Cellnumber" if column.numeric else "Cell" for column in table.columns]

@@ -32,7 +32,7 @@ from trialkit.reporting.figures.palette import (
     SPC_PURPLE,
     TEAL,
 )
-from trialkit.reporting.figures.ticks import nice_ticks
+from trialkit.reporting.figures.ticks import nice_ticks, tick_decimals
 from trialkit.reporting.tables import printable
 
 if TYPE_CHECKING:
@@ -151,10 +151,9 @@ class Plot:
         return [tick for tick in ticks if not self.share or -1e-9 <= tick <= 1 + 1e-9]
 
     def said(self, level: float) -> str:
-        """A level as finely as the ticks are apart."""
+        """A level as finely as the ticks, each of which is told as it is."""
         unit = numbers.level_unit(self.huddle.trial.primary).bare
-        step = (self.ticks[1] - self.ticks[0]) * unit.factor if len(self.ticks) > 1 else 1.0
-        return unit.level(level, 0 if step >= 1 else 1 if step >= 0.1 else 2)
+        return unit.level(level, tick_decimals(self.ticks, unit.factor))
 
     top, bottom = 148.0, HEIGHT - 74.0
 

@@ -66,7 +66,7 @@ def strength_of_evidence(evaluation: Evaluation) -> Section:
     )
     listed = table("criteria", "Criteria of the evidence, derived from the design and the data", columns, rows)
     said = paragraph("The grade is worked out from the design and the data; nobody can type it.")
-    return Section(15, "Strength of evidence", dots + said + scales + tabled(listed, "sentences"))
+    return Section(15, "Strength of evidence", dots + said + scales + tabled(listed))
 
 
 @made_once
@@ -80,7 +80,7 @@ def decision(evaluation: Evaluation) -> Section:
     """17: the rule's answer and its reasons, what would change it, and room for the decider's own."""
     found, plan = evaluation.decision, evaluation.trial.decision
     said = paragraph(words.rule_sentence(evaluation), tone="finding") + bullets(reasons(evaluation))
-    said += tabled(rule_table(evaluation), "sentences")
+    said += tabled(rule_table(evaluation))
     ahead = (prospects.chance(evaluation), prospects.meaning(evaluation))
     if any(ahead):
         said += heading("How likely it is to be worth having") + flow(*(paragraph(text) for text in ahead))
@@ -97,7 +97,7 @@ def decision(evaluation: Evaluation) -> Section:
         )
     )
     if len(evaluation.taken.records) > 1:
-        taken += tabled(decided.earlier(evaluation), "sentences")
+        taken += tabled(decided.earlier(evaluation))
     return Section(17, "Decision", said + change + raising + taken)
 
 

@@ -142,13 +142,13 @@ def _registration(evaluation: Evaluation) -> Flow:
             "a dated receipt of this plan",
             "whether the plan was fixed before the data were seen, and every way in which the trial departed from it",
         )
-    said = paragraph(plan_fixed.standing(stands)) + tabled(plan_fixed.receipts(stands), "sentences")
+    said = paragraph(plan_fixed.standing(stands)) + tabled(plan_fixed.receipts(stands))
     said += paragraph(plan_fixed.gaps(stands))
     said += paragraph(evaluation.looks.told if evaluation.looks.weekly else "")
     changes = plan_fixed.changes(stands)
     if not changes.shown:
         return said + paragraph("Nothing that was registered has changed since.")
-    return said + tabled(changes, "sentences")
+    return said + tabled(changes)
 
 
 def _allows(looked: bool) -> str:

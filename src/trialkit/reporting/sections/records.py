@@ -186,7 +186,7 @@ def _problems(evaluation: Evaluation) -> Flow:
     elif log.problems_found > len(listed):
         caption += f", in {wording.plural(len(listed), 'line')}: cells of one column with the same fault share a line"
     rows = tuple((p.where.removesuffix(":"), p.what, p.mend) for p in listed)
-    return tabled(Table("problems", numbers.capital(caption), columns, rows, ()), "sentences")
+    return tabled(Table("problems", numbers.capital(caption), columns, rows, ()))
 
 
 def _repairs(evaluation: Evaluation) -> Flow:

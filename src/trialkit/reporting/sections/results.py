@@ -135,7 +135,7 @@ def robustness(evaluation: Evaluation) -> Section:
         f"{wording.plural(len(rows), 'check')}: {wording.joined(counts)}. "
         "A check that did not pass is a reason for care, not a verdict."
     )
-    return Section(11, "Robustness", paragraph(said) + tabled(found, "sentences") + tabled(idle, "folded"))
+    return Section(11, "Robustness", paragraph(said) + tabled(found) + tabled(idle, "folded"))
 
 
 @made_once

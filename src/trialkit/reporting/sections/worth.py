@@ -57,7 +57,7 @@ def _value(evaluation: Evaluation, found: Value) -> Flow:
             worth.value_table(found),
         ),
         facts(worth.facts(evaluation, found)),
-        tabled(worth.inputs_table(found), "sentences", csv=True),
+        tabled(worth.inputs_table(found), csv=True),
         _goals(evaluation, found),
         paragraph(worth.how(found)),
     )

@@ -9,7 +9,7 @@ from trialkit.reporting.figures.phases import arrow, bands, names, scale
 from trialkit.reporting.figures.phases.panels import panels_chart
 from trialkit.reporting.figures.phases.plot import BELOW, draw_plot
 from trialkit.reporting.figures.phases.subject import Subject
-from trialkit.reporting.once import once
+from trialkit.reporting.once import once_for
 
 if TYPE_CHECKING:
     from trialkit.judgement.evaluation import Evaluation
@@ -26,7 +26,7 @@ def phases_chart(evaluation: Evaluation, result: MeasureResult, *, uid: str, for
     Sites that started on different days have a panel each, on the same scales. The chart of one
     measure stands in a report up to three times, told apart by the uid in its ids alone: it is drawn once.
     """
-    drawn, _ = once(evaluation, (id(result), form), lambda: (_chart(evaluation, result, form), result))
+    drawn = once_for(evaluation, result, (phases_chart, form), lambda: _chart(evaluation, result, form))
     return drawn.replace(_ANY, uid)
 
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts
 from trialkit.reporting.figures.canvas import Type
 from trialkit.reporting.figures.lettering import text_width, wrap
-from trialkit.reporting.figures.palette import GREY
 from trialkit.reporting.figures.phases import bands, marks, scale
-from trialkit.reporting.figures.phases.key import Key, key_of
 from trialkit.reporting.figures.phases.scale import Across
+from trialkit.reporting.figures.phases.small import Small
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, TALLEST
 
 if TYPE_CHECKING:
@@ -31,22 +29,15 @@ dates under a plot, and of the axis's title under them all."""
 
 
 @dataclass(frozen=True)
-class Grid:
+class Grid(Small):
     """Places in so many columns, each worked out once."""
 
-    subjects: Sequence[Subject]
-    said: Sequence[tuple[str, str]]
     columns: int
 
     @property
     def rows(self) -> int:
         """Rows of panels."""
         return -(-len(self.subjects) // self.columns)
-
-    @cached_property
-    def key(self) -> Key:
-        """What the grounds and the numbers stand for."""
-        return key_of(self.subjects[0])
 
     @cached_property
     def left(self) -> float:
@@ -58,7 +49,7 @@ class Grid:
     @cached_property
     def room(self) -> float:
         """How wide each plot is."""
-        return (self.subjects[0].sheet.width - self.left - MARGIN - (self.columns - 1) * _BESIDE) / self.columns
+        return (self.sheet.width - self.left - MARGIN - (self.columns - 1) * _BESIDE) / self.columns
 
     @cached_property
     def words(self) -> tuple[tuple[list[str], list[str]], ...]:
@@ -79,26 +70,20 @@ class Grid:
     @cached_property
     def tall(self) -> float:
         """Pixels that each plot may be high on a page."""
-        sheet = self.subjects[0].sheet
-        used = sheet.head + self.key.height + sheet.foot + _TITLE + _LINE * sum(self.lines)
+        used = self.sheet.head + self.key.height + self.sheet.foot + _TITLE + _LINE * sum(self.lines)
         used += self.rows * (self.strip + _DATES + _GAP)
         return min(_MOST_TALL, 0.6 * self.room, (TALLEST - used) / self.rows)
 
     def drawn(self, uid: str) -> str:
         """The sheet as SVG."""
-        sheet = self.subjects[0].sheet
         each = self.strip + self.tall + _DATES + _GAP
-        page = sheet.page(self.key.height + _LINE * sum(self.lines) + self.rows * each + _TITLE - _GAP)
-        self.key.draw(page, sheet.head)
-        y = sheet.head + self.key.height
+        page, y = self.begun(_LINE * sum(self.lines) + self.rows * each + _TITLE - _GAP)
         for row in range(self.rows):
             top = y + _LINE * self.lines[row]
             for column, at in enumerate(range(row * self.columns, min((row + 1) * self.columns, len(self.subjects)))):
                 self._panel(page, at, column, top)
             y = top + each
-        said = charts.x_title(self.subjects[0].evaluation)
-        page.text((sheet.width / 2, y - _GAP), said, Type(LEAST, GREY, across="center"))
-        return page.svg(uid, sheet.telling)
+        return self.ended(page, y - _GAP, uid)
 
     def _panel(self, page: Page, at: int, column: int, top: float) -> None:
         """One plot from `top` on, its words right above it; the levels are named in the first column."""

@@ -11,7 +11,7 @@ from trialkit.reporting.figures.canvas import Page, Stroke, Type
 from trialkit.reporting.figures.lettering import text_width
 from trialkit.reporting.figures.palette import GREY, RULE
 from trialkit.reporting.figures.sheet import LEAST
-from trialkit.reporting.figures.ticks import nice_ticks
+from trialkit.reporting.figures.ticks import nice_ticks, tick_decimals
 from trialkit.reporting.numbers import level_unit
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ def scale(subject: Subject, along: Across, top: float, strip: float, tall: float
         ticks.pop()
     if subject.percent:
         ticks = [tick for tick in ticks if tick <= 1.0 + 1e-9]
-    size = step * level_unit(subject.result.measure).factor
-    decimals = 0 if size >= 1 else 1 if size >= 0.1 else 2
+    decimals = tick_decimals(ticks, level_unit(subject.result.measure).factor)
     tall = height(subject) if tall is None else tall
     highest = max(high, ticks[-1] if ticks else high)
     return Scale(along, top, top + strip + tall, tall, low, highest, tuple(ticks), decimals)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trialkit.reporting import charts
 from trialkit.reporting.figures.canvas import Type
-from trialkit.reporting.figures.lettering import text_width
+from trialkit.reporting.figures.lettering import cut, text_width
 from trialkit.reporting.figures.palette import GREY
 from trialkit.reporting.figures.phases import bands, marks, scale
-from trialkit.reporting.figures.phases.key import Key, key_of
 from trialkit.reporting.figures.phases.scale import Across
+from trialkit.reporting.figures.phases.small import Small
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, TALLEST
 
 if TYPE_CHECKING:
@@ -31,21 +30,13 @@ _APART = 14.0
 
 
 @dataclass(frozen=True)
-class Strips:
+class Strips(Small):
     """Places in blocks side by side; own changes are told only where one block holds all."""
-
-    subjects: Sequence[Subject]
-    said: Sequence[tuple[str, str]]
-
-    @cached_property
-    def key(self) -> Key:
-        """What the grounds and the numbers stand for."""
-        return key_of(self.subjects[0])
 
     @cached_property
     def free(self) -> float:
         """Pixels that strips may take from top to bottom."""
-        sheet = self.subjects[0].sheet
+        sheet = self.sheet
         return TALLEST - sheet.head - self.key.height - sheet.foot - _RANGE - self.above - _DATES - _TITLE
 
     @property
@@ -71,7 +62,7 @@ class Strips:
     @cached_property
     def width(self) -> float:
         """The width of one block."""
-        return (self.subjects[0].sheet.width - 2 * MARGIN - (self.blocks - 1) * _APART) / self.blocks
+        return (self.sheet.width - 2 * MARGIN - (self.blocks - 1) * _APART) / self.blocks
 
     @cached_property
     def named(self) -> float:
@@ -87,20 +78,13 @@ class Strips:
 
     def drawn(self, uid: str) -> str:
         """The sheet as SVG."""
-        first = self.subjects[0]
-        sheet = first.sheet
-        body = self.key.height + _RANGE + self.above + self.pitch * self.each + _DATES + _TITLE
-        page = sheet.page(body)
-        self.key.draw(page, sheet.head)
-        top = sheet.head + self.key.height
+        page, top = self.begun(_RANGE + self.above + self.pitch * self.each + _DATES + _TITLE)
         page.text((MARGIN, top + 4), self._reach(), Type(LEAST, GREY))
         top += _RANGE + self.above
         for block in range(self.blocks):
             inside = range(block * self.each, min((block + 1) * self.each, len(self.subjects)))
             self._block(page, block, inside, top)
-        end = top + self.pitch * self.each + _DATES
-        page.text((sheet.width / 2, end), charts.x_title(first.evaluation), Type(LEAST, GREY, across="center"))
-        return page.svg(uid, sheet.telling)
+        return self.ended(page, top + self.pitch * self.each + _DATES, uid)
 
     def _reach(self) -> str:
         """What the lower and the upper edge of every strip stand for."""
@@ -121,8 +105,8 @@ class Strips:
             subject, (name, own) = self.subjects[at], self.said[at]
             both = self._scale(subject, left + self.named, top + row * self.pitch)
             middle = both.bottom - both.tall / 2
-            name = _cut(name, self.named - _APART / 2)
-            page.text((left, middle), name, Type(LEAST, weight="bold", down="center"))
+            fitting = cut(name, self.named - _APART / 2, LEAST, "bold")
+            page.text((left, middle), fitting, Type(LEAST, weight="bold", down="center"))
             bands.draw_grounds(page, subject, both)
             marks.draw_dots(page, subject, both)
             if self.told:
@@ -135,12 +119,5 @@ class Strips:
 
 
 def strips_chart(subjects: Sequence[Subject], said: Sequence[tuple[str, str]], uid: str) -> str:
-    """Every place as a strip. said: each place's name and its own change."""
+    """Every place as a strip. said: each place's name, cut where it must be, and its own change."""
     return Strips(subjects, said).drawn(uid)
-
-
-def _cut(name: str, room: float) -> str:
-    """A name that fits, cut where it must be: the table of sites has it whole."""
-    while text_width(name, LEAST, "bold") > room and len(name) > 2:
-        name = f"{name.rstrip('…')[:-1].rstrip()}…"
-    return name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts, drawn, sites
 from trialkit.reporting.figures.sheet import Format, Sheet, sheet
+from trialkit.reporting.once import once_for
 from trialkit.reporting.points import days
 
 if TYPE_CHECKING:
@@ -81,10 +82,10 @@ class Subject:
         """The fitted and the expected line."""
         return () if self.panel else self.result.lines
 
-    @cached_property
+    @property
     def sheet(self) -> Sheet:
-        """The finding, the measure and the band around the chart."""
-        return sheet(self.evaluation, charts.phases_telling(self.evaluation, self.result), self.form)
+        """The finding, the measure and the band around the chart: one for all of its places."""
+        return once_for(self.evaluation, self.result, (sheet, self.form), self._sheet)
 
     @property
     def percent(self) -> bool:
@@ -133,15 +134,18 @@ class Subject:
         """Whether each period's records are written under it."""
         return self.percent and not self.small and len(self.periods) <= _N_FITS[self.form]
 
-    @cached_property
+    @property
     def levels(self) -> tuple[float, ...]:
         """Every level that is drawn, at this place and at the others: the periods', the lines', their ribbons'."""
         return drawn.shown_levels(self.evaluation, self.result)
 
-    @cached_property
+    @property
     def change(self) -> Change | None:
         """The change as an arrow; None where the drawn distance would not be the number."""
         return drawn.change_drawn(self.evaluation, self.result)
+
+    def _sheet(self) -> Sheet:
+        return sheet(self.evaluation, charts.phases_telling(self.evaluation, self.result), self.form)
 
     def at_edge(self, index: float) -> bool:
         """Whether what ends at a period is named beside the plot, and not on it."""

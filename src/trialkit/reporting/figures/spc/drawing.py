@@ -97,7 +97,7 @@ def _axes(page: Page, layout: Layout) -> None:
         y = layout.y(tick)
         page.line(ends, [y, y], Stroke(RULE, 0.8, order=1.0, butt=True))
         face = Type(layout.small, GREY, across="right", down="center_baseline")
-        page.text((layout.left - 6, y), layout.said(tick), face)
+        page.text((layout.left - 6, y), layout.tick_said(tick), face)
     page.line(ends, [layout.bottom] * 2, Stroke(GREY, 0.8, order=2.5))
     for point in layout.dated:
         x = layout.x(point.index)

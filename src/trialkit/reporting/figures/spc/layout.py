@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from trialkit.reporting import charts
-from trialkit.reporting.figures.lettering import text_width
+from trialkit.reporting.figures.lettering import cut, text_width
 from trialkit.reporting.figures.sheet import LEAST, MARGIN, WIDTH, Format, Sheet, sheet
 from trialkit.reporting.figures.spc.legend import Entry, Icon, Level, entries, icons
 from trialkit.reporting.figures.spc.words import spc_telling
-from trialkit.reporting.figures.ticks import nice_ticks
+from trialkit.reporting.figures.ticks import nice_ticks, tick_decimals
 from trialkit.reporting.numbers import level_unit
 from trialkit.reporting.tables import printable
 
@@ -88,12 +88,12 @@ class Layout:
         """Centre, limits and target at the latest point, from the top down."""
         last = self.chart.points[-1]
         found = [
-            Level("median" if self.chart.kind == "run" else "mean", last.centre, self.said(last.centre, 1)),
-            *([Level("lower limit", last.lower, self.said(last.lower, 1))] if last.lower is not None else []),
-            *([Level("upper limit", last.upper, self.said(last.upper, 1))] if last.upper is not None else []),
+            Level("median" if self.chart.kind == "run" else "mean", last.centre, self.said(last.centre)),
+            *([Level("lower limit", last.lower, self.said(last.lower))] if last.lower is not None else []),
+            *([Level("upper limit", last.upper, self.said(last.upper))] if last.upper is not None else []),
         ]
         if self.chart.target is not None:
-            found.append(Level("target", self.chart.target, self.said(self.chart.target, 1)))
+            found.append(Level("target", self.chart.target, self.said(self.chart.target)))
         return tuple(sorted(found, key=lambda line: -line.level))
 
     @cached_property
@@ -123,7 +123,7 @@ class Layout:
         placed = []
         for name, group in groupby(self.chart.points, key=lambda point: point.phase):
             held = list(group)
-            text = _cut(" ".join(printable(name).split()), self.room - 8, self.small)
+            text = cut(" ".join(printable(name).split()), self.room - 8, self.small, "bold")
             length = text_width(text, self.small, "bold")
             start, end = self.x(held[0].index - 0.5), self.x(held[-1].index + 0.5)
             at = max(self.left, min(start + 4, self.width - MARGIN - length))
@@ -150,7 +150,7 @@ class Layout:
     @cached_property
     def left(self) -> float:
         """Where the plot begins, right of the widest tick."""
-        return MARGIN + 8 + max(text_width(self.said(tick), self.small) for tick in self.ticks)
+        return MARGIN + 8 + max(text_width(self.tick_said(tick), self.small) for tick in self.ticks)
 
     @cached_property
     def room(self) -> float:
@@ -201,12 +201,17 @@ class Layout:
                 kept.append(point)
         return tuple(kept)
 
-    def said(self, level: float, more: int = 0) -> str:
-        """A level with its sign, as finely as the ticks; `more` decimals where those are close together."""
+    def tick_said(self, tick: float) -> str:
+        """A round level with its sign, as it is."""
+        unit = level_unit(self.measure)
+        return unit.bare.level(tick, tick_decimals(self.ticks, unit.factor))
+
+    def said(self, level: float) -> str:
+        """Any other level with its sign, a little more finely than the ticks where they are close together."""
         unit = level_unit(self.measure)
         step = (self.ticks[1] - self.ticks[0]) * unit.factor if len(self.ticks) > 1 else 1.0
-        fine = 0 if step >= 1 else 1 if step >= 0.1 else 2
-        return unit.bare.level(level, fine + (more if step < 10 else 0))
+        fine = 0 if step >= 10 else 1 if step >= 1 else 2 if step >= 0.1 else 3
+        return unit.bare.level(level, fine)
 
     def x(self, index: float) -> float:
         """Pixels from the left to a period."""
@@ -228,10 +233,3 @@ def neighbours(points: Sequence[Point]) -> Iterator[list[Point]]:
         run.append(point)
     if run:
         yield run
-
-
-def _cut(text: str, room: float, size: float) -> str:
-    """A name that fits, cut where it must be."""
-    while text_width(text, size, "bold") > room and len(text) > 2:
-        text = f"{text.rstrip('…')[:-1].rstrip()}…"
-    return text
