@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,20 @@ def test_records_and_periods_add_up_and_the_note_says_what_the_design_cannot_tel
     assert found.headline.note.startswith("Whatever moved all sites over these periods counts as effect")
     assert isinstance(found.prediction, Estimate)
     assert found.prediction.interval.upper > found.headline.interval.upper
+
+
+def test_the_time_of_year_is_allowed_for_where_every_site_does_so_in_whatever_order_they_stand() -> None:
+    plain = replace(effect(0.2, 0.1), method="segmented regression", fewest=9)
+    season = replace(effect(0.3, 0.1), method="segmented regression with a yearly season", fewest=1, seasonal=True)
+    mixed = [together([("A", one), ("B", two)]).headline for one, two in ((plain, season), (season, plain))]
+    assert mixed[0] == mixed[1]
+    assert isinstance(mixed[0], Estimate) and not mixed[0].seasonal
+    assert mixed[0].fewest == 1
+    assert mixed[0].method.endswith("of the segmented regression, at some sites with a yearly season")
+    both = together([("A", season), ("B", season)])
+    for found in (both.headline, both.prediction):
+        assert isinstance(found, Estimate) and found.seasonal
+        assert found.method.endswith("of the segmented regression with a yearly season")
 
 
 def test_ratios_are_combined_as_logarithms() -> None:

@@ -158,8 +158,8 @@ def test_a_season_is_added_to_two_years_of_months_and_not_to_one(make_series):
     series = make_series([("baseline", y[:36], 1), ("trial", y[36:], 1)], kind="mean", period="month")
     asked = Question("average_effect")
     with_season, without = single(series, asked), single(series, replace(asked, season="none"))
-    assert "yearly season" in with_season.method
-    assert "season" not in without.method
+    assert with_season.seasonal and "yearly season" in with_season.method
+    assert not without.seasonal and "season" not in without.method
     with_width, without_width = (found.interval.upper - found.interval.lower for found in (with_season, without))
     assert with_width < 0.5 * without_width
     assert 5.0 in with_season.interval

@@ -114,7 +114,7 @@ def test_a_season_that_is_fitted_together_with_the_change_is_said_to_be_allowed_
     assert met is True and "a yearly season is fitted together with the change" in reason
     assert not any("season" in words for words in found.grade.would_raise)
     assert isinstance(found.primary.headline, Estimate)
-    without = replace(found.primary, headline=replace(found.primary.headline, method="segmented regression"))
+    without = replace(found.primary, headline=replace(found.primary.headline, seasonal=False))
     criteria = criteria_of(found.trial, found.log, without, found.registered)
     (bare,) = [one for one in criteria if one.name == SEASON]
     assert bare.met is False and bare.reason.startswith("The baseline is shorter than two years, so a change that")
@@ -123,7 +123,7 @@ def test_a_season_that_is_fitted_together_with_the_change_is_said_to_be_allowed_
 def test_two_years_of_baseline_without_a_season_in_the_line_allow_for_none(make: Make) -> None:
     found = evaluate(*make(LOW * 18, HIGH))
     assert isinstance(found.primary.headline, Estimate)
-    without = replace(found.primary, headline=replace(found.primary.headline, method="step"))
+    without = replace(found.primary, headline=replace(found.primary.headline, seasonal=False))
     criteria = criteria_of(found.trial, found.log, without, found.registered)
     (bare,) = [one for one in criteria if one.name == SEASON]
     assert bare.met is False and "two years or more, but no season is fitted together with the change" in bare.reason

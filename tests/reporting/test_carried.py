@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from trialkit.analysis.estimate import Contrast, Interval, Line, NotEstimable
+from trialkit.analysis.estimate import Contrast, Estimate, Interval, Line, NotEstimable
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.reporting import carried
 from trialkit.reporting.sections import other_results
@@ -40,6 +40,15 @@ def test_the_description_claims_no_comparison_with_a_time_before_that_was_not_lo
     assert text.endswith("what is judged is the level over all weeks, and no change.")
     nothing = NotEstimable("change", "absolute", "Trial", "nothing was logged before.")
     assert carried.description_first_last(made, replace(alone, headline=nothing)).endswith("; no change is judged.")
+
+
+def test_two_weeks_are_not_described_beside_an_estimate_that_allows_for_the_time_of_year() -> None:
+    made = wellbeing_evaluation()
+    headline = made.primary.headline
+    assert isinstance(headline, Estimate)
+    assert carried.description_first_last(made, made.primary)
+    seasonal = replace(made.primary, headline=replace(headline, seasonal=True))
+    assert carried.description_first_last(made, seasonal) == ""
 
 
 def test_the_same_number_of_records_can_carry_different_kinds_of_evidence() -> None:

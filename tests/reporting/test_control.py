@@ -69,14 +69,14 @@ def test_a_chart_beside_an_estimate_that_allows_for_trend_and_season_says_that_i
     said = {
         (rung, season): control_chart(
             made,
-            replace(made.primary, chart=chart, rung=rung, headline=replace(headline, method=f"regression{season}")),
+            replace(made.primary, chart=chart, rung=rung, headline=replace(headline, seasonal=season)),
         )
         for rung in ("segmented", "phases")
-        for season in (" with a yearly season", "")
+        for season in (True, False)
     }
-    assert "allows for the earlier trend and for the time of year." in said["segmented", " with a yearly season"]
-    assert "allows for the earlier trend. A control chart does not" in said["segmented", ""]
-    assert not any("allows for" in said["phases", season] for season in (" with a yearly season", ""))
+    assert "allows for the earlier trend and for the time of year." in said["segmented", True]
+    assert "allows for the earlier trend. A control chart does not" in said["segmented", False]
+    assert not any("allows for" in said["phases", season] for season in (True, False))
 
 
 def test_it_says_that_nothing_rests_on_it_and_how_often_such_charts_are_wrong(found: Evaluation) -> None:

@@ -72,6 +72,7 @@ def cumulative(laid: Places, weeks_vary: WeeksVary, level: float) -> Result | No
         method=f"{plan.method}, added up over the judged periods, {cil.METHOD} {scales.WORDS['difference']}",
         n=int(behind),
         periods=len(rows),
+        seasonal=plan.seasonal,
         note=" ".join(part for part in (note(laid, "difference"), said.note) if part),
     )
 

@@ -33,7 +33,7 @@ LARGEST = 1e15
 """Figures beyond this are no longer counted exactly by a computer's numbers."""
 FULL: tuple[Contrast, ...] = ("level_change", "slope_change", "effect_at_end", "average_effect")
 SEASONAL = "with a yearly season"
-"""In the name of a design that has one."""
+"""What the method of a design that has one says."""
 _KINDS = ("baseline", "trial", "rollout", "follow_up")
 _PER_YEAR = ((365.25 / 7, 5, 7), (12.0, 28, 31), (4.0, 89, 92))
 """Periods in a year, by the fewest and most days a period has: weeks, months, quarters."""
@@ -52,7 +52,8 @@ class Target:
 class Plan:
     """A design over rows of a series: X (n, p) and the kind of phase of each row.
 
-    inside (n,): 1 where the judged phases are; without (n, p): X with the change taken out, for the counterfactual.
+    inside (n,): 1 where the judged phases are; without (n, p): X with the change taken out, for the counterfactual;
+    seasonal: whether a yearly season is among the columns.
     """
 
     rows: pd.DataFrame
@@ -63,6 +64,7 @@ class Plan:
     targets: tuple[Target, ...]
     subject: str
     method: str
+    seasonal: bool = False
     points: dict[str, Points] = field(default_factory=dict, init=False, repr=False, compare=False)
     """The rows as points on each working scale that was asked for: made once (scales.py)."""
     told: dict[Hashable, tuple[Result, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -162,7 +164,8 @@ def since_start(
     t, inside = _times(rows), (rows["kind"].to_numpy() == of).astype(float)
     since = t - _first_last(series, of)[0] + 1
     columns = [np.ones(len(rows))] + ([t - t[0]] if trend else [])
-    columns += _seasons(rows) if trend and season == "auto" else []
+    waves = _seasons(rows) if trend and season == "auto" else []
+    columns += waves
     base = len(columns)
     told = [inside * ((since >= first) & (since <= last)) for first, last in spans]
     rest = inside - np.sum(told, axis=0)
@@ -173,7 +176,7 @@ def since_start(
     levels = X[:, base:] @ np.arange(1, X.shape[1] - base + 1)
     phases = tuple("baseline" if level == 0 else f"{of} {level:.0f}" for level in levels)
     method = "a level for each span since the start" + (" with a baseline trend" if trend else "")
-    return Plan(rows, X, phases, inside, without, targets, subject, method)
+    return Plan(rows, X, phases, inside, without, targets, subject, method, bool(waves))
 
 
 @_laid_once
@@ -209,7 +212,7 @@ def full(series: Series, season: Season) -> Plan | Fault:
         Target("average_effect", step + average * slope),
     )
     method = "segmented regression" + (f" {SEASONAL}" if seasonal else "")
-    return Plan(rows, X, tuple(kinds), inside, without, targets, subject, method)
+    return Plan(rows, X, tuple(kinds), inside, without, targets, subject, method, seasonal)
 
 
 def impossible(series: Series, rows: pd.DataFrame) -> str | None:

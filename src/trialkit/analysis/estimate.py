@@ -62,6 +62,7 @@ class Estimate:
     weeks_vary: the assumption about how periods differ, where the method makes one.
     note:       what a careful reader should know, in a sentence; "" when there is nothing.
     fewest:     periods of the phase with the fewest that the figure rests on, where it compares phases.
+    seasonal:   whether a yearly season was fitted together with it, so that the time of year is allowed for.
     """
 
     contrast: Contrast
@@ -75,6 +76,7 @@ class Estimate:
     weeks_vary: WeeksVary | None = None
     note: str = ""
     fewest: int | None = None
+    seasonal: bool = False
 
     def __post_init__(self) -> None:
         if math.isnan(self.value):

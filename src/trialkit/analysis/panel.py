@@ -22,6 +22,7 @@ import numpy as np
 from scipy.special import chdtrc, stdtrit
 
 from trialkit.analysis.covariance import Array
+from trialkit.analysis.designs import SEASONAL
 from trialkit.analysis.estimate import Check, Estimate, Interval, NotEstimable, Result
 from trialkit.analysis.further import further
 from trialkit.analysis.normal import standard_error, z_of
@@ -98,8 +99,8 @@ class Panel:
             order = sorted(self.kept, key=lambda site: site[1].value)
             text = f"The sites differ by more than their errors explain, from {order[0][0]} up to {order[-1][0]}."
             return Check(name, False, text)
-        count = f"The {len(self.kept)} sites lie no further apart than their errors explain"
-        return Check(name, True, f"{count}, which with so few shows little.")
+        where = f"The {len(self.kept)} sites lie no further apart"
+        return Check(name, True, f"{where} than their errors explain, which with so few shows little.")
 
     @cached_property
     def without(self) -> Check:
@@ -182,18 +183,26 @@ def _absent(count: int, first: Result) -> Result:
 def _told(
     kept: Sequence[tuple[str, Estimate]], subject: str, value: float, ends: tuple[float, float], level: float
 ) -> Estimate:
-    """An effect over the sites that are kept, from the scale on which it was combined to the one it is told on."""
-    one = kept[0][1]
+    """An effect over the sites that are kept, from the scale on which it was combined to the one it is told on.
+
+    It allows for the time of year where every site's effect does, and rests on no more periods of a phase than the site
+    with the fewest.
+    """
+    effects = [effect for _, effect in kept]
+    seasonal = all(effect.seasonal for effect in effects)
+    one = next(effect for effect in effects if effect.seasonal == seasonal)
+    some = f", at some sites {SEASONAL}" if any(effect.seasonal for effect in effects) and not seasonal else ""
     turn = turns(one.scale)[1]
     return replace(
         one,
         subject=subject,
         value=turn(value),
         interval=Interval(turn(ends[0]), turn(ends[1]), level),
-        method=f"{METHOD} of the {one.method}",
-        n=sum(result.n for _, result in kept),
-        periods=sum(result.periods for _, result in kept),
+        method=f"{METHOD} of the {one.method}{some}",
+        n=sum(effect.n for effect in effects),
+        periods=sum(effect.periods for effect in effects),
         note=SHARED,
+        fewest=min((effect.fewest for effect in effects if effect.fewest is not None), default=None),
     )
 
 

@@ -217,7 +217,7 @@ def _told(laid: Places, working: Working, target: Target, result: Result) -> lis
     if not isinstance(result, NotEstimable):
         result = allowed(laid, working, target.weights, result)
         fewest = min(int(phase.sum()) for phase in weighed(laid.own, target.weights))
-        result = replace(result, fewest=fewest)
+        result = replace(result, fewest=fewest, seasonal=laid.own.seasonal)
     found: list[Result] = []
     for name, turn in scales.turns(laid.series, working):
         said = replace(result, contrast=target.contrast, scale=name, subject=laid.own.subject)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from trialkit.analysis.designs import SEASONAL
 from trialkit.analysis.estimate import Check, Estimate, Line, NotEstimable, Result
 from trialkit.analysis.neighbours import Funnel
 from trialkit.analysis.spc import Chart, NotCharted
@@ -109,7 +108,7 @@ class MeasureResult:
     @property
     def seasonal(self) -> bool:
         """Whether a yearly season is fitted together with the headline, so that the time of year is allowed for."""
-        return isinstance(self.headline, Estimate) and SEASONAL in self.headline.method
+        return isinstance(self.headline, Estimate) and self.headline.seasonal
 
     @property
     def checked(self) -> Checked:

@@ -102,12 +102,15 @@ def counted(evaluation: Evaluation, measure: Measure) -> str:
 
 
 def description_first_last(evaluation: Evaluation, result: MeasureResult) -> str:
-    """First period against last, as a description; "" where no series has two periods of trial with entries."""
+    """First period against last, as a description; "" where no series has two periods of trial with entries.
+
+    None beside an estimate that allows for the time of year, which two periods of different times of it do not.
+    """
     frame = result.series[0].phase("trial")
     later = evaluation.trial.decision.judged_phase != "trial"
     if result.rung == "paired" or sites.apart(result) or len(frame) < 2 or later:
         return ""
-    if len(frame) < len(result.series[0].logged("trial")) or _of_a_season(result):
+    if len(frame) < len(result.series[0].logged("trial")) or result.seasonal:
         return ""
     period = evaluation.trial.design.period
     first, last = frame.iloc[0], frame.iloc[-1]
@@ -141,11 +144,6 @@ def _what_is_judged(result: MeasureResult, period: str) -> str:
     against = "what was expected without it" if result.rung == "segmented" else "what came before it"
     beside = f", set beside {sites.compared_with(result)}" if sites.controlled(result.headline) else ""
     return f"what is judged is the trial against {against}{beside}"
-
-
-def _of_a_season(result: MeasureResult) -> bool:
-    """Whether the estimate allows for the time of year, which two periods of different times of it do not."""
-    return isinstance(result.headline, Estimate) and "yearly season" in result.headline.method
 
 
 def _of_the_first(measure: Measure, found: Estimate, period: str) -> str:
