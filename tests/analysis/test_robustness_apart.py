@@ -105,6 +105,17 @@ def test_baselines_that_fell_by_themselves_are_found_by_a_pretended_start(make_s
     assert found.turns[0].loses
 
 
+def test_baselines_that_stay_are_few_weeks_only_where_they_are(make_series: Make) -> None:
+    def still(start: int) -> tuple[str, Series]:
+        before = [20 + week % 3 for week in range(start)]
+        return f"Site {start}", make_series([("baseline", before, 60), ("trial", [36, 35, 37, 36], 60)])
+
+    few, many = (made(of([still(weeks) for weeks in starts]))[robustness.PRETENDED] for starts in ((8, 26), (25, 26)))
+    said = "A start pretended half way through the baselines of 2 sites showed no change; "
+    assert (few.passed, few.text) == (True, f"{said}with so few weeks a small one could stay hidden.")
+    assert (many.passed, many.text) == (True, f"{said}a small one could stay hidden.")
+
+
 def test_practitioners_are_left_out_of_their_own_sites_alone(apart: Callable[..., Apart]) -> None:
     sites = apart()
     low = robustness.without_periods(sites.sites[0][1], [0])
