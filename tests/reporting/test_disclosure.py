@@ -449,7 +449,7 @@ def test_a_change_from_a_phase_of_few_does_not_tell_how_few(tmp_path: Path, rule
 
 def test_a_change_that_its_steps_would_make_certain_is_kept_back() -> None:
     """Steps of 20 points turn 2 points, 0 to 5, into 0 points, 0 to 0."""
-    keeps = Keeper(RULES_BY_NAME["ons"], STEPPED, share=True)
+    keeps = Keeper(RULES_BY_NAME["ons"], STEPPED, conftest.make_trial().primary)
     near = conftest.estimate("change", 0.02, 0.0, 0.05)
     assert isinstance(keeps.result(near), NotEstimable)
     wide = keeps.result(conftest.estimate("change", 0.25, -0.31, 0.57))
