@@ -63,7 +63,9 @@ def test_a_plain_step_holds_up_and_what_is_not_made_says_why(apart: Callable[...
     }
     assert not [check for check in found.values() if check.passed is False]
     assert found[robustness.EACH_PERIOD].text == "The interval shows a rise, as reported, in 12 refits."
-    assert found["Other models"].text == "The textbook methods take one series, and these sites started on different days."
+    assert (
+        found["Other models"].text == "The textbook methods take one series, and these sites started on different days."
+    )
     assert all(check.text for check in found.values())
 
 

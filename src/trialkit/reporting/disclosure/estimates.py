@@ -25,7 +25,7 @@ from trialkit.protocol.measure import Measure
 from trialkit.records.series import Series
 from trialkit.reporting.disclosure.levels import mean_of_asked, of_rounded, share_of_asked, worked_out
 from trialkit.reporting.disclosure.pairs import TOLD, Twice, stepped, twice
-from trialkit.reporting.disclosure.pools import Sides, sides
+from trialkit.reporting.disclosure.pools import VARYING, Sides, sides
 from trialkit.reporting.disclosure.shown import Told, coarse, summed, withheld
 
 _QUOTIENTS = ("level", "before_after", "first_last")
@@ -35,7 +35,7 @@ _DISTANCES = ("absolute", "superiority")
 _INTERNAL = "The report for internal use has it."
 _ALONE = ", without the comparison"
 """What follows the subject of a change beside which the one against the comparison is told."""
-_VARIANCE = re.compile(rf"(?<={re.escape(WIDENED)})\d+\.\d+")
+_VARIANCE = re.compile(rf" ?{re.escape(WIDENED)}(\d+\.\d+) times\.")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Keeper:
 
     def _rounded(self, found: Estimate) -> Result:
         """A level or a pooled comparison as that of rounded counts."""
-        found = replace(found, note=_VARIANCE.sub(lambda factor: f"{coarse(float(factor[0]), 2):g}", found.note))
+        found = replace(found, note=_VARIANCE.sub(_as_told if found.periods >= VARYING else "", found.note))
         if _asked(found):
             after = self.after if found.subject == "After" else None
             if self.share:
@@ -147,6 +147,11 @@ class Keeper:
         if found.contrast == "first_last":
             reason = "single periods are not told apart here, so it is kept back."
         return NotEstimable(found.contrast, found.scale, found.subject, reason, _INTERNAL, "kept_back")
+
+
+def _as_told(found: re.Match[str]) -> str:
+    """How much periods vary, to two figures."""
+    return f" {WIDENED}{coarse(float(found[1]), 2):g} times."
 
 
 def keeper(evaluation: Evaluation, result: MeasureResult, told: Told) -> Keeper:

@@ -31,11 +31,12 @@ def kept_groups(evaluation: Evaluation, keeper: Keeper, sentences: Sentences) ->
     """The groups of each field, those hidden in which any number of people is small, or which would tell another."""
     hidden = set(_hidden(evaluation, keeper.rule))
     told = replace(keeper, rule=keeper.rule.where_hidden) if hidden else keeper
-    made = {(name, words): one for name, of in _each(evaluation.trial, evaluation.log) for words, one in of.items()}
+    every = _each(evaluation.trial, evaluation.log)
+    made = {(name, words): dict(sides_of(one)) for name, groups in every for words, one in groups.items()}
     return tuple(
         _kept(
             group,
-            replace(told, sides=dict(sides_of(made[group.field, group.answer]))),
+            replace(told, sides=made.get((group.field, group.answer), {})),
             sentences,
             hidden=(group.field, group.answer) in hidden or group.small,
         )

@@ -42,7 +42,7 @@ def of_rounded(found: Estimate, sides: Sides, measure: Measure, rule: Disclosure
         if not ends[0] <= made.value <= ends[1]:
             return None
     interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
-    return replace(found, value=value, interval=interval, n=int(rule.rounded(found.n)))
+    return replace(made, value=value, interval=interval)
 
 
 def worked_out(found: Estimate, sides: Sides, measure: Measure, rule: DisclosureRule, level: float) -> Estimate | None:
@@ -52,7 +52,9 @@ def worked_out(found: Estimate, sides: Sides, measure: Measure, rule: Disclosure
     if len(sides) > 2:
         own, other = (worked_out(found, part, measure, rule, level) for part in (sides[:2], sides[2:]))
         both = None if own is None or other is None else less(own, other)
-        return both if isinstance(both, Estimate) else None
+        if not isinstance(both, Estimate):
+            return None
+        return replace(found, value=both.value, interval=both.interval, n=both.n)
     pools = [told_pool(side, measure, rule) for side in sides]
     first, factor = sides[0].series, told_factor(sides, level)
     if any(pool is None for pool in pools):
@@ -64,7 +66,9 @@ def worked_out(found: Estimate, sides: Sides, measure: Measure, rule: Disclosure
         if isinstance(change, str):
             return None
         answer = change
-    return replace(found, value=answer[0], interval=answer[1])
+    behind = (one, *rest)
+    n = sum(pool.events if first.type in ("count", "rate") else pool.size for pool in behind)
+    return replace(found, value=answer[0], interval=answer[1], n=int(n))
 
 
 def share_of_asked(found: Estimate, rule: DisclosureRule, share: float | None = None) -> Estimate:

@@ -18,6 +18,8 @@ from trialkit.protocol.measure import Measure
 from trialkit.records.series import Series, series
 from trialkit.reporting.disclosure.shown import coarse, exposed, nice, people, summed, told_mean
 
+VARYING = 4
+"""Periods from which how much they vary is told to two figures: of two weeks it leaves four tables of 625, or one."""
 _AFTER = ("trial", "rollout", "follow_up")
 
 
@@ -89,27 +91,41 @@ def told_pool(side: Side, measure: Measure, rule: DisclosureRule) -> Pool | None
 
 
 def told_sample(found: Sample, rule: DisclosureRule, *, whole: bool) -> Sample:
-    """A sample as it is told: so many records, its mean no finer, its variance up to a round number.
+    """A sample as it is told: its records rounded, its mean and variance no finer than the rounding of sums allows.
 
-    Round is what one rounding's worth of its records may change it by; of whole numbers, the variance is also no less
-    than if so many of them differed by one.
+    whole: of whole numbers, whose squares add up to a count as their sum does. The least variance that such numbers can
+    have is that of two neighbours about their mean; what there is beyond it goes up to the next step. So the mean of
+    noughts and ones tells no more than the share of ones would.
     """
     over = rule.rounded(found.n)
-    mean, share = told_mean(found.mean, over, rule, whole=whole), rule.rounding / over
-    if not found.variance > 0:
-        return Sample(over, mean, 0.0)
-    step = nice(found.variance * share)
-    variance = math.ceil(found.variance / step - 1e-9) * step
-    return Sample(over, mean, max(variance, nice(share) / 2) if whole else variance)
+    mean = told_mean(found.mean, over, rule, whole=whole)
+    if not whole or not found.variance > 0:
+        return Sample(over, mean, found.variance)
+    step = nice(rule.rounding / over)
+    beyond = max(0.0, found.variance * (found.n - 1) / found.n - _least(found.mean))
+    spread = math.ceil(beyond / step - 1e-6) * step + _least(mean)
+    return Sample(over, mean, max(spread, step / 2) * over / (over - 1))
+
+
+def _least(mean: float) -> float:
+    """The least variance of whole numbers with such a mean: they lie on either side of it."""
+    part = mean % 1.0
+    return part * (1.0 - part)
 
 
 def told_factor(found: Sides, level: float) -> float:
-    """How much wider than by chance alone, to two figures: a level's, or a comparison's at one place."""
+    """How much wider than by chance alone: a level's, or a comparison's at one place.
+
+    To two figures; of few periods, whose counts it would tell, up to one.
+    """
     if len(found) == 1:
-        wider = level_widening(found[0].series, found[0].rows, level)
+        factor = level_widening(found[0].series, found[0].rows, level).factor
     else:
-        wider = change_widening(found[0].series, found[0].rows, found[1].rows, level)
-    return max(1.0, coarse(wider.factor, 2))
+        factor = change_widening(found[0].series, found[0].rows, found[1].rows, level).factor
+    if sum(len(side.rows) for side in found) >= VARYING:
+        return max(1.0, coarse(factor, 2))
+    power = 10.0 ** math.floor(math.log10(factor))
+    return math.ceil(factor / power - 1e-9) * power
 
 
 def _side(found: Series, kinds: tuple[str, ...]) -> Side | None:

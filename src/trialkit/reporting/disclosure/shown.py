@@ -270,11 +270,14 @@ def _mean(series: Series, sums: dict[str, float], rule: DisclosureRule) -> float
 
 
 def told_mean(mean: float, over: float, rule: DisclosureRule, *, whole: bool) -> float:
-    """A mean of so many records, as they are told; of whole numbers in steps, where counts are rounded."""
-    if rule.rounding == 1 or not over or not whole:
+    """A mean of so many records, as they are told; of whole numbers in steps, where counts are rounded.
+
+    Their sum is none, or may be shown: so the mean is none, or no less than that of the smallest sum that may be.
+    """
+    if rule.rounding == 1 or not over or not whole or not mean:
         return mean
     step = nice(rule.rounding / over)
-    return math.floor(mean / step + 0.5) * step
+    return max(math.floor(mean / step + 0.5), math.ceil(rule.fewest / over / step - 1e-9)) * step
 
 
 def _value(series: Series, sums: dict[str, float], periods: int) -> float:
