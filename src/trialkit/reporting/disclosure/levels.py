@@ -26,9 +26,8 @@ from trialkit.reporting.disclosure.shown import coarse
 def of_rounded(found: Estimate, sides: Sides, measure: Measure, rule: DisclosureRule) -> Estimate | None:
     """A level or a pooled comparison as that of rounded counts, coarsely; None where it must be kept back.
 
-    Where its interval ends, it is no further than the true one from no change, from the worthwhile change and from the
-    margin: it ends on one of these rather than beyond it, for the judgement is that of the true interval. A figure that
-    lies outside it then is kept back.
+    The judgement is that of the true interval: where rounding would move an end past no change, past the worthwhile
+    change or past the margin, it is told to end there.
     """
     made = worked_out(found, sides, measure, rule, found.interval.level)
     if made is None:
@@ -39,8 +38,6 @@ def of_rounded(found: Estimate, sides: Sides, measure: Measure, rule: Disclosure
     if found.contrast != "level":
         marks = (NO_CHANGE[found.scale], *(mark.at for mark in landmarks(measure, found.scale)))
         ends = _kept_to(ends[0], found.interval.lower, marks), _kept_to(ends[1], found.interval.upper, marks)
-        if not ends[0] <= made.value <= ends[1]:
-            return None
     interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
     return replace(made, value=value, interval=interval)
 
