@@ -4,24 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.tallies import day, planned_and_logged
+from tests.tallies import day, head, planned_and_logged
 from trialkit.judgement.evaluation import Evaluation, evaluate
 from trialkit.reporting import kept_back
 from trialkit.reporting.disclosure import disclosed
 from trialkit.reporting.disclosure.linked import linked
 
-HEAD = """
-title: Leaving hospital, or falling in a home
-organisation: A council
-provenance: real
-question: Do fewer people leave for a care home, and do fewer fall there?
-intervention: {{name: Calling back}}
-design:
+HEAD = (
+    head("Leaving hospital", "real")
+    + """design:
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
     - {{name: During, kind: trial, start: 2024-02-12, end: 2024-03-24}}
   sites: [{{id: one, name: Ward one}}]
 """
+)
 PLAN = (
     HEAD
     + """log:

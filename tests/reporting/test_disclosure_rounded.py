@@ -13,28 +13,26 @@ import pandas as pd
 import pytest
 
 from tests.reporting.tallies import THERE, THERE_LATER, sites_evaluation
-from tests.tallies import HIGH, LOW, day, planned_and_logged
+from tests.tallies import HIGH, LOW, day, head, planned_and_logged
 from trialkit.analysis.before_after import WIDENED, Pool, pool_change
 from trialkit.analysis.estimate import Contrast, Estimate, Scale
-from trialkit.analysis.two_samples import Sample, newcombe
+from trialkit.analysis.two_samples import Sample, newcombe, t_mean
 from trialkit.judgement.evaluation import Evaluation, evaluate
+from trialkit.judgement.prospects import Chance
 from trialkit.judgement.value import Value
 from trialkit.protocol.disclosure import RULES
 from trialkit.records.series import Series
 from trialkit.reporting.data import evaluation_json_text
 from trialkit.reporting.disclosure import disclosed
+from trialkit.reporting.disclosure.levels import mean_of_asked
 from trialkit.reporting.disclosure.pairs import SEVERAL
 from trialkit.reporting.disclosure.pools import told_sample
 from trialkit.reporting.disclosure.shown import coarse
 
 RULE = RULES["nhs_england"]
-PLAN = """
-title: Leaving hospital
-organisation: A council
-provenance: real
-question: Do more people leave for home?
-intervention: {{name: Calling back}}
-design:
+PLAN = (
+    head("Leaving hospital", "real")
+    + """design:
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: {before}}}
     - {{name: During, kind: trial, start: {start}, end: {end}}}
@@ -54,6 +52,7 @@ value:
   status: forecast
 governance: {{disclosure_rule: nhs_england}}
 """
+)
 TYPES = {
     "share": "type: proportion, numerator: home, denominator: left",
     "count": "type: count, numerator: home, change: percent",
@@ -96,7 +95,7 @@ def test_two_logs_that_round_alike_are_published_as_one_document(tmp_path: Path,
     ]
     assert len({evaluation_json_text(one) for one in made}) == len(tables)
     told = [disclosed(one) for one in made]
-    assert {type(one.value) for one in told} == {Value}
+    assert {(type(one.chance), type(one.value)) for one in told} == {(Chance, Value)}
     assert len({evaluation_json_text(one) for one in told}) == 1
     kinds = {(one.contrast, one.scale) for one in estimates(told[0])}
     odds = {("before_after", "odds_ratio")} if measure == "share" else set()
@@ -145,13 +144,9 @@ def test_the_mean_of_noughts_and_ones_tells_no_more_than_their_rounded_share(peo
         assert {n for _, n in found} == set(people) and len({ones for ones, _ in found}) >= SEVERAL
 
 
-EVERY = """
-title: Leaving hospital
-organisation: A council
-provenance: real
-question: Do more people leave for home?
-intervention: {{name: Calling back}}
-design:
+EVERY = (
+    head("Leaving hospital", "real")
+    + """design:
   phases:
 {baseline}
     - {{name: During, kind: trial, start: {start}, end: {end}}}
@@ -162,6 +157,7 @@ log:
     date: {{type: date}}
     home: {{type: yes_no}}
     visits: {{type: number, whole: true}}
+    cost: {{type: number}}
     felt: {{type: choice, options: {{bad: Bad, fair: Fair, good: Good}}}}
 measures:
   - {{id: share, name: Home, role: primary, type: proportion, numerator: {{home: true}}, better: higher, worthwhile: 5}}
@@ -170,9 +166,11 @@ measures:
   - {{id: rate, name: Home by beds, role: secondary, type: rate, numerator: {{home: true}}, exposure: 43, per: 100,
      better: higher}}
   - {{id: mean, name: Visits, role: secondary, type: mean, value: visits, better: lower}}
+  - {{id: money, name: Cost, role: secondary, type: money, value: cost, better: lower}}
 no_balancing_measure_because: This file tests every type.
 governance: {{disclosure_rule: nhs_england}}
 """
+)
 SHIFTS = [(2, -1), (-2, 2), (1, -2), (-1, 1), (2, 0), (-1, 2)]
 """By how much two logs differ week by week, in who went home and who left: one and two in all, as six weeks add up."""
 
@@ -189,11 +187,13 @@ def every_type(folder: Path, baseline: int, *, shifted: bool) -> Evaluation:
         home, every = (25 + 5 * (week % 3 == 1) if week < baseline else 35 + 5 * (week % 3 == 1)) + ones, 60 + people
         for one in range(every):
             felt = "good" if one < home else "fair" if one < home + 10 else "bad"
-            rows.append((day(week), "yes" if one < home else "no", 1 + (one < home), felt))
+            rows.append(
+                (day(week), "yes" if one < home else "no", 1 + (one < home), 20.5 + 300.25 * (one < home), felt)
+            )
     text = EVERY.format(
         baseline=before if baseline else "", start=start, end=start + dt.timedelta(weeks=6, days=-1)
     ).replace("\n\n    - {name: During", "\n    - {name: During")
-    return evaluate(*planned_and_logged(folder, text, ("date", "home", "visits", "felt"), rows))
+    return evaluate(*planned_and_logged(folder, text, ("date", "home", "visits", "cost", "felt"), rows))
 
 
 def documented() -> tuple[set[str], set[str]]:
@@ -223,13 +223,14 @@ def test_what_is_told_of_the_true_counts_is_what_the_documentation_lists(tmp_pat
             for here, there in zip((one.headline, *one.estimates), (other.headline, *other.estimates), strict=True):
                 if not isinstance(here, Estimate) or not isinstance(there, Estimate):
                     continue
-                told = here.contrast in contrasts or here.scale in scales
+                told = here.contrast in contrasts or here.scale in scales or one.measure.type == "money"
                 seen.add((one.measure.type, here.contrast))
                 if here.value != there.value:
                     differ.add((one.measure.type, here.contrast))
                     assert told, (one.measure.type, here, there)
     assert seen >= set(product(("proportion", "ordinal", "count", "rate", "mean"), ("level", "before_after")))
     assert {contrast for _, contrast in differ} >= {"trend", "change", "level_change", "slope_change"}
+    assert ("money", "level") in differ
 
 
 def test_a_pooled_change_against_the_comparison_is_of_rounded_counts_too(tmp_path: Path) -> None:
@@ -268,3 +269,14 @@ def test_how_much_two_weeks_vary_is_not_told_for_it_would_tell_their_counts(tmp_
     told = [re.findall(rf"{WIDENED}(\S+) times", one.note) for found in levels for one in found]
     assert len(told) == 2 and told[0]
     assert told[1] == ([] if weeks == 2 else [f"{coarse(float(told[0][0]), 2):g}"])
+
+
+def test_a_mean_of_people_asked_twice_is_told_as_finely_as_its_sum_may_be() -> None:
+    """Scores of 41 people: 254 points in all, told in steps of a tenth; the interval is that of 40 people."""
+    true = Estimate("level", "absolute", "Before", 254 / 41, t_mean(Sample(41, 254 / 41, 4.0)), "t", 41)
+    told = mean_of_asked(true, RULE, whole=True)
+    assert told.value == 6.2 and told.n == 40
+    ends = t_mean(Sample(40, 6.2, 4.0))
+    assert told.interval.lower == pytest.approx(ends.lower, abs=0.02)
+    assert told.interval.upper == pytest.approx(ends.upper, abs=0.02)
+    assert mean_of_asked(true, RULE, whole=True, mean=6.9).value == 6.9
