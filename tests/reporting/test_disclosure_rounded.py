@@ -280,3 +280,23 @@ def test_a_mean_of_people_asked_twice_is_told_as_finely_as_its_sum_may_be() -> N
     assert told.interval.lower == pytest.approx(ends.lower, abs=0.02)
     assert told.interval.upper == pytest.approx(ends.upper, abs=0.02)
     assert mean_of_asked(true, RULE, whole=True, mean=6.9).value == 6.9
+
+
+def test_sites_that_started_apart_have_levels_and_changes_of_rounded_counts(tmp_path: Path) -> None:
+    """61 of 120 calls at one site, and 186 of 360 at both: its own level, that of both, and its own change."""
+    none = [None] * 6
+    sites = {"a": [*none[:4], *LOW[:2], *HIGH], "b": [*none, None, *LOW[:2], *HIGH[:3]]}
+    made = sites_evaluation(
+        tmp_path, sites, starts={"b": 9}, baseline=6, more="governance: {disclosure_rule: nhs_england}"
+    )
+    true, told = (
+        next(one for one in estimates(found) if one.subject == "Boston: During against Before")
+        for found in (made, disclosed(made))
+    )
+    assert true.value == 61 / 120 - 20 / 80 and told.value == 60 / 120 - 20 / 80
+    later = {"a": [*none, *HIGH], "b": [*none, None, None, None, *HIGH[:3]]}
+    levels = sites_evaluation(
+        tmp_path / "levels", later, starts={"b": 9}, baseline=6, more="governance: {disclosure_rule: nhs_england}"
+    )
+    found = {one.subject: one.value for one in estimates(disclosed(levels)) if one.contrast == "level"}
+    assert found == {"During": 185 / 360, "Boston: During": 60 / 120}
