@@ -262,7 +262,7 @@ def test_an_interval_ends_at_no_change_where_rounding_would_move_it_beyond(tmp_p
 
 @pytest.mark.parametrize("weeks", [2, 4])
 def test_how_much_two_weeks_vary_is_not_told_for_it_would_tell_their_counts(tmp_path: Path, weeks: int) -> None:
-    """20 and 35 of 60: told to two decimals, three in four of such pairs of weeks have their own number."""
+    """20 and 35 of 60: among all pairs of weeks that round alike, few vary as much to two decimals."""
     before = [(20, 60), (35, 60), (22, 61), (38, 62)][:weeks]
     true = evaluated(tmp_path, "share", before, [(40, 70)])
     levels = [[one for one in estimates(found) if one.subject == "Before"] for found in (true, disclosed(true))]

@@ -151,10 +151,11 @@ def test_groups_of_people_are_told_with_intervals_and_small_ones_are_not_shown()
     groups = (
         GroupResult("Age <b>", "65 and over", (level,), none),
         GroupResult("Age <b>", "85 & over", (small,), none),
+        GroupResult("Age <b>", "18 to 64", (replace(small, because="data"),), none),
     )
     page = show.equality(replace(found, equality=groups)).html
     assert "54.0% (45.0% to 62.0%)" in page
-    assert "too few to show" in page
+    assert "too few to show" in page and "cannot be given" in page
     assert "Age &lt;b&gt;" in page and "85 &amp; over" in page
     assert "have not been shown to be alike" in page
 

@@ -19,7 +19,7 @@ from trialkit.records.series import Series, series
 from trialkit.reporting.disclosure.shown import coarse, exposed, nice, people, summed, told_mean
 
 VARYING = 4
-"""Periods from which how much they vary is told to two figures: of two weeks it leaves four tables of 625, or one."""
+"""Periods from which how much they vary is told to two figures; of two weeks it would leave few counts open."""
 _AFTER = ("trial", "rollout", "follow_up")
 
 
