@@ -26,7 +26,7 @@ from trialkit.reporting.data import evaluation_json_text
 from trialkit.reporting.disclosure import disclosed, release_for
 from trialkit.reporting.disclosure.estimates import Keeper
 from trialkit.reporting.disclosure.sentences import Sentences
-from trialkit.reporting.disclosure.shown import Told
+from trialkit.reporting.disclosure.shown import Told, coarse
 from trialkit.reporting.huddle.words import for_team
 from trialkit.reporting.onepage import one_page
 from trialkit.reporting.sections import SECTIONS
@@ -276,6 +276,17 @@ def grouped(folder: Path, counts: dict[str, tuple[int, int]], rule: str) -> Eval
     return evaluate(trial, read_log(trial, folder))
 
 
+def test_the_change_of_a_group_is_that_of_its_levels_as_they_are_told(tmp_path: Path) -> None:
+    """Of rounded counts, as its levels are: the difference of the true shares would tell them."""
+    calls = {"young": (121, 118), "old": (104, 97), "very_old": (73, 82)}
+    after = disclosed(grouped(tmp_path, calls, "nhs_england"))
+    for group in after.equality:
+        before, judged = group.levels
+        assert isinstance(before, Estimate) and isinstance(judged, Estimate) and isinstance(group.change, Estimate)
+        assert group.change.value == coarse(judged.value - before.value)
+        assert all(one.n % 5 == 0 and one.value * one.n % 5 == pytest.approx(0) for one in (before, judged))
+
+
 def test_those_who_gave_no_answer_are_not_told_by_all_less_those_who_did(tmp_path: Path) -> None:
     """1 of 301 calls before has no age: all records less those of three ages were that one."""
     calls = {"young": (120, 120), "old": (105, 105), "very_old": (75, 75), "": (1, 0)}
@@ -449,7 +460,7 @@ def test_a_change_from_a_phase_of_few_does_not_tell_how_few(tmp_path: Path, rule
 
 def test_a_change_that_its_steps_would_make_certain_is_kept_back() -> None:
     """Steps of 20 points turn 2 points, 0 to 5, into 0 points, 0 to 0."""
-    keeps = Keeper(RULES_BY_NAME["ons"], STEPPED, share=True)
+    keeps = Keeper(RULES_BY_NAME["ons"], STEPPED, conftest.make_trial().primary)
     near = conftest.estimate("change", 0.02, 0.0, 0.05)
     assert isinstance(keeps.result(near), NotEstimable)
     wide = keeps.result(conftest.estimate("change", 0.25, -0.31, 0.57))

@@ -293,5 +293,5 @@ def short(number: float) -> bool:
 
 
 def of_rounded(number: float) -> bool:
-    """Whether a share is that of two rounded counts: what was planted as records is 1,237, told as 1,235."""
-    return 0 < number < 1 and abs(number * 247 - round(number * 247)) < 1e-9
+    """Whether a share is that of two rounded counts, of as many records as were planted, 5 times 247, or fewer."""
+    return 0 < number < 1 and any(abs(number * over - round(number * over)) < 1e-9 for over in range(1, 248))

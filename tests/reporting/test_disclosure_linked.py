@@ -4,24 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.tallies import day, planned_and_logged
+from tests.tallies import day, head, planned_and_logged
 from trialkit.judgement.evaluation import Evaluation, evaluate
 from trialkit.reporting import kept_back
 from trialkit.reporting.disclosure import disclosed
 from trialkit.reporting.disclosure.linked import linked
 
-PLAN = """
-title: Leaving hospital
-organisation: A council
-provenance: real
-question: Do fewer people leave for a care home?
-intervention: {{name: Calling back}}
-design:
+HEAD = (
+    head("Leaving hospital", "real")
+    + """design:
   phases:
     - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
     - {{name: During, kind: trial, start: 2024-02-12, end: 2024-03-24}}
   sites: [{{id: one, name: Ward one}}]
-log:
+"""
+)
+PLAN = (
+    HEAD
+    + """log:
   row: tally
   fields:
     date: {{type: date}}
@@ -41,6 +41,7 @@ measures:
 no_balancing_measure_because: This file tests several measures of one whole.
 governance: {{disclosure_rule: {rule}}}
 """
+)
 CARE = [12, 14, 11, 2, 13, 12, 9, 8, 10, 7, 9, 8]
 BED = [9, 8, 10, 12, 9, 11, 9, 10, 8, 9, 11, 10]
 HOME = [40, 45, 41, 44, 38, 47, 46, 44, 49, 45, 43, 50]
@@ -91,18 +92,9 @@ def test_a_measure_of_which_something_is_hidden_has_its_other_counts_rounded(
     assert seen.tolist() == SEEN
 
 
-RATE = """
-title: Falls in a home
-organisation: A council
-provenance: real
-question: Do fewer residents fall?
-intervention: {{name: Rounds}}
-design:
-  phases:
-    - {{name: Before, kind: baseline, start: 2024-01-01, end: 2024-02-11}}
-    - {{name: During, kind: trial, start: 2024-02-12, end: 2024-03-24}}
-  sites: [{{id: one, name: The home}}]
-log:
+RATE = (
+    HEAD
+    + """log:
   row: tally
   fields: {{date: {{type: date}}, residents: {{type: number}}, well: {{type: number}}, falls: {{type: number}}}}
 measures:
@@ -113,6 +105,7 @@ measures:
 no_balancing_measure_because: This file tests a rate over the people of a share.
 governance: {{disclosure_rule: {rule}}}
 """
+)
 RESIDENTS = [33, 41, 5, 38, 44, 36, 39, 42, 37, 35, 40, 37]
 WELL = [12, 15, 2, 14, 19, 15, 18, 19, 17, 16, 18, 20]
 FALLS = [12, 19, 11, 10, 12, 14, 9, 8, 15, 11, 9, 10]

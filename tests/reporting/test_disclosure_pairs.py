@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from itertools import product
@@ -16,7 +17,7 @@ from trialkit.analysis.two_samples import wilson
 from trialkit.protocol.disclosure import RULES
 from trialkit.reporting import words
 from trialkit.reporting.disclosure import disclosed
-from trialkit.reporting.disclosure.levels import share_level
+from trialkit.reporting.disclosure.levels import share_of_asked
 from trialkit.reporting.disclosure.pairs import step_of_pairs, stepped
 
 FEW = Pairs(both=21, lost=1, gained=2, neither=17)
@@ -105,12 +106,13 @@ def test_how_many_scored_more_is_told_as_coarsely(tmp_path: Path) -> None:
 def test_the_interval_of_a_level_is_that_of_its_rounded_counts(counts: tuple[int, int]) -> None:
     events, of = counts
     level = Estimate("level", "absolute", "Before", events / of, wilson(events, of), "Wilson", of)
-    found = share_level(level, RULES["nhs_england"])
+    found = share_of_asked(level, RULES["nhs_england"])
     assert found.value == 20 / 40 and found.n == 40
     assert _two(found.interval) == pytest.approx(_two(wilson(20, 40)), abs=0.005)
 
 
-def test_the_interval_of_a_level_stays_wider_where_practitioners_differ() -> None:
-    level = Estimate("level", "absolute", "Before", 0.4, wilson(40, 100), "Wilson", 200)
-    found = share_level(level, RULES["nhs_england"])
-    assert _two(found.interval) == pytest.approx(_two(wilson(40, 100)), abs=0.005)
+@pytest.mark.parametrize(
+    ("interval", "told"), [((-math.inf, 0.4), (-math.inf, 0.4)), ((0.08, math.inf), (0.05, math.inf))]
+)
+def test_an_end_without_bound_stays_without_one(interval: tuple[float, float], told: tuple[float, float]) -> None:
+    assert stepped(0.1, Interval(*interval), 0.05) == pytest.approx((0.1, *told))

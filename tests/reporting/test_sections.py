@@ -146,15 +146,16 @@ def test_value_carries_its_interval_and_says_that_a_forecast_is_no_saving(wellbe
 def test_groups_of_people_are_told_with_intervals_and_small_ones_are_not_shown() -> None:
     found = louth_evaluation()
     level = Estimate("level", "absolute", "Trial", 0.54, Interval(0.45, 0.62), "Wilson", 110, 6)
-    small = NotEstimable("level", "absolute", "85 and over", "fewer than 10 records in a phase.")
+    small = NotEstimable("level", "absolute", "85 and over", "fewer than 10 records in a phase.", because="few")
     none = NotEstimable("before_after", "absolute", "", "there was no baseline, so no change can be given.")
     groups = (
         GroupResult("Age <b>", "65 and over", (level,), none),
         GroupResult("Age <b>", "85 & over", (small,), none),
+        GroupResult("Age <b>", "18 to 64", (replace(small, because="data"),), none),
     )
     page = show.equality(replace(found, equality=groups)).html
     assert "54.0% (45.0% to 62.0%)" in page
-    assert "too few to show" in page
+    assert "too few to show" in page and "cannot be given" in page
     assert "Age &lt;b&gt;" in page and "85 &amp; over" in page
     assert "have not been shown to be alike" in page
 

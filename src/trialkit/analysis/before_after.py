@@ -32,8 +32,12 @@ SAME = 1e-9
 
 
 @dataclass(frozen=True)
-class _Pool:
-    """Records of some periods added up. size: records, or exposure for counts and rates."""
+class Pool:
+    """Records of some periods added up.
+
+    name: the phases that they are of; size: records, or exposure for counts and rates (periods, where none is logged);
+    total and squares: of the values of a mean, and of their squares.
+    """
 
     name: str
     periods: int
@@ -50,32 +54,76 @@ def level(series: Series, *kinds: str, level: float = 0.95) -> Result:
     stretched about its figure), by clustering.of_level.
     """
     rows = series.phase(*kinds)
-    pool = _pool(series, rows)
+    pool = pooled(series, rows)
     if pool is None:
         name = " and ".join(kinds).replace("_", " ").capitalize()
         return NotEstimable("level", "absolute", name, "nothing was logged in that phase.", "One period with records.")
     fault = impossible(series, rows) or _fault(series, pool) or _same(series, pool)
     if fault:
         return NotEstimable("level", "absolute", pool.name, fault)
-    wider = of_level(series, rows, level, pool.size - 1 if _is_mean(series) else math.inf)
-    if _is_share(series):
-        worth = _weighed(pool, wider.factor)
-        value, interval = pool.events / pool.size, formula.wilson(worth.events, worth.size, level)
-        method = "Wilson's score interval (1927)"
-    elif _is_count(series):
-        per = _per(series)
-        worth = _weighed(pool, wider.factor)
-        ends = formula.poisson(worth.events, worth.size, level)
-        value, interval = per * pool.events / pool.size, Interval(per * ends.lower, per * ends.upper, level)
-        method = "exact Poisson interval (Garwood 1936)"
-    else:
-        sample = _sample(pool)
-        value, method = sample.mean, "Student's t interval"
-        interval = stretched(value, formula.t_mean(sample, level), "absolute", math.sqrt(wider.factor))
+    wider = level_widening(series, rows, level)
+    value, interval, method = pool_level(series, pool, wider.factor, level)
     note = " ".join(part for part in (_level_allows(wider), _level_varies(wider, pool.periods)) if part)
     behind = _behind(series, pool)
     vary: WeeksVary | None = None if wider.periods else "chance"
     return Estimate("level", "absolute", pool.name, value, interval, method, behind, pool.periods, vary, note)
+
+
+def pooled(series: Series, rows: pd.DataFrame) -> Pool | None:
+    """Some periods of a series added up; None where there are none."""
+    if rows.empty:
+        return None
+    names = list(dict.fromkeys(str(name) for name in rows["phase"]))
+    name = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    size = float(len(rows)) if series.type == "count" else float(rows[_size_column(series)].sum())
+    sums = {column: float(rows[column].sum()) for column in ("numerator", "total", "total_squares")}
+    return Pool(name, len(rows), sums["numerator"], size, sums["total"], sums["total_squares"])
+
+
+def level_widening(series: Series, rows: pd.DataFrame, level: float) -> Widening:
+    """How much wider the level of some periods is than one by chance alone."""
+    records = float(rows["denominator"].sum()) if _is_mean(series) else math.inf
+    return of_level(series, rows, level, records - 1)
+
+
+def change_widening(series: Series, before: pd.DataFrame, after: pd.DataFrame, level: float) -> Widening:
+    """How much wider the comparison of some periods with others is than one by chance alone."""
+    one, two = pooled(series, before), pooled(series, after)
+    if one is None or two is None or not _is_mean(series):
+        return widening(series, before, after, level)
+    return widening(series, before, after, level, formula.welch_freedom(_sample(one), _sample(two)))
+
+
+def pool_level(series: Series, pool: Pool, factor: float, level: float) -> tuple[float, Interval, str]:
+    """Level, interval and method of one pool, with so many times the variance by chance.
+
+    series: of which type the pool is. Raises ValueError for figures that no sample can have.
+    """
+    if _is_share(series):
+        worth = _weighed(pool, factor)
+        ends = formula.wilson(worth.events, worth.size, level)
+        return pool.events / pool.size, ends, "Wilson's score interval (1927)"
+    if _is_count(series):
+        per, worth = _per(series), _weighed(pool, factor)
+        ends = formula.poisson(worth.events, worth.size, level)
+        interval = Interval(per * ends.lower, per * ends.upper, level)
+        return per * pool.events / pool.size, interval, "exact Poisson interval (Garwood 1936)"
+    sample = _sample(pool)
+    ends = stretched(sample.mean, formula.t_mean(sample, level), "absolute", math.sqrt(factor))
+    return sample.mean, ends, "Student's t interval"
+
+
+def pool_change(
+    series: Series, scale: Scale, before: Pool, after: Pool, factor: float, level: float
+) -> tuple[float, Interval, str] | str:
+    """Change between two pools on one scale, its interval and method, as `pool_level`; or why there is none."""
+    if not _is_mean(series):
+        return _on_scale(series, scale, _weighed(before, factor), _weighed(after, factor), level)
+    answer = _on_scale(series, scale, before, after, level)
+    if isinstance(answer, str):
+        return answer
+    value, interval, method = answer
+    return value, stretched(value, interval, scale, math.sqrt(factor)), method
 
 
 def before_after(
@@ -112,7 +160,7 @@ def _compare(
     scales: tuple[Scale, ...] = ("absolute", "relative", "ratio")
     if _is_share(series):
         scales = (*scales, "odds_ratio")
-    one, two = _pool(series, before), _pool(series, after)
+    one, two = pooled(series, before), pooled(series, after)
     subject = _subject(contrast, one, two)
     if one is None or two is None:
         where = "before" if one is None else "after"
@@ -124,14 +172,12 @@ def _compare(
     fault = fault or _fault(series, one) or _fault(series, two) or _same(series, one, two)
     if fault:
         return tuple(NotEstimable(contrast, s, subject, fault) for s in scales)
-    is_mean = _is_mean(series)
-    freedom = formula.welch_freedom(_sample(one), _sample(two)) if is_mean else math.inf
     if around is not None:
+        freedom = formula.welch_freedom(_sample(one), _sample(two)) if _is_mean(series) else math.inf
         wider = about_line(series, around, level, freedom)
     else:
-        wider = widening(series, before, after, level, freedom)
+        wider = change_widening(series, before, after, level)
     n, periods = _behind(series, one) + _behind(series, two), one.periods + two.periods
-    worth = (one, two) if is_mean else (_weighed(one, wider.factor), _weighed(two, wider.factor))
     vary: WeeksVary | None = None if wider.periods else "chance"
     fewest = min(one.periods, two.periods)
     allows = ASSUMES
@@ -141,18 +187,16 @@ def _compare(
     said = " ".join(part for part in parts if part)
     found: list[Result] = []
     for scale in scales:
-        answer = _on_scale(series, scale, *worth, level)
+        answer = pool_change(series, scale, one, two, wider.factor, level)
         if isinstance(answer, str):
             found.append(NotEstimable(contrast, scale, subject, answer))
             continue
         value, interval, method = answer
-        if is_mean:
-            interval = stretched(value, interval, scale, math.sqrt(wider.factor))
         found.append(Estimate(contrast, scale, subject, value, interval, method, n, periods, vary, said, fewest))
     return tuple(found)
 
 
-def _weighed(pool: _Pool, factor: float) -> _Pool:
+def _weighed(pool: Pool, factor: float) -> Pool:
     """The pool with as many records as it is worth."""
     return replace(pool, events=pool.events / factor, size=pool.size / factor)
 
@@ -190,7 +234,7 @@ def _allowed(wider: Widening, fewest: int) -> str:
     )
 
 
-def _on_scale(series: Series, scale: Scale, one: _Pool, two: _Pool, level: float) -> tuple[float, Interval, str] | str:
+def _on_scale(series: Series, scale: Scale, one: Pool, two: Pool, level: float) -> tuple[float, Interval, str] | str:
     """Value, interval and method on one scale, or why there is none."""
     if scale == "absolute":
         return _absolute(series, one, two, level)
@@ -203,7 +247,7 @@ def _on_scale(series: Series, scale: Scale, one: _Pool, two: _Pool, level: float
     return _ratio(series, scale, one, two, level)
 
 
-def _absolute(series: Series, one: _Pool, two: _Pool, level: float) -> tuple[float, Interval, str]:
+def _absolute(series: Series, one: Pool, two: Pool, level: float) -> tuple[float, Interval, str]:
     if _is_share(series):
         gap = two.events / two.size - one.events / one.size
         ends = formula.newcombe((one.events, one.size), (two.events, two.size), level)
@@ -218,7 +262,7 @@ def _absolute(series: Series, one: _Pool, two: _Pool, level: float) -> tuple[flo
     return after.mean - before.mean, formula.welch(before, after, level), "Welch's t interval (1947)"
 
 
-def _ratio(series: Series, scale: Scale, one: _Pool, two: _Pool, level: float) -> tuple[float, Interval, str] | str:
+def _ratio(series: Series, scale: Scale, one: Pool, two: Pool, level: float) -> tuple[float, Interval, str] | str:
     """Ratio or odds ratio; an infinite ratio is not a number anyone can use, so it is a reason instead."""
     if _is_mean(series):
         before, after = _sample(one), _sample(two)
@@ -240,21 +284,10 @@ def _ratio(series: Series, scale: Scale, one: _Pool, two: _Pool, level: float) -
     return odds, formula.odds_ratio(*pairs, level), "score interval for an odds ratio (Cornfield 1956)"
 
 
-def _subject(contrast: Contrast, one: _Pool | None, two: _Pool | None) -> str:
+def _subject(contrast: Contrast, one: Pool | None, two: Pool | None) -> str:
     if contrast == "first_last":
         return f"{one.name if one else 'Trial'}: first period against last"
     return f"{two.name if two else 'After'} against {one.name if one else 'Before'}"
-
-
-def _pool(series: Series, rows: pd.DataFrame) -> _Pool | None:
-    """Add periods up; None when there is nothing to add."""
-    if rows.empty:
-        return None
-    names = list(dict.fromkeys(str(name) for name in rows["phase"]))
-    name = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-    size = float(len(rows)) if series.type == "count" else float(rows[_size_column(series)].sum())
-    sums = {column: float(rows[column].sum()) for column in ("numerator", "total", "total_squares")}
-    return _Pool(name, len(rows), sums["numerator"], size, sums["total"], sums["total_squares"])
 
 
 def _size_column(series: Series) -> str:
@@ -277,7 +310,7 @@ def _per(series: Series) -> float:
     return series.per if series.type == "rate" else 1.0
 
 
-def _fault(series: Series, pool: _Pool) -> str | None:
+def _fault(series: Series, pool: Pool) -> str | None:
     """Why a pool cannot be used, or None."""
     if not pool.size > 0 or not math.isfinite(pool.size):
         return f"{pool.name} has nothing to divide by."
@@ -290,14 +323,14 @@ def _fault(series: Series, pool: _Pool) -> str | None:
     return None
 
 
-def _same(series: Series, *pools: _Pool) -> str | None:
+def _same(series: Series, *pools: Pool) -> str | None:
     """Why means cannot be judged when no record differs from the others, or None."""
     if not _is_mean(series) or any(_sample(pool).variance > 0 for pool in pools):
         return None
     return "every record is the same, so there is nothing to judge a figure against."
 
 
-def _sample(pool: _Pool) -> formula.Sample:
+def _sample(pool: Pool) -> formula.Sample:
     mean = pool.total / pool.size
     spare = pool.squares - pool.total * mean
     if abs(spare) <= SAME * abs(pool.squares):
@@ -305,5 +338,5 @@ def _sample(pool: _Pool) -> formula.Sample:
     return formula.Sample(pool.size, mean, spare / (pool.size - 1) if pool.size > 1 else 0.0)
 
 
-def _behind(series: Series, pool: _Pool) -> int:
+def _behind(series: Series, pool: Pool) -> int:
     return int(pool.events if _is_count(series) else pool.size)

@@ -137,7 +137,26 @@ def before_after(
     theirs = replace(pair.comparison, frame=frame)
     own = pooled.before_after(pair, before=before, after=after, level=level)
     other = pooled.before_after(theirs, before=before, after=after, level=level)
-    return tuple(_less(one, two) for one, two in zip(own, other, strict=True))
+    return tuple(less(one, two) for one, two in zip(own, other, strict=True))
+
+
+def less(own: Result, other: Result) -> Result:
+    """One pooled change less another, by squaring and adding their intervals' arms."""
+    subject = f"{own.subject}, {AGAINST}"
+    if isinstance(own, NotEstimable):
+        return replace(own, subject=subject)
+    if isinstance(other, NotEstimable):
+        return replace(other, subject=subject, reason=f"at the comparison, {other.reason}")
+    to, back = turns(own.scale)
+    if not all(math.isfinite(to(value)) for value in (own.value, other.value)):
+        return NotEstimable(own.contrast, own.scale, subject, "a change to nothing has no ratio.", "Events throughout.")
+    value = to(own.value) - to(other.value)
+    below = math.hypot(to(own.value) - to(own.interval.lower), to(other.interval.upper) - to(other.value))
+    above = math.hypot(to(own.interval.upper) - to(own.value), to(other.value) - to(other.interval.lower))
+    ends = Interval(back(value - below), back(value + above), own.interval.level)
+    method = f"{own.method}, less the comparison's, squared and added (Zou and Donner 2008)"
+    n = own.n + other.n
+    return replace(own, subject=subject, value=back(value), interval=ends, method=method, n=n)
 
 
 def difference(pair: Controlled, plan: Plan, working: Working) -> Points:
@@ -211,22 +230,3 @@ def _held_total(series: Series, laid: Places | Fault, question: Question, total:
     others = before_after(series, after=(question.of,), level=question.level)
     pooled = next(result for result in others if result.scale == "absolute")
     return cumulative.held_by(total, pooled, float(cumulative.sizes(series, series.phase(question.of)).sum()))
-
-
-def _less(own: Result, other: Result) -> Result:
-    """One pooled change less another, by squaring and adding their intervals' arms."""
-    subject = f"{own.subject}, {AGAINST}"
-    if isinstance(own, NotEstimable):
-        return replace(own, subject=subject)
-    if isinstance(other, NotEstimable):
-        return replace(other, subject=subject, reason=f"at the comparison, {other.reason}")
-    to, back = turns(own.scale)
-    if not all(math.isfinite(to(value)) for value in (own.value, other.value)):
-        return NotEstimable(own.contrast, own.scale, subject, "a change to nothing has no ratio.", "Events throughout.")
-    value = to(own.value) - to(other.value)
-    below = math.hypot(to(own.value) - to(own.interval.lower), to(other.interval.upper) - to(other.value))
-    above = math.hypot(to(own.interval.upper) - to(own.value), to(other.value) - to(other.interval.lower))
-    ends = Interval(back(value - below), back(value + above), own.interval.level)
-    method = f"{own.method}, less the comparison's, squared and added (Zou and Donner 2008)"
-    n = own.n + other.n
-    return replace(own, subject=subject, value=back(value), interval=ends, method=method, n=n)

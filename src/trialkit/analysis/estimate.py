@@ -32,6 +32,11 @@ Scale = Literal[
     "superiority",  # chance that an answer after is higher than one before; 0.5 is no change
 ]
 WeeksVary = Literal["chance", "ordinary", "volatile"]
+Absence = Literal[
+    "data",  # the data carry none
+    "few",  # so few records would say little, and could point to a person
+    "kept_back",  # there is one, which a rule for small numbers keeps back
+]
 
 
 @dataclass(frozen=True)
@@ -85,13 +90,17 @@ class Estimate:
 
 @dataclass(frozen=True)
 class NotEstimable:
-    """No number can be given, for a reason; `needs` says what would make one possible."""
+    """No number can be given, for a reason; `needs` says what would make one possible.
+
+    because: what kind of reason it is.
+    """
 
     contrast: Contrast
     scale: Scale
     subject: str
     reason: str
     needs: str = ""
+    because: Absence = "data"
 
 
 Result = Estimate | NotEstimable

@@ -28,6 +28,11 @@ class GroupResult:
     levels: tuple[Result, ...]
     change: Result
 
+    @property
+    def small(self) -> bool:
+        """Whether it has too few records in a phase to be shown at all."""
+        return any(isinstance(found, NotEstimable) and found.because == "few" for found in (*self.levels, self.change))
+
 
 def equality(trial: Trial, log: Log) -> tuple[GroupResult, ...]:
     """One result for each answer of each field that the plan names under equality_fields, in their order."""
@@ -52,7 +57,7 @@ def _group(trial: Trial, found: Series, field: str, answer: str) -> GroupResult:
         kind for kind in ("baseline", plan.judged_phase) if kind != "baseline" or trial.design.phases_of("baseline")
     ]
     levels = tuple(
-        too_few("level", answer)
+        _too_few("level", answer)
         if _records(found, kind) < FEWEST_RECORDS
         else before_after.level(found, kind, level=plan.confidence)
         for kind in kinds
@@ -61,7 +66,7 @@ def _group(trial: Trial, found: Series, field: str, answer: str) -> GroupResult:
         reason = "there was no baseline, so no change can be given."
         return GroupResult(field, answer, levels, NotEstimable("before_after", "absolute", answer, reason))
     if any(_records(found, kind) < FEWEST_RECORDS for kind in kinds):
-        return GroupResult(field, answer, levels, too_few("before_after", answer))
+        return GroupResult(field, answer, levels, _too_few("before_after", answer))
     pooled = before_after.before_after(found, before=("baseline",), after=(plan.judged_phase,), level=plan.confidence)
     return GroupResult(field, answer, levels, next(result for result in pooled if result.scale == "absolute"))
 
@@ -70,7 +75,7 @@ def _records(found: Series, kind: str) -> int:
     return int(found.phase(kind)["records"].sum())
 
 
-def too_few(contrast: Contrast, answer: str) -> NotEstimable:
+def _too_few(contrast: Contrast, answer: str) -> NotEstimable:
     """The answer for a group of which nothing is shown."""
     reason = f"fewer than {FEWEST_RECORDS} records in a phase."
-    return NotEstimable(contrast, "absolute", answer, reason, "More records in this group.")
+    return NotEstimable(contrast, "absolute", answer, reason, "More records in this group.", "few")

@@ -9,8 +9,11 @@ to such a phase and the lines that run through it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from trialkit.analysis.before_after import WIDENED
 from trialkit.analysis.controlled import AGAINST
 from trialkit.analysis.estimate import Estimate, Interval, Line, NotEstimable, Result
 from trialkit.analysis.spc import Chart, NotCharted, chart_for
@@ -18,33 +21,45 @@ from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.released import Shown
 from trialkit.judgement.results import MeasureResult
 from trialkit.protocol.disclosure import DisclosureRule
+from trialkit.protocol.measure import Measure
 from trialkit.records.series import Series
-from trialkit.reporting.disclosure.levels import share_level
+from trialkit.reporting.disclosure.levels import mean_of_asked, of_rounded, share_of_asked, worked_out
 from trialkit.reporting.disclosure.pairs import TOLD, Twice, stepped, twice
-from trialkit.reporting.disclosure.shown import Told, coarse, withheld
+from trialkit.reporting.disclosure.pools import VARYING, Sides, sides
+from trialkit.reporting.disclosure.shown import Told, coarse, summed, withheld
 
 _QUOTIENTS = ("level", "before_after", "first_last")
 """Contrasts that are worked out from counts alone, so that counts can be worked out from them."""
 _DISTANCES = ("absolute", "superiority")
 """Scales on which a model's estimate stays where a phase's count is small: a ratio to it would tell it."""
 _INTERNAL = "The report for internal use has it."
+_ALONE = ", without the comparison"
+"""What follows the subject of a change beside which the one against the comparison is told."""
+_VARIANCE = re.compile(rf" ?{re.escape(WIDENED)}(\d+\.\d+) times\.")
 
 
 @dataclass(frozen=True)
 class Keeper:
     """What may be told of one measure's figures.
 
-    share: whether its levels are shares of records. twice: how the change of people asked twice is told. after: their
-    share after, which is that before and the change as both are told; None where it is not so made. few_asked: whether
-    few gave both answers.
+    sides: what each level and pooled comparison of the measure is made of, by subject. whole: whether its values are
+    whole numbers. twice: how the change of people asked twice is told. after: their level after, which is that before
+    and the change as both are told; None where it is not so made. few_asked: whether few gave both answers.
     """
 
     rule: DisclosureRule
     told: Told
-    share: bool
+    measure: Measure
+    sides: Mapping[str, Sides] = field(default_factory=dict)
+    whole: bool = False
     twice: Twice = TOLD
     after: float | None = None
     few_asked: bool = False
+
+    @property
+    def share(self) -> bool:
+        """Whether its levels are shares of records."""
+        return self.measure.type in ("proportion", "ordinal")
 
     def result(self, found: Result) -> Result:
         """One estimate, coarsely or kept back; what is added up to two figures, for it is a change times a count."""
@@ -54,13 +69,35 @@ class Keeper:
             return self.kept(found)
         if (step := self.step(found)) and found.scale in _DISTANCES and found.contrast not in _QUOTIENTS:
             return self._stepped(found, step)
-        if found.contrast == "level" and self.share and self.rule.rounding > 1 and found.n:
-            return share_level(found, self.rule, self.after if _asked(found) and found.subject == "After" else None)
+        if self.rounds(found):
+            return self._rounded(found)
         digits = 2 if found.scale == "total" else None
         value = coarse(found.value, digits)
         ends = coarse(found.interval.lower, digits), coarse(found.interval.upper, digits)
         interval = Interval(min(ends[0], value), max(ends[1], value), found.interval.level)
         return replace(found, value=value, interval=interval, n=int(self.rule.rounded(found.n)))
+
+    def rounds(self, found: Result) -> bool:
+        """Whether a figure is told as that of rounded counts: a level or a pooled comparison, where counts are."""
+        return found.contrast in _QUOTIENTS and found.scale != "superiority" and self.rule.rounding > 1
+
+    def _rounded(self, found: Estimate) -> Result:
+        """A level or a pooled comparison as that of rounded counts."""
+        found = replace(found, note=_VARIANCE.sub(_as_told if found.periods >= VARYING else "", found.note))
+        if _asked(found):
+            after = self.after if found.subject == "After" else None
+            if self.share:
+                return share_of_asked(found, self.rule, after)
+            return mean_of_asked(found, self.rule, whole=self.whole, mean=after)
+        made = of_rounded(found, self._made_of(found), self.measure, self.rule)
+        return self.kept(found) if made is None else made
+
+    def of_rounded(self, found: Estimate, level: float) -> Estimate | None:
+        """A pooled comparison as it comes out of the rounded counts, at any level; None where they give none."""
+        return worked_out(found, self._made_of(found), self.measure, self.rule, level)
+
+    def _made_of(self, found: Estimate) -> Sides:
+        return self.sides.get(found.subject.removesuffix(_ALONE), ())
 
     def step(self, found: Result) -> float:
         """To what a change in the measure's own unit is rounded, as some phase that it rests on counts few; else 0."""
@@ -109,22 +146,36 @@ class Keeper:
         reason = f"it would tell a number of people that is {self.rule.words}, so it is kept back."
         if found.contrast == "first_last":
             reason = "single periods are not told apart here, so it is kept back."
-        return NotEstimable(found.contrast, found.scale, found.subject, reason, _INTERNAL)
+        return NotEstimable(found.contrast, found.scale, found.subject, reason, _INTERNAL, "kept_back")
+
+
+def _as_told(found: re.Match[str]) -> str:
+    """How much periods vary, to two figures."""
+    return f" {WIDENED}{coarse(float(found[1]), 2):g} times."
 
 
 def keeper(evaluation: Evaluation, result: MeasureResult, told: Told) -> Keeper:
     """What may be told of one measure's figures."""
     rule = told.rule
-    share = result.measure.type in ("proportion", "ordinal")
     few_asked = result.asked is not None and rule.hidden(result.asked.both)
-    keeps = Keeper(rule, told, share, twice(evaluation, result, rule), few_asked=few_asked)
+    made_of = sides(evaluation, result) if rule.rounding > 1 else {}
+    keeps = Keeper(
+        rule,
+        told,
+        result.measure,
+        sides=made_of,
+        whole=all(map(summed, result.series)),
+        twice=twice(evaluation, result, rule),
+        few_asked=few_asked,
+    )
     before = next(
         (found for found in map(keeps.result, result.estimates) if _asked(found) and found.subject == "Before"), None
     )
     change = keeps.result(result.headline)
-    if not share or not isinstance(before, Estimate) or not isinstance(change, Estimate):
+    if rule.rounding == 1 or not isinstance(before, Estimate) or not isinstance(change, Estimate):
         return keeps
-    return replace(keeps, after=min(1.0, max(0.0, before.value + change.value)))
+    after = before.value + change.value
+    return replace(keeps, after=min(1.0, max(0.0, after)) if keeps.share else after)
 
 
 def _asked(found: Result) -> bool:

@@ -7,6 +7,9 @@ from dataclasses import replace
 
 from trialkit.analysis.carrying import Carried
 from trialkit.analysis.estimate import Estimate, Interval, NotEstimable, Result
+from trialkit.analysis.exceeds import by_levels
+from trialkit.analysis.sceptical import as_large, doubted
+from trialkit.judgement.decide import landmarks
 from trialkit.judgement.prospects import Chance, More, NextSite
 from trialkit.judgement.results import MeasureResult
 from trialkit.judgement.trajectories import Progress, Step, progress
@@ -19,6 +22,7 @@ from trialkit.reporting.disclosure.sentences import Sentences
 from trialkit.reporting.disclosure.shown import Told, coarse
 
 _KEPT = "It would tell a number of people that is {words}, so it is kept back."
+_ROUNDED = "It would tell counts that are rounded here, so it is kept back."
 _SINGLE = "single periods are not told apart here, so what was seen is kept back."
 
 
@@ -85,24 +89,51 @@ def kept_chance(
         return sentences.kept(_not_told(found, keeps))
     if keeps.pins(headline):
         return keeps.kept(headline)
+    if isinstance(headline, Estimate) and keeps.rounds(headline):
+        again = _of_rounded(headline, keeps)
+        if again is None:
+            return keeps.kept(headline)
+        found = again
     told = _likely(found.value), _likely(found.undoubted)
     return replace(found, value=told[0], undoubted=told[1], as_large=coarse(found.as_large))
+
+
+def _of_rounded(headline: Estimate, keeps: Keeper) -> Chance | None:
+    """The chance of a pooled comparison as that of rounded counts: the one of the true counts would tell them."""
+    told = keeps.of_rounded(headline, headline.interval.level)
+    worthwhile = next((mark.at for mark in landmarks(keeps.measure, headline.scale)), None)
+    if told is None or worthwhile is None:
+        return None
+
+    def ends(level: float) -> Interval:
+        made = keeps.of_rounded(headline, level)
+        return told.interval if made is None else made.interval
+
+    above = by_levels(ends, told.scale, told.value, worthwhile)
+    value, rare = doubted(told, worthwhile, above), as_large(told, worthwhile)
+    if value is None or rare is None:
+        return None
+    return Chance(value, "sampling", above if worthwhile > 0 else 1 - above, rare)
 
 
 def kept_more(
     found: tuple[More, ...], results: tuple[MeasureResult, ...], keepers: Mapping[str, Keeper], sentences: Sentences
 ) -> tuple[More, ...]:
-    """How many more periods are needed; not told of a change that is kept back or told in steps, which it would pin.
+    """How many more periods are needed; not told where it would pin a change: kept back, in steps, of rounded counts.
 
     results: as they were estimated; keepers: by measure.
     """
     headlines = {result.measure.id: result.headline for result in results}
-    return tuple(
-        replace(one, periods=None, reason=_KEPT.format(words=keepers[one.measure.id].rule.words))
-        if one.periods is not None and keepers[one.measure.id].pins(headlines[one.measure.id])
-        else sentences.kept(one)
-        for one in found
-    )
+
+    def told(one: More) -> More:
+        keeps, headline = keepers[one.measure.id], headlines[one.measure.id]
+        if one.periods is not None and keeps.pins(headline):
+            return replace(one, periods=None, reason=_KEPT.format(words=keeps.rule.words))
+        if one.periods is not None and keeps.rounds(headline):
+            return replace(one, periods=None, reason=_ROUNDED)
+        return sentences.kept(one)
+
+    return tuple(map(told, found))
 
 
 def _not_told(found: NotEstimable, keeps: Keeper) -> NotEstimable:

@@ -8,7 +8,7 @@ beside it; and only if tables with more and with fewer of each small number give
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from trialkit.analysis.estimate import Estimate, Interval
@@ -70,7 +70,11 @@ def twice(evaluation: Evaluation, result: MeasureResult, rule: DisclosureRule) -
 
 
 def stepped(value: float, interval: Interval, step: float) -> tuple[float, float, float]:
-    """A value to the nearest step, its interval out to whole steps, so that none is told as more certain than it is."""
+    """A value to the nearest step, its interval out to whole steps, so that none is told as more certain than it is.
+
+    >>> stepped(0.1, Interval(-math.inf, 0.38), 0.2)
+    (0.2, -inf, 0.4)
+    """
     lower, upper = (step * whole for whole in _out(interval, step))
     return math.floor(value / step + 0.5) * step, lower, upper
 
@@ -140,11 +144,16 @@ def _with(pairs: Pairs, lost: int, gained: int, rule: DisclosureRule) -> Iterato
             yield Pairs(both, lost, gained, rest - both)
 
 
-def _told(pairs: Pairs, level: float, step: float) -> tuple[int, ...] | None:
+def _told(pairs: Pairs, level: float, step: float) -> tuple[float, ...]:
     """What is told of a table, in whole steps."""
     return (math.floor(pairs.difference / step + 0.5), *_out(tango(pairs, level), step))
 
 
-def _out(interval: Interval, step: float) -> tuple[int, int]:
-    """An interval out to whole steps."""
-    return math.floor(interval.lower / step + 1e-9), math.ceil(interval.upper / step - 1e-9)
+def _out(interval: Interval, step: float) -> tuple[float, float]:
+    """An interval out to whole steps; an end without bound stays so."""
+    lower, upper = interval.lower / step + 1e-9, interval.upper / step - 1e-9
+    return _whole(lower, math.floor), _whole(upper, math.ceil)
+
+
+def _whole(steps: float, to: Callable[[float], int]) -> float:
+    return to(steps) if math.isfinite(steps) else steps

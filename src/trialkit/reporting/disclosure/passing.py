@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trialkit.analysis.estimate import NotEstimable
 from trialkit.judgement.evaluation import Evaluation
 from trialkit.judgement.neighbours import among_neighbours
 from trialkit.judgement.released import Release
 from trialkit.judgement.results import Asked, Comparison, MeasureResult
+from trialkit.judgement.value import Value, value
 from trialkit.protocol.disclosure import DisclosureRule
 from trialkit.reporting.disclosure import estimates
 from trialkit.reporting.disclosure.estimates import Keeper, keeper
@@ -44,7 +46,7 @@ def passed(evaluation: Evaluation, release: Release) -> Evaluation:
         results=results,
         grade=sentences.kept(evaluation.grade),
         decision=sentences.kept(evaluation.decision),
-        value=kept_value(evaluation.value, keepers[valued], by_measure[valued]),
+        value=kept_value(_value(evaluation, results, keepers[valued]), keepers[valued], by_measure[valued]),
         chance=kept_chance(evaluation.chance, evaluation.primary.headline, keepers[primary], sentences),
         more=kept_more(evaluation.more, evaluation.results, by_name, sentences),
         next_site=kept_next_site(evaluation.next_site, keepers[primary], sentences),
@@ -78,6 +80,13 @@ def _result(result: MeasureResult, told: Told, keeps: Keeper, sentences: Sentenc
         asked=_asked(result.asked, keeps.rule),
         spared=None if result.spared is None else sentences.kept(keeps.result(result.spared)),
     )
+
+
+def _value(evaluation: Evaluation, results: tuple[MeasureResult, ...], keeps: Keeper) -> Value | NotEstimable | None:
+    """What the change is worth; of a pooled comparison of rounded counts, what that is worth, for pounds tell it."""
+    found = evaluation.value
+    pooled = isinstance(found, Value) and keeps.rounds(found.effect)
+    return value(evaluation.trial, results) if pooled else found
 
 
 def _comparison(found: Comparison | None, keeps: Keeper, sentences: Sentences) -> Comparison | None:

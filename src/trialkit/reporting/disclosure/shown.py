@@ -168,13 +168,17 @@ def step_of(over: float, rule: DisclosureRule) -> float:
     >>> step_of(120, RULES["nhs_england"]), step_of(0, RULES["ons"])
     (0.05, 0.0)
     """
-    return _nice((rule.fewest - 1) / over) if over else 0.0
+    return nice((rule.fewest - 1) / over) if over else 0.0
 
 
-def _nice(most: float) -> float:
-    """The largest of 1, 2 and 5 at any power of ten that is at most so much."""
+def nice(most: float) -> float:
+    """The largest of 1, 2 and 5 at any power of ten that is at most so much.
+
+    >>> nice(0.043), nice(30)
+    (0.02, 20.0)
+    """
     power = 10.0 ** math.floor(math.log10(most))
-    return max(nice * power for nice in (1, 2, 5) if nice * power <= most * (1 + 1e-9))
+    return max(step * power for step in (1, 2, 5) if step * power <= most * (1 + 1e-9))
 
 
 def _hidden_whole(calendar: pd.DataFrame, found: Cells, place: int) -> Iterator[str]:
@@ -262,10 +266,18 @@ def _mean(series: Series, sums: dict[str, float], rule: DisclosureRule) -> float
     Told finer, 0.043 of about 25 people is 1 of 23 and nothing else.
     """
     mean, over = sums["total"] / sums["denominator"], rule.rounded(sums["denominator"])
-    if rule.rounding == 1 or not over or not summed(series):
-        return coarse(mean)
-    step = _nice(rule.rounding / over)
-    return coarse(math.floor(mean / step + 0.5) * step)
+    return coarse(told_mean(mean, over, rule, whole=summed(series)))
+
+
+def told_mean(mean: float, over: float, rule: DisclosureRule, *, whole: bool) -> float:
+    """A mean of so many records, as they are told; of whole numbers in steps, where counts are rounded.
+
+    Their sum is none, or may be shown: so the mean is none, or no less than that of the smallest sum that may be.
+    """
+    if rule.rounding == 1 or not over or not whole or not mean:
+        return mean
+    step = nice(rule.rounding / over)
+    return max(math.floor(mean / step + 0.5), math.ceil(rule.fewest / over / step - 1e-9)) * step
 
 
 def _value(series: Series, sums: dict[str, float], periods: int) -> float:

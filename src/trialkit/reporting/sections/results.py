@@ -34,13 +34,14 @@ from trialkit.reporting.sections.section import Section
 from trialkit.reporting.tables import Column, Table, table
 
 if TYPE_CHECKING:
-    from trialkit.analysis.estimate import Result
+    from trialkit.analysis.estimate import Absence, Result
     from trialkit.judgement.equality import GroupResult
     from trialkit.judgement.evaluation import Evaluation
     from trialkit.judgement.results import MeasureResult
     from trialkit.protocol.measure import Measure
 
 _PASSED = {True: "passed", False: "did not pass", None: "not applicable"}
+_ABSENT: dict[Absence, str] = {"data": "cannot be given", "few": "too few to show", "kept_back": "kept back"}
 
 
 @made_once
@@ -176,7 +177,7 @@ def _groups(evaluation: Evaluation, field: str, groups: list[GroupResult]) -> Ta
 def _shown(measure: Measure, result: Result) -> str:
     if isinstance(result, Estimate):
         return findings.brief(measure, result)
-    return "kept back" if "kept back" in result.reason else "too few to show"
+    return _ABSENT[result.because]
 
 
 @made_once
