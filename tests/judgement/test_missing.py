@@ -126,7 +126,7 @@ def test_a_call_out_is_no_survey_and_rows_set_aside_are_no_answers(tmp_path: Pat
 
 def test_more_answers_than_people_asked_are_told(tmp_path: Path) -> None:
     found = criterion(built(tmp_path, answers(), asked="  survey: true\n  asked: 100"))
-    assert found.met is None and "120 answers and the plan says that 100 people were asked" in found.reason
+    assert found.met is None and "120 rows and the plan says that 100 people were asked" in found.reason
 
 
 def test_how_many_hold_no_answer_is_kept_back_where_they_are_few(tmp_path: Path) -> None:

@@ -118,7 +118,9 @@ def _survey(trial: Trial, log: Log) -> Iterator[_Part]:
             f"{said} Those who answer may think otherwise than those who do not.", None, primary=True, survey=True
         )
     elif answered > asked:
-        said = f"The log holds {answered:,} answers and the plan says that {asked:,} people were asked: one is wrong."
+        said = (
+            f"The log holds {answered:,} rows and the plan says that {asked:,} people were asked: one of them is wrong."
+        )
         yield _Part(said, None, primary=True, survey=True)
     else:
         counted = " in a row that could be used" if log.flow.set_aside_rows else ""
