@@ -144,14 +144,15 @@ def fallen(found: Checked, what: str) -> Told:
 
 
 def _telling(turned: Sequence[Check]) -> str:
-    """The one or two most telling turns: "without the week from 3 March, or without practitioner P01, …"."""
+    """The one or two most telling turns: "among them, without the week from 3 March, or without practitioner P01, …"."""
     first, *others = (check.turns[0] for check in turned[:2])
     if not others:
         return f"{first.what} {first.then}"
     (second,) = others
+    among = "among them, " if len(turned) > 2 else ""
     if first.then == second.then:
-        return f"{first.what}, or {second.what}, {first.then}"
-    return f"{first.what} {first.then}; {second.what} {second.then}"
+        return f"{among}{first.what}, or {second.what}, {first.then}"
+    return f"{among}{first.what} {first.then}; {second.what} {second.then}"
 
 
 def _named(checks: Sequence[Check]) -> str:
