@@ -36,7 +36,8 @@ IDLE = Check("Pretended starts inside the baseline", None, "There is no baseline
         (
             (MODELS, PERSON, FINE, WEEK, IDLE, ELSE),
             "The finding does not hold up in 3 of 5 checks: among them, without the week from 1 February 2021, or "
-            "without practitioner P01, the interval includes no change. 1 more raises a doubt: other changes at the same time.",
+            "without practitioner P01, the interval includes no change. 1 more raises a doubt: other changes at the "
+            "same time.",
         ),
         (
             (WEEK, DRIFT),

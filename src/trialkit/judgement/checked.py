@@ -144,7 +144,7 @@ def fallen(found: Checked, what: str) -> Told:
 
 
 def _telling(turned: Sequence[Check]) -> str:
-    """The one or two most telling turns: "among them, without the week from 3 March, or without practitioner P01, …"."""
+    """The one or two most telling turns: "among them, without the week from 3 March, or without P01, …"."""
     first, *others = (check.turns[0] for check in turned[:2])
     if not others:
         return f"{first.what} {first.then}"
