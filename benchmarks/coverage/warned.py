@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trialkit.analysis import cil, departures, robustness
+from trialkit.analysis.covariance import lag_one
 from trialkit.analysis.points import Points, design_of
 from trialkit.analysis.wider import wider
 
@@ -73,7 +74,7 @@ def _flags(y: Array, X: Array, C: Array, t: Array, started: Flags, own: tuple[Ar
         yearly = departures.yearly(many, C[0], PER_YEAR, "ordinary", LEVEL)
         if yearly is not None:
             season = yearly[2] | departures.lost(*own, *yearly[:2])
-        autocorrelated = np.abs(robustness.lag_one(t, left)) > robustness.MOST_AUTOCORRELATION
+        autocorrelated = np.abs(lag_one(t, left)) > robustness.MOST_AUTOCORRELATION
     return {
         departures.OTHER_AUTOCORRELATION: waves,
         departures.SEASON: season,

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from trialkit.analysis.covariance import Array
+from trialkit.analysis.covariance import Array, lag_one
 from trialkit.records.series import Series
 
 FEWEST = 3
@@ -223,10 +223,9 @@ def _alike(series: Series, rows: pd.DataFrame) -> float | None:
     figures = y / n
     left = figures - np.polynomial.Polynomial.fit(index, figures, 1)(index)
     nearest = np.diff(index) == 1
-    squares = float(left @ left)
-    if not nearest.any() or squares <= NOTHING * float(figures @ figures):
+    if not nearest.any() or float(left @ left) <= NOTHING * float(figures @ figures):
         return 0.0
-    seen = float((left[1:] * left[:-1])[nearest].sum()) / squares * count / int(nearest.sum())
+    seen = float(lag_one(index, left)) * count / int(nearest.sum())
     return float(np.clip((count * seen + 2) / (count - 4), 0.0, MOST_ALIKE))
 
 

@@ -217,3 +217,11 @@ def correlation(times: Array, rho: float) -> Array:
     apart = np.rint(np.abs(times[:, None] - times[None, :])).astype(np.intp)
     powers: Array = np.power(rho, np.arange(apart.max(initial=0) + 1))
     return powers[apart]
+
+
+def lag_one(times: Array, left: Array) -> Array:
+    """Lag-one autocorrelation of residuals (…, n); neighbours across a missing period are passed over."""
+    centred = left - left.mean(axis=-1, keepdims=True)
+    crossed = (centred[..., 1:] * centred[..., :-1])[..., np.diff(times) == 1]
+    found: Array = crossed.sum(axis=-1) / (centred**2).sum(axis=-1)
+    return found

@@ -17,7 +17,7 @@ from scipy.special import bdtrc
 
 from trialkit.analysis import controlled, departures
 from trialkit.analysis.asked import Answered, Figure, ask, is_pooled
-from trialkit.analysis.covariance import Array
+from trialkit.analysis.covariance import Array, lag_one
 from trialkit.analysis.designs import After
 from trialkit.analysis.estimate import Check, Result, Turn, WeeksVary
 from trialkit.analysis.segmented import Question
@@ -230,14 +230,6 @@ def outliers(series: Series, question: Question) -> Check:
     starts = [pd.Timestamp(str(frame["start"].loc[int(t)])) for t in far]
     dates = joined([f"{start.day} {start:%B %Y}" for start in starts])
     return Check(name, False, f"The period from {dates} stands far from the fitted line.")
-
-
-def lag_one(times: Array, left: Array) -> Array:
-    """Lag-one autocorrelation of residuals (…, n); neighbours across a missing period are passed over."""
-    centred = left - left.mean(axis=-1, keepdims=True)
-    crossed = (centred[..., 1:] * centred[..., :-1])[..., np.diff(times) == 1]
-    found: Array = crossed.sum(axis=-1) / (centred**2).sum(axis=-1)
-    return found
 
 
 def scores(left: Array) -> Array:
