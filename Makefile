@@ -61,5 +61,6 @@ define environment
 	@$(PYTHON) -m venv --clear $(1)
 	@$(1)/bin/python $(PIP) --require-hashes --only-binary :all: -r $(2)
 	@$(1)/bin/python $(PIP) --no-deps --no-build-isolation --editable .
+	@$(1)/bin/python -m compileall -q src
 	@touch $@
 endef

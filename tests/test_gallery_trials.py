@@ -250,7 +250,7 @@ def test_two_years_with_none_between_are_two_dots_without_a_line_and_no_season()
     assert list(marks._logged(tuple(periods))) == [[(0, 5.2)], [(2, 1.2), (3, 1.1)]]
     season = next(one for one in found.grade.criteria if "season" in one.name)
     assert season.met is True
-    assert charts._subtitle(found, found.primary) == "Yearly rate per 100,000 people aged 65 and over"
+    assert charts._subtitle(found, found.primary, past=False) == "Yearly rate per 100,000 people aged 65 and over"
 
 
 def test_a_question_that_was_asked_before_only_has_no_change_and_the_reason_is_said() -> None:

