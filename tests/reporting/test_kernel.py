@@ -5,6 +5,7 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ def notebook(*sources: str) -> NotebookNode:
     return node
 
 
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Kernel]:
+    """One that serves many notebooks, failing ones among them, as the one of a whole publication does."""
+    with Kernel() as made:
+        yield made
+
+
 def test_it_runs_in_this_interpreter_in_its_folder_without_the_users_start_up_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -45,27 +53,26 @@ def test_it_runs_in_this_interpreter_in_its_folder_without_the_users_start_up_co
     assert list(folder.iterdir()) == []
 
 
-def test_a_run_finds_nothing_of_the_run_before_it(tmp_path: Path) -> None:
+def test_a_run_finds_nothing_of_the_run_before_it(kernel: Kernel, tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir(), second.mkdir()
     one = notebook("left = 1", "import os; os.chdir('/')", "2 + 2")
     two = notebook(
         "print(sorted(name for name in dir() if name in ('left', 'os', 'begin', '_3')))", "__import__('os').getcwd()"
     )
-    with Kernel() as kernel:
-        kernel.run(one, first, "report.ipynb")
-        kernel.run(two, second, "report.ipynb")
+    kernel.run(one, first, "report.ipynb")
+    kernel.run(two, second, "report.ipynb")
     assert two.cells[0].outputs[0].text == "[]\n"
     assert two.cells[1].outputs[0].data["text/plain"] == repr(str(second.resolve()))
     assert [cell.execution_count for cell in two.cells] == [1, 2] == [1, two.cells[1].outputs[0].execution_count]
 
 
-def test_an_error_of_ours_is_raised_again_with_its_problems(tmp_path: Path) -> None:
+def test_an_error_of_ours_is_raised_again_with_its_problems(kernel: Kernel, tmp_path: Path) -> None:
     source = (
         "from trialkit.errors import LogError, Problem\n"
         "raise LogError([Problem('row 3', 'has no date.', 'Write one.'), Problem('row 4', 'too.')])"
     )
-    with Kernel() as kernel, pytest.raises(LogError) as caught:
+    with pytest.raises(LogError) as caught:
         kernel.run(notebook("1", source), tmp_path, "report.ipynb")
     assert caught.value.problems == (Problem("row 3", "has no date.", "Write one."), Problem("row 4", "too.", ""))
 
@@ -77,39 +84,37 @@ def test_a_kernel_that_died_is_spent_and_says_that_nothing_was_published(tmp_pat
         assert kernel.spent
 
 
-def test_after_a_failing_cell_the_same_kernel_runs_the_next_notebook(tmp_path: Path) -> None:
+def test_after_a_failing_cell_the_same_kernel_runs_the_next_notebook(kernel: Kernel, tmp_path: Path) -> None:
     good = notebook("1 + 1")
-    with Kernel() as kernel:
-        with pytest.raises(FaultError):
-            kernel.run(notebook("1 / 0"), tmp_path, "report.ipynb")
-        kernel.run(good, tmp_path, "report.ipynb")
-        assert not kernel.spent
+    with pytest.raises(FaultError):
+        kernel.run(notebook("1 / 0"), tmp_path, "report.ipynb")
+    kernel.run(good, tmp_path, "report.ipynb")
+    assert not kernel.spent
     assert good.cells[0].outputs[0].data["text/plain"] == "2"
 
 
-def test_a_run_begins_also_where_the_folder_of_the_one_before_it_was_removed(tmp_path: Path) -> None:
+def test_a_run_begins_also_where_the_folder_of_the_one_before_it_was_removed(kernel: Kernel, tmp_path: Path) -> None:
     gone, folder = tmp_path / "gone", tmp_path / "folder"
     gone.mkdir(), folder.mkdir()
     good = notebook("__import__('os').getcwd()")
-    with Kernel() as kernel:
-        with pytest.raises(FaultError, match="ZeroDivisionError"):
-            kernel.run(notebook("1 / 0"), gone, "report.ipynb")
-        gone.rmdir()
-        kernel.run(good, folder, "report.ipynb")
+    with pytest.raises(FaultError, match="ZeroDivisionError"):
+        kernel.run(notebook("1 / 0"), gone, "report.ipynb")
+    gone.rmdir()
+    kernel.run(good, folder, "report.ipynb")
     assert good.cells[0].outputs[0].data["text/plain"] == repr(str(folder.resolve()))
 
 
-def test_a_failing_cell_is_named_with_the_kind_of_its_error_but_not_its_words(tmp_path: Path) -> None:
-    with Kernel() as kernel, pytest.raises(FaultError) as caught:
+def test_a_failing_cell_is_named_with_the_kind_of_its_error_but_not_its_words(kernel: Kernel, tmp_path: Path) -> None:
+    with pytest.raises(FaultError) as caught:
         kernel.run(notebook("1", "raise ValueError('Mrs Smith')", "2"), tmp_path, "reports/x/report.ipynb")
     assert str(caught.value).startswith("reports/x/report.ipynb, cell cell-2: ValueError. This is a fault of trialkit")
     assert "line 1, in <module>" in caught.value.frames[-1]
     assert "Smith" not in f"{caught.value} {caught.value.frames}"
 
 
-def test_a_cell_that_fails_inside_trialkit_is_told_with_the_last_line_of_ours(tmp_path: Path) -> None:
+def test_a_cell_that_fails_inside_trialkit_is_told_with_the_last_line_of_ours(kernel: Kernel, tmp_path: Path) -> None:
     source = "from trialkit.protocol.calendar import periods\nperiods('Mrs Smith', 'Mrs Smith')"
-    with Kernel() as kernel, pytest.raises(FaultError) as caught:
+    with pytest.raises(FaultError) as caught:
         kernel.run(notebook(source), tmp_path, "reports/x/report.ipynb")
     said = (
         r"reports/x/report\.ipynb, cell cell-1, trialkit/protocol/calendar\.py, line \d+, in \w+: AttributeError\. .*"
@@ -117,8 +122,8 @@ def test_a_cell_that_fails_inside_trialkit_is_told_with_the_last_line_of_ours(tm
     assert re.fullmatch(said, str(caught.value)) and "Smith" not in str(caught.value)
 
 
-def test_a_cell_that_is_no_python_is_named_too(tmp_path: Path) -> None:
-    with Kernel() as kernel, pytest.raises(FaultError, match=r"x\.ipynb, cell cell-1: SyntaxError\."):
+def test_a_cell_that_is_no_python_is_named_too(kernel: Kernel, tmp_path: Path) -> None:
+    with pytest.raises(FaultError, match=r"x\.ipynb, cell cell-1: SyntaxError\."):
         kernel.run(notebook("1 +"), tmp_path, "x.ipynb")
 
 
