@@ -11,8 +11,9 @@ PIP = -m pip --quiet --disable-pip-version-check install
 report: .venv/ready ## check, evaluate and publish every trial in trials/ into reports/
 	@.venv/bin/trialkit publish
 
-test: .venv-test/ready ## run the whole test suite
-	@.venv-test/bin/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadgroup
+test: .venv-test/ready ## run the whole test suite; its processes share the cores, so none starts threads of its own
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 \
+		.venv-test/bin/python -m pytest --numprocesses auto --maxprocesses 8 --dist loadgroup
 
 accessible: .venv-test/ready ## axe-core on every page in reports/, wide, narrow and dark; needs chromium
 	@.venv-test/bin/python -m tests.accessible $$(find reports -name '*.html')
